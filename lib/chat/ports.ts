@@ -1,0 +1,139 @@
+import type { FinalReplyStatus, Message, MessageStatus, Room, SessionUser, User } from '#lib/protocol/entities.ts'
+import type { AiErrorCode } from '#lib/protocol/errors.ts'
+import type { LiveReply } from '#lib/protocol/events.ts'
+
+/** What the domain needs of the world. lib/server gives the real ones, store-memory.ts a twin for tests. */
+
+/** A person's message before it has a place. */
+export interface Draft {
+  roomId: string
+  sender: string
+  clientId: string
+  text: string
+  replyTo?: string
+}
+
+/** A reply to be queued in the same transaction as its question. */
+export interface ReplyDraft {
+  askedBy: string
+  model: string
+}
+
+export interface Saved {
+  message: Message
+  /** The queued reply, where one was asked for and the draft was new. */
+  reply: Message | null
+  /** The (sender, clientId) was there before: nothing was stored now. */
+  isRepeat: boolean
+}
+
+/** What may change in a reply. A key that is absent stays; `null` clears. */
+export interface ReplyChange {
+  status: MessageStatus
+  text?: string
+  error?: { code: AiErrorCode } | null
+  model?: string
+  usage?: { promptTokens: number; completionTokens: number } | null
+}
+
+export type PagePosition = { before: number } | { after: number } | { around: number } | { newest: true }
+
+/**
+ * Rooms, members and messages that last. Every method may throw CodedError('unavailable').
+ * Writes to one room are done in the order in which they were called.
+ */
+export interface Store {
+  /** The room if this person may enter it, else null: one answer for absent and forbidden. */
+  findRoomFor(user: SessionUser, roomId: string): Promise<Room | null>
+  findRoomBySlugFor(user: SessionUser, slug: string): Promise<Room | null>
+  listRoomsFor(user: SessionUser): Promise<Room[]>
+  /** Makes the person a member, if they aren't yet. */
+  addMember(roomId: string, userId: string): Promise<void>
+  /** At most MEMBERS_MAX, the AI and admins first, then `firstIds`. */
+  listMembers(roomId: string, firstIds: string[]): Promise<User[]>
+  findUser(userId: string): Promise<User | null>
+
+  /**
+   * Stores a message with the room's next seq and rev, and its reply as `queued` right behind it, durably, once.
+   * Same (sender, clientId) with the same room and text: the stored one. Otherwise CodedError('conflict').
+   */
+  saveMessage(draft: Draft, reply: ReplyDraft | null): Promise<Saved>
+  /** Stores a queued reply to a message stored earlier; null if that message has one. */
+  saveReply(question: Message, reply: ReplyDraft): Promise<Message | null>
+  /** Changes a reply if it is in one of `from`; gives it a new rev. Null if it was not. */
+  changeReply(
+    message: Pick<Message, 'id' | 'roomId'>,
+    from: MessageStatus[],
+    change: ReplyChange,
+  ): Promise<Message | null>
+  /** Keeps the text of a streaming reply so far. No new rev. */
+  saveSnapshot(message: Pick<Message, 'id' | 'roomId'>, text: string): Promise<void>
+  /** Says that these replies are alive, for `leaseMs` from now. */
+  renewLeases(messageIds: string[], leaseMs: number): Promise<void>
+  /** Ids of pending replies whose lease has run out. */
+  listOrphanedReplies(): Promise<Pick<Message, 'id' | 'roomId'>[]>
+
+  /** The room's highest rev. */
+  readHead(roomId: string): Promise<number>
+  readHeads(roomIds: string[]): Promise<{ roomId: string; rev: number }[]>
+  /** Ascending by seq. */
+  readPage(roomId: string, position: PagePosition, limit: number): Promise<Message[]>
+  /** Created or changed after `rev`, ascending by rev. */
+  readChangedSince(roomId: string, rev: number, limit: number): Promise<Message[]>
+  findMessage(messageId: string): Promise<Message | null>
+}
+
+/** Says facts to everybody in a room. Never throws, never waits. */
+export interface Broadcast {
+  messageCreated(message: Message): void
+  messageChanged(message: Message): void
+  replyDelta(fact: { roomId: string; messageId: string; offset: number; text: string }): void
+}
+
+/** What is said to the assistant. Who spoke is named in the text, not in an API field. */
+export interface Turn {
+  role: 'system' | 'user' | 'assistant'
+  content: string
+}
+
+export type AssistantEvent =
+  | { type: 'delta'; text: string }
+  /** The last event of a whole answer. `length`: cut by the model's own limit. */
+  | {
+      type: 'end'
+      finish: 'stop' | 'length'
+      model?: string
+      usage?: { promptTokens: number; completionTokens: number }
+    }
+
+/**
+ * Answers a conversation. Ends after one `end` event, or throws AssistantError; on an aborted signal it may do either.
+ */
+export type Answer = (turns: Turn[], signal: AbortSignal) => AsyncIterable<AssistantEvent>
+
+export interface Assistant {
+  /** `off`: no answers; asking one gives `ai_not_configured`. */
+  mode: 'openai' | 'demo' | 'off'
+  model: string
+  answer: Answer
+}
+
+/** A failure of the AI as the contract's code; the cause is for the log alone. */
+export class AssistantError extends Error {
+  override readonly name = 'AssistantError'
+  readonly code: AiErrorCode
+
+  constructor(code: AiErrorCode, options?: ErrorOptions) {
+    super(code, options)
+    this.code = code
+  }
+}
+
+/** The part of a logger that the domain uses; pino's own shape. */
+export interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export type { FinalReplyStatus, LiveReply }

@@ -1,0 +1,84 @@
+/** Errors are codes; the dictionaries hold the sentence for each in both languages. */
+
+/** What a command or an HTTP call can fail with. */
+export const ERROR_CODES = [
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'rate_limited',
+  'unavailable',
+  'internal',
+  'taken',
+  'unsupported_media_type',
+  'too_large',
+  'forbidden_origin',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** What a single field of a form can fail with. */
+export const FIELD_CODES = [
+  'required',
+  'too_short',
+  'too_long',
+  'invalid_characters',
+  'reserved',
+  'mismatch',
+  'common',
+  'invalid',
+  'taken',
+  'wrong',
+] as const
+export type FieldCode = (typeof FIELD_CODES)[number]
+
+/** Why a reply of the AI did not come, or not whole. */
+export const AI_ERROR_CODES = [
+  'ai_not_configured',
+  'ai_auth',
+  'ai_quota',
+  'ai_rate_limited',
+  'ai_timeout',
+  'ai_network',
+  'ai_proxy',
+  'ai_filtered',
+  'ai_length',
+  'ai_context',
+  'ai_upstream',
+  'ai_interrupted',
+] as const
+export type AiErrorCode = (typeof AI_ERROR_CODES)[number]
+
+/** The shape of a failure on every transport. */
+export interface Failure {
+  code: ErrorCode
+  fields?: Record<string, FieldCode>
+  retryAfterMs?: number
+}
+
+/** An expected failure: thrown by the domain and the edges, told to the caller as its code. */
+export class CodedError extends Error {
+  override readonly name = 'CodedError'
+  readonly code: ErrorCode
+  readonly fields: Record<string, FieldCode> | undefined
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    code: ErrorCode,
+    details: { fields?: Record<string, FieldCode>; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(code, { cause: details.cause })
+    this.code = code
+    this.fields = details.fields
+    this.retryAfterMs = details.retryAfterMs
+  }
+
+  /** The part that may be told to anyone. */
+  toFailure(): Failure {
+    return {
+      code: this.code,
+      ...(this.fields && { fields: this.fields }),
+      ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { CommandInput, CommandName } from './commands.ts'
+import type { Message, Room, User } from './entities.ts'
+import type { Failure } from './errors.ts'
+
+/**
+ * The whole wire on one page: commands go to the server and are acknowledged, facts come from it.
+ * The shapes of commands' inputs are in commands.ts.
+ */
+
+export type Result<T> = { ok: true; data: T } | { ok: false; error: Failure }
+
+/** A reply under way: the text so far is `message.text` cut at `offset` (UTF-16 units), plus `text`. */
+export interface LiveReply {
+  messageId: string
+  offset: number
+  text: string
+}
+
+export interface RoomEntered {
+  room: Room
+  me: User
+  members: User[]
+  /** Ids of users; the AI is always among them. */
+  online: string[]
+  /** First entry: the newest page by `seq`. With `after`: all created or changed since, by `rev`. */
+  messages: Message[]
+  hasBefore: boolean
+  /** With `after`: there is more, enter again with this answer's `rev`. */
+  hasMore?: boolean
+  replies: LiveReply[]
+  rev: number
+}
+
+/** What each command's acknowledgement carries as `data`. */
+export interface CommandData {
+  'room:enter': RoomEntered
+  'room:leave': Record<string, never>
+  'message:send': { message: Message }
+  'reply:stop': Record<string, never>
+  'reply:retry': Record<string, never>
+  'typing:set': Record<string, never>
+}
+
+export type ClientToServerEvents = {
+  [N in CommandName]: (input: CommandInput<N>, ack: (result: Result<CommandData[N]>) => void) => void
+}
+
+export const SESSION_END_REASONS = ['signed_out', 'password_changed'] as const
+export type SessionEndReason = (typeof SESSION_END_REASONS)[number]
+
+export interface ServerToClientEvents {
+  'messages:created': (fact: { roomId: string; messages: Message[] }) => void
+  'message:changed': (fact: { message: Message }) => void
+  /** `offset` in UTF-16 units: equal to what you have, append; smaller, trim; larger, enter again. */
+  'reply:delta': (fact: { roomId: string; messageId: string; offset: number; text: string }) => void
+  'room:head': (fact: { roomId: string; rev: number }) => void
+  'presence:changed': (fact: { roomId: string; joined: User[]; left: string[] }) => void
+  'typing:changed': (fact: { roomId: string; userId: string; isTyping: boolean }) => void
+  'room:changed': (fact: { room: Room }) => void
+  'session:ended': (fact: { reason: SessionEndReason }) => void
+}
+
+/** A page of history over HTTP, ascending by `seq`. */
+export interface MessagePage {
+  messages: Message[]
+  hasBefore: boolean
+  hasAfter: boolean
+}

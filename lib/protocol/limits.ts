@@ -1,0 +1,23 @@
+/** The contract's numbers. Free of zod, so that the browser can import them without its weight. */
+
+/** Length of a message in code points. */
+export const MESSAGE_MAX_CODE_POINTS = 16_000
+/** Largest frame on the wire, in bytes, either way. */
+export const WIRE_FRAME_MAX_BYTES = 256 * 1024
+/** Length of a username in code points. */
+export const USERNAME_MIN = 2
+export const USERNAME_MAX = 24
+/** Length of a password in code points, after NFKC. */
+export const PASSWORD_MIN = 8
+export const PASSWORD_MAX = 128
+export const EMAIL_MAX = 254
+/** A page of messages: what is served unasked, and the most that may be asked for. */
+export const PAGE_SIZE = 50
+export const PAGE_SIZE_MAX = 200
+/** Longest list of members in an answer; admins and those online come first. */
+export const MEMBERS_MAX = 500
+/** The AI's username; its display name is a setting. */
+export const AI_USERNAME = 'ai'
+/** Where Socket.IO listens. */
+export const SOCKET_PATH = '/ws'
+export const SOCKET_NAMESPACE = '/chat'

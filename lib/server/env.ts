@@ -1,0 +1,85 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+/** Every environment variable the program reads, once. The table is in the README. */
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const count = z.coerce.number().int().min(0).max(1_000_000)
+const milliseconds = z.coerce.number().int().min(1).max(3_600_000)
+const httpUrl = z.url({ protocol: /^https?$/ })
+
+const schema = z
+  .object({
+    NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+    PORT: port.default(3000),
+    HOST: z.string().min(1).default('0.0.0.0'),
+    DATABASE_URL: z.url({ protocol: /^(mysql|mariadb)$/, hostname: /.*/ }).optional(),
+    DATA_DIR: z.string().min(1).default('.data'),
+    NEXTAUTH_URL: httpUrl.optional(),
+    NEXTAUTH_SECRET: z.string().min(1).optional(),
+    OPENAI_API_KEY: z.string().min(1).optional(),
+    OPENAI_BASE_URL: httpUrl.optional(),
+    OPENAI_MODEL: z.string().min(1).max(128).default('gpt-4.1-mini'),
+    OPENAI_PROXY_URL: httpUrl.optional(),
+    ASSISTANT: z.enum(['openai', 'demo', 'off']).optional(),
+    AI_NAME: z.string().trim().min(1).max(24).default('小砚'),
+    AI_DEFAULT_TRIGGER: z.enum(['always', 'mention', 'off']).default('mention'),
+    TRUST_PROXY: z.string().transform(toCidrs).default([]),
+    MESSAGES_PER_10S: count.default(10),
+    SIGNUPS_PER_HOUR: count.default(20),
+    SOCKETS_PER_USER: count.default(10),
+    AI_TIMEOUT_FIRST_MS: milliseconds.default(30_000),
+    AI_TIMEOUT_IDLE_MS: milliseconds.default(30_000),
+    AI_TIMEOUT_TOTAL_MS: milliseconds.default(180_000),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  })
+  .transform((env) => ({
+    ...env,
+    ASSISTANT: env.ASSISTANT ?? (env.OPENAI_API_KEY || env.OPENAI_BASE_URL ? ('openai' as const) : ('demo' as const)),
+  }))
+
+export type Env = z.output<typeof schema>
+
+/** Thrown by parseEnv; `problems` has one sentence per variable. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError'
+  readonly problems: string[]
+
+  constructor(problems: string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+/** Parses the environment; an empty variable counts as absent. Throws EnvError. */
+export function parseEnv(source: NodeJS.ProcessEnv): Env {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(present)
+  if (!parsed.success) {
+    throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  }
+  return parsed.data
+}
+
+let parsed: Env | undefined
+
+/** The environment of this process, parsed at the first call. */
+export function env(): Env {
+  parsed ??= parseEnv(process.env)
+  return parsed
+}
+
+function toCidrs(list: string, context: z.core.$RefinementCtx<string>): string[] {
+  const cidrs = list.split(/[\s,]+/).filter(Boolean)
+  const wrong = cidrs.find((cidr) => !isCidr(cidr))
+  if (wrong !== undefined) context.addIssue({ code: 'custom', message: `"${wrong}" is not an address or CIDR range` })
+  return cidrs
+}
+
+function isCidr(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  const [address = '', bits, rest] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest !== undefined) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+}
