@@ -1,0 +1,77 @@
+import type { Message, Room, User } from '#lib/protocol/entities.ts'
+import type { Failure } from '#lib/protocol/errors.ts'
+import type { CommandData, Result, SessionEndReason } from '#lib/protocol/events.ts'
+
+/** What the screens get to show of a room, and what they may do in it. Made by hooks.ts. */
+
+export type ConnectionState = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'refused' | 'ended'
+
+/** The page's one connection. `refused`: this origin may not connect. `ended`: the session is over; signing in again helps. */
+export interface Connection {
+  state: ConnectionState
+  /** When this state began, in epoch ms. A first success and every other change of state sets it anew. */
+  since: number
+  /** Only with `ended`. */
+  reason?: SessionEndReason | 'unauthenticated'
+}
+
+/** What a person wrote and the server has not confirmed yet. */
+export interface Outgoing {
+  clientId: string
+  roomId: string
+  text: string
+  /** Absent: the room's trigger decides whether the AI answers. */
+  ask?: boolean
+  replyTo?: string
+  /** Epoch ms on this device: for the clock after 800 ms, never for order. */
+  createdAt: number
+  /** `failed` may still succeed by itself where the error is temporary; then the row just becomes the message. */
+  state: 'sending' | 'failed'
+  /** Why it has not gone through. With `sending` the temporary reason of the last attempt. */
+  error?: Failure
+  /** When the server takes the next try (epoch ms), after `rate_limited`. */
+  retryAt?: number
+}
+
+export interface RoomView {
+  phase: 'loading' | 'ready' | 'failed'
+  /** Only with phase `failed`; `retryEnter` tries again. */
+  error?: Failure
+  room: Room | null
+  me: User | null
+  members: User[]
+  /** Ids of users; the AI is always among them. */
+  online: ReadonlySet<string>
+  /** Ids of users who are typing, never mine. */
+  typing: string[]
+  /** Ascending by `seq`, the text of replies under way merged in. An unchanged message keeps its identity. */
+  messages: Message[]
+  /** In the order in which they will be sent; shown below `messages`. */
+  outgoing: Outgoing[]
+  hasBefore: boolean
+  /** Newer messages exist than the last of `messages`: the reader is in the past. `showLatest` leads back. */
+  hasAfter: boolean
+  /** How many messages came live while `hasAfter`; they are not in `messages`. */
+  newerCount: number
+  isLoadingBefore: boolean
+  isLoadingAfter: boolean
+  /** The newest message that arrived live, not as history: for the rising row, the announcer and the pill. */
+  lastLive: { id: string } | null
+  connection: Connection
+}
+
+/** The same object for as long as the room is open. */
+export interface RoomActions {
+  send(input: { text: string; ask?: boolean; replyTo?: string }): void
+  resend(clientId: string): void
+  discard(clientId: string): void
+  /** Does nothing while it is loading or when there is nothing to load. A failure leaves `hasBefore` true. */
+  loadBefore(): Promise<void>
+  loadAfter(): Promise<void>
+  showLatest(): void
+  stopReply(messageId: string): Promise<Result<CommandData['reply:stop']>>
+  retryReply(messageId: string): Promise<Result<CommandData['reply:retry']>>
+  /** Call on every keystroke; what goes out is throttled. */
+  setTyping(isTyping: boolean): void
+  retryEnter(): void
+}
