@@ -1,6 +1,5 @@
-import type { FinalReplyStatus, Message, MessageStatus, Room, SessionUser, User } from '#lib/protocol/entities.ts'
+import type { Message, MessageStatus, Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
-import type { LiveReply } from '#lib/protocol/events.ts'
 
 /** What the domain needs of the world. lib/server gives the real ones, store-memory.ts a twin for tests. */
 
@@ -38,43 +37,42 @@ export interface ReplyChange {
 
 export type PagePosition = { before: number } | { after: number } | { around: number } | { newest: true }
 
+/** A room as one person finds it. */
+export interface Entrance {
+  room: Room
+  /** The room's highest rev when this was read. */
+  rev: number
+  isMember: boolean
+}
+
 /**
  * Rooms, members and messages that last. Every method may throw CodedError('unavailable').
  * Writes to one room are done in the order in which they were called.
  */
 export interface Store {
   /** The room if this person may enter it, else null: one answer for absent and forbidden. */
-  findRoomFor(user: SessionUser, roomId: string): Promise<Room | null>
-  findRoomBySlugFor(user: SessionUser, slug: string): Promise<Room | null>
+  findEntrance(user: SessionUser, room: { id: string } | { slug: string }): Promise<Entrance | null>
   listRoomsFor(user: SessionUser): Promise<Room[]>
-  /** Makes the person a member, if they aren't yet. */
   addMember(roomId: string, userId: string): Promise<void>
-  /** At most MEMBERS_MAX, the AI and admins first, then `firstIds`. */
-  listMembers(roomId: string, firstIds: string[]): Promise<User[]>
-  findUser(userId: string): Promise<User | null>
+  /** At most MEMBERS_MAX: the AI, admins, those in `onlineIds`, then the rest by name. */
+  listMembers(roomId: string, onlineIds: string[]): Promise<User[]>
 
   /**
-   * Stores a message with the room's next seq and rev, and its reply as `queued` right behind it, durably, once.
+   * Stores a message with the room's next seq and rev, and its reply as `queued` behind it, durably, once.
    * Same (sender, clientId) with the same room and text: the stored one. Otherwise CodedError('conflict').
    */
   saveMessage(draft: Draft, reply: ReplyDraft | null): Promise<Saved>
   /** Stores a queued reply to a message stored earlier; null if that message has one. */
   saveReply(question: Message, reply: ReplyDraft): Promise<Message | null>
-  /** Changes a reply if it is in one of `from`; gives it a new rev. Null if it was not. */
-  changeReply(
-    message: Pick<Message, 'id' | 'roomId'>,
-    from: MessageStatus[],
-    change: ReplyChange,
-  ): Promise<Message | null>
-  /** Keeps the text of a streaming reply so far. No new rev. */
-  saveSnapshot(message: Pick<Message, 'id' | 'roomId'>, text: string): Promise<void>
-  /** Says that these replies are alive, for `leaseMs` from now. */
-  renewLeases(messageIds: string[], leaseMs: number): Promise<void>
-  /** Ids of pending replies whose lease has run out. */
-  listOrphanedReplies(): Promise<Pick<Message, 'id' | 'roomId'>[]>
+  /** Changes a reply if its status is one of `from`, and gives it a new rev; null if it is not. */
+  changeReply(reply: MessageKey, from: MessageStatus[], change: ReplyChange): Promise<Message | null>
+  /** Keeps the text so far of a reply that is streaming. No new rev. */
+  saveSnapshot(reply: MessageKey, text: string): Promise<void>
+  /** Promises that these replies are being worked on for LEASE_MS more. */
+  renewLeases(messageIds: string[]): Promise<void>
+  /** Pending replies whose lease has run out: nobody works on them. */
+  listOrphanedReplies(): Promise<MessageKey[]>
 
-  /** The room's highest rev. */
-  readHead(roomId: string): Promise<number>
   readHeads(roomIds: string[]): Promise<{ roomId: string; rev: number }[]>
   /** Ascending by seq. */
   readPage(roomId: string, position: PagePosition, limit: number): Promise<Message[]>
@@ -82,6 +80,11 @@ export interface Store {
   readChangedSince(roomId: string, rev: number, limit: number): Promise<Message[]>
   findMessage(messageId: string): Promise<Message | null>
 }
+
+export type MessageKey = Pick<Message, 'id' | 'roomId'>
+
+/** How long a pending reply counts as alive after its last heartbeat. */
+export const LEASE_MS = 15_000
 
 /** Says facts to everybody in a room. Never throws, never waits. */
 export interface Broadcast {
@@ -135,5 +138,3 @@ export interface Log {
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
 }
-
-export type { FinalReplyStatus, LiveReply }
