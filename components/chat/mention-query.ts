@@ -1,0 +1,46 @@
+import type { User } from '#lib/protocol/entities.ts'
+
+/** Most people offered at once. */
+const OFFERED_MAX = 8
+
+/** The mention that is being typed: the place of its at sign and what follows it so far. */
+export interface MentionQuery {
+  start: number
+  query: string
+}
+
+/** No space is needed before it ("问下@小砚"), but what looks like an email address is none. */
+const OPEN_MENTION = /(?<![A-Za-z0-9._%+-])[@＠]([\p{L}\p{M}\p{N}_-]{0,24})$/u
+
+/** The mention that ends at the caret, if one does. */
+export function findMentionQuery(text: string, caret: number): MentionQuery | null {
+  const match = OPEN_MENTION.exec(text.slice(0, caret))
+  return match ? { start: match.index, query: match[1] ?? '' } : null
+}
+
+/** Who may be meant: the AI first, then names that begin with the query, then names that contain it. */
+export function findMentioned(members: User[], query: string, me: string): User[] {
+  const wanted = query.toLowerCase()
+  return members
+    .filter((member) => member.username !== me)
+    .map((member) => ({ member, rank: rankMatch(member, wanted) }))
+    .filter(({ rank }) => rank < 3)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, OFFERED_MAX)
+    .map(({ member }) => member)
+}
+
+/** The text with the mention completed, and where the caret goes. */
+export function completeMention(text: string, mention: MentionQuery, name: string): { text: string; caret: number } {
+  const end = mention.start + 1 + mention.query.length
+  const rest = text.slice(end)
+  const inserted = `@${name}${rest.startsWith(' ') ? '' : ' '}`
+  const caret = mention.start + name.length + 2
+  return { text: text.slice(0, mention.start) + inserted + rest, caret }
+}
+
+function rankMatch(member: User, wanted: string): number {
+  const names = [member.displayName.toLowerCase(), member.username.toLowerCase()]
+  if (names.some((name) => name.startsWith(wanted))) return member.kind === 'ai' ? 0 : 1
+  return names.some((name) => name.includes(wanted)) ? 2 : 3
+}

@@ -1,0 +1,71 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isMentioned, tokenizeText } from './text-tokens.ts'
+
+const NAMES = [
+  { name: '小砚', username: 'ai' },
+  { name: 'ai', username: 'ai' },
+  { name: 'an', username: 'an' },
+  { name: 'ann', username: 'ann' },
+  { name: '林', username: '林' },
+  { name: '林知夏', username: '林知夏' },
+]
+
+describe("tokens of a person's text", () => {
+  it('are the text again when joined, whatever it is', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom('@', '＠', 'ann', '林知夏', 'http://', 'https://a.b/c', ')', '.', '\n', '\t', '  '),
+    )
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const text = pieces.join('')
+        expect(
+          tokenizeText(text, NAMES)
+            .map((token) => token.text)
+            .join(''),
+        ).toBe(text)
+      }),
+    )
+  })
+
+  it('make http and https addresses links, and nothing else', () => {
+    expect(links('see https://example.com/a?b=1#c and http://x.test')).toEqual([
+      'https://example.com/a?b=1#c',
+      'http://x.test',
+    ])
+    expect(links('javascript:alert(1) data:text/html,x ftp://a.b //a.b https://')).toEqual([])
+  })
+
+  it('leave the punctuation of the sentence out of the link', () => {
+    expect(links('(https://example.com/a).')).toEqual(['https://example.com/a'])
+    expect(links('https://en.wikipedia.org/wiki/A_(b), then')).toEqual(['https://en.wikipedia.org/wiki/A_(b)'])
+    expect(links('看https://example.com/路，再说')).toEqual(['https://example.com/'])
+  })
+
+  it('find mentions without a space before them, with either at sign', () => {
+    expect(mentions('问下@小砚帮忙，＠林知夏 也看')).toEqual(['ai', '林知夏'])
+  })
+
+  it('find the longest name, whole', () => {
+    expect(mentions('@ann @an @anna @AN')).toEqual(['ann', 'an', 'an'])
+    expect(mentions('@林知夏')).toEqual(['林知夏'])
+  })
+
+  it('do not take an email address or an address in a link for a mention', () => {
+    expect(mentions('me@ann.example a.b@ai https://x.test/@ann')).toEqual([])
+  })
+
+  it('tell whether a person is mentioned', () => {
+    expect(isMentioned('hi @ann', NAMES, 'ann')).toBe(true)
+    expect(isMentioned('hi ann', NAMES, 'ann')).toBe(false)
+  })
+})
+
+function links(text: string): string[] {
+  return tokenizeText(text, NAMES).flatMap((token) => (token.type === 'link' ? [token.text] : []))
+}
+
+function mentions(text: string): string[] {
+  return tokenizeText(text, NAMES).flatMap((token) => (token.type === 'mention' ? [token.username] : []))
+}

@@ -1,0 +1,94 @@
+/** A run of a person's text. Joined, the `text`s are the message again, character for character. */
+export type TextToken =
+  | { type: 'text'; text: string }
+  | { type: 'link'; text: string; href: string }
+  | { type: 'mention'; text: string; username: string }
+
+/** A name by which somebody may be mentioned. */
+export interface MentionName {
+  name: string
+  username: string
+}
+
+/** Only ASCII: a browser copies addresses encoded, and Chinese text may follow one without a space. */
+const LINK = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/giu
+const LINK_TAIL = /[.,:;!?'*_~]+$/u
+/** What stands before the @ of an email address. */
+const EMAIL_LOCAL = /[A-Za-z0-9._%+-]/u
+const NAME_GOES_ON = /^[A-Za-z0-9_]/u
+
+/** Finds links (http and https alone) and mentions of the given names in what a person wrote. */
+export function tokenizeText(text: string, names: MentionName[]): TextToken[] {
+  const tokens: TextToken[] = []
+  let end = 0
+  for (const match of text.matchAll(LINK)) {
+    const link = trimLink(match[0])
+    const href = toHref(link)
+    if (!href) continue
+    tokens.push(...tokenizeMentions(text.slice(end, match.index), names))
+    tokens.push({ type: 'link', text: link, href })
+    end = match.index + link.length
+  }
+  tokens.push(...tokenizeMentions(text.slice(end), names))
+  return tokens
+}
+
+/** Whether the text mentions the person of that username by one of the names. */
+export function isMentioned(text: string, names: MentionName[], username: string): boolean {
+  return tokenizeText(text, names).some((token) => token.type === 'mention' && token.username === username)
+}
+
+function tokenizeMentions(text: string, names: MentionName[]): TextToken[] {
+  const tokens: TextToken[] = []
+  let plainFrom = 0
+  let at = nextAt(text, 0)
+  while (at >= 0) {
+    const found = EMAIL_LOCAL.test(text.charAt(at - 1)) ? null : findName(text, at + 1, names)
+    if (found) {
+      if (at > plainFrom) tokens.push({ type: 'text', text: text.slice(plainFrom, at) })
+      plainFrom = at + 1 + found.name.length
+      tokens.push({ type: 'mention', text: text.slice(at, plainFrom), username: found.username })
+    }
+    at = nextAt(text, Math.max(at + 1, plainFrom))
+  }
+  if (plainFrom < text.length) tokens.push({ type: 'text', text: text.slice(plainFrom) })
+  return tokens
+}
+
+function nextAt(text: string, from: number): number {
+  const rest = text.slice(from).search(/[@＠]/u)
+  return rest < 0 ? -1 : from + rest
+}
+
+/** The longest name that stands there whole: `@ann` is not a mention of `an`. */
+function findName(text: string, from: number, names: MentionName[]): MentionName | null {
+  let best: MentionName | null = null
+  const first = text.charAt(from).toLowerCase()
+  for (const candidate of names) {
+    const { length } = candidate.name
+    if (length <= (best?.name.length ?? 0) || candidate.name.charAt(0).toLowerCase() !== first) continue
+    if (text.slice(from, from + length).toLowerCase() !== candidate.name.toLowerCase()) continue
+    const isLatinEnd = NAME_GOES_ON.test(candidate.name.slice(-1))
+    if (isLatinEnd && NAME_GOES_ON.test(text.slice(from + length))) continue
+    best = candidate
+  }
+  return best
+}
+
+function trimLink(link: string): string {
+  let trimmed = link.replace(LINK_TAIL, '')
+  for (const [open, close] of ['()', '[]'] as const) {
+    while (trimmed.endsWith(close) && count(trimmed, close) > count(trimmed, open)) {
+      trimmed = trimmed.slice(0, -1).replace(LINK_TAIL, '')
+    }
+  }
+  return trimmed
+}
+
+function toHref(link: string): string | null {
+  return URL.canParse(link) ? new URL(link).href : null
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1
+}
