@@ -1,0 +1,58 @@
+import type { CSSProperties } from 'react'
+import { classNames } from './class-names.ts'
+import { Star } from './star.tsx'
+
+interface AvatarProps {
+  /** Its first grapheme is shown. */
+  name: string
+  /** Degrees. */
+  hue: number
+  /** Sides in px: 28, 32, 36; `fluid` is 36, and 32 on a phone. */
+  size?: 'small' | 'medium' | 'large' | 'fluid'
+  /** The machine's tile: a gradient with the star. */
+  isAi?: boolean
+  /** A dot at the corner: full when here, a ring when away. Name it in words elsewhere. */
+  presence?: 'online' | 'offline'
+  className?: string
+}
+
+/** A tile that stands for somebody. Decoration: their name is next to it. */
+export function Avatar({ name, hue, size = 'large', isAi = false, presence, className }: AvatarProps) {
+  return (
+    <span
+      aria-hidden="true"
+      style={{ '--h': hue } as CSSProperties}
+      className={classNames(
+        'relative grid shrink-0 select-none place-items-center font-semibold leading-none',
+        isAi ? 'ai-tile' : 'identity-tile',
+        SIZES[size],
+        className,
+      )}
+    >
+      {isAi ? <Star className="size-[1.15em]" /> : toInitial(name)}
+      {presence && (
+        <span
+          className={classNames(
+            '-right-[3px] -bottom-[3px] absolute size-[11px] rounded-full border-2 border-[color:var(--dot-ring,var(--bg))]',
+            presence === 'online' ? 'bg-ok' : 'bg-surface shadow-[inset_0_0_0_2px_var(--line-strong)]',
+          )}
+        />
+      )}
+    </span>
+  )
+}
+
+/** The first character as a reader counts them (a family emoji is one), in upper case. */
+export function toInitial(name: string): string {
+  const first = graphemes.segment(name.trim())[Symbol.iterator]().next()
+  return first.done ? '?' : first.value.segment.toUpperCase()
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+const SIZES = {
+  small: 'size-7 rounded-row text-[0.78125rem]',
+  medium: 'size-8 rounded-[10px] text-[0.875rem]',
+  large: 'size-9 rounded-input text-[0.9375rem]',
+  fluid: 'size-9 rounded-input text-[0.9375rem] max-tablet:size-8 max-tablet:rounded-[10px] max-tablet:text-[0.875rem]',
+}
