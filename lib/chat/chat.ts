@@ -1,0 +1,155 @@
+import type { Message, Room, SessionUser } from '#lib/protocol/entities.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import type { MessagePage, RoomEntered } from '#lib/protocol/events.ts'
+import { PAGE_SIZE, PAGE_SIZE_MAX } from '#lib/protocol/limits.ts'
+import { requireMessageText } from './message-text.ts'
+import { toUser } from './people.ts'
+import type { Assistant, Broadcast, Entrance, Log, PagePosition, Store } from './ports.ts'
+import { createReplies } from './replies.ts'
+import { isTriggered } from './trigger.ts'
+
+/** The use cases of the product: what people can do in rooms. Every one asks for things through the person. */
+
+export interface ChatParts {
+  store: Store
+  broadcast: Broadcast
+  assistant: Assistant
+  /** The assistant's display name. */
+  aiName: string
+  log: Log
+}
+
+export interface SendInput {
+  roomId: string
+  clientId: string
+  text: string
+  /** Overrides the room's trigger for this message. */
+  ask?: boolean | undefined
+  replyTo?: string | undefined
+}
+
+export type Chat = ReturnType<typeof createChat>
+
+export function createChat({ store, broadcast, assistant, aiName, log }: ChatParts) {
+  const replies = createReplies({ store, broadcast, assistant, aiName, log })
+
+  async function requireEntrance(user: SessionUser, roomId: string): Promise<Entrance> {
+    const entrance = await store.findEntrance(user, { id: roomId })
+    if (!entrance) throw new CodedError('not_found')
+    return entrance
+  }
+
+  /** What a person sees on entering, or has missed since `after`. Call it after subscribing to the room's facts. */
+  async function readRoom(
+    user: SessionUser,
+    entrance: Entrance,
+    after: number | undefined,
+    listOnline: () => string[],
+  ): Promise<RoomEntered> {
+    const { room } = entrance
+    if (!entrance.isMember) await store.addMember(room.id, user.id)
+    const isReturn = after !== undefined && after <= entrance.rev
+    const [members, messages] = await Promise.all([
+      store.listMembers(room.id, listOnline()),
+      isReturn
+        ? store.readChangedSince(room.id, after, PAGE_SIZE_MAX + 1)
+        : store.readPage(room.id, { newest: true }, PAGE_SIZE),
+    ])
+    const hasMore = isReturn && messages.length > PAGE_SIZE_MAX
+    if (hasMore) messages.length = PAGE_SIZE_MAX
+    const lastRev = messages.reduce((highest, message) => Math.max(highest, message.rev), 0)
+    const ai = members.find((member) => member.kind === 'ai')
+    return {
+      room,
+      me: toUser(user),
+      members,
+      online: [...(ai ? [ai.id] : []), ...listOnline()],
+      messages,
+      hasBefore: messages.reduce((first, message) => Math.min(first, message.seq), room.lastSeq + 1) > 1,
+      ...(hasMore && { hasMore }),
+      replies: replies.listLive(room.id),
+      rev: hasMore ? lastRev : Math.max(entrance.rev, lastRev),
+    }
+  }
+
+  /** Stores a message, says it to the room, and asks the AI where that is wanted. */
+  async function sendMessage(user: SessionUser, input: SendInput): Promise<Message> {
+    requireMessageText(input.text)
+    const { room } = await requireEntrance(user, input.roomId)
+    if (input.replyTo) await requireMessage(room.id, input.replyTo)
+    const asks = input.ask ?? (assistant.mode !== 'off' && isTriggered(room.trigger, input.text, aiName))
+    const draft = {
+      roomId: room.id,
+      sender: user.username,
+      clientId: input.clientId,
+      text: input.text,
+      ...(input.replyTo && { replyTo: input.replyTo }),
+    }
+    const saved = asks ? await replies.saveQuestion(room, draft) : await store.saveMessage(draft, null)
+    if (!saved.isRepeat) broadcast.messageCreated(saved.message)
+    if (saved.reply) broadcast.messageCreated(saved.reply)
+    return saved.message
+  }
+
+  async function requireMessage(roomId: string, messageId: string): Promise<Message> {
+    const message = await store.findMessage(messageId)
+    if (message?.roomId !== roomId) throw new CodedError('not_found')
+    return message
+  }
+
+  /** A reply that this person may stop or repeat. */
+  async function requireOwnReply(user: SessionUser, messageId: string): Promise<{ room: Room; reply: Message }> {
+    const message = await store.findMessage(messageId)
+    const entrance = message && (await store.findEntrance(user, { id: message.roomId }))
+    if (!entrance || message.kind !== 'ai') throw new CodedError('not_found')
+    if (message.askedBy !== user.username && user.role !== 'admin') throw new CodedError('forbidden')
+    return { room: entrance.room, reply: message }
+  }
+
+  async function stopReply(user: SessionUser, messageId: string): Promise<void> {
+    const { reply } = await requireOwnReply(user, messageId)
+    await replies.stop(reply)
+  }
+
+  async function retryReply(user: SessionUser, messageId: string): Promise<void> {
+    const { room, reply } = await requireOwnReply(user, messageId)
+    await replies.retry(room, reply)
+  }
+
+  async function readPage(
+    user: SessionUser,
+    roomId: string,
+    position: PagePosition,
+    limit: number,
+  ): Promise<MessagePage> {
+    const { room } = await requireEntrance(user, roomId)
+    const messages = await store.readPage(room.id, position, limit)
+    const first = messages[0]?.seq ?? edge(position, room)
+    const last = messages.at(-1)?.seq ?? first - 1
+    return { messages, hasBefore: first > 1, hasAfter: last < room.lastSeq }
+  }
+
+  return {
+    assistant,
+    requireEntrance,
+    readRoom,
+    sendMessage,
+    readPage,
+    listRooms: (user: SessionUser) => store.listRoomsFor(user),
+    findRoomBySlug: async (user: SessionUser, slug: string): Promise<Room | null> =>
+      (await store.findEntrance(user, { slug }))?.room ?? null,
+    stopReply,
+    retryReply,
+    readHeads: (roomIds: string[]) => store.readHeads(roomIds),
+    /** Keeps this process's replies alive, and ends those whose process died. */
+    tendReplies: () => replies.tend(),
+    /** Ends all replies as interrupted, their text kept. */
+    stop: () => replies.close(),
+  }
+}
+
+/** Where an empty page would stand: the seq right after the last message before it. */
+function edge(position: PagePosition, room: Room): number {
+  if ('before' in position) return Math.min(position.before, 1)
+  return room.lastSeq + 1
+}

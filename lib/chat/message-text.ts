@@ -1,0 +1,22 @@
+import { CodedError } from '#lib/protocol/errors.ts'
+import { MESSAGE_MAX_CODE_POINTS } from '#lib/protocol/limits.ts'
+
+/** Invisible alone: a text of only these says nothing. */
+const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u
+
+/** Throws `invalid` unless the text may be stored as it is. It is never altered. */
+export function requireMessageText(text: string): void {
+  if (BLANK.test(text)) throw invalid('required')
+  if (countCodePoints(text) > MESSAGE_MAX_CODE_POINTS) throw invalid('too_long')
+  if (!text.isWellFormed() || text.includes('\0')) throw invalid('invalid_characters')
+}
+
+export function countCodePoints(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+function invalid(code: 'required' | 'too_long' | 'invalid_characters'): CodedError {
+  return new CodedError('invalid', { fields: { text: code } })
+}

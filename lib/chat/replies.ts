@@ -1,0 +1,178 @@
+import type { Message, MessageStatus, Room } from '#lib/protocol/entities.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import type { LiveReply } from '#lib/protocol/events.ts'
+import type { Assistant, Broadcast, Draft, Log, ReplyChange, Saved, Store } from './ports.ts'
+import { createReplyWriter, INTERRUPTED, type ReplyWriter } from './reply-writer.ts'
+
+/**
+ * The AI's replies. Each room has one at a time and a queue behind it. A question that finds a fresh reply still
+ * waiting in the queue is answered by that one, because a reply reads the conversation only when it starts; every
+ * other question gets a reply row of its own, saved as `queued` in the question's transaction.
+ */
+
+const FINAL: MessageStatus[] = ['done', 'stopped', 'failed', 'interrupted']
+const PENDING: MessageStatus[] = ['queued', 'streaming']
+
+interface Waiting {
+  /** Null until the row is stored. */
+  reply: Message | null
+  /** Made for a question, not repeated by hand: it covers the questions that come while it waits. */
+  isFresh: boolean
+  /** Questions that count on this reply. */
+  covered: Message[]
+}
+
+interface Queue {
+  room: Room
+  running: ReplyWriter | null
+  waiting: Waiting[]
+}
+
+export interface ReplyParts {
+  store: Store
+  broadcast: Broadcast
+  assistant: Assistant
+  aiName: string
+  log: Log
+}
+
+export function createReplies(parts: ReplyParts) {
+  const { store, broadcast, assistant, log } = parts
+  const queues = new Map<string, Queue>()
+  let isClosed = false
+
+  /** Stores a question and, where none waits that will cover it, its reply. */
+  async function saveQuestion(room: Room, draft: Draft): Promise<Saved> {
+    const queue = openQueue(room)
+    const cover = queue.waiting.find((waiting) => waiting.isFresh)
+    if (cover) {
+      const saved = await store.saveMessage(draft, null)
+      if (!saved.isRepeat) await coverQuestion(queue, cover, saved.message)
+      return saved
+    }
+    const waiting: Waiting = { reply: null, isFresh: true, covered: [] }
+    queue.waiting.push(waiting)
+    try {
+      const saved = await store.saveMessage(draft, { askedBy: draft.sender, model: assistant.model })
+      waiting.reply = saved.reply
+      return saved
+    } finally {
+      settle(queue, waiting)
+    }
+  }
+
+  /** The cover may have started, or failed to be stored, while the question was on its way to the disk. */
+  async function coverQuestion(queue: Queue, cover: Waiting, question: Message): Promise<void> {
+    if (queue.waiting.includes(cover)) cover.covered.push(question)
+    else if (!cover.reply) await askAgain(queue.room, question)
+  }
+
+  /** Starts a stored reply; gives the questions of one that could not be stored a reply of their own. */
+  function settle(queue: Queue, waiting: Waiting): void {
+    if (!waiting.reply) {
+      queue.waiting.splice(queue.waiting.indexOf(waiting), 1)
+      const question = waiting.covered.at(-1)
+      if (question) void askAgain(queue.room, question)
+    }
+    startNext(queue)
+  }
+
+  async function askAgain(room: Room, question: Message): Promise<void> {
+    const queue = openQueue(room)
+    const waiting: Waiting = { reply: null, isFresh: true, covered: [] }
+    queue.waiting.push(waiting)
+    try {
+      waiting.reply = await store.saveReply(question, { askedBy: question.sender, model: assistant.model })
+      if (waiting.reply) broadcast.messageCreated(waiting.reply)
+    } catch (cause) {
+      log.error({ err: cause, messageId: question.id }, 'the reply to a question could not be stored')
+    } finally {
+      settle(queue, waiting)
+    }
+  }
+
+  function startNext(queue: Queue): void {
+    if (queue.running || isClosed) return
+    const next = queue.waiting[0]
+    if (!next) {
+      queues.delete(queue.room.id)
+      return
+    }
+    if (!next.reply) return
+    queue.waiting.shift()
+    const writer = createReplyWriter(queue.room, next.reply, parts)
+    queue.running = writer
+    void writer.done.then(() => {
+      queue.running = null
+      startNext(queue)
+    })
+  }
+
+  /** Ends a pending reply as `stopped`; one that has ended stays as it is. */
+  async function stop(reply: Message): Promise<void> {
+    const queue = queues.get(reply.roomId)
+    if (queue?.running?.messageId === reply.id) await queue.running.end({ status: 'stopped' })
+    const waiting = queue?.waiting.findIndex((candidate) => candidate.reply?.id === reply.id) ?? -1
+    if (waiting >= 0) queue?.waiting.splice(waiting, 1)
+    await change(reply, PENDING, { status: 'stopped' })
+  }
+
+  /** Queues a reply that has ended once more: the same message, its text reset. */
+  async function retry(room: Room, reply: Message): Promise<void> {
+    const queued = await change(reply, FINAL, { status: 'queued', text: '', error: null, usage: null })
+    if (!queued) throw new CodedError('conflict')
+    const queue = openQueue(room)
+    queue.waiting.push({ reply: queued, isFresh: false, covered: [] })
+    startNext(queue)
+  }
+
+  async function change(
+    reply: Pick<Message, 'id' | 'roomId'>,
+    from: MessageStatus[],
+    next: ReplyChange,
+  ): Promise<Message | null> {
+    const changed = await store.changeReply(reply, from, next)
+    if (changed) broadcast.messageChanged(changed)
+    return changed
+  }
+
+  /** What a late joiner must add to the stored texts. */
+  function listLive(roomId: string): LiveReply[] {
+    const running = queues.get(roomId)?.running
+    return running?.isStreaming() ? [{ messageId: running.messageId, offset: 0, text: running.text() }] : []
+  }
+
+  /** One heartbeat: renews the leases of this process's replies and ends those that nobody works on. */
+  async function tend(): Promise<void> {
+    const own = listOwn()
+    if (own.length > 0) await store.renewLeases(own)
+    for (const orphan of await store.listOrphanedReplies()) {
+      if (!listOwn().includes(orphan.id)) await change(orphan, PENDING, INTERRUPTED)
+    }
+  }
+
+  function listOwn(): string[] {
+    return [...queues.values()].flatMap(({ running, waiting }) => [
+      ...(running ? [running.messageId] : []),
+      ...waiting.flatMap(({ reply }) => (reply ? [reply.id] : [])),
+    ])
+  }
+
+  /** Ends everything as interrupted, for a process that stops. */
+  async function close(): Promise<void> {
+    isClosed = true
+    const endings = [...queues.values()].flatMap(({ running, waiting }) => [
+      ...(running ? [running.end(INTERRUPTED)] : []),
+      ...waiting.flatMap(({ reply }) => (reply ? [change(reply, PENDING, INTERRUPTED)] : [])),
+    ])
+    await Promise.allSettled(endings)
+  }
+
+  function openQueue(room: Room): Queue {
+    const queue = queues.get(room.id) ?? { room, running: null, waiting: [] }
+    queues.set(room.id, queue)
+    return queue
+  }
+
+  return { saveQuestion, stop, retry, listLive, tend, close }
+}

@@ -1,0 +1,184 @@
+import type { Message, Room, User } from '#lib/protocol/entities.ts'
+import { isPending } from '#lib/protocol/entities.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
+import { type Draft, LEASE_MS, type ReplyChange, type ReplyDraft, type Store } from './ports.ts'
+
+/** The store in memory: the twin of the real one, for tests of the domain. The same suite runs on both. */
+
+export interface MemoryStore extends Store {
+  putUser(user: User): void
+  putRoom(room: Omit<Room, 'lastSeq'>): void
+  /** Leases run by this clock. */
+  setClock(now: () => number): void
+}
+
+interface Entry {
+  room: Room
+  rev: number
+  memberIds: Set<string>
+}
+
+export function createMemoryStore(): MemoryStore {
+  const users = new Map<string, User>()
+  const rooms = new Map<string, Entry>()
+  const messages = new Map<string, Message>()
+  const byClientId = new Map<string, Message>()
+  const answered = new Set<string>()
+  const leases = new Map<string, number>()
+  let lastId = 0
+  let now = Date.now
+
+  function requireEntry(roomId: string): Entry {
+    const entry = rooms.get(roomId)
+    if (!entry) throw new Error(`no room ${roomId}`)
+    return entry
+  }
+
+  function insert(roomId: string, fields: Omit<Message, 'id' | 'roomId' | 'seq' | 'rev' | 'sentAt'>): Message {
+    const entry = requireEntry(roomId)
+    entry.room = { ...entry.room, lastSeq: entry.room.lastSeq + 1 }
+    entry.rev++
+    lastId++
+    const sentAt = new Date(now()).toISOString()
+    const message = { id: String(lastId), roomId, seq: entry.room.lastSeq, rev: entry.rev, sentAt, ...fields }
+    messages.set(message.id, message)
+    return message
+  }
+
+  function insertReply(question: Message, { askedBy, model }: ReplyDraft): Message {
+    answered.add(question.id)
+    const reply = insert(question.roomId, {
+      sender: 'ai',
+      kind: 'ai',
+      text: '',
+      status: 'queued',
+      replyTo: question.id,
+      askedBy,
+      model,
+    })
+    leases.set(reply.id, now() + LEASE_MS)
+    return reply
+  }
+
+  function listMessages(roomId: string): Message[] {
+    return [...messages.values()].filter((message) => message.roomId === roomId).sort((a, b) => a.seq - b.seq)
+  }
+
+  return {
+    putUser: (user) => void users.set(user.id, user),
+    putRoom: (room) => void rooms.set(room.id, { room: { ...room, lastSeq: 0 }, rev: 0, memberIds: new Set() }),
+    setClock: (clock) => {
+      now = clock
+    },
+
+    async findEntrance(user, wanted) {
+      const entry = [...rooms.values()].find(({ room }) =>
+        'id' in wanted ? room.id === wanted.id : room.slug === wanted.slug,
+      )
+      if (!entry) return null
+      const isMember = entry.memberIds.has(user.id)
+      if (!isMember && entry.room.visibility !== 'public') return null
+      return { room: entry.room, rev: entry.rev, isMember }
+    },
+    async listRoomsFor(user) {
+      return [...rooms.values()]
+        .filter(({ room, memberIds }) => room.visibility === 'public' || memberIds.has(user.id))
+        .map(({ room }) => room)
+    },
+    async addMember(roomId, userId) {
+      requireEntry(roomId).memberIds.add(userId)
+    },
+    async listMembers(roomId, onlineIds) {
+      const rank = (user: User) =>
+        user.kind === 'ai' ? 0 : user.role === 'admin' ? 1 : onlineIds.includes(user.id) ? 2 : 3
+      return [...requireEntry(roomId).memberIds]
+        .flatMap((id) => users.get(id) ?? [])
+        .sort((a, b) => rank(a) - rank(b) || (a.username < b.username ? -1 : 1))
+        .slice(0, MEMBERS_MAX)
+    },
+
+    async saveMessage(draft: Draft, reply: ReplyDraft | null) {
+      const key = `${draft.sender}\0${draft.clientId}`
+      const stored = byClientId.get(key)
+      if (stored) {
+        if (stored.roomId !== draft.roomId || stored.text !== draft.text) throw new CodedError('conflict')
+        return { message: messages.get(stored.id) ?? stored, reply: null, isRepeat: true }
+      }
+      const message = insert(draft.roomId, {
+        sender: draft.sender,
+        kind: 'human',
+        text: draft.text,
+        status: 'sent',
+        clientId: draft.clientId,
+        ...(draft.replyTo && { replyTo: draft.replyTo }),
+      })
+      byClientId.set(key, message)
+      return { message, reply: reply && insertReply(message, reply), isRepeat: false }
+    },
+    async saveReply(question, reply) {
+      return answered.has(question.id) ? null : insertReply(question, reply)
+    },
+    async changeReply(key, from, change) {
+      const message = messages.get(key.id)
+      if (!message || !from.includes(message.status)) return null
+      const entry = requireEntry(message.roomId)
+      entry.rev++
+      const changed = { ...applyChange(message, change), rev: entry.rev }
+      messages.set(changed.id, changed)
+      if (isPending(changed.status)) leases.set(changed.id, now() + LEASE_MS)
+      else leases.delete(changed.id)
+      return changed
+    },
+    async saveSnapshot(key, text) {
+      const message = messages.get(key.id)
+      if (message?.status === 'streaming') messages.set(key.id, { ...message, text })
+    },
+    async renewLeases(messageIds) {
+      for (const id of messageIds) if (leases.has(id)) leases.set(id, now() + LEASE_MS)
+    },
+    async listOrphanedReplies() {
+      return [...leases].flatMap(([id, until]) => {
+        const message = messages.get(id)
+        return message && until < now() ? [{ id, roomId: message.roomId }] : []
+      })
+    },
+
+    async readHeads(roomIds) {
+      return roomIds.flatMap((roomId) => {
+        const entry = rooms.get(roomId)
+        return entry ? [{ roomId, rev: entry.rev }] : []
+      })
+    },
+    async readPage(roomId, position, limit) {
+      const all = listMessages(roomId)
+      if ('before' in position) return all.filter(({ seq }) => seq < position.before).slice(-limit)
+      if ('after' in position) return all.filter(({ seq }) => seq > position.after).slice(0, limit)
+      if ('around' in position) {
+        const half = Math.floor(limit / 2)
+        const older = half > 0 ? all.filter(({ seq }) => seq < position.around).slice(-half) : []
+        return [...older, ...all.filter(({ seq }) => seq >= position.around).slice(0, limit - older.length)]
+      }
+      return all.slice(-limit)
+    },
+    async readChangedSince(roomId, rev, limit) {
+      return listMessages(roomId)
+        .filter((message) => message.rev > rev)
+        .sort((a, b) => a.rev - b.rev)
+        .slice(0, limit)
+    },
+    async findMessage(messageId) {
+      return messages.get(messageId) ?? null
+    },
+  }
+}
+
+function applyChange(message: Message, change: ReplyChange): Message {
+  const { error, usage, ...plain } = change
+  const changed: Message = { ...message, ...plain }
+  if (error === null) delete changed.error
+  else if (error) changed.error = error
+  if (usage === null) delete changed.usage
+  else if (usage) changed.usage = usage
+  return changed
+}
