@@ -1,0 +1,56 @@
+import type { SessionUser } from '#lib/protocol/entities.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import { db } from '../store/prisma.ts'
+import { findSessionToken } from './cookies.ts'
+import { reach } from './reach.ts'
+import { findPayload, type Payload } from './token.ts'
+
+/** A valid session: its token is ours and in date, its user exists, and it was not ended. */
+export interface Session {
+  /** As the user's row says now, not as the token said at sign-in. */
+  user: SessionUser
+  sessionId: string
+  version: number
+  issuedAt: Date
+  expiresAt: Date
+}
+
+/**
+ * The session of a Cookie header, or null. Throws CodedError `unavailable` while the database can't be asked: then
+ * nobody knows, and nobody may be signed out.
+ */
+export async function findSession(cookieHeader: string | null | undefined): Promise<Session | null> {
+  const token = findSessionToken(cookieHeader)
+  const payload = token && (await findPayload(token))
+  if (!payload) return null
+  const row = await findLiveUser(payload)
+  return (
+    row && {
+      user: { id: payload.id, username: row.username, role: row.role },
+      sessionId: payload.sid,
+      version: payload.version,
+      issuedAt: new Date(payload.iat * 1000),
+      expiresAt: new Date(payload.exp * 1000),
+    }
+  )
+}
+
+/** The session of a request. Throws CodedError `unauthenticated` or `unavailable`. */
+export async function requireSession(headers: Headers): Promise<Session> {
+  const session = await findSession(headers.get('cookie'))
+  if (!session) throw new CodedError('unauthenticated')
+  return session
+}
+
+/** The user's row, unless the session was ended or the row's version has moved on. One query by two primary keys. */
+async function findLiveUser(payload: Payload): Promise<Pick<SessionUser, 'username' | 'role'> | null> {
+  const [row] = await reach(
+    () => db().$queryRaw<Pick<SessionUser, 'username' | 'role'>[]>`
+      SELECT users.username, users.role
+      FROM users
+      LEFT JOIN ended_sessions ON ended_sessions.id = ${payload.sid}
+      WHERE users.id = ${BigInt(payload.id)} AND users.session_version = ${payload.version}
+        AND users.kind = 'human' AND ended_sessions.id IS NULL`,
+  )
+  return row ?? null
+}

@@ -1,0 +1,142 @@
+import { unstable_rethrow } from 'next/navigation'
+import { ZodError, type z } from 'zod'
+import { CodedError, type ErrorCode, type FieldCode } from '#lib/protocol/errors.ts'
+import { log } from './log.ts'
+import { siteOrigin } from './site.ts'
+
+/** The edge of HTTP: every JSON route is a `route`, which parses, runs, and answers errors as the contract's codes. */
+
+const BODY_MAX_BYTES = 64 * 1024
+
+const STATUS_OF: Record<ErrorCode, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  forbidden_origin: 403,
+  not_found: 404,
+  conflict: 409,
+  taken: 409,
+  too_large: 413,
+  unsupported_media_type: 415,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+}
+
+type Handler<C> = (request: Request, context: C) => Promise<Response>
+
+/**
+ * Makes a route handler of Next out of a function that may throw: CodedError and ZodError become their status and
+ * `{"error":{code,…}}`, anything else is logged and becomes `500 internal`. What changes state must come from this site.
+ */
+export function route<C = unknown>(handler: Handler<C>): Handler<C> {
+  return async (request, context) => {
+    try {
+      requireOwnOrigin(request)
+      return await handler(request, context)
+    } catch (error) {
+      unstable_rethrow(error)
+      return toErrorResponse(error)
+    }
+  }
+}
+
+/** A JSON answer that nobody may store. */
+export function json(data: unknown, init: ResponseInit = {}): Response {
+  const headers = new Headers(init.headers)
+  headers.set('Cache-Control', 'no-store')
+  return Response.json(data, { ...init, headers })
+}
+
+/**
+ * The body, parsed by the schema. Throws CodedError `unsupported_media_type` for anything but JSON, `too_large` as
+ * soon as more than `maxBytes` have come, and ZodError.
+ */
+export async function readJson<S extends z.ZodType>(
+  request: Request,
+  schema: S,
+  maxBytes = BODY_MAX_BYTES,
+): Promise<z.output<S>> {
+  if (!isJson(request)) throw new CodedError('unsupported_media_type')
+  return schema.parse(toJson(await readText(request, maxBytes)))
+}
+
+/** The query string, parsed by the schema. A name that comes twice is `invalid`. */
+export function readQuery<S extends z.ZodType>(request: Request, schema: S): z.output<S> {
+  const { searchParams } = new URL(request.url)
+  if (new Set(searchParams.keys()).size !== searchParams.size) throw new CodedError('invalid')
+  return schema.parse(Object.fromEntries(searchParams))
+}
+
+/** Throws CodedError `forbidden` for a request that changes state and comes from a page of another site. */
+export function requireOwnOrigin(request: Request): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const origin = request.headers.get('origin')
+  if (origin !== null && origin !== siteOrigin()) throw new CodedError('forbidden')
+}
+
+/** The answer to what a handler threw; logs what was not expected. */
+export function toErrorResponse(error: unknown): Response {
+  const coded = toCodedError(error)
+  if (coded.code === 'internal') log().error({ err: error }, 'A request failed')
+  if (coded.code === 'unavailable') log().warn({ err: coded.cause }, 'A request found the database unavailable')
+  const headers = new Headers()
+  if (coded.retryAfterMs !== undefined) headers.set('Retry-After', String(Math.ceil(coded.retryAfterMs / 1000)))
+  return json({ error: coded.toFailure() }, { status: STATUS_OF[coded.code], headers })
+}
+
+/** The body as UTF-8 text. Throws CodedError `too_large` without reading on, `unsupported_media_type` if it isn't UTF-8. */
+export async function readText(request: Request, maxBytes = BODY_MAX_BYTES): Promise<string> {
+  if (Number(request.headers.get('content-length')) > maxBytes) throw new CodedError('too_large')
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let text = ''
+  let bytes = 0
+  for await (const chunk of readChunks(request)) {
+    bytes += chunk.byteLength
+    if (bytes > maxBytes) throw new CodedError('too_large')
+    text += decode(decoder, chunk)
+  }
+  return text + decode(decoder)
+}
+
+async function* readChunks(request: Request): AsyncGenerator<Uint8Array> {
+  const reader = request.body?.getReader()
+  if (!reader) return
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+  } finally {
+    await reader.cancel()
+  }
+}
+
+function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
+  try {
+    return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode()
+  } catch (cause) {
+    throw new CodedError('unsupported_media_type', { cause })
+  }
+}
+
+function isJson(request: Request): boolean {
+  return /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
+}
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new CodedError('unsupported_media_type', { cause })
+  }
+}
+
+function toCodedError(error: unknown): CodedError {
+  if (error instanceof CodedError) return error
+  if (error instanceof ZodError) return new CodedError('invalid', { ...toFields(error), cause: error })
+  return new CodedError('internal', { cause: error })
+}
+
+/** The names of the fields whose shape was wrong; a body that is no object at all has none. */
+function toFields(error: ZodError): { fields?: Record<string, FieldCode> } {
+  const names = error.issues.flatMap(({ path: [name] }) => (typeof name === 'string' ? [name] : []))
+  return names.length > 0 ? { fields: Object.fromEntries(names.map((name) => [name, 'invalid'])) } : {}
+}
