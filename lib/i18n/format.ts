@@ -1,0 +1,58 @@
+import type { Translate } from './translate.ts'
+
+/** Times, days and numbers as a reader of the language writes them. Dates are ISO 8601 strings or Dates. */
+export interface Format {
+  /** 09:44 */
+  time: (date: Date | string) => string
+  /** Today, Yesterday, Monday, March 3 or Monday, March 3, 2025. */
+  day: (date: Date | string, now?: Date) => string
+  /** Mar 3, 2025, 09:44 */
+  dateTime: (date: Date | string) => string
+  /** Equal for two moments of the same day, and only then. */
+  dayKey: (date: Date | string) => string
+  /** 12,345 */
+  number: (value: number) => string
+  /** a, b, and c */
+  list: (items: string[]) => string
+}
+
+const DAY_MS = 86_400_000
+
+/** `timeZone` is an IANA name; without one, that of the machine. */
+export function createFormat(locale: string, t: Translate, timeZone?: string): Format {
+  const zone = timeZone === undefined ? {} : { timeZone }
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone })
+  const dateTime = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    hourCycle: 'h23',
+    ...zone,
+  })
+  const key = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', ...zone })
+  const longDay = new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', weekday: 'long', ...zone })
+  const longDayOfYear = new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    weekday: 'long',
+    ...zone,
+  })
+  const numbers = new Intl.NumberFormat(locale)
+  const lists = new Intl.ListFormat(locale)
+
+  const dayKey = (date: Date | string) => key.format(new Date(date))
+  return {
+    time: (date) => time.format(new Date(date)),
+    day: (date, now = new Date()) => {
+      const day = dayKey(date)
+      if (day === dayKey(now)) return t('common.today')
+      if (day === dayKey(new Date(now.getTime() - DAY_MS))) return t('common.yesterday')
+      const isThisYear = day.slice(0, 4) === dayKey(now).slice(0, 4)
+      return (isThisYear ? longDay : longDayOfYear).format(new Date(date))
+    },
+    dateTime: (date) => dateTime.format(new Date(date)),
+    dayKey,
+    number: (value) => numbers.format(value),
+    list: (items) => lists.format(items),
+  }
+}
