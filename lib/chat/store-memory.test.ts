@@ -1,0 +1,27 @@
+import { describeStore } from './store.suite.ts'
+import { createMemoryStore } from './store-memory.ts'
+
+describeStore('memory', async () => {
+  const store = createMemoryStore()
+  let lastId = 0
+  let now = Date.now()
+  store.setClock(() => now)
+  return {
+    store,
+    async createUser(username) {
+      lastId++
+      const user = { id: String(lastId), username, role: 'member' as const }
+      store.putUser({ ...user, displayName: username, kind: 'human', color: 0 })
+      return user
+    },
+    async createRoom(slug, visibility) {
+      lastId++
+      const id = String(lastId)
+      store.putRoom({ id, slug, name: slug, topic: '', visibility, trigger: 'always', model: 'm' })
+      return id
+    },
+    async expireLeases() {
+      now += 60_000
+    },
+  }
+})

@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Message, SessionUser } from '#lib/protocol/entities.ts'
+import type { Draft, Store } from './ports.ts'
+
+/** What every store must do; run on the memory store and on MySQL. */
+
+export interface StoreSubject {
+  store: Store
+  createUser(username: string): Promise<SessionUser>
+  createRoom(slug: string, visibility: 'public' | 'private'): Promise<string>
+  /** Lets every lease run out. */
+  expireLeases(): Promise<void>
+}
+
+const HARD_TEXT = [
+  ...Array.from({ length: 20 }, (_, line) => `line ${line + 1}`),
+  '\ttabs\tand  two  spaces ',
+  '第一行，中文。全角　空格',
+  '👍🏽 👩‍👩‍👧‍👦 🏳️‍🌈 é é 𝒳 \u200b\u2028\u0001',
+  'שלום مرحبا \u202eabc\u202c',
+  `'; DROP TABLE messages; -- \\' \\\\ \\n % _ ? :x @seq "q"`,
+  '<script>alert(1)</script>\r\n&amp;\r',
+].join('\n')
+
+export function describeStore(name: string, createSubject: () => Promise<StoreSubject>): void {
+  describe(`the ${name} store`, () => {
+    let subject: StoreSubject
+    let store: Store
+    let alice: SessionUser
+    let roomId: string
+
+    beforeEach(async () => {
+      subject = await createSubject()
+      store = subject.store
+      alice = await subject.createUser(unique('alice'))
+      roomId = await subject.createRoom(unique('room'), 'public')
+    })
+
+    function draft(fields: Partial<Draft> = {}): Draft {
+      return { roomId, sender: alice.username, clientId: randomUUID(), text: 'hello', ...fields }
+    }
+
+    async function saveAsked(text = 'a question'): Promise<{ question: Message; reply: Message }> {
+      const { message, reply } = await store.saveMessage(draft({ text }), { askedBy: alice.username, model: 'm' })
+      if (!reply) throw new Error('no reply was stored')
+      return { question: message, reply }
+    }
+
+    it('gives messages that arrive together seq 1, 2, 3 … without holes, and reads them back in that order', async () => {
+      const saved = await Promise.all(
+        Array.from({ length: 50 }, (_, i) => store.saveMessage(draft({ text: `m${i}` }), null)),
+      )
+      const page = await store.readPage(roomId, { newest: true }, 200)
+      expect(page.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1))
+      expect(page.map(({ text }) => text)).toEqual(Array.from({ length: 50 }, (_, i) => `m${i}`))
+      expect(saved.map(({ message }) => message)).toEqual(page)
+    })
+
+    it('gives any text back exactly', async () => {
+      const { message } = await store.saveMessage(draft({ text: HARD_TEXT }), null)
+      expect(message.text).toBe(HARD_TEXT)
+      expect((await store.findMessage(message.id))?.text).toBe(HARD_TEXT)
+    })
+
+    it('keeps 16,000 code points of four bytes each', async () => {
+      const text = '😀'.repeat(16_000)
+      const { message } = await store.saveMessage(draft({ text }), null)
+      expect((await store.findMessage(message.id))?.text).toBe(text)
+    })
+
+    it('stores one (sender, clientId) once, also when both arrive at the same time', async () => {
+      const once = draft()
+      const [first, second] = await Promise.all([store.saveMessage(once, null), store.saveMessage(once, null)])
+      const third = await store.saveMessage(once, null)
+      expect([first.isRepeat, second.isRepeat, third.isRepeat]).toEqual([false, true, true])
+      expect(second.message).toEqual(first.message)
+      expect(third.message).toEqual(first.message)
+      expect(await store.readPage(roomId, { newest: true }, 10)).toHaveLength(1)
+    })
+
+    it('answers conflict to a client id that comes back with another text or in another room', async () => {
+      const once = draft()
+      await store.saveMessage(once, null)
+      const elsewhere = await subject.createRoom(unique('other'), 'public')
+      await expect(store.saveMessage({ ...once, text: 'hellO' }, null)).rejects.toMatchObject({ code: 'conflict' })
+      await expect(store.saveMessage({ ...once, roomId: elsewhere }, null)).rejects.toMatchObject({ code: 'conflict' })
+      expect(await store.readPage(elsewhere, { newest: true }, 10)).toEqual([])
+    })
+
+    it('stores the others of a batch when one of them is a repeat or a conflict', async () => {
+      const once = draft({ text: 'once' })
+      await store.saveMessage(once, null)
+      const results = await Promise.allSettled([
+        store.saveMessage(draft({ text: 'before' }), null),
+        store.saveMessage(once, null),
+        store.saveMessage({ ...once, text: 'changed' }, null),
+        store.saveMessage(draft({ text: 'after' }), null),
+      ])
+      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+      const page = await store.readPage(roomId, { newest: true }, 10)
+      expect(page.map(({ seq, text }) => [seq, text])).toEqual([
+        [1, 'once'],
+        [2, 'before'],
+        [3, 'after'],
+      ])
+    })
+
+    it('lets two people use the same client id', async () => {
+      const bob = await subject.createUser(unique('bob'))
+      const clientId = randomUUID()
+      await store.saveMessage(draft({ clientId }), null)
+      const { isRepeat } = await store.saveMessage(draft({ clientId, sender: bob.username }), null)
+      expect(isRepeat).toBe(false)
+    })
+
+    it('stores a question and its queued reply together, the reply behind the question', async () => {
+      const { question, reply } = await saveAsked()
+      expect(reply).toMatchObject({
+        ...{ roomId, sender: 'ai', kind: 'ai', text: '', status: 'queued' },
+        ...{ replyTo: question.id, askedBy: alice.username, model: 'm', seq: question.seq + 1, rev: question.rev + 1 },
+      })
+      expect(await store.readPage(roomId, { newest: true }, 10)).toEqual([question, reply])
+    })
+
+    it('numbers questions and replies of one batch without holes', async () => {
+      await Promise.all([
+        saveAsked(),
+        store.saveMessage(draft(), null),
+        saveAsked(),
+        saveAsked(),
+        store.saveMessage(draft(), null),
+      ])
+      const page = await store.readPage(roomId, { newest: true }, 20)
+      expect(page.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+      for (const reply of page.filter(({ kind }) => kind === 'ai')) {
+        const question = page.find(({ id }) => id === reply.replyTo)
+        expect(question?.seq).toBeLessThan(reply.seq)
+        expect(question?.text).toBe('a question')
+      }
+    })
+
+    it('stores at most one reply to a question', async () => {
+      const { message } = await store.saveMessage(draft(), null)
+      const reply = await store.saveReply(message, { askedBy: alice.username, model: 'm' })
+      expect(reply).toMatchObject({ status: 'queued', replyTo: message.id, seq: 2, rev: 2 })
+      expect(await store.saveReply(message, { askedBy: alice.username, model: 'm' })).toBeNull()
+      const { message: next } = await store.saveMessage(draft(), null)
+      expect([next.seq, next.rev]).toEqual([3, 3])
+    })
+
+    it('changes a reply under a new rev, and only from the states that were named', async () => {
+      const { reply } = await saveAsked()
+      const streaming = await store.changeReply(reply, ['queued'], { status: 'streaming' })
+      expect(streaming).toMatchObject({ status: 'streaming', rev: 3, seq: 2 })
+      expect(await store.changeReply(reply, ['queued'], { status: 'stopped' })).toBeNull()
+      const done = await store.changeReply(reply, ['streaming'], {
+        ...{ status: 'done', text: 'answer', error: { code: 'ai_length' }, model: 'other' },
+        usage: { promptTokens: 5, completionTokens: 7 },
+      })
+      expect(done).toMatchObject({
+        ...{ status: 'done', text: 'answer', rev: 4, error: { code: 'ai_length' }, model: 'other' },
+        usage: { promptTokens: 5, completionTokens: 7 },
+      })
+      const queued = await store.changeReply(reply, ['done'], { status: 'queued', text: '', error: null, usage: null })
+      expect(queued).toMatchObject({ status: 'queued', text: '', rev: 5 })
+      expect(queued?.error).toBeUndefined()
+      expect(queued?.usage).toBeUndefined()
+      expect(await store.readHeads([roomId])).toEqual([{ roomId, rev: 5 }])
+    })
+
+    it('keeps a snapshot of streaming text without a new rev, and no more once it has ended', async () => {
+      const { reply } = await saveAsked()
+      const streaming = await store.changeReply(reply, ['queued'], { status: 'streaming' })
+      await store.saveSnapshot(reply, 'so far')
+      expect(await store.findMessage(reply.id)).toEqual({ ...streaming, text: 'so far' })
+      await store.changeReply(reply, ['streaming'], { status: 'done', text: 'so far and all' })
+      await store.saveSnapshot(reply, 'so far and')
+      expect((await store.findMessage(reply.id))?.text).toBe('so far and all')
+    })
+
+    it('lists as orphaned the pending replies whose lease has run out, and no others', async () => {
+      const ended = await saveAsked()
+      await store.changeReply(ended.reply, ['queued'], { status: 'stopped' })
+      const renewed = await saveAsked()
+      const orphan = await saveAsked()
+      const ofThisRoom = async () => (await store.listOrphanedReplies()).filter((key) => key.roomId === roomId)
+      expect(await ofThisRoom()).toEqual([])
+      await subject.expireLeases()
+      await store.renewLeases([renewed.reply.id, ended.reply.id])
+      expect(await ofThisRoom()).toEqual([{ id: orphan.reply.id, roomId }])
+    })
+
+    it('reads pages before, after and around a seq, ascending', async () => {
+      for (let i = 1; i <= 10; i++) await store.saveMessage(draft({ text: `m${i}` }), null)
+      const seqs = async (position: Parameters<Store['readPage']>[1], limit: number) =>
+        (await store.readPage(roomId, position, limit)).map(({ seq }) => seq)
+      expect(await seqs({ newest: true }, 3)).toEqual([8, 9, 10])
+      expect(await seqs({ before: 4 }, 2)).toEqual([2, 3])
+      expect(await seqs({ before: 1 }, 2)).toEqual([])
+      expect(await seqs({ after: 4 }, 2)).toEqual([5, 6])
+      expect(await seqs({ after: 10 }, 2)).toEqual([])
+      expect(await seqs({ around: 5 }, 4)).toEqual([3, 4, 5, 6])
+      expect(await seqs({ around: 5 }, 1)).toEqual([5])
+      expect(await seqs({ around: 1 }, 4)).toEqual([1, 2, 3, 4])
+    })
+
+    it('reads what was created or changed since a rev, by rev', async () => {
+      const { question, reply } = await saveAsked()
+      const { message } = await store.saveMessage(draft(), null)
+      await store.changeReply(reply, ['queued'], { status: 'streaming' })
+      const since = await store.readChangedSince(roomId, 1, 10)
+      expect(since.map(({ id, rev }) => [id, rev])).toEqual([
+        [message.id, 3],
+        [reply.id, 4],
+      ])
+      expect(await store.readChangedSince(roomId, 4, 10)).toEqual([])
+      expect((await store.readChangedSince(roomId, 0, 2)).map(({ id }) => id)).toEqual([question.id, message.id])
+    })
+
+    it('keeps rooms apart', async () => {
+      const elsewhere = await subject.createRoom(unique('other'), 'public')
+      await Promise.all([store.saveMessage(draft(), null), store.saveMessage(draft({ roomId: elsewhere }), null)])
+      expect((await store.readPage(elsewhere, { newest: true }, 10)).map(({ seq }) => seq)).toEqual([1])
+      expect((await store.readChangedSince(elsewhere, 0, 10)).map(({ roomId: id }) => id)).toEqual([elsewhere])
+    })
+
+    it('shows a private room to its members alone', async () => {
+      const slug = unique('private')
+      const privateId = await subject.createRoom(slug, 'private')
+      expect(await store.findEntrance(alice, { id: privateId })).toBeNull()
+      expect(await store.findEntrance(alice, { slug })).toBeNull()
+      expect((await store.listRoomsFor(alice)).map(({ id }) => id)).not.toContain(privateId)
+      await store.addMember(privateId, alice.id)
+      expect(await store.findEntrance(alice, { id: privateId })).toMatchObject({ isMember: true, room: { slug } })
+      expect((await store.listRoomsFor(alice)).map(({ id }) => id)).toContain(privateId)
+    })
+
+    it('shows a public room to everybody, and says who is a member', async () => {
+      expect(await store.findEntrance(alice, { id: roomId })).toMatchObject({ isMember: false, rev: 0 })
+      await store.addMember(roomId, alice.id)
+      await store.addMember(roomId, alice.id)
+      expect(await store.findEntrance(alice, { id: roomId })).toMatchObject({ isMember: true })
+      expect((await store.listMembers(roomId, [])).map(({ id }) => id)).toEqual([alice.id])
+    })
+
+    it('finds no room under an id that does not exist', async () => {
+      expect(await store.findEntrance(alice, { id: '999999999999999999' })).toBeNull()
+      expect(await store.findMessage('999999999999999999')).toBeNull()
+    })
+
+    it('lists those online before the rest', async () => {
+      const [anna, zoe] = [await subject.createUser(unique('anna')), await subject.createUser(unique('zoe'))]
+      for (const user of [anna, zoe]) await store.addMember(roomId, user.id)
+      expect((await store.listMembers(roomId, [])).map(({ id }) => id)).toEqual([anna.id, zoe.id])
+      expect((await store.listMembers(roomId, [zoe.id])).map(({ id }) => id)).toEqual([zoe.id, anna.id])
+    })
+  })
+}
+
+function unique(name: string): string {
+  return `${name}-${randomUUID().slice(0, 8)}`
+}

@@ -1,0 +1,121 @@
+import { createPool, type Pool, type PoolConnection } from 'mariadb'
+import { CodedError } from '#lib/protocol/errors.ts'
+import { remember } from '../remember.ts'
+import { requireDatabaseUrl, toPoolConfig } from './prisma.ts'
+
+/**
+ * The writer's own connections. They go beneath Prisma because a whole transaction must travel in one packet:
+ * statement by statement costs a third of the throughput (PERFORMANCE, 3), so several statements are allowed here
+ * and nowhere else. All values are still placeholders.
+ */
+
+const WRITER_CONNECTIONS = 4
+const ATTEMPTS = 3
+const RETRY_DELAY_MS = 20
+/** Record changed, lock wait timeout, deadlock: the transaction was undone and may be tried again. */
+const CONTENTION = new Set([1020, 1205, 1213])
+const DUPLICATE_ENTRY = 1062
+
+function writerPool(): Pool {
+  return remember('writer-pool', () =>
+    createPool({
+      ...toPoolConfig(requireDatabaseUrl()),
+      connectionLimit: WRITER_CONNECTIONS,
+      multipleStatements: true,
+      bigIntAsNumber: false,
+    }),
+  )
+}
+
+export async function closeWriterPool(): Promise<void> {
+  await writerPool().end()
+}
+
+export interface StatementResult {
+  affectedRows?: number
+  insertId?: bigint
+}
+
+/**
+ * Runs a transaction that is one packet: `START TRANSACTION; …; COMMIT`. Tries again after contention and lost
+ * connections, so it must be harmless when it was done before. Throws DuplicateEntry, or CodedError('unavailable').
+ */
+export async function transact(
+  sql: string,
+  values: unknown[],
+): Promise<(StatementResult | Record<string, unknown>[])[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runOnce(sql, values)
+    } catch (cause) {
+      const errno = (cause as { errno?: number }).errno
+      if (errno === DUPLICATE_ENTRY) throw new DuplicateEntry(attempt > 1, { cause })
+      if (attempt === ATTEMPTS || !(CONTENTION.has(errno ?? 0) || isLost(cause))) throw toCodedError(cause)
+      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS * attempt * Math.random()))
+    }
+  }
+}
+
+/** A unique key was taken; nothing was stored now. */
+export class DuplicateEntry extends Error {
+  override readonly name = 'DuplicateEntry'
+  /** An earlier try of the same transaction may have stored it, its answer lost on the way. */
+  readonly mayBeOwn: boolean
+
+  constructor(mayBeOwn: boolean, options: ErrorOptions) {
+    super('duplicate entry', options)
+    this.mayBeOwn = mayBeOwn
+  }
+}
+
+async function runOnce(sql: string, values: unknown[]): Promise<(StatementResult | Record<string, unknown>[])[]> {
+  let connection: PoolConnection | undefined
+  try {
+    connection = await writerPool().getConnection()
+    return await connection.query(sql, values)
+  } catch (cause) {
+    // After an error in the middle the transaction is still open, and its locks are held.
+    await connection?.rollback().catch(() => connection?.destroy())
+    throw cause
+  } finally {
+    await connection?.release().catch(() => undefined)
+  }
+}
+
+const LOST =
+  /ECONNRESET|EPIPE|ER_CONNECTION_ALREADY_CLOSED|ER_SOCKET_UNEXPECTED_CLOSE|ER_UNEXPECTED_PACKET|server has gone away/i
+
+function isLost(cause: unknown): boolean {
+  return LOST.test(`${(cause as { code?: string }).code} ${(cause as Error).message}`)
+}
+
+/** What the driver or Prisma says when the database is away, as the contract's code; anything else as it is. */
+export function toCodedError(cause: unknown): unknown {
+  return isUnavailable(cause) ? new CodedError('unavailable', { cause }) : cause
+}
+
+const UNAVAILABLE_PRISMA = new Set([
+  'P1000',
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1010',
+  'P1017',
+  'P2024',
+  'P2028',
+  'P2034',
+  'P2037',
+])
+const UNAVAILABLE_TEXT =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|pool timeout|socket timeout|socket has unexpectedly been closed|connection timeout|connection is already closed|connection already closed|pool is closed|Cannot execute new commands|server has gone away|server shutdown|read.only|Too many connections|table is full|No space left|Lock wait timeout|Deadlock|Can't reach database/i
+
+function isUnavailable(cause: unknown): boolean {
+  for (let error = cause; error instanceof Object; error = (error as { cause?: unknown }).cause) {
+    const { code, message, fatal } = error as { code?: unknown; message?: unknown; fatal?: unknown }
+    if (UNAVAILABLE_PRISMA.has(String(code)) || fatal === true) return true
+    if (UNAVAILABLE_TEXT.test(`${code} ${message}`)) return true
+    const adapter = (error as { meta?: { driverAdapterError?: unknown } }).meta?.driverAdapterError
+    if (adapter && adapter !== error && isUnavailable(adapter)) return true
+  }
+  return false
+}

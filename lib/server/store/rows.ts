@@ -1,0 +1,58 @@
+import { toColor } from '#lib/chat/people.ts'
+import type { Message, Room, User } from '#lib/protocol/entities.ts'
+import type { Message as MessageRow, Room as RoomRow, User as UserRow } from './generated/client.ts'
+
+/** Rows of the database as the protocol's entities. What the program itself wrote is trusted. */
+
+/** The columns of users that may be shown to others. */
+export const SHOWN_USER = { id: true, username: true, displayName: true, kind: true, role: true } as const
+
+export function toUser(row: Pick<UserRow, keyof typeof SHOWN_USER>): User {
+  const id = String(row.id)
+  return {
+    id,
+    username: row.username,
+    displayName: row.displayName,
+    kind: row.kind as User['kind'],
+    role: row.role as User['role'],
+    color: toColor(id),
+  }
+}
+
+export function toRoom(row: RoomRow, model: string): Room {
+  return {
+    id: String(row.id),
+    slug: row.slug,
+    name: row.name,
+    topic: row.topic,
+    visibility: row.visibility as Room['visibility'],
+    trigger: row.trigger as Room['trigger'],
+    model,
+    lastSeq: Number(row.lastSeq),
+  }
+}
+
+export function toMessage(row: MessageRow): Message {
+  return {
+    id: String(row.id),
+    roomId: String(row.roomId),
+    seq: Number(row.seq),
+    rev: Number(row.rev),
+    sender: row.sender,
+    kind: row.kind as Message['kind'],
+    text: row.message,
+    sentAt: row.sentAt.toISOString(),
+    status: row.status as Message['status'],
+    ...(row.clientId !== null && { clientId: row.clientId }),
+    ...(row.replyTo !== null && { replyTo: String(row.replyTo) }),
+    ...(row.askedBy !== null && { askedBy: row.askedBy }),
+    ...(row.errorCode !== null && { error: { code: row.errorCode as NonNullable<Message['error']>['code'] } }),
+    ...(row.model !== null && { model: row.model }),
+    ...(row.promptTokens !== null &&
+      row.completionTokens !== null && {
+        usage: { promptTokens: row.promptTokens, completionTokens: row.completionTokens },
+      }),
+    ...(row.editedAt !== null && { editedAt: row.editedAt.toISOString() }),
+    ...(row.deletedAt !== null && { deletedAt: row.deletedAt.toISOString() }),
+  }
+}

@@ -1,0 +1,133 @@
+import { LEASE_MS, type PagePosition, type Store } from '#lib/chat/ports.ts'
+import type { SessionUser } from '#lib/protocol/entities.ts'
+import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
+import { toCodedError } from './connection.ts'
+import { Prisma } from './generated/client.ts'
+import { db } from './prisma.ts'
+import { createRoomWriter } from './room-writer.ts'
+import { SHOWN_USER, toMessage, toRoom, toUser } from './rows.ts'
+
+/** The store on MySQL: reads through Prisma's model API, writes to rooms through the room writer. */
+
+/** `model` is what the assistant calls the model that answers; rooms carry it. */
+export function createStore({ model }: { model: string }): Store {
+  const writer = createRoomWriter()
+
+  return available({
+    async findEntrance(user, room) {
+      const row = await db().room.findFirst({
+        where: { ...toRoomKey(room), ...visibleTo(user) },
+        include: { memberships: { where: { userId: BigInt(user.id) } } },
+      })
+      return row && { room: toRoom(row, model), rev: Number(row.lastRev), isMember: row.memberships.length > 0 }
+    },
+    async listRoomsFor(user) {
+      const rows = await db().room.findMany({ where: visibleTo(user), orderBy: { id: 'asc' } })
+      return rows.map((row) => toRoom(row, model))
+    },
+    async addMember(roomId, userId) {
+      await db().membership.createMany({
+        data: [{ roomId: BigInt(roomId), userId: BigInt(userId) }],
+        skipDuplicates: true,
+      })
+    },
+    async listMembers(roomId, onlineIds) {
+      const online = onlineIds.length > 0 ? Prisma.sql`u.id IN (${Prisma.join(onlineIds.map(BigInt))})` : Prisma.sql`0`
+      const ids = await db().$queryRaw<{ id: bigint }[]>`
+        SELECT u.id FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = ${BigInt(roomId)}
+        ORDER BY u.kind = 'ai' DESC, u.role = 'admin' DESC, ${online} DESC, u.username LIMIT ${MEMBERS_MAX}`
+      const rows = await db().user.findMany({ where: { id: { in: ids.map(({ id }) => id) } }, select: SHOWN_USER })
+      const byId = new Map(rows.map((row) => [row.id, row]))
+      return ids.flatMap(({ id }) => {
+        const row = byId.get(BigInt(id))
+        return row ? [toUser(row)] : []
+      })
+    },
+
+    saveMessage: writer.saveMessage,
+    saveReply: writer.saveReply,
+    changeReply: writer.changeReply,
+    async saveSnapshot(reply, text) {
+      await db().message.updateMany({
+        where: { id: BigInt(reply.id), status: 'streaming' },
+        data: { message: text },
+      })
+    },
+    async renewLeases(messageIds) {
+      await db().$executeRaw`
+        UPDATE messages SET lease_until = NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND
+        WHERE id IN (${Prisma.join(messageIds.map(BigInt))}) AND lease_until IS NOT NULL`
+    },
+    async listOrphanedReplies() {
+      const rows = await db().$queryRaw<{ id: bigint; room_id: bigint }[]>`
+        SELECT id, room_id FROM messages WHERE status IN ('queued', 'streaming') AND lease_until < NOW(3)`
+      return rows.map((row) => ({ id: String(row.id), roomId: String(row.room_id) }))
+    },
+
+    async readHeads(roomIds) {
+      const rows = await db().room.findMany({
+        where: { id: { in: roomIds.map(BigInt) } },
+        select: { id: true, lastRev: true },
+      })
+      return rows.map((row) => ({ roomId: String(row.id), rev: Number(row.lastRev) }))
+    },
+    async readPage(roomId, position, limit) {
+      const rows = await readRows(BigInt(roomId), position, limit)
+      return rows.map(toMessage)
+    },
+    async readChangedSince(roomId, rev, limit) {
+      const rows = await db().message.findMany({
+        where: { roomId: BigInt(roomId), rev: { gt: rev } },
+        orderBy: { rev: 'asc' },
+        take: limit,
+      })
+      return rows.map(toMessage)
+    },
+    async findMessage(messageId) {
+      const row = await db().message.findUnique({ where: { id: BigInt(messageId) } })
+      return row && toMessage(row)
+    },
+  })
+}
+
+/** By keyset on (room_id, seq), never by OFFSET. */
+async function readRows(roomId: bigint, position: PagePosition, limit: number) {
+  if ('after' in position) return readUp(roomId, position.after, limit)
+  if ('before' in position) return readDown(roomId, position.before, limit)
+  if ('newest' in position) return readDown(roomId, Number.MAX_SAFE_INTEGER, limit)
+  const older = await readDown(roomId, position.around, Math.floor(limit / 2))
+  return [...older, ...(await readUp(roomId, position.around - 1, limit - older.length))]
+}
+
+async function readDown(roomId: bigint, before: number, limit: number) {
+  const rows = await db().message.findMany({
+    where: { roomId, seq: { lt: before } },
+    orderBy: { seq: 'desc' },
+    take: limit,
+  })
+  return rows.reverse()
+}
+
+function readUp(roomId: bigint, after: number, limit: number) {
+  return db().message.findMany({ where: { roomId, seq: { gt: after } }, orderBy: { seq: 'asc' }, take: limit })
+}
+
+function visibleTo(user: SessionUser) {
+  return { OR: [{ visibility: 'public' }, { memberships: { some: { userId: BigInt(user.id) } } }] }
+}
+
+function toRoomKey(room: { id: string } | { slug: string }) {
+  return 'id' in room ? { id: BigInt(room.id) } : { slug: room.slug }
+}
+
+/** The same store, its failures as the contract's codes where the database is away. */
+function available(store: Store): Store {
+  const guarded = Object.entries(store).map(([name, method]) => [
+    name,
+    (...args: never[]) =>
+      Promise.resolve((method as (...args: never[]) => Promise<unknown>)(...args)).catch((cause: unknown) => {
+        throw toCodedError(cause)
+      }),
+  ])
+  return Object.fromEntries(guarded) as Store
+}
