@@ -1,0 +1,56 @@
+import './globals.css'
+import type { Metadata, Viewport } from 'next'
+import { cookies } from 'next/headers'
+import type { ReactNode } from 'react'
+import { toTheme } from '#components/settings/theme.ts'
+import { AnnouncerProvider } from '#components/ui/announcer.tsx'
+import { LOCALES } from '#lib/i18n/language.ts'
+import { I18nProvider } from '#lib/i18n/provider.tsx'
+import { getI18n } from './i18n.ts'
+
+/** The frame of every page: its language and theme are known before the first byte, so nothing flashes. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const { lang, dictionary } = await getI18n()
+  const theme = toTheme((await cookies()).get('theme')?.value)
+  return (
+    <html lang={LOCALES[lang]} data-theme={theme}>
+      <body>
+        <I18nProvider lang={lang} dictionary={dictionary}>
+          <AnnouncerProvider>{children}</AnnouncerProvider>
+        </I18nProvider>
+      </body>
+    </html>
+  )
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { t } = await getI18n()
+  const product = t('common.product')
+  return {
+    title: { default: product, template: `%s · ${product}` },
+    description: t('common.tagline'),
+    applicationName: product,
+    formatDetection: { telephone: false, email: false, address: false },
+    robots: { index: false, follow: false },
+  }
+}
+
+export async function generateViewport(): Promise<Viewport> {
+  const theme = toTheme((await cookies()).get('theme')?.value)
+  return {
+    width: 'device-width',
+    initialScale: 1,
+    viewportFit: 'cover',
+    interactiveWidget: 'resizes-content',
+    themeColor:
+      theme === 'system'
+        ? [
+            { media: '(prefers-color-scheme: light)', color: GROUNDS.light },
+            { media: '(prefers-color-scheme: dark)', color: GROUNDS.dark },
+          ]
+        : GROUNDS[theme],
+  }
+}
+
+/** --surface of both themes, for the browser's own bars, which know no variables. */
+const GROUNDS = { light: '#fdfcf9', dark: '#161920' }

@@ -1,0 +1,8 @@
+/** What a person prefers, kept in cookies so that the server draws the first picture right. */
+
+const YEAR_SECONDS = 31_536_000
+
+/** Keeps a preference on this device for a year. */
+export function savePreference(name: 'theme' | 'lang', value: string): void {
+  document.cookie = `${name}=${value}; Path=/; SameSite=Lax; Max-Age=${YEAR_SECONDS}`
+}
