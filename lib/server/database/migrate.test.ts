@@ -1,0 +1,88 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { connectTo } from './connect.ts'
+import { migrate } from './migrate.ts'
+import { createTestDatabaseUrl, dropDatabase } from './testing.ts'
+
+let folder: string
+let url: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'migrations-'))
+  url = createTestDatabaseUrl()
+})
+
+afterEach(async () => {
+  rmSync(folder, { recursive: true })
+  await dropDatabase(url)
+})
+
+test('migrations are applied once, in order, into a database that did not exist', async () => {
+  plant('2_second', 'ALTER TABLE things ADD COLUMN name VARCHAR(8); INSERT INTO things (id, name) VALUES (1, "one")')
+  plant('1_first', 'CREATE TABLE things (id INT PRIMARY KEY)')
+  expect(await migrate(url, { folder })).toEqual(['1_first', '2_second'])
+  expect(await migrate(url, { folder })).toEqual([])
+  expect(await query('SELECT name FROM things')).toEqual([{ name: 'one' }])
+})
+
+test('two processes that start together apply each migration once', async () => {
+  plant('1_first', 'CREATE TABLE things (id INT PRIMARY KEY)')
+  const applied = await Promise.all([migrate(url, { folder }), migrate(url, { folder })])
+  expect(applied.flat()).toEqual(['1_first'])
+})
+
+test('a migration that was changed after it was applied stops the start', async () => {
+  plant('1_first', 'CREATE TABLE things (id INT PRIMARY KEY)')
+  await migrate(url, { folder })
+  plant('1_first', 'CREATE TABLE things (id BIGINT PRIMARY KEY)')
+  await expect(migrate(url, { folder })).rejects.toThrow('1_first was changed')
+})
+
+test('a migration that the program does not know stops the start', async () => {
+  plant('1_first', 'CREATE TABLE things (id INT PRIMARY KEY)')
+  await migrate(url, { folder })
+  rmSync(join(folder, '1_first'), { recursive: true })
+  await expect(migrate(url, { folder })).rejects.toThrow('1_first is in the database but not here')
+})
+
+test('a migration that failed stops every later start until somebody has looked', async () => {
+  plant('1_first', 'CREATE TABLE things (id INT PRIMARY KEY)')
+  plant('2_second', 'CREATE TABLE more (id INT PRIMARY KEY); CREATE TABLE things (id INT PRIMARY KEY)')
+  await expect(migrate(url, { folder })).rejects.toThrow("2_second failed: Table 'things' already exists")
+  await expect(migrate(url, { folder, isOurs: true })).rejects.toThrow('2_second was begun and never finished')
+  expect(
+    await query('SELECT logs IS NOT NULL AS isExplained FROM _prisma_migrations WHERE finished_at IS NULL'),
+  ).toEqual([{ isExplained: 1 }])
+})
+
+test('a first migration that was cut short starts over in a database of our own, and only there', async () => {
+  plant('1_first', 'CREATE TABLE things (id INT PRIMARY KEY)')
+  await migrate(url, { folder })
+  await query('UPDATE _prisma_migrations SET finished_at = NULL')
+  await expect(migrate(url, { folder })).rejects.toThrow('never finished')
+  expect(await migrate(url, { folder, isOurs: true })).toEqual(['1_first'])
+})
+
+test("the project's own migrations are recorded as Prisma records them", async () => {
+  cpSync('prisma/migrations', folder, { recursive: true })
+  const [first] = await migrate(url, { folder })
+  const [row] = await query<{ migration_name: string; checksum: string; applied_steps_count: number }>(
+    'SELECT migration_name, checksum, applied_steps_count FROM _prisma_migrations ORDER BY started_at LIMIT 1',
+  )
+  expect(row).toMatchObject({ migration_name: first, checksum: expect.stringMatching(/^[0-9a-f]{64}$/) })
+})
+
+function plant(name: string, sql: string): void {
+  const target = join(folder, name)
+  mkdirSync(target, { recursive: true })
+  writeFileSync(join(target, 'migration.sql'), sql)
+}
+
+async function query<Row>(sql: string): Promise<Row[]> {
+  const connection = await connectTo(url)
+  const rows = await connection.query<Row[]>(sql)
+  await connection.end()
+  return Array.isArray(rows) ? [...rows] : []
+}

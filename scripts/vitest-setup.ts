@@ -1,0 +1,25 @@
+import { type EmbeddedDatabase, startEmbedded } from '#lib/server/database/embedded.ts'
+import { LockedError } from '#lib/server/database/lock.mjs'
+
+/** Gives the tests a database server: TEST_DATABASE_URL's, or an embedded one on files of its own. */
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.TEST_DATABASE_URL) return
+  process.env.LOG_LEVEL ??= 'silent'
+  const database = await startOnFreeFolder()
+  process.env.TEST_DATABASE_URL = database.url
+  return () => database.stop()
+}
+
+const FOLDERS_MAX = 32
+
+/** Runs beside each other (an editor's and a terminal's) each have a folder. */
+async function startOnFreeFolder(): Promise<EmbeddedDatabase> {
+  for (let number = 1; number < FOLDERS_MAX; number++) {
+    try {
+      return await startEmbedded(number === 1 ? '.data-test' : `.data-test-${number}`)
+    } catch (error) {
+      if (!(error instanceof LockedError)) throw error
+    }
+  }
+  return startEmbedded(`.data-test-${FOLDERS_MAX}`)
+}

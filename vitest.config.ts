@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{app,components,lib,prisma,scripts,e2e}/**/*.test.{ts,tsx}', 'server.test.ts'],
+    globalSetup: './scripts/vitest-setup.ts',
+    // Real sockets and a real database: files run beside each other, each on its own database.
+    pool: 'forks',
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+    env: {
+      TZ: 'UTC',
+      LOG_LEVEL: 'silent',
+      NEXTAUTH_SECRET: 'a-secret-for-tests-alone-0123456789abcdef',
+    },
+  },
+})
