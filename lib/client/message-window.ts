@@ -1,0 +1,142 @@
+import type { Message } from '#lib/protocol/entities.ts'
+import type { MessagePage } from '#lib/protocol/events.ts'
+import { newerOf } from './message-versions.ts'
+
+/** Most messages of a room that are kept in memory. */
+export const MESSAGES_KEPT = 500
+/** Overflow at the live end is trimmed by this many at once, so that it is rare. */
+const TRIM_STEP = 100
+
+/**
+ * The part of a room that is in memory: a run of messages without holes, but for one that is just being filled.
+ * Every function returns the same window where nothing changes.
+ */
+export interface MessageWindow {
+  /** Ascending by `seq`, at most MESSAGES_KEPT. */
+  messages: Message[]
+  hasBefore: boolean
+  hasAfter: boolean
+  /** The reader is at the live end. While not, overflow is cut there and not where the reader is. */
+  isFollowing: boolean
+  /** The highest `seq` heard of. */
+  newestSeq: number
+  /** How many messages came beyond the window since it lost the live end. */
+  newerCount: number
+  /** The newest message that came live and is in the window. */
+  lastLive: { id: string } | null
+}
+
+export const EMPTY_WINDOW: MessageWindow = {
+  messages: [],
+  hasBefore: false,
+  hasAfter: false,
+  isFollowing: true,
+  newestSeq: 0,
+  newerCount: 0,
+  lastLive: null,
+}
+
+/** The newest page in place of all there was. Messages that have not changed keep their identity. */
+export function openWindow(previous: MessageWindow, messages: Message[], hasBefore: boolean): MessageWindow {
+  const known = new Map(previous.messages.map((message) => [message.id, message]))
+  return {
+    ...EMPTY_WINDOW,
+    messages: messages.map((message) => {
+      const before = known.get(message.id)
+      return before && before.rev === message.rev && before.text === message.text ? before : message
+    }),
+    hasBefore,
+    newestSeq: messages.at(-1)?.seq ?? 0,
+    lastLive: previous.lastLive,
+  }
+}
+
+/** Puts a created or changed message in its place; the newer of two versions stays. `isLive`: not history. */
+export function putMessage(window: MessageWindow, message: Message, isLive: boolean): MessageWindow {
+  const place = findPlace(window.messages, message.seq)
+  const present = window.messages[place]
+  if (present?.seq === message.seq) return replaceAt(window, place, newerOf(present, message))
+
+  const isNewest = message.seq > window.newestSeq
+  const newestSeq = Math.max(window.newestSeq, message.seq)
+  if (isOutside(window, message)) {
+    if (!isNewest || !window.hasAfter) return window
+    return { ...window, newestSeq, newerCount: window.newerCount + message.seq - window.newestSeq }
+  }
+  const isLast = place === window.messages.length
+  if (isLast && !window.isFollowing && window.messages.length >= MESSAGES_KEPT) {
+    return { ...window, newestSeq, hasAfter: true, newerCount: message.seq - window.newestSeq }
+  }
+  const lastLive = isLive && isLast ? { id: message.id } : window.lastLive
+  const messages = window.messages.toSpliced(place, 0, message)
+  return trimOldest({ ...window, messages, newestSeq, lastLive })
+}
+
+/** Whether this message belongs to a part of the room that is not in memory. */
+export function isOutside(window: MessageWindow, message: Message): boolean {
+  const first = window.messages[0]
+  const last = window.messages.at(-1)
+  if (!first || !last) return window.hasAfter || window.hasBefore
+  return (message.seq < first.seq && window.hasBefore) || (message.seq > last.seq && window.hasAfter)
+}
+
+/** An older page, which ends right before the window. The newest messages make room for it. */
+export function prependPage(window: MessageWindow, page: MessagePage): MessageWindow {
+  const first = window.messages[0]
+  const older = first ? page.messages.filter((message) => message.seq < first.seq) : page.messages
+  const all = [...older, ...window.messages]
+  const grown = { ...window, messages: all, hasBefore: page.hasBefore, isFollowing: false }
+  if (all.length <= MESSAGES_KEPT) return grown
+  return { ...grown, messages: all.slice(0, MESSAGES_KEPT), hasAfter: true }
+}
+
+/** A newer page, which begins right after the window. The oldest messages make room for it. */
+export function appendPage(window: MessageWindow, page: MessagePage): MessageWindow {
+  const last = window.messages.at(-1)
+  const newer = last ? page.messages.filter((message) => message.seq > last.seq) : page.messages
+  const messages = [...window.messages, ...newer]
+  const lastSeq = messages.at(-1)?.seq ?? 0
+  const newestSeq = Math.max(window.newestSeq, lastSeq)
+  // What came live while the page was under way may lie beyond it.
+  const hasAfter = page.hasAfter || lastSeq < newestSeq
+  const newerCount = hasAfter ? window.newerCount : 0
+  return trimOldest({
+    ...window,
+    messages,
+    newestSeq,
+    hasAfter,
+    newerCount,
+    isFollowing: window.isFollowing || !hasAfter,
+  })
+}
+
+/** Another text for the reply with this id. */
+export function replaceText(window: MessageWindow, messageId: string, text: string): MessageWindow {
+  // Replies under way are near the end.
+  const place = window.messages.findLastIndex((message) => message.id === messageId)
+  const message = window.messages[place]
+  return message && message.text !== text ? replaceAt(window, place, { ...message, text }) : window
+}
+
+function replaceAt(window: MessageWindow, place: number, message: Message): MessageWindow {
+  return window.messages[place] === message ? window : { ...window, messages: window.messages.with(place, message) }
+}
+
+function trimOldest(window: MessageWindow): MessageWindow {
+  if (window.messages.length <= MESSAGES_KEPT) return window
+  return { ...window, messages: window.messages.slice(TRIM_STEP - MESSAGES_KEPT), hasBefore: true }
+}
+
+/** Index of the first message whose `seq` is not smaller. */
+function findPlace(messages: Message[], seq: number): number {
+  const last = messages.at(-1)
+  if (!last || last.seq < seq) return messages.length
+  let low = 0
+  let high = messages.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((messages[middle]?.seq ?? 0) < seq) low = middle + 1
+    else high = middle
+  }
+  return low
+}

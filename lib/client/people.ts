@@ -1,0 +1,69 @@
+import type { User } from '#lib/protocol/entities.ts'
+import type { RoomEntered } from '#lib/protocol/events.ts'
+import type { RoomEvent } from './room-events.ts'
+
+/** Without another word from them, people count as typing for this long. */
+const TYPING_MS = 6_000
+
+/** Who belongs to a room, who is there, and who is typing. */
+export interface People {
+  members: User[]
+  /** Ids. */
+  online: ReadonlySet<string>
+  typing: readonly { userId: string; until: number }[]
+}
+
+export const NO_PEOPLE: People = { members: [], online: new Set(), typing: [] }
+
+type PeopleEvent =
+  | (RoomEvent & { type: 'presence:changed' | 'typing:changed' | 'tick' | 'disconnected' })
+  /** A message came from this person, who has therefore finished typing it. */
+  | { type: 'spoke'; username: string }
+
+export function welcome(answer: RoomEntered): People {
+  return { members: answer.members, online: new Set(answer.online), typing: [] }
+}
+
+/** The same object where nothing changes. `myId`: whose typing is not shown. */
+export function reducePeople(people: People, event: PeopleEvent, myId?: string): People {
+  switch (event.type) {
+    case 'presence:changed':
+      return changePresence(people, event.fact.joined, event.fact.left)
+    case 'typing:changed': {
+      const { userId, isTyping } = event.fact
+      if (userId === myId) return people
+      const others = keepTyping(people, (typist) => typist.userId !== userId)
+      if (!isTyping) return others
+      return { ...others, typing: [...others.typing, { userId, until: event.at + TYPING_MS }] }
+    }
+    case 'spoke': {
+      if (people.typing.length === 0) return people
+      const id = people.members.find(({ username }) => username === event.username)?.id
+      return keepTyping(people, ({ userId }) => userId !== id)
+    }
+    case 'tick':
+      return keepTyping(people, ({ until }) => until > event.at)
+    case 'disconnected':
+      return keepTyping(people, () => false)
+  }
+}
+
+function changePresence(people: People, joined: User[], left: string[]): People {
+  const online = new Set(people.online)
+  for (const { id } of joined) online.add(id)
+  for (const id of left) online.delete(id)
+  const newcomers = new Map(joined.map((user) => [user.id, user]))
+  const members = people.members.map((member) => {
+    const newcomer = newcomers.get(member.id)
+    newcomers.delete(member.id)
+    return newcomer ?? member
+  })
+  return keepTyping({ ...people, members: [...members, ...newcomers.values()], online }, ({ userId }) =>
+    online.has(userId),
+  )
+}
+
+function keepTyping(people: People, isKept: (typist: People['typing'][number]) => boolean): People {
+  const typing = people.typing.filter(isKept)
+  return typing.length === people.typing.length ? people : { ...people, typing }
+}

@@ -1,0 +1,52 @@
+import type { Message } from '#lib/protocol/entities.ts'
+import type { Failure } from '#lib/protocol/errors.ts'
+import type { MessagePage, RoomEntered, ServerToClientEvents } from '#lib/protocol/events.ts'
+import type { Outgoing } from './room-view.ts'
+
+/** All that can happen to a room in the browser: the input of reduceRoom. `at` is epoch ms. */
+
+export const ROOM_FACTS = [
+  'messages:created',
+  'message:changed',
+  'reply:delta',
+  'room:head',
+  'presence:changed',
+  'typing:changed',
+  'room:changed',
+] as const satisfies (keyof ServerToClientEvents)[]
+export type RoomFactName = (typeof ROOM_FACTS)[number]
+
+/** A fact as it came from the server. */
+export type RoomFact = {
+  [N in RoomFactName]: { type: N; fact: Parameters<ServerToClientEvents[N]>[0]; at: number }
+}[RoomFactName]
+
+export type RoomEvent =
+  | RoomFact
+  /** `room:enter` goes out: what comes live from now on waits for its answer. */
+  | { type: 'entering' }
+  /** An answer to `room:enter`; `after` as it was asked. With `hasMore` the next one is on its way. */
+  | { type: 'entered'; after: number | undefined; answer: RoomEntered; at: number }
+  | { type: 'enter-failed'; error: Failure; at: number }
+  /** A page of history is asked for, beyond the message with `seq` `anchor`. */
+  | { type: 'page-requested'; side: Side; anchor: number }
+  | { type: 'page-loaded'; side: Side; anchor: number; page: MessagePage }
+  | { type: 'page-failed'; side: Side; anchor: number }
+  | { type: 'following'; isFollowing: boolean }
+  /** A message waits to be sent, or its state changed. */
+  | { type: 'outgoing-put'; outgoing: Outgoing }
+  | { type: 'outgoing-removed'; clientId: string }
+  /** The server confirmed a message of mine. */
+  | { type: 'sent'; message: Message; at: number }
+  /** Time passed: holes that stayed open are asked for, typing people fall silent. */
+  | { type: 'tick'; at: number }
+  | { type: 'disconnected' }
+
+export type Side = 'before' | 'after'
+
+/** The room that a fact is about. */
+export function roomOf(event: RoomFact): string {
+  if (event.type === 'message:changed') return event.fact.message.roomId
+  if (event.type === 'room:changed') return event.fact.room.id
+  return event.fact.roomId
+}

@@ -1,0 +1,267 @@
+import { isPending, type Message, type Room, type User } from '#lib/protocol/entities.ts'
+import type { Failure } from '#lib/protocol/errors.ts'
+import type { LiveReply, RoomEntered } from '#lib/protocol/events.ts'
+import { newerOf } from './message-versions.ts'
+import {
+  appendPage,
+  EMPTY_WINDOW,
+  isOutside,
+  type MessageWindow,
+  openWindow,
+  prependPage,
+  putMessage,
+  replaceText,
+} from './message-window.ts'
+import { NO_PEOPLE, type People, reducePeople, welcome } from './people.ts'
+import { NO_REVISIONS, noteHead, noteRevision, type Revisions, skipTo, startFrom } from './revisions.ts'
+import type { RoomEvent, RoomFact, Side } from './room-events.ts'
+import type { Outgoing } from './room-view.ts'
+
+/** How long a missing change may be on its way before it is asked for. */
+export const GAP_HOLD_MS = 250
+/** Live facts that wait for an entry; beyond this the oldest are dropped and found missing later. */
+const WAITING_MAX = 1_000
+
+/** A room as this browser knows it. Pure data: reduceRoom is the only way it changes. */
+export interface RoomState {
+  /** Username of the reader. */
+  username: string
+  /** It was entered once. */
+  isReady: boolean
+  error: Failure | null
+  room: Room | null
+  me: User | null
+  people: People
+  window: MessageWindow
+  outgoing: Outgoing[]
+  revisions: Revisions
+  /** An entry is under way; live facts wait. */
+  isEntering: boolean
+  /** Something was missed: enter again, `resume` with `after`, `fresh` without. */
+  needsEnter: 'no' | 'resume' | 'fresh'
+  waiting: RoomFact[]
+  /** The `seq` beyond which a page was asked for. */
+  loading: Record<Side, number | null>
+  /** Changes outside the window while a page is under way, which may have been read before them. */
+  strays: Message[]
+}
+
+export function createRoomState(username: string): RoomState {
+  return {
+    username,
+    isReady: false,
+    error: null,
+    room: null,
+    me: null,
+    people: NO_PEOPLE,
+    window: EMPTY_WINDOW,
+    outgoing: [],
+    revisions: NO_REVISIONS,
+    isEntering: false,
+    needsEnter: 'no',
+    waiting: [],
+    loading: { before: null, after: null },
+    strays: [],
+  }
+}
+
+/** The state after an event; the same object where the event says nothing new. */
+export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
+  switch (event.type) {
+    case 'entering':
+      return { ...state, isEntering: true, needsEnter: 'no' }
+    case 'entered':
+      return reduceEntered(state, event)
+    case 'enter-failed':
+      return replayWaiting({ ...state, isEntering: false, error: event.error })
+    case 'page-requested':
+      return { ...state, loading: { ...state.loading, [event.side]: event.anchor } }
+    case 'page-loaded':
+    case 'page-failed':
+      return reducePage(state, event)
+    case 'following':
+      return follow(state, event.isFollowing && !state.window.hasAfter)
+    case 'outgoing-put':
+      return putOutgoing(state, event.outgoing)
+    case 'outgoing-removed':
+      return removeOutgoing(state, event.clientId)
+    case 'sent':
+      return reduceSent(state, event.message, event.at)
+    case 'tick':
+      return reduceTick(state, event.at)
+    case 'disconnected':
+      return { ...state, people: reducePeople(state.people, event) }
+    default:
+      return reduceFact(state, event)
+  }
+}
+
+function reduceFact(state: RoomState, event: RoomFact): RoomState {
+  if (!state.isReady || state.isEntering) {
+    // The entry's answer holds the text of replies so far: deltas that come before it are in it.
+    if (event.type === 'reply:delta' || !(state.isReady || state.isEntering)) return state
+    return { ...state, waiting: [...state.waiting.slice(1 - WAITING_MAX), event] }
+  }
+  return applyFact(state, event)
+}
+
+function applyFact(state: RoomState, event: RoomFact): RoomState {
+  switch (event.type) {
+    case 'messages:created':
+      return takeChanges(state, event.fact.messages, event.at)
+    case 'message:changed':
+      return takeChanges(state, [event.fact.message], event.at)
+    case 'reply:delta':
+      return takeDelta(state, event.fact)
+    case 'room:head':
+      return withRevisions(state, noteHead(state.revisions, event.fact.rev, event.at))
+    case 'presence:changed':
+    case 'typing:changed':
+      return withPeople(state, reducePeople(state.people, event, state.me?.id))
+    case 'room:changed':
+      return { ...state, room: event.fact.room }
+  }
+}
+
+function reduceEntered(state: RoomState, { after, answer, at }: RoomEvent & { type: 'entered' }): RoomState {
+  // An `after` beyond the head is answered like a first entry: the server was set back.
+  const isFresh = after === undefined || answer.rev < after
+  let next: RoomState = {
+    ...state,
+    isReady: true,
+    error: null,
+    room: answer.room,
+    me: answer.me,
+    people: welcome(answer),
+  }
+  if (isFresh) {
+    next.window = openWindow(state.window, answer.messages, answer.hasBefore)
+    next.revisions = startFrom(answer.rev)
+    next.loading = { before: null, after: null }
+    next.strays = []
+    for (const message of answer.messages) next = dropTwin(next, message)
+  } else {
+    next = answer.messages.reduce((current, message) => takeMessage(current, message, false), next)
+    next.revisions = skipTo(next.revisions, answer.rev, at)
+  }
+  next = takeReplies(next, answer, isFresh)
+  return answer.hasMore ? next : replayWaiting({ ...next, isEntering: false })
+}
+
+/** The text so far is `message.text` cut at `offset`, plus `text`. */
+function takeReplies(state: RoomState, answer: RoomEntered, isFresh: boolean): RoomState {
+  let next = state
+  for (const reply of answer.replies) {
+    const message = findMessage(next, reply.messageId)
+    if (!message || !isPending(message.status)) continue
+    if (reply.offset <= message.text.length) {
+      next = withWindow(next, replaceText(next.window, message.id, splice(message.text, reply)))
+    } else if (!isFresh) {
+      next = { ...next, needsEnter: 'fresh' }
+    }
+  }
+  return next
+}
+
+function replayWaiting(state: RoomState): RoomState {
+  if (!state.isReady) return state
+  return state.waiting.reduce(applyFact, { ...state, waiting: [] })
+}
+
+function takeChanges(state: RoomState, messages: Message[], at: number): RoomState {
+  return messages.reduce((current, message) => {
+    const next = takeMessage(current, message, true)
+    return withRevisions(next, noteRevision(next.revisions, message.rev, at))
+  }, state)
+}
+
+function takeMessage(state: RoomState, message: Message, isLive: boolean): RoomState {
+  const isLoading = state.loading.before !== null || state.loading.after !== null
+  const isStray = isLoading && isOutside(state.window, message)
+  const next = isStray ? { ...state, strays: [...state.strays, message] } : state
+  const people = isLive ? reducePeople(next.people, { type: 'spoke', username: message.sender }) : next.people
+  return dropTwin(withPeople(withWindow(next, putMessage(next.window, message, isLive)), people), message)
+}
+
+function takeDelta(state: RoomState, delta: LiveReply): RoomState {
+  const message = findMessage(state, delta.messageId)
+  if (!message || !isPending(message.status)) return state
+  if (delta.offset > message.text.length) return needResume(state)
+  return withWindow(state, replaceText(state.window, message.id, splice(message.text, delta)))
+}
+
+/** A confirmed message is shown at once, also while an entry is under way. */
+function reduceSent(state: RoomState, message: Message, at: number): RoomState {
+  const fact: RoomFact = { type: 'messages:created', fact: { roomId: message.roomId, messages: [message] }, at }
+  const next = state.isReady ? applyFact(state, fact) : state
+  return state.isReady && !state.isEntering ? next : { ...next, waiting: [...next.waiting, fact] }
+}
+
+function reducePage(state: RoomState, event: RoomEvent & { type: 'page-loaded' | 'page-failed' }): RoomState {
+  if (state.loading[event.side] !== event.anchor) return state
+  const loading = { ...state.loading, [event.side]: null }
+  const isLoading = loading.before !== null || loading.after !== null
+  const next = { ...state, loading, strays: isLoading ? state.strays : [] }
+  // The window may have moved meanwhile: only a page that adjoins it can be taken.
+  const edge = event.side === 'before' ? state.window.messages[0] : state.window.messages.at(-1)
+  if (event.type === 'page-failed' || edge?.seq !== event.anchor) return next
+  const messages = event.page.messages.map((message) =>
+    state.strays.reduce((newest, stray) => (stray.id === newest.id ? newerOf(newest, stray) : newest), message),
+  )
+  const grow = event.side === 'before' ? prependPage : appendPage
+  return { ...next, window: grow(state.window, { ...event.page, messages }) }
+}
+
+function putOutgoing(state: RoomState, outgoing: Outgoing): RoomState {
+  const hasArrived = state.window.messages.some(
+    ({ clientId, sender }) => clientId === outgoing.clientId && sender === state.username,
+  )
+  if (hasArrived) return state
+  const others = state.outgoing.filter(({ clientId }) => clientId !== outgoing.clientId)
+  return { ...state, outgoing: [...others, outgoing].sort((a, b) => a.createdAt - b.createdAt) }
+}
+
+function removeOutgoing(state: RoomState, clientId: string): RoomState {
+  const outgoing = state.outgoing.filter((waiting) => waiting.clientId !== clientId)
+  return outgoing.length === state.outgoing.length ? state : { ...state, outgoing }
+}
+
+function dropTwin(state: RoomState, message: Message): RoomState {
+  const isMine = message.clientId !== undefined && message.sender === state.username
+  return isMine ? removeOutgoing(state, message.clientId ?? '') : state
+}
+
+function reduceTick(state: RoomState, at: number): RoomState {
+  const next = withPeople(state, reducePeople(state.people, { type: 'tick', at }))
+  const { behindSince } = state.revisions
+  const isMissing = behindSince !== null && at - behindSince >= GAP_HOLD_MS
+  return isMissing && state.isReady && !state.isEntering ? needResume(next) : next
+}
+
+function needResume(state: RoomState): RoomState {
+  return state.needsEnter === 'no' ? { ...state, needsEnter: 'resume' } : state
+}
+
+function findMessage(state: RoomState, messageId: string): Message | undefined {
+  return state.window.messages.findLast(({ id }) => id === messageId)
+}
+
+function splice(text: string, { offset, text: more }: LiveReply): string {
+  return text.slice(0, offset) + more
+}
+
+function follow(state: RoomState, isFollowing: boolean): RoomState {
+  return isFollowing === state.window.isFollowing ? state : { ...state, window: { ...state.window, isFollowing } }
+}
+
+function withWindow(state: RoomState, window: MessageWindow): RoomState {
+  return window === state.window ? state : { ...state, window }
+}
+
+function withPeople(state: RoomState, people: People): RoomState {
+  return people === state.people ? state : { ...state, people }
+}
+
+function withRevisions(state: RoomState, revisions: Revisions): RoomState {
+  return revisions === state.revisions ? state : { ...state, revisions }
+}

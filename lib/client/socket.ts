@@ -1,0 +1,189 @@
+import { io, type Socket } from 'socket.io-client'
+import type { CommandInput, CommandName } from '#lib/protocol/commands.ts'
+import type { ErrorCode } from '#lib/protocol/errors.ts'
+import type { CommandData, Result, ServerToClientEvents, SessionEndReason } from '#lib/protocol/events.ts'
+import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import { drawBackoffMs } from './backoff.ts'
+import type { Connection, ConnectionState } from './room-view.ts'
+
+/** How long the server may take to acknowledge. */
+export const ACK_TIMEOUT_MS = 5_000
+/** How long a connection may take until it is usable. */
+const CONNECT_TIMEOUT_MS = 10_000
+/** A connection that lasted this long was a good one: the next loss starts with quick tries again. */
+const STABLE_MS = 10_000
+
+/**
+ * An acknowledgement, or `unavailable` with the reason why none came: `timeout` and `closed` leave unknown whether the
+ * server did it, `offline` means that it was not even sent.
+ */
+export type Answer<T> = Result<T> & { lost?: 'timeout' | 'closed' | 'offline' }
+
+type Facts = ServerToClientEvents
+type FactListener<N extends keyof Facts> = (fact: Parameters<Facts[N]>[0]) => void
+
+/** The page's one connection to the chat. */
+export interface ChatSocket {
+  /** Starts connecting, also anew after `ended` or `refused`; does nothing while it runs. */
+  start(): void
+  /** Closes until `start`. */
+  stop(): void
+  /** Never rejects. Nothing is queued: without a connection the answer is `unavailable` at once. */
+  request<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Answer<CommandData[N]>>
+  /** Returns what stops listening. */
+  on<N extends keyof Facts>(name: N, listener: FactListener<N>): () => void
+  getConnection(): Connection
+  /** Calls back on every change of the connection. Returns what stops that. */
+  subscribe(listener: () => void): () => void
+}
+
+/** `origin`: where the server is; the page's own if absent. */
+export function createChatSocket(origin = findOrigin()): ChatSocket {
+  const socket: Socket = io(`${origin}${SOCKET_NAMESPACE}`, {
+    path: SOCKET_PATH,
+    transports: ['websocket'],
+    withCredentials: true,
+    autoConnect: false,
+    forceNew: true,
+    timeout: CONNECT_TIMEOUT_MS,
+    // Socket.IO gives up where the handshake is denied, which may be for a moment only: one schedule for all cases.
+    reconnection: false,
+  })
+  const listeners = new Set<() => void>()
+  const unanswered = new Set<(lost: 'closed') => void>()
+  let connection: Connection = { state: 'connecting', since: Date.now() }
+  let isStarted = false
+  let wasOnline = false
+  let attempt = 0
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
+  let heardAt = 0
+
+  function setConnection(state: ConnectionState, reason?: Connection['reason']): void {
+    if (connection.state === state && connection.reason === reason) return
+    connection = { state, since: Date.now(), ...(reason && { reason }) }
+    for (const listener of listeners) listener()
+  }
+
+  function isOver(): boolean {
+    return !isStarted || connection.state === 'ended' || connection.state === 'refused'
+  }
+
+  function connect(): void {
+    clearTimeout(retryTimer)
+    if (isOver() || socket.connected) return
+    // Also ends an attempt that hangs: the server may accept a connection and then say nothing.
+    socket.disconnect().connect()
+    retryTimer = setTimeout(retry, CONNECT_TIMEOUT_MS)
+  }
+
+  function retry(afterMs = 0): void {
+    if (isOver()) return
+    setConnection(isOffline() ? 'offline' : wasOnline ? 'reconnecting' : 'connecting')
+    clearTimeout(retryTimer)
+    retryTimer = setTimeout(connect, afterMs + drawBackoffMs(attempt))
+    attempt += 1
+  }
+
+  function end(state: 'ended' | 'refused', reason?: Connection['reason']): void {
+    clearTimeout(retryTimer)
+    setConnection(state, reason)
+    socket.disconnect()
+  }
+
+  /** The network came, went or may have changed: what seems open may be dead, and a wait may be pointless. */
+  function connectAnew(): void {
+    if (isOver()) return
+    socket.disconnect()
+    attempt = 0
+    connect()
+  }
+
+  socket.on('connect', () => {
+    clearTimeout(retryTimer)
+    wasOnline = true
+    heardAt = Date.now()
+    socket.io.engine.on('packet', () => {
+      heardAt = Date.now()
+    })
+    setConnection('online')
+  })
+  socket.on('disconnect', () => {
+    for (const lose of unanswered) lose('closed')
+    if (connection.state === 'online' && Date.now() - connection.since >= STABLE_MS) attempt = 0
+    retry()
+  })
+  socket.on('connect_error', (error: Error & { data?: { code?: ErrorCode; retryAfterMs?: number } }) => {
+    const { code, retryAfterMs } = error.data ?? {}
+    if (code === 'unauthenticated') end('ended', code)
+    else if (code === 'forbidden_origin') end('refused')
+    else retry(retryAfterMs)
+  })
+  socket.on('session:ended', ({ reason }: { reason: SessionEndReason }) => end('ended', reason))
+
+  function onVisible(): void {
+    if (document.visibilityState === 'visible' && !socket.connected) connectAnew()
+  }
+
+  return {
+    start() {
+      if (!isOver()) return
+      if (typeof window !== 'undefined') {
+        window.addEventListener('online', connectAnew)
+        window.addEventListener('offline', connectAnew)
+        document.addEventListener('visibilitychange', onVisible)
+      }
+      isStarted = true
+      setConnection('connecting')
+      connect()
+    },
+    stop() {
+      if (typeof window !== 'undefined') {
+        window.removeEventListener('online', connectAnew)
+        window.removeEventListener('offline', connectAnew)
+        document.removeEventListener('visibilitychange', onVisible)
+      }
+      isStarted = false
+      clearTimeout(retryTimer)
+      socket.disconnect()
+    },
+    request(name, input) {
+      return new Promise((resolve) => {
+        const sentAt = Date.now()
+        const lose = (lost: 'timeout' | 'closed' | 'offline'): void => {
+          settle({ ok: false, error: { code: 'unavailable' }, lost })
+          // Not a sign of life since: most likely the connection is dead and would take long to notice.
+          if (lost === 'timeout' && heardAt < sentAt) connectAnew()
+        }
+        const settle: typeof resolve = (answer) => {
+          clearTimeout(timer)
+          unanswered.delete(lose)
+          resolve(answer)
+        }
+        const timer = setTimeout(lose, ACK_TIMEOUT_MS, 'timeout')
+        if (!socket.connected) return lose('offline')
+        unanswered.add(lose)
+        socket.emit(name, input, settle)
+      })
+    },
+    on(name, listener) {
+      const event: string = name
+      socket.on(event, listener)
+      return () => socket.off(event, listener)
+    },
+    getConnection: () => connection,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** The page's origin, but for plain `next dev`, which serves the sockets on a port of their own and says so. */
+function findOrigin(): string {
+  const port = document.querySelector<HTMLMetaElement>('meta[name="socket-port"]')?.content
+  return port ? `${location.protocol}//${location.hostname}:${port}` : location.origin
+}
+
+function isOffline(): boolean {
+  return typeof navigator !== 'undefined' && navigator.onLine === false
+}
