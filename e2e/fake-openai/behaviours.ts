@@ -1,0 +1,172 @@
+import type { ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
+
+/** What the fake endpoint can do to a request. One function each; the server chooses which. */
+
+export interface Behaviour {
+  name: BehaviourName
+  /** The answer's text; without it the fake repeats the question. */
+  text?: string
+  /** Pause before each token of `slow`, 30 without it; in milliseconds. */
+  delayMs?: number
+  /** `Retry-After` of `rate-limit`, in seconds or as a date. */
+  retryAfter?: string
+}
+
+export type BehaviourName = keyof typeof BEHAVIOURS
+
+interface Play extends Behaviour {
+  response: ServerResponse
+  tokens: string[]
+  model: string
+  hasUsage: boolean
+}
+
+const BEHAVIOURS = {
+  normal: (play: Play) => stream(play, 'stop'),
+  slow: (play: Play) => stream({ ...play, delayMs: play.delayMs ?? 30 }, 'stop'),
+  length: (play: Play) => stream(play, 'length'),
+  filtered: (play: Play) => stream(play, 'content_filter'),
+  empty: (play: Play) => stream({ ...play, tokens: [] }, 'stop'),
+
+  /** A thought before the answer, as reasoning models send it. */
+  reasoning: async (play: Play) => {
+    begin(play)
+    await send(play, {
+      choices: [{ index: 0, delta: { reasoning_content: 'hm', content: null }, finish_reason: null }],
+    })
+    await stream(play, 'stop')
+  },
+  /** The two halves of an emoji in different chunks. */
+  'split-emoji': (play: Play) => stream({ ...play, tokens: ['a\ud83d', '\ude00b'] }, 'stop'),
+
+  /** The connection is cut in the middle. */
+  cut: async (play: Play) => {
+    await half(play)
+    play.response.destroy()
+  },
+  /** The connection is cut before anything was answered. */
+  reset: async ({ response }: Play) => void response.destroy(),
+  /** The stream ends in order, but without a finish_reason. */
+  'no-finish': async (play: Play) => {
+    await half(play)
+    play.response.end()
+  },
+  /** All there, then cut without `[DONE]`. */
+  'cut-after-finish': async (play: Play) => {
+    await whole(play, 'stop')
+    play.response.destroy()
+  },
+  /** All there, but the connection stays open. */
+  'hang-after-finish': (play: Play) => whole(play, 'stop'),
+  /** Nothing ever comes. */
+  stall: async () => {},
+  /** Half of the answer comes. */
+  'stall-midway': half,
+
+  json: async ({ response, tokens }: Play) =>
+    reply(response, 200, {
+      object: 'chat.completion',
+      choices: [{ message: { role: 'assistant', content: tokens.join('') } }],
+    }),
+  /** A JSON body that calls itself a stream. */
+  'json-as-stream': async ({ response }: Play) =>
+    void response.writeHead(200, { 'content-type': 'text/event-stream' }).end('{"choices":[]}\n'),
+  html: async ({ response }: Play) =>
+    void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>'),
+  'html-error': async ({ response }: Play) =>
+    void response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'),
+  'bad-chunk': async (play: Play) => {
+    await half(play)
+    play.response.end('data: {"choices":[{"del\n\n')
+  },
+  'odd-chunk': async (play: Play) => {
+    await half(play)
+    play.response.end('data: 42\n\n')
+  },
+  'error-event': async (play: Play) => {
+    await half(play)
+    play.response.end('data: {"error":{"message":"The server had an error","type":"server_error","code":null}}\n\n')
+  },
+
+  '401': async ({ response }: Play) =>
+    fail(response, 401, 'invalid_api_key', 'Incorrect API key provided: sk-fake-********cret. Find yours online.'),
+  '403': async ({ response }: Play) =>
+    fail(response, 403, 'unsupported_country_region_territory', 'Not supported here'),
+  '404': async ({ response }: Play) => fail(response, 404, 'model_not_found', 'The model does not exist'),
+  '500': async ({ response }: Play) => fail(response, 500, 'server_error', 'The server had an error'),
+  '503': async ({ response, retryAfter }: Play) => fail(response, 503, 'overloaded', 'Overloaded', retryAfter),
+  quota: async ({ response }: Play) =>
+    fail(response, 429, 'insufficient_quota', 'You exceeded your current quota, please check your plan and billing.'),
+  /** Out of quota in words only. */
+  'quota-words': async ({ response }: Play) => reply(response, 429, { detail: '您的账户余额不足' }),
+  'rate-limit': async ({ response, retryAfter }: Play) =>
+    fail(
+      response,
+      429,
+      'rate_limit_exceeded',
+      'Rate limit reached for requests. Add a payment method at https://platform.openai.com/account/billing.',
+      retryAfter,
+    ),
+  context: async ({ response }: Play) =>
+    fail(response, 400, 'context_length_exceeded', "This model's maximum context length is 8192 tokens."),
+  /** A compatible server that does not know stream_options, and has its own shape of errors. */
+  'no-usage': async (play: Play) =>
+    play.hasUsage
+      ? reply(play.response, 400, { object: 'error', message: 'Extra inputs are not permitted: stream_options' })
+      : stream(play, 'stop'),
+}
+
+export function isBehaviourName(name: string): name is BehaviourName {
+  return Object.hasOwn(BEHAVIOURS, name)
+}
+
+export async function play(behaviour: Play): Promise<void> {
+  await BEHAVIOURS[behaviour.name](behaviour)
+}
+
+async function stream(play: Play, finish: string): Promise<void> {
+  await whole(play, finish)
+  play.response.end('data: [DONE]\n\n')
+}
+
+async function whole(play: Play, finish: string): Promise<void> {
+  await tokens(play, play.tokens)
+  await send(play, { choices: [{ index: 0, delta: {}, finish_reason: finish }] })
+  if (!play.hasUsage) return
+  const usage = { prompt_tokens: 7, completion_tokens: play.tokens.length, total_tokens: 7 + play.tokens.length }
+  await send(play, { choices: [], usage })
+}
+
+function half(play: Play): Promise<void> {
+  return tokens(play, play.tokens.slice(0, Math.ceil(play.tokens.length / 2)))
+}
+
+async function tokens(play: Play, contents: string[]): Promise<void> {
+  begin(play)
+  await send(play, { choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] })
+  for (const content of contents) {
+    if (play.delayMs) await setTimeout(play.delayMs)
+    await send(play, { choices: [{ index: 0, delta: { content }, finish_reason: null }] })
+  }
+}
+
+function begin({ response }: Play): void {
+  if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
+}
+
+/** Resolves when the bytes have left, so that a cut afterwards loses none. */
+async function send({ response, model }: Play, chunk: object): Promise<void> {
+  if (response.destroyed) return
+  const data = { id: 'chatcmpl-fake', object: 'chat.completion.chunk', created: 0, model, ...chunk }
+  await new Promise((resolve) => response.write(`data: ${JSON.stringify(data)}\n\n`, resolve))
+}
+
+function fail(response: ServerResponse, status: number, code: string, message: string, retryAfter?: string): void {
+  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter)
+  reply(response, status, { error: { message, type: code, param: null, code } })
+}
+
+export function reply(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}

@@ -1,0 +1,118 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text as readText } from 'node:stream/consumers'
+import { pathToFileURL } from 'node:url'
+import { type Behaviour, type BehaviourName, isBehaviourName, play, reply } from './behaviours.ts'
+
+/**
+ * An OpenAI-compatible endpoint that does what a test tells it to. In order of preference a request is answered by
+ * - a marker in its last user message: `#fake:NAME`, with `=VALUE` for the delay of `slow` (ms) or the Retry-After of
+ *   `rate-limit` (s), and with `-once` behind the name for the first request alone. Suites in parallel use these;
+ * - the next step of the script;
+ * - `normal`, which repeats the question.
+ * Alone: `node --import tsx e2e/fake-openai/server.ts`, with FAKE_OPENAI_PORT or on a free port; it prints its URL.
+ * `POST /script` takes a step or a list of steps, `GET /requests` tells what was asked, `DELETE /requests` forgets it.
+ */
+export interface FakeOpenAi {
+  /** With `/v1`. */
+  url: string
+  /** What was asked, in order. */
+  requests: AskedRequest[]
+  script(...steps: Step[]): void
+  close(): Promise<void>
+}
+
+export type Step = BehaviourName | Behaviour
+
+export interface AskedRequest {
+  headers: IncomingHttpHeaders
+  body: AskedBody
+  /** The client went away before the answer was complete. */
+  isAborted: boolean
+}
+
+export interface AskedBody {
+  model?: string
+  stream?: boolean
+  messages?: { role: string; content: string; name?: string }[]
+  stream_options?: { include_usage?: boolean }
+}
+
+export async function createFakeOpenAi({ port = 0 } = {}): Promise<FakeOpenAi> {
+  const requests: AskedRequest[] = []
+  const steps: Step[] = []
+  const seen = new Set<string>()
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readText(request)
+    const route = `${request.method} ${request.url}`
+    if (route === 'POST /v1/chat/completions') return complete(JSON.parse(body), request, response)
+    if (route === 'GET /v1/models')
+      return reply(response, 200, { object: 'list', data: [{ id: 'fake', object: 'model' }] })
+    if (route === 'POST /script') steps.push(...[JSON.parse(body)].flat())
+    else if (route === 'DELETE /requests') requests.length = 0
+    else if (route !== 'GET /requests') return reply(response, 404, { error: { message: `no ${route}` } })
+    reply(response, 200, requests)
+  }
+
+  async function complete(body: AskedBody, { headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked: AskedRequest = { headers, body, isAborted: false }
+    requests.push(asked)
+    response.on('close', () => {
+      asked.isAborted = !response.writableFinished
+    })
+    const question = body.messages?.findLast((message) => message.role === 'user')?.content ?? ''
+    const behaviour = findMarked(question, seen) ?? toBehaviour(steps.shift() ?? 'normal')
+    const text =
+      behaviour.text ??
+      `You said: ${question
+        .replace(MARKER, '')
+        .replace(/^[^:]*: /, '')
+        .trim()}`
+    await play({
+      ...behaviour,
+      response,
+      tokens: text.match(/\s*\S{1,6}|\s+$/gu) ?? [],
+      model: body.model ?? 'fake',
+      hasUsage: body.stream_options?.include_usage === true,
+    })
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy()
+      else reply(response, 400, { error: { message: String(error) } })
+    })
+  })
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    requests,
+    script: (...more) => void steps.push(...more),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const MARKER = /#fake:([\w-]+?)(-once)?(?:=(\S+))?(?=\s|$)/
+
+function findMarked(question: string, seen: Set<string>): Behaviour | null {
+  const [, name = '', once, value] = question.match(MARKER) ?? []
+  if (!isBehaviourName(name)) return null
+  if (once && seen.has(question)) return { name: 'normal' }
+  seen.add(question)
+  if (value === undefined) return { name }
+  return name === 'slow' ? { name, delayMs: Number(value) } : { name, retryAfter: value }
+}
+
+function toBehaviour(step: Step): Behaviour {
+  return typeof step === 'string' ? { name: step } : step
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { url } = await createFakeOpenAi({ port: Number(process.env.FAKE_OPENAI_PORT ?? 0) })
+  console.log(`Fake OpenAI on ${url}`)
+}
