@@ -89,33 +89,11 @@ function isLost(cause: unknown): boolean {
   return LOST.test(`${(cause as { code?: string }).code} ${(cause as Error).message}`)
 }
 
-/** What the driver or Prisma says when the database is away, as the contract's code; anything else as it is. */
-export function toCodedError(cause: unknown): unknown {
-  return isUnavailable(cause) ? new CodedError('unavailable', { cause }) : cause
-}
+/** SQLSTATE classes of an answer by a database in good health: bad data, a broken constraint, a wrong statement. */
+const ANSWER_CLASSES = ['22', '23', '42']
 
-const UNAVAILABLE_PRISMA = new Set([
-  'P1000',
-  'P1001',
-  'P1002',
-  'P1008',
-  'P1010',
-  'P1017',
-  'P2024',
-  'P2028',
-  'P2034',
-  'P2037',
-])
-const UNAVAILABLE_TEXT =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|pool timeout|socket timeout|socket has unexpectedly been closed|connection timeout|connection is already closed|connection already closed|pool is closed|Cannot execute new commands|server has gone away|server shutdown|read.only|Too many connections|table is full|No space left|Lock wait timeout|Deadlock|Can't reach database/i
-
-function isUnavailable(cause: unknown): boolean {
-  for (let error = cause; error instanceof Object; error = (error as { cause?: unknown }).cause) {
-    const { code, message, fatal } = error as { code?: unknown; message?: unknown; fatal?: unknown }
-    if (UNAVAILABLE_PRISMA.has(String(code)) || fatal === true) return true
-    if (UNAVAILABLE_TEXT.test(`${code} ${message}`)) return true
-    const adapter = (error as { meta?: { driverAdapterError?: unknown } }).meta?.driverAdapterError
-    if (adapter && adapter !== error && isUnavailable(adapter)) return true
-  }
-  return false
+/** Anything but an answer means that the database can't be used now: away, frozen, full, read-only, locked. */
+function toCodedError(cause: unknown): unknown {
+  const sqlState = String((cause as { sqlState?: unknown }).sqlState)
+  return ANSWER_CLASSES.includes(sqlState.slice(0, 2)) ? cause : new CodedError('unavailable', { cause })
 }

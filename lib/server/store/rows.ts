@@ -5,9 +5,9 @@ import type { Message as MessageRow, Room as RoomRow, User as UserRow } from './
 /** Rows of the database as the protocol's entities. What the program itself wrote is trusted. */
 
 /** The columns of users that may be shown to others. */
-export const SHOWN_USER = { id: true, username: true, displayName: true, kind: true, role: true } as const
+export type ShownUser = Pick<UserRow, 'id' | 'username' | 'displayName' | 'kind' | 'role'>
 
-export function toUser(row: Pick<UserRow, keyof typeof SHOWN_USER>): User {
+export function toUser(row: ShownUser): User {
   const id = String(row.id)
   return {
     id,

@@ -1,11 +1,11 @@
 import { LEASE_MS, type PagePosition, type Store } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
-import { toCodedError } from './connection.ts'
+import { reach } from '../auth/reach.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { createRoomWriter } from './room-writer.ts'
-import { SHOWN_USER, toMessage, toRoom, toUser } from './rows.ts'
+import { type ShownUser, toMessage, toRoom, toUser } from './rows.ts'
 
 /** The store on MySQL: reads through Prisma's model API, writes to rooms through the room writer. */
 
@@ -32,16 +32,12 @@ export function createStore({ model }: { model: string }): Store {
       })
     },
     async listMembers(roomId, onlineIds) {
-      const online = onlineIds.length > 0 ? Prisma.sql`u.id IN (${Prisma.join(onlineIds.map(BigInt))})` : Prisma.sql`0`
-      const ids = await db().$queryRaw<{ id: bigint }[]>`
-        SELECT u.id FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = ${BigInt(roomId)}
-        ORDER BY u.kind = 'ai' DESC, u.role = 'admin' DESC, ${online} DESC, u.username LIMIT ${MEMBERS_MAX}`
-      const rows = await db().user.findMany({ where: { id: { in: ids.map(({ id }) => id) } }, select: SHOWN_USER })
-      const byId = new Map(rows.map((row) => [row.id, row]))
-      return ids.flatMap(({ id }) => {
-        const row = byId.get(BigInt(id))
-        return row ? [toUser(row)] : []
-      })
+      const online = Prisma.join([0n, ...onlineIds.map(BigInt)])
+      const rows = await db().$queryRaw<ShownUser[]>`
+        SELECT u.id, u.username, u.display_name AS displayName, u.kind, u.role
+        FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = ${BigInt(roomId)}
+        ORDER BY u.kind = 'ai' DESC, u.role = 'admin' DESC, u.id IN (${online}) DESC, u.username LIMIT ${MEMBERS_MAX}`
+      return rows.map(toUser)
     },
 
     saveMessage: writer.saveMessage,
@@ -124,10 +120,7 @@ function toRoomKey(room: { id: string } | { slug: string }) {
 function available(store: Store): Store {
   const guarded = Object.entries(store).map(([name, method]) => [
     name,
-    (...args: never[]) =>
-      Promise.resolve((method as (...args: never[]) => Promise<unknown>)(...args)).catch((cause: unknown) => {
-        throw toCodedError(cause)
-      }),
+    (...args: never[]) => reach(() => (method as (...args: never[]) => Promise<unknown>)(...args)),
   ])
   return Object.fromEntries(guarded) as Store
 }

@@ -1,0 +1,44 @@
+import type { Broadcast } from '#lib/chat/ports.ts'
+import type { Message } from '#lib/protocol/entities.ts'
+import { recall } from '../remember.ts'
+import { type ChatServer, chatRoom } from './io.ts'
+
+/**
+ * Facts to everybody in a room. Messages that were committed together are said together, in one event with a list:
+ * one write per socket instead of one per message (PERFORMANCE, 1). The list leaves at the end of the turn, when every
+ * sender has been acknowledged.
+ */
+export function createBroadcast(): Broadcast {
+  const created = new Map<string, Message[]>()
+
+  function to(roomId: string) {
+    return recall<ChatServer>('io')?.to(chatRoom(roomId))
+  }
+
+  function flush(roomId: string): void {
+    const messages = created.get(roomId)
+    if (!messages) return
+    created.delete(roomId)
+    messages.sort((a, b) => a.seq - b.seq)
+    to(roomId)?.emit('messages:created', { roomId, messages })
+  }
+
+  return {
+    messageCreated(message) {
+      const waiting = created.get(message.roomId)
+      if (waiting) {
+        waiting.push(message)
+        return
+      }
+      created.set(message.roomId, [message])
+      setImmediate(flush, message.roomId)
+    },
+    messageChanged(message) {
+      flush(message.roomId)
+      to(message.roomId)?.emit('message:changed', { message })
+    },
+    replyDelta(fact) {
+      to(fact.roomId)?.emit('reply:delta', fact)
+    },
+  }
+}

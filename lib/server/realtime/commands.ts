@@ -1,0 +1,51 @@
+import type { Chat } from '#lib/chat/chat.ts'
+import { toUser } from '#lib/chat/people.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import type { Commands } from './answer.ts'
+import { type ChatSocket, chatRoom } from './io.ts'
+import type { Presence } from './presence.ts'
+
+/** What each command does, in the words of the domain. */
+export function createCommands(chat: Chat, presence: Presence): Commands {
+  return {
+    // Require, join, read, in this order: a fact that falls between joining and reading is told twice rather than never.
+    async 'room:enter'(socket, { roomId, after }) {
+      const { user } = socket.data
+      const entrance = await chat.requireEntrance(user, roomId)
+      await socket.join(chatRoom(roomId))
+      if (socket.connected) presence.enter(roomId, socket.id, toUser(user))
+      return await chat.readRoom(user, entrance, after, () => presence.listOnline(roomId))
+    },
+
+    async 'room:leave'(socket, { roomId }) {
+      await socket.leave(chatRoom(roomId))
+      presence.leave(roomId, socket.id, socket.data.user)
+      return {}
+    },
+
+    async 'message:send'(socket, input) {
+      return { message: await chat.sendMessage(socket.data.user, input) }
+    },
+
+    async 'reply:stop'(socket, { messageId }) {
+      await chat.stopReply(socket.data.user, messageId)
+      return {}
+    },
+
+    async 'reply:retry'(socket, { messageId }) {
+      await chat.retryReply(socket.data.user, messageId)
+      return {}
+    },
+
+    async 'typing:set'(socket, { roomId, isTyping }) {
+      requireInRoom(socket, roomId)
+      const fact = { roomId, userId: socket.data.user.id, isTyping }
+      socket.to(chatRoom(roomId)).volatile.emit('typing:changed', fact)
+      return {}
+    },
+  }
+}
+
+function requireInRoom(socket: ChatSocket, roomId: string): void {
+  if (!socket.rooms.has(chatRoom(roomId))) throw new CodedError('not_found')
+}

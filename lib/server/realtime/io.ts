@@ -1,0 +1,56 @@
+import type { Namespace, Socket } from 'socket.io'
+import { Server } from 'socket.io'
+import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { ClientToServerEvents, ServerToClientEvents } from '#lib/protocol/events.ts'
+import { SOCKET_NAMESPACE, SOCKET_PATH, WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
+import { remember } from '../remember.ts'
+
+/** Creation of Socket.IO: one path, one namespace, websocket only. */
+
+/** A peer that never asks for the namespace is cut after this. */
+const CONNECT_TIMEOUT_MS = 5_000
+/** Together: a peer that vanished is noticed within 45 s. */
+const PING_INTERVAL_MS = 25_000
+const PING_TIMEOUT_MS = 20_000
+
+export interface SocketData {
+  user: SessionUser
+  sessionId: string
+  address: string
+}
+type NoEvents = Record<string, never>
+export type ChatServer = Namespace<ClientToServerEvents, ServerToClientEvents, NoEvents, SocketData>
+export type ChatSocket = Socket<ClientToServerEvents, ServerToClientEvents, NoEvents, SocketData>
+
+export function createIo(): Server {
+  const io = new Server({
+    path: SOCKET_PATH,
+    transports: ['websocket'],
+    serveClient: false,
+    destroyUpgrade: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: WIRE_FRAME_MAX_BYTES,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+  })
+  io.use((_socket, next) => next(new Error('not_found')))
+  remember('io', () => chatNamespace(io))
+  return io
+}
+
+export function chatNamespace(io: Server): ChatServer {
+  return io.of(SOCKET_NAMESPACE) as ChatServer
+}
+
+/** Names of Socket.IO rooms: a chat room's people, a person's sockets, a session's sockets. */
+export function chatRoom(roomId: string): string {
+  return `room:${roomId}`
+}
+export function userRoom(userId: string): string {
+  return `user:${userId}`
+}
+export function sessionRoom(sessionId: string): string {
+  return `session:${sessionId}`
+}

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll } from 'vitest'
+import { describeStore } from '#lib/chat/store.suite.ts'
+import { seed } from '#prisma/seed.ts'
+import { createTestDatabase, type TestDatabase } from '../database/testing.ts'
+import { closeWriterPool } from './connection.ts'
+import { db } from './prisma.ts'
+import { createStore } from './store.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  process.env.DATABASE_URL = database.url
+  await seed({ aiName: '小砚' })
+})
+
+afterAll(async () => {
+  await Promise.all([closeWriterPool(), db().$disconnect()])
+  await database.drop()
+})
+
+describeStore('MySQL', async () => ({
+  store: createStore({ model: 'm' }),
+  async createUser(username) {
+    const row = await db().user.create({
+      data: { username, usernameKey: Buffer.from(username), displayName: username },
+    })
+    return { id: String(row.id), username, role: 'member' }
+  },
+  async createRoom(slug, visibility) {
+    const row = await db().room.create({ data: { slug, name: slug, visibility } })
+    return String(row.id)
+  },
+  async expireLeases() {
+    await db().$executeRaw`UPDATE messages SET lease_until = NOW(3) - INTERVAL 1 SECOND WHERE lease_until IS NOT NULL`
+  },
+}))
