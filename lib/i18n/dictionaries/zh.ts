@@ -44,11 +44,13 @@ export const zh = {
     haveAccount: '已有账号？',
     noAccount: '还没有账号？',
     username: '用户名',
+    usernameCharacters: '只能用一种文字的字母（中文可配英文）、数字、_ 和 -',
     usernameHint: '{min}–{max} 个字符：中文、字母、数字、_ 或 -',
     password: '密码',
     passwordHint: '至少 {min} 个字符，长句子最好记也最安全',
     confirmPassword: '再输一次密码',
     email: '邮箱',
+    emailInvalid: '邮箱格式不对，应像 name@example.com',
     emailHint: '只有管理员看得到，用来找回账号',
     strength: '密码强度',
     strength0: '强度：很弱。换长一点的。',
@@ -59,11 +61,14 @@ export const zh = {
     bad: '用户名或密码不对',
     taken: '这个用户名已被使用',
     mismatch: '两次密码不一致',
+    offline: '连不上服务器，检查网络后再试',
+    lockedShort: '{s} 秒后可再试',
     locked: '尝试次数过多，{s} 秒后再试',
     expired: '登录已过期，草稿已保留',
     signedOut: '你已退出登录',
     passwordChanged: '密码已在别处更改，请重新登录',
     signInAgain: '重新登录',
+    theme: '外观：{theme}',
     sampleRoom: '示例对话',
     sampleAsk: '周六爬山几点出发？',
     sampleAskAfter: '看下日出时间',
@@ -247,7 +252,7 @@ export const zh = {
     unsupported_media_type: '不支持这种格式',
     too_large: '内容太大，缩短后再试',
     forbidden_origin: '当前地址不被允许，请从正式地址打开',
-  } satisfies Record<ErrorCode, string>,
+  } as const satisfies Record<ErrorCode, string>,
 
   fields: {
     required: '请填写',
@@ -260,7 +265,7 @@ export const zh = {
     invalid: '格式不对',
     taken: '这个用户名已被使用',
     wrong: '当前密码不对',
-  } satisfies Record<FieldCode, string>,
+  } as const satisfies Record<FieldCode, string>,
 
   aiErrors: {
     ai_not_configured: 'AI 还没有配置，其他功能照常可用',
@@ -275,5 +280,5 @@ export const zh = {
     ai_context: '对话太长，模型装不下了，换短一点的问题',
     ai_upstream: 'AI 服务出错，稍后重试',
     ai_interrupted: '回复中断，已保留内容',
-  } satisfies Record<AiErrorCode, string>,
+  } as const satisfies Record<AiErrorCode, string>,
 } as const

@@ -1,0 +1,41 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { LoginForm } from '#components/auth/login-form.tsx'
+import { Banner } from '#components/ui/banner.tsx'
+import { getI18n } from '../../i18n.ts'
+import { requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getI18n()).t('auth.login') }
+}
+
+export default async function LoginPage({ searchParams }: { searchParams: WayInQuery }) {
+  const returnPath = await requireSignedOut(searchParams)
+  const { t } = await getI18n()
+  const reason = NOTICES[String((await searchParams).reason)]
+  return (
+    <div className="grid gap-4">
+      <div>
+        <h1 className="font-bold text-display">{t('auth.signInTitle')}</h1>
+        <p className="text-ink-2">{t('common.tagline')}</p>
+      </div>
+      {reason && <Banner tone="info">{t(reason)}</Banner>}
+      <LoginForm returnPath={returnPath} />
+      <p className="mt-1 text-ink-2 text-row">
+        {t('auth.noAccount')}{' '}
+        <Link
+          href={toWayIn('/register', returnPath)}
+          className="font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
+        >
+          {t('auth.register')}
+        </Link>
+      </p>
+    </div>
+  )
+}
+
+const NOTICES: Record<string, 'auth.expired' | 'auth.signedOut' | 'auth.passwordChanged' | undefined> = {
+  expired: 'auth.expired',
+  signed_out: 'auth.signedOut',
+  password_changed: 'auth.passwordChanged',
+}

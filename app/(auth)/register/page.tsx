@@ -1,0 +1,32 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { RegisterForm } from '#components/auth/register-form.tsx'
+import { getI18n } from '../../i18n.ts'
+import { requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getI18n()).t('auth.register') }
+}
+
+export default async function RegisterPage({ searchParams }: { searchParams: WayInQuery }) {
+  const returnPath = await requireSignedOut(searchParams)
+  const { t } = await getI18n()
+  return (
+    <div className="grid gap-4">
+      <div>
+        <h1 className="font-bold text-display">{t('auth.register')}</h1>
+        <p className="text-ink-2">{t('common.tagline')}</p>
+      </div>
+      <RegisterForm returnPath={returnPath} />
+      <p className="mt-1 text-ink-2 text-row">
+        {t('auth.haveAccount')}{' '}
+        <Link
+          href={toWayIn('/login', returnPath)}
+          className="font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
+        >
+          {t('auth.login')}
+        </Link>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,29 @@
+import { redirect } from 'next/navigation'
+import { toReturnPath } from '#components/auth/return-path.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import { findPageUser } from '#lib/server/auth/page.ts'
+
+/** The query of a page on the way in. */
+export type WayInQuery = Promise<{ callbackUrl?: string | string[]; reason?: string | string[] }>
+
+/** Where this way in leads. Whoever is signed in already is led there at once. */
+export async function requireSignedOut(query: WayInQuery): Promise<string> {
+  const returnPath = toReturnPath((await query).callbackUrl)
+  if (await isSignedIn()) redirect(returnPath)
+  return returnPath
+}
+
+/** The link to the other page of the way in, which keeps where it leads. */
+export function toWayIn(page: '/login' | '/register', returnPath: string): string {
+  return returnPath === toReturnPath(undefined) ? page : `${page}?callbackUrl=${encodeURIComponent(returnPath)}`
+}
+
+async function isSignedIn(): Promise<boolean> {
+  try {
+    return (await findPageUser()) !== null
+  } catch (error) {
+    // While the database can't be asked the form is still shown: its answer will say so.
+    if (error instanceof CodedError && error.code === 'unavailable') return false
+    throw error
+  }
+}

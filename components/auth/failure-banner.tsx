@@ -1,0 +1,22 @@
+'use client'
+
+import { CircleAlert } from 'lucide-react'
+import { Banner } from '#components/ui/banner.tsx'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import { findFailureSentence } from './failure.ts'
+import type { Submission } from './use-submission.ts'
+
+/** What went wrong with a form as a whole. Read aloud once, though the seconds count down. */
+export function FailureBanner({ failure, waitSeconds }: Pick<Submission, 'failure' | 'waitSeconds'>) {
+  const { t } = useI18n()
+  const sentence = failure && findFailureSentence(t, failure)
+  if (!sentence) return null
+  const isLocked = failure.retryAfterMs !== undefined
+  if (isLocked && waitSeconds === 0) return null
+  return (
+    <Banner tone="danger" icon={<CircleAlert aria-hidden="true" className="size-4 shrink-0" />}>
+      <span className={isLocked ? 'sr-only' : undefined}>{sentence}</span>
+      {isLocked && <span aria-hidden="true">{t('auth.locked', { s: waitSeconds })}</span>}
+    </Banner>
+  )
+}

@@ -1,0 +1,33 @@
+import type { AuthFailure } from '#lib/client/auth.ts'
+import type { Translate } from '#lib/i18n/translate.ts'
+import type { FieldCode } from '#lib/protocol/errors.ts'
+import { PASSWORD_MAX, PASSWORD_MIN, USERNAME_MAX, USERNAME_MIN } from '#lib/protocol/limits.ts'
+
+/** The sentence for a failure as a whole; undefined where the fields say it all. */
+export function findFailureSentence(t: Translate, failure: AuthFailure): string | undefined {
+  if (failure.fields && Object.keys(failure.fields).length > 0) return undefined
+  if (failure.code === 'bad_credentials') return t('auth.bad')
+  if (failure.code === 'offline') return t('auth.offline')
+  if (failure.code === 'rate_limited' && failure.retryAfterMs) {
+    return t('auth.locked', { s: Math.ceil(failure.retryAfterMs / 1000) })
+  }
+  return t(`errors.${failure.code}`)
+}
+
+/** The sentence under a field, if it is at fault. */
+export function findFieldSentence(t: Translate, name: string, code: FieldCode | undefined): string | undefined {
+  if (!code) return undefined
+  if (name === 'username' && code === 'invalid_characters') return t('auth.usernameCharacters')
+  if (name === 'email' && code === 'invalid') return t('auth.emailInvalid')
+  const limits =
+    name === 'username' ? { min: USERNAME_MIN, max: USERNAME_MAX } : { min: PASSWORD_MIN, max: PASSWORD_MAX }
+  return t(`fields.${code}`, limits)
+}
+
+/** What can be said about passwords without asking the server. */
+export function checkNewPassword(password: string, confirmPassword: string): Record<string, FieldCode> {
+  if (password === '') return { password: 'required' }
+  if ([...password.normalize('NFKC')].length < PASSWORD_MIN) return { password: 'too_short' }
+  if (password !== confirmPassword) return { confirmPassword: 'mismatch' }
+  return {}
+}

@@ -1,0 +1,81 @@
+'use client'
+
+import { useState } from 'react'
+import { Field } from '#components/ui/field.tsx'
+import { Input } from '#components/ui/input.tsx'
+import { type AuthResult, register, signIn } from '#lib/client/auth.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { FieldCode } from '#lib/protocol/errors.ts'
+import { USERNAME_MAX, USERNAME_MIN } from '#lib/protocol/limits.ts'
+import { checkNewPassword, findFieldSentence } from './failure.ts'
+import { FailureBanner } from './failure-banner.tsx'
+import { NewPasswordFields } from './new-password-fields.tsx'
+import { SubmitButton } from './submit-button.tsx'
+import { toText, useSubmission } from './use-submission.ts'
+
+/** Creates an account, signs it in, then leads to `returnPath`. */
+export function RegisterForm({ returnPath }: { returnPath: string }) {
+  const { t } = useI18n()
+  const [username, setUsername] = useState('')
+  const { form, onSubmit, ...submission } = useSubmission({
+    check,
+    send,
+    onDone: () => {
+      location.assign(returnPath)
+      return 'leaves'
+    },
+  })
+  const faults = submission.failure?.fields
+  return (
+    <form ref={form} method="post" noValidate onSubmit={onSubmit} className="grid gap-4">
+      <Field
+        label={t('auth.username')}
+        hint={t('auth.usernameHint', { min: USERNAME_MIN, max: USERNAME_MAX })}
+        error={findFieldSentence(t, 'username', faults?.username)}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            autoCorrect="off"
+            spellCheck={false}
+            onChange={(event) => setUsername(event.target.value.trim())}
+          />
+        )}
+      </Field>
+      <NewPasswordFields label={t('auth.password')} username={username} faults={faults} />
+      <Field
+        label={t('auth.email')}
+        note={t('common.optional')}
+        hint={t('auth.emailHint')}
+        error={findFieldSentence(t, 'email', faults?.email)}
+      >
+        {(control) => <Input {...control} name="email" type="email" inputMode="email" autoComplete="email" />}
+      </Field>
+      <FailureBanner {...submission} />
+      <SubmitButton {...submission} label={t('auth.registerSubmit')} busyLabel={t('auth.registering')} />
+    </form>
+  )
+}
+
+function check(fields: FormData): Record<string, FieldCode> {
+  return {
+    ...(toText(fields, 'username').trim() === '' && { username: 'required' }),
+    ...checkNewPassword(toText(fields, 'password'), toText(fields, 'confirmPassword')),
+  }
+}
+
+async function send(fields: FormData): Promise<AuthResult> {
+  const username = toText(fields, 'username')
+  const password = toText(fields, 'password')
+  const email = toText(fields, 'email').trim()
+  const registered = await register({
+    username,
+    password,
+    confirmPassword: toText(fields, 'confirmPassword'),
+    ...(email && { email }),
+  })
+  return registered.ok ? signIn({ username, password }) : registered
+}

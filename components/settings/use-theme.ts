@@ -1,0 +1,26 @@
+'use client'
+
+import { useState } from 'react'
+import { savePreference } from '#lib/client/preferences.ts'
+import type { MessageKey } from '#lib/i18n/translate.ts'
+import type { Theme } from './theme.ts'
+
+/** The name of each theme. */
+export const THEME_KEYS = {
+  light: 'settings.themeLight',
+  dark: 'settings.themeDark',
+  system: 'settings.themeSystem',
+} as const satisfies Record<Theme, MessageKey>
+
+/** The theme and the way to change it: at once here, and for every page to come. */
+export function useTheme(initial: Theme): [Theme, (theme: Theme) => void] {
+  const [theme, setTheme] = useState(initial)
+  return [
+    theme,
+    (next) => {
+      setTheme(next)
+      savePreference('theme', next)
+      document.documentElement.dataset.theme = next
+    },
+  ]
+}

@@ -1,0 +1,108 @@
+import type { ErrorCode, Failure } from '#lib/protocol/errors.ts'
+
+/** Accounts over HTTP: next-auth's own calls and this product's, without next-auth's client. */
+
+export type AuthFailure = Omit<Failure, 'code'> & { code: ErrorCode | 'bad_credentials' | 'offline' }
+export type AuthResult = { ok: true } | { ok: false; error: AuthFailure }
+
+export interface Credentials {
+  username: string
+  password: string
+}
+
+export interface Registration extends Credentials {
+  confirmPassword: string
+  email?: string
+}
+
+export interface PasswordChange {
+  currentPassword: string
+  password: string
+  confirmPassword: string
+}
+
+/** Starts a session, whose cookie the browser keeps. */
+export async function signIn({ username, password }: Credentials): Promise<AuthResult> {
+  return attempt(async () => {
+    const response = await postToNextAuth('callback/credentials', { username, password })
+    const address = await findAddress(response)
+    const error = address?.searchParams.get('error')
+    if (error) return { ok: false, error: toSignInFailure(error) }
+    // A stale token sends back to the form without an error.
+    if (!response.ok || !address || address.searchParams.has('csrf'))
+      return { ok: false, error: await toFailure(response) }
+    return { ok: true }
+  })
+}
+
+/** Creates an account. It does not sign in. */
+export function register(registration: Registration): Promise<AuthResult> {
+  return attempt(() => postJson('/api/register', registration))
+}
+
+/** Changes the password and ends every other session. */
+export function changePassword(change: PasswordChange): Promise<AuthResult> {
+  return attempt(() => postJson('/api/password', change))
+}
+
+/** Ends the session of this browser. */
+export function signOut(): Promise<AuthResult> {
+  return attempt(async () => {
+    const response = await postToNextAuth('signout', {})
+    return response.ok ? { ok: true } : { ok: false, error: await toFailure(response) }
+  })
+}
+
+async function attempt(call: () => Promise<AuthResult>): Promise<AuthResult> {
+  try {
+    return await call()
+  } catch {
+    // fetch rejects, and a body ends early, for one reason: the server is out of reach.
+    return { ok: false, error: { code: 'offline' } }
+  }
+}
+
+async function postToNextAuth(path: string, fields: Record<string, string>): Promise<Response> {
+  const token: { csrfToken?: string } = await (await fetch('/api/auth/csrf', { cache: 'no-store' })).json()
+  return fetch(`/api/auth/${path}`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      ...fields,
+      csrfToken: token.csrfToken ?? '',
+      callbackUrl: location.origin,
+      json: 'true',
+    }),
+  })
+}
+
+async function postJson(path: string, body: object): Promise<AuthResult> {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return response.ok ? { ok: true } : { ok: false, error: await toFailure(response) }
+}
+
+/** Where next-auth would send the browser: the result is in its query. */
+async function findAddress(response: Response): Promise<URL | null> {
+  const body: { url?: unknown } | null = await response
+    .clone()
+    .json()
+    .catch(() => null)
+  return typeof body?.url === 'string' ? new URL(body.url, location.origin) : null
+}
+
+/** next-auth's word for why nobody was signed in: `CredentialsSignin`, `rate_limited:SECONDS` or one of our codes. */
+function toSignInFailure(error: string): AuthFailure {
+  if (error === 'CredentialsSignin') return { code: 'bad_credentials' }
+  const [code, seconds] = error.split(':')
+  if (code === 'rate_limited') return { code, retryAfterMs: Number(seconds || 60) * 1000 }
+  if (code === 'unavailable') return { code }
+  return { code: 'internal' }
+}
+
+async function toFailure(response: Response): Promise<AuthFailure> {
+  const body: { error?: Failure } | null = await response.json().catch(() => null)
+  return body?.error?.code ? body.error : { code: response.status === 503 ? 'unavailable' : 'internal' }
+}
