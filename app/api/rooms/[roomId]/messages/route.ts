@@ -1,0 +1,24 @@
+import { type PageQuery, pageQuery, roomIdParameter } from '#lib/protocol/commands.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import { requireSession } from '#lib/server/auth/session.ts'
+import { chat } from '#lib/server/chat.ts'
+import { json, readQuery, route } from '#lib/server/http.ts'
+
+interface Context {
+  params: Promise<{ roomId: string }>
+}
+
+export const GET = route<Context>(async (request, { params }) => {
+  const { user } = await requireSession(request.headers)
+  const roomId = roomIdParameter.safeParse((await params).roomId)
+  if (!roomId.success) throw new CodedError('not_found')
+  const { limit, ...position } = readQuery(request, pageQuery)
+  return json(await chat().readPage(user, roomId.data, toPosition(position), limit))
+})
+
+function toPosition({ before, after, around }: Omit<PageQuery, 'limit'>) {
+  if (before !== undefined) return { before }
+  if (after !== undefined) return { after }
+  if (around !== undefined) return { around }
+  return { newest: true as const }
+}
