@@ -13,9 +13,13 @@ export interface MentionName {
 /** Only ASCII: a browser copies addresses encoded, and Chinese text may follow one without a space. */
 const LINK = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/giu
 const LINK_TAIL = /[.,:;!?'*_~]+$/u
+const BRACKETS = [
+  ['(', ')'],
+  ['[', ']'],
+] as const
 /** What stands before the @ of an email address. */
 const EMAIL_LOCAL = /[A-Za-z0-9._%+-]/u
-const NAME_GOES_ON = /^[A-Za-z0-9_]/u
+const NAME_GOES_ON = /^(?:[A-Za-z0-9_-]|\.[A-Za-z])/u
 
 /** Finds links (http and https alone) and mentions of the given names in what a person wrote. */
 export function tokenizeText(text: string, names: MentionName[]): TextToken[] {
@@ -77,7 +81,7 @@ function findName(text: string, from: number, names: MentionName[]): MentionName
 
 function trimLink(link: string): string {
   let trimmed = link.replace(LINK_TAIL, '')
-  for (const [open, close] of ['()', '[]'] as const) {
+  for (const [open, close] of BRACKETS) {
     while (trimmed.endsWith(close) && count(trimmed, close) > count(trimmed, open)) {
       trimmed = trimmed.slice(0, -1).replace(LINK_TAIL, '')
     }

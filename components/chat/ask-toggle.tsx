@@ -1,0 +1,30 @@
+import { classNames } from '#components/ui/class-names.ts'
+import { Star } from '#components/ui/star.tsx'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import { useRoomContext } from './room-context.tsx'
+
+/** Says whether the AI will answer the message that is being written, and changes that for this one. */
+export function AskToggle({ asks, onChange }: { asks: boolean; onChange: (asks: boolean) => void }) {
+  const { t } = useI18n()
+  const { assistant } = useRoomContext()
+  const ai = assistant.name
+  return (
+    <button
+      type="button"
+      data-testid="composer-ask"
+      aria-pressed={asks}
+      title={asks ? t('composer.askOff', { ai }) : t('composer.askOn', { ai })}
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={() => onChange(!asks)}
+      className={classNames(
+        'ml-1 flex h-7 min-w-0 items-center gap-1.5 rounded-full border px-2.5 font-medium text-[0.78125rem] transition-colors duration-hover pointer-coarse:h-11',
+        asks
+          ? 'border-transparent bg-ai-soft text-ai hover:border-ai/35'
+          : 'border-line text-ink-3 hover:border-line-strong hover:text-ink-2',
+      )}
+    >
+      <Star className={classNames('size-3.5 shrink-0', !asks && 'opacity-60')} />
+      <span className="truncate">{asks ? t('composer.willAnswer', { ai }) : t('composer.wontAnswer', { ai })}</span>
+    </button>
+  )
+}

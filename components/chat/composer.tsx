@@ -1,0 +1,186 @@
+'use client'
+
+import { ArrowUp, AtSign } from 'lucide-react'
+import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react'
+import { IconButton } from '#components/ui/icon-button.tsx'
+import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Trigger, User } from '#lib/protocol/entities.ts'
+import { AI_USERNAME, MESSAGE_MAX_CODE_POINTS } from '#lib/protocol/limits.ts'
+import { AskToggle } from './ask-toggle.tsx'
+import { useAutoGrow } from './auto-grow.ts'
+import { useCountdown } from './countdown.ts'
+import { useDraft } from './draft.ts'
+import { decideEnter } from './enter-key.ts'
+import { MentionList } from './mention-list.tsx'
+import { useMentions } from './mentions.ts'
+import { useRoomContext } from './room-context.tsx'
+import { isMentioned } from './text-tokens.ts'
+import { TypingLine } from './typing-line.tsx'
+
+/** The counter appears when this share of the limit is used. */
+const COUNTED_FROM = 0.9
+/** Something is left without white space and characters that show nothing. */
+const NOT_BLANK = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u
+
+/** What the rest of the room may do with the composer. */
+export interface ComposerHandle {
+  /** Takes the text if nothing is written yet. */
+  offer: (text: string) => void
+}
+
+interface ComposerProps {
+  ref: Ref<ComposerHandle>
+  roomId: string
+  roomName: string
+  trigger: Trigger
+  members: User[]
+  view: Pick<RoomView, 'typing' | 'outgoing'>
+  actions: RoomActions
+  isClosed: boolean
+}
+
+/** Where one writes. It says beforehand whether the AI will answer, and never loses or changes what was typed. */
+export function Composer({ ref, roomId, roomName, trigger, members, view, actions, isClosed }: ComposerProps) {
+  const { t } = useI18n()
+  const { me, names, assistant } = useRoomContext()
+  const [text, setText] = useDraft(me.id, roomId)
+  /** The sender's own choice for this message, else what the room does by itself. */
+  const [askChoice, setAskChoice] = useState<boolean | null>(null)
+  const input = useRef<HTMLTextAreaElement>(null)
+  const noteId = useId()
+  const mentions = useMentions(input, text, members, me.username)
+  const waitSeconds = useCountdown(view.outgoing.reduce((latest, one) => Math.max(latest, one.retryAt ?? 0), 0))
+  useAutoGrow(input, text)
+
+  const length = countCodePoints(text)
+  const excess = length - MESSAGE_MAX_CODE_POINTS
+  const asksByItself = trigger === 'always' || (trigger === 'mention' && isMentioned(text, names, AI_USERNAME))
+  const asks = askChoice ?? asksByItself
+  const canSend = NOT_BLANK.test(text) && excess <= 0 && waitSeconds === 0 && !isClosed
+
+  useImperativeHandle(ref, () => ({
+    offer: (offered) => {
+      if (input.current?.value === '') setText(offered)
+      input.current?.focus()
+    },
+  }))
+  useEffect(() => {
+    if (!isTouchPrimary()) input.current?.focus()
+  }, [])
+
+  function change(value: string) {
+    setText(value)
+    actions.setTyping(value !== '')
+  }
+
+  function submit() {
+    if (!canSend) return
+    actions.send({ text, ...(assistant.mode !== 'off' && { ask: asks }) })
+    setText('')
+    setAskChoice(null)
+    mentions.close()
+    input.current?.focus()
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    const decision = decideEnter({ ...pick(event), isComposing: event.nativeEvent.isComposing }, isTouchPrimary())
+    if (decision === 'ime') return
+    const isForced = event.ctrlKey || event.metaKey
+    if (!isForced && mentions.handleKey(event)) return
+    if (decision !== 'send') return
+    event.preventDefault()
+    submit()
+  }
+
+  return (
+    <div className="shrink-0 px-4 pb-[max(10px,env(safe-area-inset-bottom))] max-tablet:px-2">
+      <TypingLine typing={view.typing} members={members} />
+      <form
+        aria-label={t('composer.label')}
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit()
+        }}
+        className="focus-box relative mx-auto max-w-[836px] rounded-dialog border border-[color-mix(in_oklch,var(--line-strong)_55%,var(--line))] bg-surface px-1.5 pt-1 pb-1.5 shadow-low transition-[border-color,box-shadow] duration-hover"
+      >
+        <MentionList mentions={mentions} />
+        <textarea
+          ref={input}
+          id="composer"
+          data-testid="composer-input"
+          rows={1}
+          value={text}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={onKeyDown}
+          onSelect={mentions.update}
+          onBlur={() => {
+            mentions.close()
+            actions.setTyping(false)
+          }}
+          aria-label={t('composer.labelIn', { room: roomName })}
+          aria-describedby={noteId}
+          aria-invalid={excess > 0 || undefined}
+          {...mentions.inputProps}
+          placeholder={
+            assistant.mode === 'off'
+              ? t('composer.placeholderPlain', { room: roomName })
+              : t('composer.placeholder', { room: roomName, ai: assistant.name })
+          }
+          enterKeyHint={undefined}
+          autoComplete="off"
+          className="block max-h-[208px] min-h-10 w-full resize-none bg-transparent px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[160px] max-tablet:text-[1rem]/6"
+        />
+        <div className="flex items-center gap-0.5">
+          <IconButton label={t('composer.mention')} onClick={mentions.begin} onPointerDown={keepFocus}>
+            <AtSign aria-hidden="true" className="size-[19px]" strokeWidth={1.8} />
+          </IconButton>
+          {assistant.mode !== 'off' && <AskToggle asks={asks} onChange={setAskChoice} />}
+          <p id={noteId} className="mr-2 ml-auto min-w-0 text-right text-meta">
+            {excess > 0 ? (
+              <span role="alert" className="font-semibold text-danger">
+                {t('composer.tooLong', { n: excess })}
+              </span>
+            ) : waitSeconds > 0 ? (
+              <span className="text-warn">{t('net.rate', { s: waitSeconds })}</span>
+            ) : (
+              length > MESSAGE_MAX_CODE_POINTS * COUNTED_FROM && (
+                <span className="text-ink-3">{t('composer.left', { n: -excess })}</span>
+              )
+            )}
+          </p>
+          <button
+            type="submit"
+            data-testid="composer-send"
+            disabled={!canSend}
+            aria-label={waitSeconds > 0 ? t('composer.sendIn', { s: waitSeconds }) : t('composer.send')}
+            title={t('composer.send')}
+            onPointerDown={keepFocus}
+            className="grid size-[34px] shrink-0 touch-target place-items-center rounded-input bg-accent font-semibold text-on-accent text-small transition-colors duration-hover hover:bg-accent-hover disabled:bg-surface-3 disabled:text-ink-3"
+          >
+            {waitSeconds > 0 ? waitSeconds : <ArrowUp aria-hidden="true" className="size-[19px]" strokeWidth={2.2} />}
+          </button>
+        </div>
+      </form>
+    </div>
+  )
+}
+
+/** Pressing a button of the composer leaves the caret, and a phone's keyboard, where they are. */
+function keepFocus(event: { preventDefault: () => void }) {
+  event.preventDefault()
+}
+
+function isTouchPrimary(): boolean {
+  return window.matchMedia('(hover: none) and (pointer: coarse)').matches
+}
+
+function pick({ key, shiftKey, ctrlKey, metaKey, keyCode }: KeyboardEvent) {
+  return { key, shiftKey, ctrlKey, metaKey, keyCode }
+}
+
+function countCodePoints(text: string): number {
+  let count = 0
+  for (const _ of text) count += 1
+  return count
+}

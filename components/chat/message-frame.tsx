@@ -1,0 +1,122 @@
+import type { CSSProperties, ReactNode } from 'react'
+import { Avatar } from '#components/ui/avatar.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { User } from '#lib/protocol/entities.ts'
+import { useRoomContext } from './room-context.tsx'
+
+/** Degrees. */
+const AI_HUE = 292
+const SPOKEN_CHARACTERS = 300
+
+interface MessageFrameProps {
+  rowKey: string
+  author: User
+  sentAt: string
+  /** What was said, for the row's name. */
+  text: string
+  isContinued: boolean
+  isActive: boolean
+  isHit?: boolean
+  isNew: boolean
+  data: Record<`data-${string}`, string | number | undefined>
+  quote?: ReactNode
+  tags?: ReactNode
+  /** Beside the time. */
+  mark?: ReactNode
+  children: ReactNode
+}
+
+/** The frame of every row: who, when, and room for what was said. */
+export function MessageFrame({
+  rowKey,
+  author,
+  sentAt,
+  text,
+  isContinued,
+  isActive,
+  isHit = false,
+  isNew,
+  data,
+  quote,
+  tags,
+  mark,
+  children,
+}: MessageFrameProps) {
+  const { me, format } = useRoomContext()
+  const { t } = useI18n()
+  const isAi = author.kind === 'ai'
+  const time = (
+    <time dateTime={sentAt} title={format.dateTime(sentAt)}>
+      {format.time(sentAt)}
+    </time>
+  )
+  // Rows take the focus one at a time, by the arrow keys: a list is not made of controls.
+  const focusable = { tabIndex: isActive ? 0 : -1 }
+  return (
+    <li
+      {...data}
+      {...focusable}
+      data-testid="message"
+      data-key={rowKey}
+      aria-label={t('message.row', { who: author.displayName, time: format.time(sentAt), text: toSpoken(text) })}
+      className={classNames(
+        'row-lazy group/row -outline-offset-2 relative grid grid-cols-[36px_minmax(0,1fr)] gap-x-3 px-5 max-tablet:grid-cols-[32px_minmax(0,1fr)] max-tablet:gap-x-2.5 max-tablet:px-3.5',
+        isContinued ? 'py-0.5' : 'mt-2.5 py-[5px]',
+        isHit
+          ? 'bg-mention-soft before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-mention'
+          : 'hover:bg-surface-2/60',
+        isNew && 'row-rise',
+      )}
+    >
+      {isContinued ? (
+        <span className="text-right text-ink-3 text-tiny leading-6 opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 max-tablet:invisible">
+          {time}
+        </span>
+      ) : (
+        <Avatar name={author.displayName} hue={author.color} isAi={isAi} size="fluid" className="mt-0.5" />
+      )}
+      <div className={classNames('min-w-0', isAi && 'max-tablet:contents')}>
+        {!isContinued && (
+          <div className="min-w-0 max-tablet:self-center">
+            {quote}
+            <div className="mb-px flex flex-wrap items-baseline gap-x-2 leading-[1.35]">
+              <span
+                className="identity-name wrap-anywhere font-bold text-row"
+                style={{ '--h': isAi ? AI_HUE : author.color } as CSSProperties}
+              >
+                {author.displayName}
+              </span>
+              {isAi && <Tag tone="ai">{t('ai.tag')}</Tag>}
+              {tags}
+              {author.username === me.username && <Tag tone="you">{t('common.you')}</Tag>}
+              <span className="text-ink-3 text-meta">{time}</span>
+              {mark}
+            </div>
+          </div>
+        )}
+        <div className={classNames('min-w-0', isAi && 'ai-seam mt-1 pl-3 max-tablet:col-span-full max-tablet:mt-2')}>
+          {children}
+        </div>
+      </div>
+    </li>
+  )
+}
+
+export function Tag({ tone, children }: { tone: 'ai' | 'demo' | 'you'; children: string }) {
+  return (
+    <span
+      className={classNames(
+        'rounded-[5px] px-[5px] font-semibold text-[0.65625rem]/4 tracking-[.04em]',
+        tone === 'you' ? 'bg-surface-3 text-ink-2' : tone === 'demo' ? 'bg-warn-soft text-warn' : 'bg-ai-soft text-ai',
+      )}
+    >
+      {children}
+    </span>
+  )
+}
+
+/** Long texts are cut for the row's name; the text itself can be read inside. */
+function toSpoken(text: string): string {
+  return text.length > SPOKEN_CHARACTERS ? `${text.slice(0, SPOKEN_CHARACTERS)}…` : text
+}

@@ -1,0 +1,133 @@
+import { Fragment, type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react'
+import { useAnnounce } from '#components/ui/announcer.tsx'
+import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import { writeClipboard } from './copy.ts'
+import { DaySeparator } from './day-separator.tsx'
+import { EmptyRoom, ListEdge, LoadFailed, LoadingRows } from './list-states.tsx'
+import { Message } from './message.tsx'
+import { NewMessagesPill } from './new-messages-pill.tsx'
+import { OutgoingMessage } from './outgoing-message.tsx'
+import { useRoomContext } from './room-context.tsx'
+import { handleRowKey } from './row-focus.ts'
+import { toRows } from './rows.ts'
+import { ScrollAnchor } from './scroll-anchor.tsx'
+import { useStickToBottom } from './stick-to-bottom.ts'
+import { useUnseenCount } from './unseen.ts'
+
+/** Older and newer pages are fetched when fewer viewports than this remain. */
+const PREFETCH_VIEWPORTS = 1.5
+
+interface MessageListProps {
+  view: RoomView
+  actions: RoomActions
+  roomName: string
+  /** Puts a text into the composer, if that is empty. */
+  onOffer: (text: string) => void
+}
+
+/** The timeline of a room: plain elements, so that the browser's own search and screen readers reach every row. */
+export function MessageList({ view, actions, roomName, onOffer }: MessageListProps) {
+  const { t } = useI18n()
+  const announce = useAnnounce()
+  const { me, format } = useRoomContext()
+  const { messages, outgoing, hasAfter } = view
+  const rows = useMemo(() => toRows(messages, outgoing, me.username, format.dayKey), [messages, outgoing, me, format])
+  const [focusedKey, setFocusedKey] = useState('')
+  const activeKey = rows.some((row) => row.item.key === focusedKey) ? focusedKey : rows.at(-1)?.item.key
+
+  const loadNear = useCallback(
+    (box: HTMLElement) => {
+      const reach = box.clientHeight * PREFETCH_VIEWPORTS
+      if (box.scrollTop < reach) void actions.loadBefore()
+      if (box.scrollHeight - box.scrollTop - box.clientHeight < reach) void actions.loadAfter()
+    },
+    [actions],
+  )
+  const { scroller, content, isAway, isSticking, toBottom } = useStickToBottom(loadNear, !hasAfter)
+  const unseen = useUnseenCount(view, isAway, me.username)
+
+  const firstKey = rows[0]?.item.key
+  useEffect(() => {
+    if (firstKey !== undefined && scroller.current) loadNear(scroller.current)
+  }, [firstKey, loadNear, scroller])
+
+  const toLatest = useCallback(() => {
+    actions.showLatest()
+    toBottom()
+  }, [actions, toBottom])
+  const lastOutgoing = outgoing.at(-1)?.clientId
+  useEffect(() => {
+    if (lastOutgoing !== undefined) toLatest()
+  }, [lastOutgoing, toLatest])
+  useEffect(() => {
+    const onEscape = (event: globalThis.KeyboardEvent) => {
+      const isFree = !event.defaultPrevented && !document.querySelector('dialog[open], :popover-open')
+      if (event.key === 'Escape' && isFree && (isAway || hasAfter)) toLatest()
+    }
+    document.addEventListener('keydown', onEscape)
+    return () => document.removeEventListener('keydown', onEscape)
+  }, [isAway, hasAfter, toLatest])
+
+  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    const copiedKey = handleRowKey(event)
+    const item = rows.find((row) => row.item.key === copiedKey)?.item
+    if (!item) return
+    const { text } = item.type === 'message' ? item.message : item.outgoing
+    void writeClipboard(text).then((isDone) => isDone && announce(t('common.copied')))
+  }
+
+  return (
+    <div className="relative min-h-0 min-w-0">
+      <section
+        ref={scroller}
+        id="messages"
+        aria-label={t('room.messages', { room: roomName })}
+        className="h-full overflow-y-auto overflow-x-hidden overscroll-contain"
+      >
+        <div ref={content} className="mx-auto flow-root max-w-[860px] pt-2 pb-3">
+          <h2 className="sr-only">{t('room.messages', { room: roomName })}</h2>
+          {view.phase === 'loading' && rows.length === 0 && <LoadingRows />}
+          {view.phase === 'failed' && <LoadFailed error={view.error} onRetry={actions.retryEnter} />}
+          {view.phase === 'ready' && rows.length === 0 && <EmptyRoom onOffer={onOffer} />}
+          {rows.length > 0 && <ListEdge view={view} roomName={roomName} onLoad={() => void actions.loadBefore()} />}
+          <ScrollAnchor scroller={scroller} firstKey={firstKey} isHolding={() => !isSticking()}>
+            <ol
+              aria-live="off"
+              onKeyDown={onKeyDown}
+              onFocus={(event) => setFocusedKey(event.target.closest('li')?.dataset.key ?? '')}
+            >
+              {rows.map(({ item, isNewDay, isContinued }) => (
+                <Fragment key={item.key}>
+                  {isNewDay && <DaySeparator sentAt={item.sentAt} />}
+                  {item.type === 'message' ? (
+                    <Message
+                      rowKey={item.key}
+                      message={item.message}
+                      question={item.question}
+                      waitingBefore={item.waitingBefore}
+                      isLatestReply={item.isLatestReply}
+                      isContinued={isContinued}
+                      isActive={item.key === activeKey}
+                      isNew={item.message.id === view.lastLive?.id}
+                    />
+                  ) : (
+                    <OutgoingMessage
+                      rowKey={item.key}
+                      outgoing={item.outgoing}
+                      isContinued={isContinued}
+                      isActive={item.key === activeKey}
+                      isOnline={view.connection.state === 'online'}
+                      onOffer={onOffer}
+                    />
+                  )}
+                </Fragment>
+              ))}
+            </ol>
+          </ScrollAnchor>
+        </div>
+      </section>
+      {(isAway || hasAfter) && <NewMessagesPill count={unseen} onPress={toLatest} />}
+    </div>
+  )
+}

@@ -1,0 +1,82 @@
+import { memo } from 'react'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
+import { MessageFrame, Tag } from './message-frame.tsx'
+import { MessageText } from './message-text.tsx'
+import { Reply } from './reply.tsx'
+import { findPerson, useRoomContext } from './room-context.tsx'
+import { isMentioned } from './text-tokens.ts'
+
+const QUOTED_CHARACTERS = 200
+
+interface MessageProps {
+  rowKey: string
+  message: ChatMessage
+  /** What this reply answers, where it is at hand. */
+  question: ChatMessage | undefined
+  isContinued: boolean
+  /** The one row of the list that Tab reaches. */
+  isActive: boolean
+  /** Came just now: it rises. */
+  isNew: boolean
+  /** Of a reply that waits: how many are answered before it. */
+  waitingBefore: number
+  isLatestReply: boolean
+}
+
+/** One message in the timeline. The AI's looks like everybody's, but for its tile and the line beside its text. */
+export const Message = memo(function Message({
+  rowKey,
+  message,
+  question,
+  isContinued,
+  isActive,
+  isNew,
+  waitingBefore,
+  isLatestReply,
+}: MessageProps) {
+  const context = useRoomContext()
+  const { t } = useI18n()
+  const author = findPerson(context, message.sender)
+  const isAi = message.kind === 'ai'
+  const isMine = message.sender === context.me.username
+  const isHit = !isAi && !isMine && isMentioned(message.text, context.names, context.me.username)
+  return (
+    <MessageFrame
+      rowKey={rowKey}
+      text={message.text}
+      author={author}
+      sentAt={message.sentAt}
+      isContinued={isContinued}
+      isActive={isActive}
+      isHit={isHit}
+      isNew={isNew && !isMine}
+      data={{
+        'data-message-id': message.id,
+        'data-seq': message.seq,
+        'data-status': message.status,
+        'data-sender': message.sender,
+        'data-latest': isLatestReply ? '' : undefined,
+      }}
+      quote={isAi && <Quote message={message} question={question} />}
+      tags={isAi && message.model === 'demo' && <Tag tone="demo">{t('room.aiDemo')}</Tag>}
+    >
+      {isAi ? <Reply message={message} waitingBefore={waitingBefore} /> : <MessageText text={message.text} />}
+    </MessageFrame>
+  )
+})
+
+function Quote({ message, question }: { message: ChatMessage; question: ChatMessage | undefined }) {
+  const context = useRoomContext()
+  const { t } = useI18n()
+  const asker = question?.sender ?? message.askedBy
+  if (!asker) return null
+  const who = t('ai.replyingTo', { who: findPerson(context, asker).displayName })
+  return (
+    <div className="mb-0.5 flex min-w-0 items-center gap-1.5 text-ink-3 text-small before:h-3.5 before:w-[3px] before:shrink-0 before:rounded-full before:bg-line-strong/60">
+      <span className="truncate">
+        {question ? t('room.said', { who, text: question.text.slice(0, QUOTED_CHARACTERS) }) : who}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import { Clock, TriangleAlert } from 'lucide-react'
+import { memo } from 'react'
+import type { Outgoing } from '#lib/client/room-view.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import { MessageFrame } from './message-frame.tsx'
+import { MessageText } from './message-text.tsx'
+import { findPerson, useRoomContext } from './room-context.tsx'
+
+interface OutgoingMessageProps {
+  rowKey: string
+  outgoing: Outgoing
+  isContinued: boolean
+  isActive: boolean
+  isOnline: boolean
+  onOffer: (text: string) => void
+}
+
+/** A message of mine that the server has not confirmed. */
+export const OutgoingMessage = memo(function OutgoingMessage({
+  rowKey,
+  outgoing,
+  isContinued,
+  isActive,
+  isOnline,
+  onOffer,
+}: OutgoingMessageProps) {
+  const context = useRoomContext()
+  const { t } = useI18n()
+  const sentAt = new Date(outgoing.createdAt).toISOString()
+  const isFailed = outgoing.state === 'failed'
+  const author = findPerson(context, context.me.username)
+
+  function discard() {
+    context.actions?.discard(outgoing.clientId)
+    onOffer(outgoing.text)
+  }
+
+  return (
+    <MessageFrame
+      rowKey={rowKey}
+      author={author}
+      sentAt={sentAt}
+      text={outgoing.text}
+      isContinued={isContinued}
+      isActive={isActive}
+      isNew={false}
+      data={{ 'data-message-id': outgoing.clientId, 'data-status': outgoing.state, 'data-sender': author.username }}
+    >
+      <MessageText text={outgoing.text} />
+      {isFailed ? (
+        <div className="mt-0.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-danger text-small">
+          <span role="alert" className="flex items-center gap-2">
+            <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
+            {t('message.failed', { reason: toReason() })}
+          </span>
+          <button type="button" className={ACTION} onClick={() => context.actions?.resend(outgoing.clientId)}>
+            {t('common.retry')}
+          </button>
+          <button type="button" className={ACTION} onClick={discard}>
+            {t('common.delete')}
+          </button>
+        </div>
+      ) : (
+        <span className="appear-late absolute right-5 bottom-1 text-ink-3 [--delay:800ms] max-tablet:right-3.5">
+          <Clock aria-label={t('message.sending')} role="img" className="size-3.5" />
+        </span>
+      )}
+    </MessageFrame>
+  )
+
+  function toReason(): string {
+    if (!isOnline) return t('message.reasonOffline')
+    return outgoing.error ? t(`errors.${outgoing.error.code}`) : t('message.reasonTimeout')
+  }
+})
+
+const ACTION = 'touch-target font-semibold underline underline-offset-3 hover:decoration-2'

@@ -1,0 +1,109 @@
+import { Check, Copy, RefreshCw, Square } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { IconButton } from '#components/ui/icon-button.tsx'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import { isPending, type Message } from '#lib/protocol/entities.ts'
+import type { Result } from '#lib/protocol/events.ts'
+import { useCopy } from './copy.ts'
+import { findPerson, useRoomContext } from './room-context.tsx'
+
+/** Under a reply: whom it answers and Stop while it comes, then what it cost and what one may do with it. */
+export function ReplyFooter({ message }: { message: Message }) {
+  return isPending(message.status) ? <Progress message={message} /> : <Outcome message={message} />
+}
+
+function Progress({ message }: { message: Message }) {
+  const context = useRoomContext()
+  const { t } = useI18n()
+  const { isBusy, run } = useReplyAction()
+  const asker = message.askedBy
+  return (
+    <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.78125rem] text-ink-3">
+      {context.actions && mayDirect(context.me, message) && (
+        <Button
+          variant="ai"
+          size="small"
+          isBusy={isBusy}
+          icon={<Square aria-hidden="true" className="size-2.5 fill-current" />}
+          onClick={() => run(() => context.actions?.stopReply(message.id))}
+        >
+          {t('ai.stop')}
+        </Button>
+      )}
+      {asker && message.status === 'streaming' && (
+        <span>
+          {t('ai.replyingTo', { who: findPerson(context, asker).displayName })} ·{' '}
+          {t('ai.characters', { n: countCharacters(message.text) })}
+        </span>
+      )}
+    </div>
+  )
+}
+
+function Outcome({ message }: { message: Message }) {
+  const context = useRoomContext()
+  const { t } = useI18n()
+  const { isCopied, copy } = useCopy()
+  const { isBusy, run } = useReplyAction()
+  const tokens = message.usage ? message.usage.promptTokens + message.usage.completionTokens : 0
+  const facts = [
+    message.model === 'demo' ? t('ai.demoShort') : message.model,
+    tokens > 0 && t('ai.tokens', { n: tokens }),
+  ]
+  return (
+    <div
+      className={classNames(
+        'mt-0.5 flex min-h-7 items-center gap-1 text-ink-3 text-meta transition-opacity duration-hover',
+        'pointer-fine:opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 group-focus/row:opacity-100 group-data-[latest]/row:opacity-100',
+      )}
+    >
+      <span className="mr-1 min-w-0 truncate">{facts.filter(Boolean).join(' · ')}</span>
+      {message.text !== '' && (
+        <IconButton
+          size="small"
+          label={isCopied ? t('common.copied') : t('common.copy')}
+          onClick={() => copy(message.text)}
+        >
+          {isCopied ? (
+            <Check aria-hidden="true" className="size-3.5" />
+          ) : (
+            <Copy aria-hidden="true" className="size-3.5" />
+          )}
+        </IconButton>
+      )}
+      {context.actions &&
+        mayDirect(context.me, message) &&
+        (message.status === 'done' || message.status === 'stopped') && (
+          <IconButton
+            size="small"
+            label={t('ai.regenerate')}
+            disabled={isBusy}
+            onClick={() => run(() => context.actions?.retryReply(message.id))}
+          >
+            <RefreshCw aria-hidden="true" className={classNames('size-3.5', isBusy && 'animate-spin')} />
+          </IconButton>
+        )}
+    </div>
+  )
+}
+
+/** Stop and retry are for whoever asked, and for admins. The server decides; this only hides what it would refuse. */
+export function mayDirect(me: { username: string; role: string }, message: Message): boolean {
+  return message.askedBy === me.username || me.role === 'admin'
+}
+
+/** One action at a time; the row itself shows how it went. */
+export function useReplyAction() {
+  const [isBusy, setBusy] = useState(false)
+  const run = (action: () => Promise<Result<unknown>> | undefined) => {
+    setBusy(true)
+    void action()?.finally(() => setBusy(false))
+  }
+  return { isBusy, run }
+}
+
+function countCharacters(text: string): number {
+  return Array.from(text).length
+}

@@ -1,0 +1,65 @@
+import type { Outgoing } from '#lib/client/room-view.ts'
+import { isPending, type Message } from '#lib/protocol/entities.ts'
+import { type TimelineItem, type TimelineRow, toTimeline } from './timeline.ts'
+
+export interface StoredItem extends TimelineItem {
+  type: 'message'
+  key: string
+  message: Message
+  /** What a reply answers, where it is loaded. */
+  question: Message | undefined
+  /** How many replies are made before this one. */
+  waitingBefore: number
+  isLatestReply: boolean
+}
+
+export interface OutgoingItem extends TimelineItem {
+  type: 'outgoing'
+  key: string
+  outgoing: Outgoing
+}
+
+/** Everything that the timeline shows: what is stored, then what is on its way. A message keeps the key it was sent under. */
+export function toRows(
+  messages: Message[],
+  outgoing: Outgoing[],
+  me: string,
+  toDay: (sentAt: string) => string,
+): TimelineRow<StoredItem | OutgoingItem>[] {
+  return toTimeline([...toStoredItems(messages), ...outgoing.map((one) => toOutgoingItem(one, me))], toDay)
+}
+
+/** The stored messages alone. */
+export function toStoredItems(messages: Message[]): StoredItem[] {
+  const byId = new Map(messages.map((message) => [message.id, message]))
+  const latestReply = messages.findLast((message) => message.kind === 'ai')
+  let pendingReplies = 0
+  return messages.map((message) => {
+    const item: StoredItem = {
+      type: 'message',
+      key: message.clientId ? `${message.sender} ${message.clientId}` : message.id,
+      sender: message.sender,
+      sentAt: message.sentAt,
+      isApart: message.kind === 'system',
+      hasQuote: message.kind === 'ai' || message.replyTo !== undefined,
+      message,
+      question: message.replyTo === undefined ? undefined : byId.get(message.replyTo),
+      waitingBefore: message.status === 'queued' ? pendingReplies : 0,
+      isLatestReply: message === latestReply,
+    }
+    if (isPending(message.status)) pendingReplies += 1
+    return item
+  })
+}
+
+function toOutgoingItem(outgoing: Outgoing, me: string): OutgoingItem {
+  return {
+    type: 'outgoing',
+    key: `${me} ${outgoing.clientId}`,
+    sender: me,
+    sentAt: new Date(outgoing.createdAt).toISOString(),
+    isApart: outgoing.state === 'failed',
+    hasQuote: outgoing.replyTo !== undefined,
+    outgoing,
+  }
+}

@@ -1,0 +1,91 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+
+/** Within this distance of the end, moving down sticks again. */
+const REARM_GAP_PX = 8
+/** Beyond this distance the way back is offered. */
+const AWAY_GAP_PX = 120
+const READING_KEYS = new Set(['PageUp', 'Home', 'ArrowUp'])
+
+export interface StickToBottom {
+  scroller: RefObject<HTMLDivElement | null>
+  content: RefObject<HTMLDivElement | null>
+  /** The reader has left the end. */
+  isAway: boolean
+  /** Whether growth at the end is followed right now. */
+  isSticking: () => boolean
+  toBottom: () => void
+}
+
+/**
+ * Keeps the end of a growing list in view while the reader wants that. The size decides, not the events that lead to it: whatever
+ * grows, be it a new row, a streamed word or an opened image, the end is followed. Any sign of reading lets go at once.
+ * While `isAtLatest` is false the end of the list is not the end of the room, and nothing is followed.
+ */
+export function useStickToBottom(onScroll: (scroller: HTMLElement) => void, isAtLatest: boolean): StickToBottom {
+  const scroller = useRef<HTMLDivElement>(null)
+  const content = useRef<HTMLDivElement>(null)
+  const isStuck = useRef(true)
+  const [isAway, setAway] = useState(false)
+
+  const toBottom = useCallback(() => {
+    isStuck.current = true
+    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
+    setAway(false)
+  }, [])
+  const isSticking = useCallback(() => isStuck.current, [])
+
+  useEffect(() => {
+    const box = scroller.current
+    const inner = content.current
+    if (!box || !inner) return
+    let lastTop = box.scrollTop
+    if (isAtLatest && isStuck.current) box.scrollTop = box.scrollHeight
+    const measureGap = () => box.scrollHeight - box.scrollTop - box.clientHeight
+    const follow = () => {
+      if (isStuck.current && isAtLatest) box.scrollTop = box.scrollHeight
+      setAway(!isStuck.current && measureGap() > AWAY_GAP_PX)
+    }
+    const letGo = () => {
+      if (box.scrollHeight > box.clientHeight) isStuck.current = false
+    }
+    const rearm = () => {
+      if (isAtLatest && measureGap() <= REARM_GAP_PX && !hasSelectionIn(box)) isStuck.current = true
+    }
+    const listeners: [string, EventListener, EventTarget][] = [
+      ['wheel', (event) => event instanceof WheelEvent && event.deltaY < 0 && letGo(), box],
+      ['touchmove', letGo, box],
+      ['touchend', rearm, box],
+      ['keydown', (event) => event instanceof KeyboardEvent && READING_KEYS.has(event.key) && letGo(), box],
+      ['selectionchange', () => hasSelectionIn(box) && letGo(), document],
+      [
+        'scroll',
+        () => {
+          const isMovingDown = box.scrollTop >= lastTop
+          const gap = measureGap()
+          // Upwards and not because the content shrank: the scrollbar, or an assistive technology.
+          if (!isMovingDown && gap > REARM_GAP_PX && lastTop - box.scrollTop > 1) letGo()
+          if (isMovingDown) rearm()
+          lastTop = box.scrollTop
+          setAway(!isStuck.current && gap > AWAY_GAP_PX)
+          onScroll(box)
+        },
+        box,
+      ],
+    ]
+    for (const [name, listener, target] of listeners) target.addEventListener(name, listener, { passive: true })
+    const sizes = new ResizeObserver(follow)
+    sizes.observe(inner)
+    sizes.observe(box)
+    return () => {
+      for (const [name, listener, target] of listeners) target.removeEventListener(name, listener)
+      sizes.disconnect()
+    }
+  }, [onScroll, isAtLatest])
+
+  return { scroller, content, isAway, isSticking, toBottom }
+}
+
+function hasSelectionIn(box: Element): boolean {
+  const selection = document.getSelection()
+  return selection !== null && !selection.isCollapsed && box.contains(selection.anchorNode)
+}
