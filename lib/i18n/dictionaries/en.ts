@@ -97,6 +97,7 @@ export const en: Dictionary = {
     passwordSaved: 'Password changed. Other devices are signed out.',
     signOut: 'Sign out',
     signOutHint: 'Only this device. Others stay signed in.',
+    savingPassword: 'Changing…',
     signingOut: 'Signing out…',
   },
 

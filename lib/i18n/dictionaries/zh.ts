@@ -97,6 +97,7 @@ export const zh = {
     passwordSaved: '密码已更改，其他设备已退出登录。',
     signOut: '退出登录',
     signOutHint: '只退出这台设备，其他设备不受影响。',
+    savingPassword: '正在更改…',
     signingOut: '正在退出…',
   },
 

@@ -1,0 +1,60 @@
+import { ChevronLeft } from 'lucide-react'
+import type { Metadata } from 'next'
+import { cookies } from 'next/headers'
+import Link from 'next/link'
+import { HOME_PATH } from '#components/auth/return-path.ts'
+import { Appearance } from '#components/settings/appearance.tsx'
+import { PasswordForm } from '#components/settings/password-form.tsx'
+import { Row, Section } from '#components/settings/section.tsx'
+import { SignOutButton } from '#components/settings/sign-out-button.tsx'
+import { toTheme } from '#components/settings/theme.ts'
+import { requirePageUser } from '#lib/server/auth/page.ts'
+import { getI18n } from '../i18n.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getI18n()).t('settings.title') }
+}
+
+export default async function SettingsPage() {
+  const user = await requirePageUser('/settings')
+  const { t } = await getI18n()
+  const theme = toTheme((await cookies()).get('theme')?.value)
+  return (
+    <div className="min-h-dvh">
+      <header className="sticky top-0 z-10 border-b bg-bg pt-[env(safe-area-inset-top)]">
+        <div className="mx-auto flex h-13 max-w-[40rem] items-center gap-1 px-1 tablet:h-14 tablet:px-4">
+          <Link
+            href={HOME_PATH}
+            aria-label={t('common.backToChat')}
+            title={t('common.backToChat')}
+            className="grid size-11 place-items-center rounded-row text-ink-2 transition-colors duration-hover hover:bg-surface-2 hover:text-ink tablet:size-9"
+          >
+            <ChevronLeft aria-hidden="true" className="size-5" />
+          </Link>
+          <h1 className="font-bold text-title">{t('settings.title')}</h1>
+        </div>
+      </header>
+      <main className="mx-auto grid max-w-[40rem] gap-4 px-3 pt-4 pb-[max(2rem,env(safe-area-inset-bottom))] tablet:px-5 tablet:pt-6">
+        <Section title={t('settings.account')}>
+          <Row label={t('auth.username')}>
+            <span className="font-semibold">{user.username}</span>
+          </Row>
+          <Row label={t('settings.role')}>
+            <span>{t(user.role === 'admin' ? 'settings.roleAdmin' : 'settings.roleMember')}</span>
+          </Row>
+        </Section>
+        <Section title={t('settings.appearance')}>
+          <Appearance theme={theme} />
+        </Section>
+        <Section title={t('settings.changePassword')} hint={t('settings.changePasswordHint')}>
+          <div className="max-w-[360px]">
+            <PasswordForm username={user.username} />
+          </div>
+        </Section>
+        <Section title={t('settings.signOut')} hint={t('settings.signOutHint')}>
+          <SignOutButton />
+        </Section>
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+'use client'
+
+import { SegmentedControl } from '#components/ui/segmented-control.tsx'
+import { LANGUAGE_NAMES, LANGUAGES, LOCALES } from '#lib/i18n/language.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import { Row } from './section.tsx'
+import { THEMES, type Theme } from './theme.ts'
+import { ThemeIcon } from './theme-menu.tsx'
+import { useLanguageChange } from './use-language.ts'
+import { THEME_KEYS, useTheme } from './use-theme.ts'
+
+/** Theme and language: both change at once. */
+export function Appearance({ theme: initial }: { theme: Theme }) {
+  const { t, lang } = useI18n()
+  const [theme, setTheme] = useTheme(initial)
+  const changeLanguage = useLanguageChange()
+  return (
+    <>
+      <Row label={t('settings.theme')}>
+        <SegmentedControl
+          label={t('settings.theme')}
+          value={theme}
+          onChange={setTheme}
+          options={THEMES.map((value) => ({
+            value,
+            label: t(THEME_KEYS[value]),
+            icon: <ThemeIcon theme={value} />,
+          }))}
+        />
+      </Row>
+      <Row label={t('settings.language')}>
+        <SegmentedControl
+          label={t('settings.language')}
+          value={lang}
+          onChange={changeLanguage}
+          options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value], lang: LOCALES[value] }))}
+        />
+      </Row>
+    </>
+  )
+}
