@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { createTestChat, ROOM_ID } from './testing.ts'
+
+describe('sending a message', () => {
+  it('stores it and says it to the room, sender included', async () => {
+    const test = createTestChat({ trigger: 'off' })
+    const message = await test.send(test.createUser('alice'), 'hello')
+    expect(message).toMatchObject({ seq: 1, rev: 1, sender: 'alice', kind: 'human', text: 'hello', status: 'sent' })
+    expect(test.facts).toEqual([{ type: 'created', message }])
+  })
+
+  it.each([
+    ['nothing', '', 'required'],
+    ['white space', ' \n\t\u3000', 'required'],
+    ['invisible characters', '\u200b\u00ad\ufeff', 'required'],
+    ['16,001 code points', '😀'.repeat(16_001), 'too_long'],
+    ['a lone surrogate', 'a\ud800b', 'invalid_characters'],
+    ['a NUL', 'a\0b', 'invalid_characters'],
+  ])('refuses %s and stores nothing', async (_name, text, code) => {
+    const test = createTestChat()
+    await expect(test.send(test.createUser('alice'), text)).rejects.toMatchObject({
+      code: 'invalid',
+      fields: { text: code },
+    })
+    expect(test.facts).toEqual([])
+    expect(await test.store.readPage(ROOM_ID, { newest: true }, 10)).toEqual([])
+  })
+
+  it('takes 16,000 code points and keeps every character', async () => {
+    const test = createTestChat({ trigger: 'off' })
+    const text = `  ${'😀'.repeat(15_995)}\r\n\t`
+    expect((await test.send(test.createUser('alice'), text)).text).toBe(text)
+  })
+
+  it('says a repeat once', async () => {
+    const test = createTestChat({ trigger: 'off' })
+    const alice = test.createUser('alice')
+    const input = { roomId: ROOM_ID, clientId: randomUUID(), text: 'once' }
+    const first = await test.chat.sendMessage(alice, input)
+    expect(await test.chat.sendMessage(alice, input)).toEqual(first)
+    expect(test.facts).toHaveLength(1)
+    await expect(test.chat.sendMessage(alice, { ...input, text: 'other' })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('finds no room that is private, and none that does not exist, in the same words', async () => {
+    const test = createTestChat()
+    test.store.putRoom({
+      ...{ id: '9', slug: 'p', name: 'p', topic: '', visibility: 'private', trigger: 'off', model: '' },
+    })
+    const mallory = test.createUser('mallory')
+    for (const roomId of ['9', '404']) {
+      const sending = test.chat.sendMessage(mallory, { roomId, clientId: randomUUID(), text: 'hi' })
+      await expect(sending).rejects.toMatchObject({ code: 'not_found' })
+      await expect(test.chat.readPage(mallory, roomId, { newest: true }, 10)).rejects.toMatchObject({
+        code: 'not_found',
+      })
+    }
+  })
+
+  it('refuses an answer to a message of another room', async () => {
+    const test = createTestChat({ trigger: 'off' })
+    test.store.putRoom({
+      ...{ id: '9', slug: 'p', name: 'p', topic: '', visibility: 'public', trigger: 'off', model: '' },
+    })
+    const alice = test.createUser('alice')
+    const elsewhere = await test.chat.sendMessage(alice, { roomId: '9', clientId: randomUUID(), text: 'there' })
+    const input = { roomId: ROOM_ID, clientId: randomUUID(), text: 'here', replyTo: elsewhere.id }
+    await expect(test.chat.sendMessage(alice, input)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('whether the AI is asked', () => {
+  it.each([
+    ['always', 'hello', undefined, true],
+    ['always', 'hello', false, false],
+    ['mention', 'hello', undefined, false],
+    ['mention', 'hello', true, true],
+    ['mention', '问下@小砚', undefined, true],
+    ['mention', '＠AI please', undefined, true],
+    ['mention', '@小砚hello', undefined, true],
+    ['mention', 'write to me@ai.example', undefined, false],
+    ['mention', '@aida is here', undefined, false],
+    ['off', '@小砚', undefined, false],
+    ['off', 'hello', true, true],
+  ] as const)('trigger %s, “%s”, ask %s: %s', async (trigger, text, ask, isAsked) => {
+    const test = createTestChat({ trigger })
+    await test.send(test.createUser('alice'), text, ask)
+    expect(await test.replies()).toHaveLength(isAsked ? 1 : 0)
+  })
+
+  it('never by itself where the assistant is off', async () => {
+    const test = createTestChat({ trigger: 'always', mode: 'off' })
+    await test.send(test.createUser('alice'), 'hello')
+    expect(await test.replies()).toEqual([])
+  })
+})
+
+describe('entering a room', () => {
+  it('makes a member, shows the newest page, and says that older ones exist', async () => {
+    const test = createTestChat({ trigger: 'off' })
+    const alice = test.createUser('alice')
+    for (let i = 1; i <= 60; i++) await test.send(alice, `m${i}`)
+    const entrance = await test.chat.requireEntrance(alice, ROOM_ID)
+    const entered = await test.chat.readRoom(alice, entrance, undefined, () => [alice.id])
+    expect(entered.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, i) => i + 11))
+    expect(entered).toMatchObject({ hasBefore: true, rev: 60, me: { username: 'alice' }, online: ['2', alice.id] })
+    expect(entered.members.map(({ username }) => username)).toEqual(['ai', 'alice'])
+  })
+
+  it('brings back exactly what was missed, in pages until level', async () => {
+    const test = createTestChat({ trigger: 'off' })
+    const alice = test.createUser('alice')
+    for (let i = 1; i <= 450; i++) await test.send(alice, `m${i}`)
+    const missed: number[] = []
+    let after = 3
+    for (let hasMore = true; hasMore; ) {
+      const entrance = await test.chat.requireEntrance(alice, ROOM_ID)
+      const entered = await test.chat.readRoom(alice, entrance, after, () => [])
+      missed.push(...entered.messages.map(({ seq }) => seq))
+      after = entered.rev
+      hasMore = entered.hasMore ?? false
+    }
+    expect(missed).toEqual(Array.from({ length: 447 }, (_, i) => i + 4))
+    expect(after).toBe(450)
+  })
+
+  it('answers an `after` beyond the head like a first entry', async () => {
+    const test = createTestChat({ trigger: 'off' })
+    const alice = test.createUser('alice')
+    await test.send(alice, 'one')
+    const entrance = await test.chat.requireEntrance(alice, ROOM_ID)
+    const entered = await test.chat.readRoom(alice, entrance, 99, () => [])
+    expect(entered).toMatchObject({ rev: 1, hasBefore: false })
+    expect(entered.messages).toHaveLength(1)
+  })
+})
+
+describe('a page of history', () => {
+  it('says what lies on either side, whatever was asked', async () => {
+    const test = createTestChat({ trigger: 'off' })
+    const alice = test.createUser('alice')
+    for (let i = 1; i <= 5; i++) await test.send(alice, `m${i}`)
+    const sides = async (position: Parameters<typeof test.chat.readPage>[2]) => {
+      const page = await test.chat.readPage(alice, ROOM_ID, position, 2)
+      return [page.messages.map(({ seq }) => seq), page.hasBefore, page.hasAfter]
+    }
+    expect(await sides({ newest: true })).toEqual([[4, 5], true, false])
+    expect(await sides({ before: 3 })).toEqual([[1, 2], false, true])
+    expect(await sides({ before: 1 })).toEqual([[], false, true])
+    expect(await sides({ after: 2 })).toEqual([[3, 4], true, true])
+    expect(await sides({ after: 5 })).toEqual([[], true, false])
+    expect(await sides({ around: 3 })).toEqual([[2, 3], true, true])
+  })
+})

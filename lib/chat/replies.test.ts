@@ -1,0 +1,303 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it, vi } from 'vitest'
+import { CodedError } from '#lib/protocol/errors.ts'
+import { AssistantError } from './ports.ts'
+import { breakStore, createTestChat, ROOM_ID } from './testing.ts'
+
+async function askOnce(test: ReturnType<typeof createTestChat>) {
+  const alice = test.createUser('alice')
+  const question = await test.send(alice, 'what is celadon?')
+  const call = await test.call(0)
+  const [reply] = await test.replies()
+  if (!reply) throw new Error('no reply')
+  return { alice, question, call, reply }
+}
+
+describe('a reply', () => {
+  it('is stored as queued behind its question, streams, and ends as done', async () => {
+    const test = createTestChat()
+    const { question, call, reply } = await askOnce(test)
+    call.say('A glaze')
+    call.say(', 青瓷.')
+    call.end({ model: 'm-2', usage: { promptTokens: 3, completionTokens: 4 } })
+    const done = await test.replyWith(reply.id, 'done')
+    expect(done).toMatchObject({ text: 'A glaze, 青瓷.', replyTo: question.id, askedBy: 'alice', model: 'm-2' })
+    expect(done.usage).toEqual({ promptTokens: 3, completionTokens: 4 })
+    const states = test.facts.flatMap((fact) =>
+      'message' in fact && fact.message.kind === 'ai' ? fact.message.status : [],
+    )
+    expect(states).toEqual(['queued', 'streaming', 'done'])
+  })
+
+  it('says its text in deltas whose offsets fit together', async () => {
+    const test = createTestChat()
+    const { call, reply } = await askOnce(test)
+    for (const piece of ['one ', 'two ']) call.say(piece)
+    await vi.waitFor(() => expect(test.facts.some(({ type }) => type === 'delta')).toBe(true))
+    call.say('three')
+    call.end()
+    await test.replyWith(reply.id, 'done')
+    const deltas = test.facts.flatMap((fact) => (fact.type === 'delta' ? fact : []))
+    expect(deltas.reduce((text, delta) => text.slice(0, delta.offset) + delta.text, '')).toBe('one two three')
+    expect(deltas.length).toBeLessThan(3)
+  })
+
+  it('is told who said what', async () => {
+    const test = createTestChat()
+    const { call } = await askOnce(test)
+    expect(call.turns.at(-1)?.content).toContain('alice')
+    expect(call.turns.at(-1)?.content).toContain('what is celadon?')
+  })
+
+  it('reaches a late joiner with the text so far', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    call.say('so far')
+    await vi.waitFor(() => expect(test.facts.some(({ type }) => type === 'delta')).toBe(true))
+    const entrance = await test.chat.requireEntrance(alice, ROOM_ID)
+    const entered = await test.chat.readRoom(alice, entrance, undefined, () => [alice.id])
+    expect(entered.replies).toEqual([{ messageId: reply.id, offset: 0, text: 'so far' }])
+  })
+
+  it.each(['ai_quota', 'ai_auth', 'ai_network', 'ai_timeout'] as const)(
+    'that fails with %s keeps what was said',
+    async (code) => {
+      const test = createTestChat()
+      const { call, reply } = await askOnce(test)
+      call.say('partial')
+      call.fail(new AssistantError(code))
+      expect(await test.replyWith(reply.id, 'failed')).toMatchObject({ text: 'partial', error: { code } })
+    },
+  )
+
+  it('that ends without an ending counts as cut', async () => {
+    const test = createTestChat()
+    const { call, reply } = await askOnce(test)
+    call.fail(new Error('a bug in the provider'))
+    expect(await test.replyWith(reply.id, 'failed')).toMatchObject({ error: { code: 'ai_upstream' } })
+  })
+
+  it('that the model cut is done, and says so', async () => {
+    const test = createTestChat()
+    const { call, reply } = await askOnce(test)
+    call.say('long')
+    call.end({ finish: 'length' })
+    expect(await test.replyWith(reply.id, 'done')).toMatchObject({ text: 'long', error: { code: 'ai_length' } })
+  })
+
+  it('never delays what people say', async () => {
+    const test = createTestChat()
+    const { alice } = await askOnce(test)
+    const message = await test.send(alice, 'still here', false)
+    expect(message.seq).toBe(3)
+  })
+
+  it('reaches its end when the database is away at that moment', async () => {
+    const test = createTestChat()
+    const { call, reply } = await askOnce(test)
+    let failures = 2
+    breakStore(test.store, 'changeReply', () => (failures-- > 0 ? new CodedError('unavailable') : null))
+    call.say('kept')
+    call.end()
+    await vi.waitFor(async () => expect((await test.store.findMessage(reply.id))?.status).toBe('done'), {
+      timeout: 5_000,
+    })
+    expect((await test.store.findMessage(reply.id))?.text).toBe('kept')
+  })
+})
+
+describe('questions that arrive while a reply is written', () => {
+  it('are answered together by the next one', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    const bob = test.createUser('bob')
+    const second = await test.send(bob, 'second question')
+    await test.send(alice, 'third question')
+    expect(test.assistant.calls).toHaveLength(1)
+    expect(await test.replies()).toHaveLength(2)
+    call.end()
+    await test.replyWith(reply.id, 'done')
+    const next = await test.call(1)
+    const said = next.turns.map(({ content }) => content).join('\n')
+    expect(said).toContain('second question')
+    expect(said).toContain('third question')
+    next.say('both')
+    next.end()
+    const [, answer] = await test.replies()
+    await test.replyWith(answer?.id ?? '', 'done')
+    expect(answer).toMatchObject({ replyTo: second.id, askedBy: 'bob' })
+    expect(test.assistant.calls).toHaveLength(2)
+  })
+
+  it('get a reply of their own when the one they counted on could not be stored', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    const bob = test.createUser('bob')
+    let failures = 1
+    breakStore(test.store, 'saveMessage', () => (failures-- > 0 ? new CodedError('unavailable') : null))
+    const lost = test.send(alice, 'lost')
+    const kept = test.send(bob, 'kept')
+    await expect(lost).rejects.toMatchObject({ code: 'unavailable' })
+    const question = await kept
+    call.end()
+    await test.replyWith(reply.id, 'done')
+    await test.call(1)
+    expect((await test.replies()).map(({ replyTo }) => replyTo)).toContain(question.id)
+  })
+
+  it('are answered once when the same message is sent twice', async () => {
+    const test = createTestChat()
+    const alice = test.createUser('alice')
+    const input = { roomId: ROOM_ID, clientId: randomUUID(), text: 'once' }
+    const [first, second] = await Promise.all([
+      test.chat.sendMessage(alice, input),
+      test.chat.sendMessage(alice, input),
+    ])
+    expect(second).toEqual(first)
+    const call = await test.call(0)
+    call.end()
+    expect(await test.replies()).toHaveLength(1)
+  })
+})
+
+describe('stopping a reply', () => {
+  it('keeps its text and aborts the assistant', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    call.say('half')
+    await vi.waitFor(() => expect(test.facts.some(({ type }) => type === 'delta')).toBe(true))
+    await test.chat.stopReply(alice, reply.id)
+    expect(call.signal.aborted).toBe(true)
+    expect(await test.store.findMessage(reply.id)).toMatchObject({ status: 'stopped', text: 'half' })
+  })
+
+  it('takes one that waits out of the queue', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    await test.send(alice, 'another')
+    const waiting = (await test.replies())[1]
+    await test.chat.stopReply(alice, waiting?.id ?? '')
+    call.end()
+    await test.replyWith(reply.id, 'done')
+    expect(await test.replyWith(waiting?.id ?? '', 'stopped')).toMatchObject({ text: '' })
+    expect(test.assistant.calls).toHaveLength(1)
+  })
+
+  it('is for the asker and admins, and nobody else', async () => {
+    const test = createTestChat()
+    const { reply } = await askOnce(test)
+    await expect(test.chat.stopReply(test.createUser('bob'), reply.id)).rejects.toMatchObject({ code: 'forbidden' })
+    await test.chat.stopReply(test.createUser('root', 'admin'), reply.id)
+    expect(await test.store.findMessage(reply.id)).toMatchObject({ status: 'stopped' })
+  })
+
+  it('changes nothing of one that has ended', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    call.end()
+    const done = await test.replyWith(reply.id, 'done')
+    await test.chat.stopReply(alice, reply.id)
+    expect(await test.store.findMessage(reply.id)).toEqual(done)
+  })
+
+  it('finds no reply in what a person wrote', async () => {
+    const test = createTestChat()
+    const { alice, question } = await askOnce(test)
+    await expect(test.chat.stopReply(alice, question.id)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('retrying a reply', () => {
+  it('writes the same message again, its text reset and its rev risen', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    call.say('bad')
+    call.fail(new AssistantError('ai_network'))
+    const failed = await test.replyWith(reply.id, 'failed')
+    await test.chat.retryReply(alice, reply.id)
+    const again = await test.call(1)
+    again.say('good')
+    again.end()
+    const done = await test.replyWith(reply.id, 'done')
+    expect(done).toMatchObject({ text: 'good', seq: failed.seq })
+    expect(done.error).toBeUndefined()
+    expect(done.rev).toBeGreaterThan(failed.rev)
+    expect(await test.replies()).toHaveLength(1)
+  })
+
+  it('is refused while it is still being written', async () => {
+    const test = createTestChat()
+    const { alice, reply } = await askOnce(test)
+    await expect(test.chat.retryReply(alice, reply.id)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('is for the asker and admins, and nobody else', async () => {
+    const test = createTestChat()
+    const { call, reply } = await askOnce(test)
+    call.end()
+    await test.replyWith(reply.id, 'done')
+    await expect(test.chat.retryReply(test.createUser('bob'), reply.id)).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('reads the conversation as far as the first one could', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    call.fail(new AssistantError('ai_network'))
+    await test.replyWith(reply.id, 'failed')
+    await test.send(alice, 'a later question')
+    const later = await test.call(1)
+    later.end()
+    await test.chat.retryReply(alice, reply.id)
+    const again = await test.call(2)
+    const said = again.turns.map(({ content }) => content).join('\n')
+    expect(said).toContain('what is celadon?')
+    expect(said).toContain('a later question')
+  })
+})
+
+describe('a process that ends', () => {
+  it('leaves its replies interrupted, their text kept', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    await test.send(alice, 'and this?')
+    call.say('half')
+    await vi.waitFor(() => expect(test.facts.some(({ type }) => type === 'delta')).toBe(true))
+    await test.chat.stop()
+    const [first, second] = await test.replies()
+    expect(first).toMatchObject({
+      id: reply.id,
+      status: 'interrupted',
+      text: 'half',
+      error: { code: 'ai_interrupted' },
+    })
+    expect(second).toMatchObject({ status: 'interrupted' })
+  })
+
+  it('has its replies ended by another when their lease has run out, and not before', async () => {
+    const test = createTestChat()
+    let now = Date.now()
+    test.store.setClock(() => now)
+    const alice = test.createUser('alice')
+    const draft = { roomId: ROOM_ID, sender: alice.username, clientId: randomUUID(), text: 'question' }
+    const { reply } = await test.store.saveMessage(draft, { askedBy: 'alice', model: 'm' })
+    await test.chat.tendReplies()
+    expect(await test.store.findMessage(reply?.id ?? '')).toMatchObject({ status: 'queued' })
+    now += 60_000
+    await test.chat.tendReplies()
+    expect(await test.store.findMessage(reply?.id ?? '')).toMatchObject({ status: 'interrupted' })
+  })
+
+  it('keeps its own replies alive by heartbeats', async () => {
+    const test = createTestChat()
+    let now = Date.now()
+    test.store.setClock(() => now)
+    const { call, reply } = await askOnce(test)
+    for (let beat = 0; beat < 5; beat++) {
+      now += 10_000
+      await test.chat.tendReplies()
+    }
+    expect(await test.store.listOrphanedReplies()).toEqual([])
+    call.end()
+    await test.replyWith(reply.id, 'done')
+  })
+})

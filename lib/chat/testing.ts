@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import { vi } from 'vitest'
+import type { Message, Role, SessionUser, Trigger } from '#lib/protocol/entities.ts'
+import { createChat } from './chat.ts'
+import type { Assistant, Broadcast, Log, Store } from './ports.ts'
+import { createScriptedAssistant } from './scripted-assistant.ts'
+import { createMemoryStore } from './store-memory.ts'
+
+/** A chat in memory for tests: one room, a recording broadcast and an assistant that says what it is told. */
+
+export type Fact =
+  | { type: 'created'; message: Message }
+  | { type: 'changed'; message: Message }
+  | { type: 'delta'; messageId: string; offset: number; text: string }
+
+export const ROOM_ID = '1'
+const AI_ID = '2'
+
+export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' as Assistant['mode'] } = {}) {
+  const store = createMemoryStore()
+  const assistant = createScriptedAssistant(mode)
+  const facts: Fact[] = []
+  const broadcast: Broadcast = {
+    messageCreated: (message) => void facts.push({ type: 'created', message }),
+    messageChanged: (message) => void facts.push({ type: 'changed', message }),
+    replyDelta: ({ messageId, offset, text }) => void facts.push({ type: 'delta', messageId, offset, text }),
+  }
+  const log: Log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+  store.putRoom({
+    ...{ id: ROOM_ID, slug: 'lobby', name: '大厅', topic: '', visibility: 'public', trigger, model: 'scripted' },
+  })
+  store.putUser({ id: AI_ID, username: 'ai', displayName: '小砚', kind: 'ai', role: 'member', color: 292 })
+  void store.addMember(ROOM_ID, AI_ID)
+  const chat = createChat({ store, broadcast, assistant, aiName: '小砚', log })
+  let lastUserId = 100
+
+  function createUser(username: string, role: Role = 'member'): SessionUser {
+    lastUserId++
+    const user = { id: String(lastUserId), username, role }
+    store.putUser({ ...user, displayName: username, kind: 'human', color: 0 })
+    return user
+  }
+
+  return {
+    ...{ chat, store, assistant, facts, log, createUser },
+    send: (user: SessionUser, text: string, ask?: boolean) =>
+      chat.sendMessage(user, { roomId: ROOM_ID, clientId: randomUUID(), text, ask }),
+    replies: async () => (await store.readPage(ROOM_ID, { newest: true }, 200)).filter(({ kind }) => kind === 'ai'),
+    /** The n-th call of the assistant, when it has come. */
+    call: (index: number) =>
+      vi.waitFor(() => {
+        const call = assistant.calls[index]
+        if (!call) throw new Error(`the assistant was called ${assistant.calls.length} times`)
+        return call
+      }),
+    /** The reply once it has this status. */
+    replyWith: (messageId: string, status: Message['status']) =>
+      vi.waitFor(async () => {
+        const reply = await store.findMessage(messageId)
+        if (reply?.status !== status) throw new Error(`reply ${messageId} is ${reply?.status}`)
+        return reply
+      }),
+  }
+}
+
+/** A store whose methods can be made to fail. */
+export function breakStore<N extends keyof Store>(store: Store, name: N, failure: () => Error | null): void {
+  const method = store[name] as (...args: unknown[]) => Promise<unknown>
+  Object.assign(store, {
+    [name]: async (...args: unknown[]) => {
+      const error = failure()
+      if (error) throw error
+      return method(...args)
+    },
+  })
+}
