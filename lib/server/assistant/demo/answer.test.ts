@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import { toTurns } from '#lib/chat/turns.ts'
+import type { Message } from '#lib/protocol/entities.ts'
+import { toDemoAnswer } from './answer.ts'
+
+const NOON = new Date('2026-05-06T12:34:00Z')
+
+/** The answer to a talk as the real conversation is told: `name: text` lines, `ai: text` the assistant's own. */
+function answer(talk: string[], random = () => 0): string {
+  const messages = talk.map((line, i): Message => {
+    const [sender = '', ...text] = line.split(': ')
+    const kind = sender === 'ai' ? 'ai' : 'human'
+    const base = { id: String(i + 1), roomId: '1', seq: i + 1, rev: i + 1, sentAt: NOON.toISOString() }
+    return { ...base, sender, kind, text: text.join(': '), status: kind === 'ai' ? 'done' : 'sent' }
+  })
+  const members = ['alice', '小明'].map((username) => ({ username, kind: 'human' as const }))
+  const ai = { username: 'ai', displayName: '小砚' }
+  return toDemoAnswer(toTurns({ room: { name: '大厅', topic: '' }, members, messages, ai }), NOON, random)
+}
+
+test('A greeting is returned by name, in the language of whoever greets, with how to set a real one.', () => {
+  expect(answer(['alice: hello'])).toMatch(
+    /^Hello alice, welcome to “大厅”[\s\S]+demo assistant[\s\S]+OPENAI_API_KEY[\s\S]+OPENAI_BASE_URL/,
+  )
+  expect(answer(['小明: @小砚 你好'])).toMatch(
+    /^你好，小明！[\s\S]+演示助手[\s\S]+OPENAI_API_KEY[\s\S]+OPENAI_BASE_URL/,
+  )
+})
+
+test.each([
+  ['who is here?', /demo/i],
+  ['what did 小明 say?', /demo/i],
+  ['2 + 2 = ?', /demo/i],
+  ['tell me about the sea', /demo/i],
+  ['给我一个表格', /演示/],
+  ['写段代码', /演示/],
+  ['长文', /演示/],
+  ['掷骰子', /演示/],
+  ['今天心情不错', /演示/],
+])('Every answer says that it is the demo and how to set a real one, the first at length: %s', (question, demo) => {
+  const later = answer(['alice: hi there', 'ai: Hello!', `alice: ${question}`])
+  for (const text of [later, answer([`alice: ${question}`])]) {
+    expect(text).toMatch(demo)
+    expect(text.match(/OPENAI_API_KEY/g)).toHaveLength(1)
+  }
+  expect(later).not.toContain('OPENAI_BASE_URL')
+  expect(answer([`alice: ${question}`])).toContain('OPENAI_BASE_URL')
+})
+
+test('It knows who is in the room.', () => {
+  for (const text of [answer(['alice: Who is here?']), answer(['小明: 谁在这里？'])]) {
+    expect(text).toContain('**alice**')
+    expect(text).toContain('**小明**')
+  }
+  expect(answer(['alice: who’s around? who is here'])).toContain('2 people are in this room')
+})
+
+test('It knows what was said, and by whom.', () => {
+  const talk = ['alice: the train leaves at nine', '小明: 我带早饭']
+  const everything = answer([...talk, '小明: 刚才说了什么？'])
+  expect(everything).toContain('> **alice**: the train leaves at nine')
+  expect(everything).toContain('> **小明**: 我带早饭')
+  const hers = answer([...talk, '小明: what did Alice say?'])
+  expect(hers).toContain('What alice said last:')
+  expect(hers).not.toContain('早饭')
+  expect(answer(['alice: what did 小明 say?'])).toContain('小明 has not said anything lately.')
+})
+
+test('A summary counts who spoke, and quotes the first and the last words.', () => {
+  const text = answer(['alice: shall we meet?', '小明: 好', 'alice: nine then', '小明: 总结一下'])
+  expect(text).toContain('最近 3 条消息：**alice** 2、**小明** 1')
+  expect(text).toContain('「shall we meet?」')
+  expect(text).toContain('「nine then」')
+  expect(text).toContain('1 条是提问')
+})
+
+test('A table has a row for everybody, and a bar in a message does not break it.', () => {
+  const text = answer(['alice: a | b', '小明: 给我一个表格'])
+  expect(text).toContain('| 姓名 | 消息 | 字数 | 最近一句 |\n| --- | ---: | ---: | --- |')
+  expect(text).toContain('| alice | 1 | 5 | a \\| b |')
+  expect(text).toMatch(/^\| 小明 \| 1 \|/m)
+})
+
+test('Code comes fenced, in the language that was asked for.', () => {
+  expect(answer(['alice: some Python code please'])).toMatch(/```python\nfrom collections[\s\S]+\n```/)
+  expect(answer(['alice: 写段代码'])).toMatch(/```ts\n[\s\S]+\n```/)
+})
+
+test('A long text is long.', () => {
+  expect(answer(['alice: 来一篇长文']).length).toBeGreaterThan(600)
+  expect(answer(['alice: a long text, please']).length).toBeGreaterThan(1_200)
+})
+
+test.each([
+  ['(3 + 4) × 5 等于多少？', '`(3 + 4) * 5 = 35`'],
+  ['what is 2^10 - 0.5*4', '`2^10 - 0.5*4 = 1022`'],
+  ['0.1+0.2', '`0.1+0.2 = 0.3`'],
+  ['-3 * -2 = ?', '`-3 * -2 = 6`'],
+])('It adds up: %s', (question, sum) => {
+  expect(answer([`alice: ${question}`])).toContain(sum)
+})
+
+test.each(['what is 1 / 0', 'what is 3 + * 4', 'what happened on 2026-01-02?'])(
+  'What is no sum is not added up: %s',
+  (question) => {
+    expect(answer([`alice: ${question}`])).not.toMatch(/`[^`]* = /)
+  },
+)
+
+test('It tells the time, counts, rolls dice and repeats.', () => {
+  expect(answer(['alice: what time is it?'])).toContain('**2026-05-06 12:34** UTC, Wednesday')
+  expect(answer(['小明: 今天星期几？'])).toContain('星期三')
+  expect(answer(['alice: one two\nthree', 'alice: how many words was that?'])).toContain(
+    '13 characters, 3 words and 2 lines',
+  )
+  expect(answer(['alice: roll 2 dice'], () => 0.99)).toContain('**6** + **6** = 12')
+  expect(answer(['小明: 掷骰子'], () => 0)).toContain('🎲 **1**')
+  expect(answer(['alice: echo the sea'])).toMatch(/^> the sea\n/)
+})
+
+test('It does not pretend to translate or to think.', () => {
+  expect(answer(['alice: translate this, please'])).toContain('takes a real language model')
+  const text = answer(['小明: 人生的意义是什么？'])
+  expect(text).toContain('> 人生的意义是什么？')
+  expect(text).toContain('不会思考')
+})
+
+test('A message without words is answered in the language of the talk.', () => {
+  expect(answer(['小明: 早上好', 'ai: 早', '小明: 1+1'])).toContain('算术我会')
+  expect(answer(['小明: 早上好', 'ai: 早', '小明: 👍'])).toContain('演示')
+})
+
+test('Those who asked meanwhile are answered together, each by name and in their language.', () => {
+  const text = answer(['alice: hi', 'ai: Hello!', 'alice: who is here?', '小明: 1+1 等于多少？'])
+  expect(text).toMatch(/^\*\*@alice\*\*\n\n2 people[\s\S]+\*\*@小明\*\*\n\n`1\+1 = 2`/)
+})

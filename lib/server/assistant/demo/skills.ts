@@ -1,0 +1,225 @@
+import { findSum } from './arithmetic.ts'
+import type { Conversation } from './conversation.ts'
+import { CODE, LONG, SETUP, SKILLS } from './texts.ts'
+
+/** What the demo assistant can do. The first skill whose words are in the question answers it. */
+
+export interface Ask extends Conversation {
+  /** Without the assistant's own name. */
+  question: string
+  asker: string
+  language: 'zh' | 'en'
+  now: Date
+  /** 0 ≤ n < 1. */
+  random: () => number
+}
+
+type Skill = [words: RegExp, answer: (ask: Ask) => string | null]
+
+const SKILL_LIST: Skill[] = [
+  [/^\s*(echo|repeat( after me)?|复述|跟我说|重复)[\s:：,，]+\S/i, echo],
+  [/翻译|\btranslat/i, refuseTranslation],
+  [
+    /谁在|有谁|都有谁|哪些人|几个人|多少人|\bwho('s| is| are)?\s*(all )?(here|there|online|around|in (this|the))|how many people/i,
+    listPeople,
+  ],
+  [/总结|概括|小结|摘要|\bsummar|\brecap\b|\btl;?dr/i, summarise],
+  [/[说讲聊]了?些?(什么|啥)|what (did|has) .+ (say|said|write)|what was said|what have .+ said/i, quote],
+  [/表格|列个?表|\btable\b/i, showTable],
+  [/代码|函数|脚本|\bcode\b|\bsnippet\b|\bfunction\b|\bscript\b/i, showCode],
+  [
+    /长文|长篇|长一点|文章|\b(long|longer) (text|answer|one|story|message)|\blong\b.*please|\bessay\b|\bstory\b|^\s*long\s*$/i,
+    ({ language }) => LONG[language],
+  ],
+  [/骰|掷|\bdice\b|\broll\b|\bdie\b|硬币|\bcoin\b|随机数|\brandom number/i, roll],
+  [
+    /多少个?字|几个字|字数|how many (words|characters|letters)|count (the |my )?(words|characters|letters)/i,
+    countCharacters,
+  ],
+  [/\d/, addUp],
+  [/几点|什么时间|日期|今天.*(几号|星期|周)|what('s| is)? (the )?(time|date|day)|\btime is it\b/i, tellTime],
+  [
+    /openai|api.?key|接入|怎么?(配置|设置)|真正?的?(模型|AI)|\breal (model|ai|one)\b|\bset ?up\b|\bconfigur/i,
+    ({ language }) => SETUP[language],
+  ],
+  [
+    /你是谁|你是什么|你[能会](做|干)?(什么|啥)|帮助|怎么用|功能|\bhelp\b|who are you|what (can|do) you do|what are you/i,
+    introduce,
+  ],
+  [/^\s*(你好|您好|嗨|哈喽|大家好|在吗|早|晚上好|hi|hello|hey|good (morning|afternoon|evening))(?![a-z])/i, introduce],
+  [
+    /谢|\bthank|\bthx\b/i,
+    ({ language, asker }) => (language === 'zh' ? `不客气，${asker}！` : `You are welcome, ${asker}!`),
+  ],
+  [
+    /再见|拜拜|晚安|\bbye\b|good night/i,
+    ({ language, asker }) => (language === 'zh' ? `再见，${asker}，回头聊。` : `Bye, ${asker}, see you.`),
+  ],
+]
+
+export function answerAsk(ask: Ask): string {
+  for (const [words, answer] of SKILL_LIST) {
+    const text = words.test(ask.question) ? answer(ask) : null
+    if (text !== null) return text
+  }
+  return admit(ask)
+}
+
+/** Names the setup itself, so that no note is needed. */
+export function isAboutDemo(text: string): boolean {
+  return text.includes('OPENAI_API_KEY')
+}
+
+function introduce({ language, asker, room }: Ask): string {
+  return language === 'zh'
+    ? `你好，${asker}！欢迎来到「${room}」。\n\n${SETUP.zh}\n\n在那之前，我能看到这个房间里的人和刚才的谈话。${SKILLS.zh}`
+    : `Hello ${asker}, welcome to “${room}”.\n\n${SETUP.en}\n\nUntil then, I can see who is in this room and what was said. ${SKILLS.en}`
+}
+
+function listPeople({ language, people, said, asker }: Ask): string {
+  const list = people
+    .map((name) => {
+      const count = said.filter(({ speaker }) => speaker === name).length
+      const you = name === asker ? (language === 'zh' ? '（你）' : ' (you)') : ''
+      return language === 'zh' ? `- **${name}**${you}：最近 ${count} 条` : `- **${name}**${you}: ${count} recently`
+    })
+    .join('\n')
+  return language === 'zh'
+    ? `这个房间有 ${people.length} 个人，加上我：\n\n${list}`
+    : `${people.length === 1 ? 'One person is' : `${people.length} people are`} in this room, besides me:\n\n${list}`
+}
+
+function quote({ language, said, people, question, asker }: Ask): string {
+  const earlier = said.slice(0, -1)
+  const speakers = [...new Set([...people, ...earlier.map(({ speaker }) => speaker)])]
+  const named = speakers.find((name) => question.toLowerCase().includes(name.toLowerCase()))
+  const who = named ?? (/我|\bI\b/.test(question) ? asker : undefined)
+  const found = earlier.filter(({ speaker }) => !who || speaker === who).slice(-5)
+  if (found.length === 0) {
+    if (language === 'zh') return `${who ?? '这里'}最近还没有说过什么。`
+    return who ? `${who} has not said anything lately.` : 'Nothing was said before this.'
+  }
+  const lines = found.map(({ speaker, text }) => `> **${speaker}**: ${excerpt(text, 120)}`).join('\n>\n')
+  const title = language === 'zh' ? `${who ?? '大家'}刚才说的：` : `${who ? `What ${who} said` : 'What was said'} last:`
+  return `${title}\n\n${lines}`
+}
+
+function summarise(ask: Ask): string {
+  const { language, said } = ask
+  const earlier = said.slice(0, -1)
+  const [first, last] = [earlier[0], earlier.at(-1)]
+  if (!first || !last) return language === 'zh' ? '还没有可以总结的内容。' : 'There is nothing to summarise yet.'
+  const counts = [...new Set(earlier.map(({ speaker }) => speaker))]
+    .map((name) => `**${name}** ${earlier.filter(({ speaker }) => speaker === name).length}`)
+    .join(language === 'zh' ? '、' : ', ')
+  const open = earlier.filter(({ text }) => /[?？]\s*$/.test(text)).length
+  return language === 'zh'
+    ? `最近 ${earlier.length} 条消息：${counts}。\n\n- 从 ${first.speaker} 的「${excerpt(first.text, 40)}」开始\n- 到 ${last.speaker} 的「${excerpt(last.text, 40)}」为止\n- 其中 ${open} 条是提问\n\n真正的模型会写出要点；我只会数和引用。`
+    : `The last ${earlier.length} messages: ${counts}.\n\n- It began with ${first.speaker}: “${excerpt(first.text, 60)}”\n- The latest is ${last.speaker}: “${excerpt(last.text, 60)}”\n- ${open} of them are questions\n\nA real model would tell the gist; I only count and quote.`
+}
+
+function showTable({ language, people, said }: Ask): string {
+  const head = language === 'zh' ? '| 姓名 | 消息 | 字数 | 最近一句 |' : '| Name | Messages | Characters | Latest |'
+  const rows = people.slice(0, 20).map((name) => {
+    const own = said.filter(({ speaker }) => speaker === name)
+    const characters = own.reduce((sum, { text }) => sum + [...text].length, 0)
+    return `| ${name} | ${own.length} | ${characters} | ${cell(excerpt(own.at(-1)?.text ?? '–', 24))} |`
+  })
+  const title = language === 'zh' ? '房间里最近的谈话：' : 'The latest talk in this room:'
+  return [title, '', head, '| --- | ---: | ---: | --- |', ...rows].join('\n')
+}
+
+function showCode({ language, question }: Ask): string {
+  const kind = /python|\bpy\b/i.test(question) ? 'python' : /sql|数据库/i.test(question) ? 'sql' : 'ts'
+  const title =
+    language === 'zh'
+      ? `一段真实可用的示例（\`${kind}\`），数一数谁说了多少句：`
+      : `A small example that works (\`${kind}\`): it counts who spoke how often.`
+  const hint =
+    language === 'zh' ? '还会 Python、TypeScript 和 SQL 的版本。' : 'Python, TypeScript and SQL are what I have.'
+  return `${title}\n\n\`\`\`${kind}\n${CODE[kind]}\n\`\`\`\n\n${hint}`
+}
+
+function roll({ language, question, random }: Ask): string {
+  const pick = (count: number) => Math.floor(random() * count)
+  if (/硬币|coin/i.test(question)) {
+    const isHeads = pick(2) === 0
+    if (language === 'zh') return `🪙 ${isHeads ? '正面' : '反面'}！`
+    return `🪙 ${isHeads ? 'Heads' : 'Tails'}!`
+  }
+  const dice = Math.min(10, Math.max(1, Number(question.match(/\d+/)?.[0] ?? 1)))
+  const numbers = Array.from({ length: dice }, () => pick(6) + 1)
+  const sum = numbers.reduce((total, number) => total + number, 0)
+  const shown = `🎲 ${numbers.map((number) => `**${number}**`).join(' + ')}`
+  return dice === 1 ? shown : `${shown} = ${sum}${language === 'zh' ? '，一共。' : ' in all.'}`
+}
+
+function countCharacters({ language, question, said }: Ask): string {
+  const text = said.at(-2)?.text ?? question
+  const characters = [...text].length
+  const words = text.match(/\p{Script=Han}|[\p{L}\p{N}'’]+/gu)?.length ?? 0
+  const lines = text.split('\n').length
+  return language === 'zh'
+    ? `上一条消息「${excerpt(text, 30)}」有 ${characters} 个字符、${words} 个字词、${lines} 行。`
+    : `The message before, “${excerpt(text, 40)}”, has ${characters} characters, ${words} words and ${lines} line${lines === 1 ? '' : 's'}.`
+}
+
+function addUp({ question, language }: Ask): string | null {
+  const found = findSum(question)
+  if (!found) return null
+  const shown = `\`${found.sum} = ${found.result}\``
+  return language === 'zh'
+    ? `${shown}。算术我会，推理要等真正的模型。`
+    : `${shown}. Sums I can do; reasoning takes a real model.`
+}
+
+function tellTime({ language, now }: Ask): string {
+  const [date, time] = [now.toISOString().slice(0, 10), now.toISOString().slice(11, 16)]
+  const day = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(now)
+  return language === 'zh'
+    ? `服务器上现在是 **${date} ${time}**（UTC，${day}）。`
+    : `On the server it is **${date} ${time}** UTC, ${day}.`
+}
+
+function echo({ question }: Ask): string {
+  const text = question.replace(/^\s*(echo|repeat( after me)?|复述|跟我说|重复)[\s:：,，]+/i, '')
+  return text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n')
+}
+
+function refuseTranslation({ language }: Ask): string {
+  return language === 'zh'
+    ? '翻译需要真正的语言模型，我只是演示，硬翻只会误导你。接入模型后再问我一次就好。'
+    : 'Translating takes a real language model. I am only a demo and would mislead you; ask again once one is connected.'
+}
+
+function admit({ language, question, asker, random }: Ask): string {
+  const characters = [...question].length
+  const lines = question.split('\n').length
+  const isQuestion = /[?？吗呢]\s*$/.test(question)
+  const said = `> ${excerpt(question, 80)}`
+  const pick = Math.floor(random() * 2)
+  if (language === 'zh') {
+    const start = isQuestion
+      ? [`好问题，${asker}，可惜演示助手答不上来。`, `${asker}，这个问题要等真正的模型来回答。`][pick]
+      : [`收到，${asker}。`, `${asker}，我看到了。`][pick]
+    const size = lines > 1 ? `${characters} 个字符，${lines} 行` : `${characters} 个字符`
+    return `${start}\n\n${said}\n\n（${size}）我是演示，看得到谈话，但不会思考。${SKILLS.zh}`
+  }
+  const start = isQuestion
+    ? [`A good question, ${asker}, but beyond a demo.`, `${asker}, that one has to wait for a real model.`][pick]
+    : [`Got it, ${asker}.`, `I see it, ${asker}.`][pick]
+  const size = lines > 1 ? `${characters} characters in ${lines} lines` : `${characters} characters`
+  return `${start}\n\n${said}\n\n(${size}) I am a demo: I see the conversation but cannot think. ${SKILLS.en}`
+}
+
+function excerpt(text: string, length: number): string {
+  const characters = [...text.replace(/\s+/g, ' ').trim()]
+  return characters.length <= length ? characters.join('') : `${characters.slice(0, length).join('')}…`
+}
+
+function cell(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('|', '\\|')
+}
