@@ -1,26 +1,27 @@
 'use client'
 
+import { useSyncExternalStore } from 'react'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import type { RoomActions, RoomView } from './room-view.ts'
+import { openRoom } from './rooms.ts'
+import { BLANK_VIEW } from './viewer.ts'
 
-const EMPTY: RoomView = {
-  phase: 'loading',
-  room: null,
-  me: null,
-  members: [],
-  online: new Set(),
-  typing: [],
-  messages: [],
-  outgoing: [],
-  hasBefore: false,
-  hasAfter: false,
-  newerCount: 0,
-  isLoadingBefore: false,
-  isLoadingAfter: false,
-  lastLive: null,
-  connection: { state: 'connecting', since: 0 },
+/** The room as it is now, and what may be done in it. It is entered while a component uses it. */
+export function useRoom(roomId: string, me: SessionUser): [RoomView, RoomActions] {
+  const room = typeof window === 'undefined' ? null : openRoom(roomId, me)
+  const view = useSyncExternalStore(room?.subscribe ?? neverChanges, room?.getView ?? getBlankView, getBlankView)
+  return [view, room?.actions ?? NO_ACTIONS]
 }
-const unavailable = { ok: false, error: { code: 'unavailable' } } as const
+
+function neverChanges(): () => void {
+  return () => {}
+}
+
+function getBlankView(): RoomView {
+  return BLANK_VIEW
+}
+
+/** On the server nobody acts. */
 const NO_ACTIONS: RoomActions = {
   send() {},
   resend() {},
@@ -28,17 +29,13 @@ const NO_ACTIONS: RoomActions = {
   async loadBefore() {},
   async loadAfter() {},
   showLatest() {},
+  setFollowing() {},
   async stopReply() {
-    return unavailable
+    return { ok: false, error: { code: 'unavailable' } }
   },
   async retryReply() {
-    return unavailable
+    return { ok: false, error: { code: 'unavailable' } }
   },
   setTyping() {},
   retryEnter() {},
-}
-
-/** The room as it is now, and what may be done in it; enters it while a component uses it. */
-export function useRoom(_roomId: string, _me: SessionUser): [RoomView, RoomActions] {
-  return [EMPTY, NO_ACTIONS]
 }

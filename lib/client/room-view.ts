@@ -68,7 +68,13 @@ export interface RoomActions {
   /** Does nothing while it is loading or when there is nothing to load. A failure leaves `hasBefore` true. */
   loadBefore(): Promise<void>
   loadAfter(): Promise<void>
+  /** Replaces what is in memory by the newest page, where `hasAfter`. Sending does it too. */
   showLatest(): void
+  /**
+   * Tells whether the reader is at the bottom. While not, live messages beyond the 500 kept are counted, not shown, so
+   * that nothing vanishes from where the reader is. Loading older pages says `false` by itself.
+   */
+  setFollowing(isFollowing: boolean): void
   stopReply(messageId: string): Promise<Result<CommandData['reply:stop']>>
   retryReply(messageId: string): Promise<Result<CommandData['reply:retry']>>
   /** Call on every keystroke; what goes out is throttled. */

@@ -1,0 +1,42 @@
+import { ERROR_CODES, type ErrorCode, type Failure } from '#lib/protocol/errors.ts'
+import type { MessagePage, Result } from '#lib/protocol/events.ts'
+
+const TIMEOUT_MS = 10_000
+
+/** Positions are `seq`s; the message at `before` and `after` is not in the page, the one at `around` is. */
+export type HistoryPosition = { before: number } | { after: number } | { around: number }
+
+/** A page of a room's history. Never rejects: without an answer of the server the code is `unavailable`. */
+export async function fetchHistory(
+  roomId: string,
+  position: HistoryPosition,
+  limit?: number,
+): Promise<Result<MessagePage>> {
+  const query = new URLSearchParams()
+  for (const [name, seq] of Object.entries(position)) query.set(name, String(seq))
+  if (limit !== undefined) query.set('limit', String(limit))
+  try {
+    const response = await fetch(`/api/rooms/${encodeURIComponent(roomId)}/messages?${query}`, {
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    if (!response.ok) return { ok: false, error: await readFailure(response) }
+    const data: MessagePage = await response.json()
+    return { ok: true, data }
+  } catch {
+    // No connection, too slow, or something between that does not speak JSON: all the same to the reader.
+    return { ok: false, error: { code: 'unavailable' } }
+  }
+}
+
+async function readFailure(response: Response): Promise<Failure> {
+  const body: { error?: { code?: string; retryAfterMs?: number } } | null = await response.json().catch(() => null)
+  const code = body?.error?.code
+  const retryAfterMs = body?.error?.retryAfterMs
+  if (!isErrorCode(code)) return { code: response.status >= 502 ? 'unavailable' : 'internal' }
+  return { code, ...(typeof retryAfterMs === 'number' && { retryAfterMs }) }
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return ERROR_CODES.some((known) => known === code)
+}

@@ -1,0 +1,218 @@
+import type { CommandInput } from '#lib/protocol/commands.ts'
+import type { Message } from '#lib/protocol/entities.ts'
+import type { ErrorCode, Failure } from '#lib/protocol/errors.ts'
+import { drawBackoffMs } from './backoff.ts'
+import type { OutboxStorage, StoredMessage } from './outbox-storage.ts'
+import type { Outgoing } from './room-view.ts'
+import type { Answer } from './socket.ts'
+
+/** Without success for this long a message is shown as failed; temporary causes are tried on all the same. */
+export const FAILED_AFTER_MS = 10_000
+/** A message over which the connection broke or the server failed this often is set aside, so that others get through. */
+const STRIKES_MAX = 3
+/** Trying again may help. Anything else is an answer for good. */
+const TEMPORARY: ErrorCode[] = ['unavailable', 'rate_limited', 'unauthenticated', 'internal']
+
+export type OutboxChange =
+  | { type: 'put'; outgoing: Outgoing }
+  | { type: 'removed'; roomId: string; clientId: string }
+  | { type: 'sent'; message: Message }
+
+export interface OutboxTransport {
+  send(input: CommandInput<'message:send'>): Promise<Answer<{ message: Message }>>
+  isOnline(): boolean
+}
+
+/** A message in its lane. */
+export interface Entry {
+  stored: StoredMessage
+  /** Left behind by another tab, which may still be there: look whether it is still wanted before each try. */
+  isAdopted: boolean
+  /** When the current wait for success began, epoch ms. */
+  since: number
+  /** 10 s passed without success. */
+  isOverdue: boolean
+  /** Why the last try failed. */
+  error?: Failure
+  retryAt?: number
+}
+
+/** The messages to one room. The server gets them in order, one at a time. */
+export interface Lane {
+  entries(): readonly Entry[]
+  add(entry: Entry): void
+  resend(entry: Entry): void
+  /** Takes it out, here and on the device. A try that is under way still holds the others back. */
+  remove(entry: Entry): void
+  /** It is stored by the server, whatever became of the acknowledgement. */
+  confirm(entry: Entry): void
+  /** Tries now. */
+  wake(): void
+  close(): void
+}
+
+export function createLane(
+  transport: OutboxTransport,
+  storage: OutboxStorage,
+  tell: (change: OutboxChange) => void,
+): Lane {
+  let entries: Entry[] = []
+  let inFlight: Entry | null = null
+  let attempt = 0
+  /** When the lane last got on, epoch ms. */
+  let progressAt = 0
+  /** The server has said not to try before then, epoch ms. */
+  let blockedUntil = 0
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
+  let overdueTimer: ReturnType<typeof setTimeout> | undefined
+  let isClosed = false
+
+  function pump(): void {
+    if (isClosed || inFlight || retryTimer !== undefined || !transport.isOnline()) return
+    const blockedMs = blockedUntil - Date.now()
+    const next = entries.find(({ stored }) => !stored.failure)
+    if (blockedMs > 0) wakeAfter(blockedMs)
+    else if (next) void deliver(next)
+  }
+
+  async function deliver(entry: Entry): Promise<void> {
+    inFlight = entry
+    const isWanted = !entry.isAdopted || (await storage.has(entry.stored.clientId))
+    const answer = isWanted ? await transport.send(toCommand(entry)) : null
+    // Confirmed meanwhile: the lane went on without this answer.
+    if (inFlight !== entry || isClosed) return
+    inFlight = null
+    if (!answer) {
+      take(entry)
+      tell({ type: 'removed', roomId: entry.stored.roomId, clientId: entry.stored.clientId })
+    } else if (answer.ok) {
+      noteProgress()
+      take(entry)
+      tell({ type: 'sent', message: answer.data.message })
+    } else if (entries.includes(entry)) {
+      takeFailure(entry, answer.error, answer.lost === 'closed')
+    }
+    pump()
+  }
+
+  function takeFailure(entry: Entry, error: Failure, isBroken: boolean): void {
+    entry.error = error
+    if (isBroken || error.code === 'internal') entry.stored.strikes += 1
+    const isPoison = entry.stored.strikes >= STRIKES_MAX
+    if (isPoison || !TEMPORARY.includes(error.code)) {
+      entry.stored.failure = isPoison ? { code: 'internal' } : error
+      noteProgress()
+    } else {
+      if (error.retryAfterMs !== undefined) {
+        blockedUntil = Date.now() + error.retryAfterMs
+        entry.retryAt = blockedUntil
+      }
+      wakeAfter(error.retryAfterMs ?? drawBackoffMs(attempt))
+      attempt += 1
+    }
+    void storage.put(entry.stored)
+    tell({ type: 'put', outgoing: toOutgoing(entry) })
+  }
+
+  function noteProgress(): void {
+    attempt = 0
+    progressAt = Date.now()
+  }
+
+  function wakeAfter(ms: number): void {
+    clearTimeout(retryTimer)
+    retryTimer = setTimeout(() => {
+      retryTimer = undefined
+      pump()
+    }, ms)
+  }
+
+  function wake(): void {
+    clearTimeout(retryTimer)
+    retryTimer = undefined
+    attempt = 0
+    pump()
+  }
+
+  /** Calls back when the next message has waited too long. One that waits behind others that get on has not. */
+  function watchOverdue(): void {
+    clearTimeout(overdueTimer)
+    const waiting = entries.filter(({ stored, isOverdue }) => !stored.failure && !isOverdue)
+    if (waiting.length === 0 || isClosed) return
+    const oldest = Math.min(...waiting.map(({ since }) => since))
+    overdueTimer = setTimeout(markOverdue, Math.max(oldest, progressAt) + FAILED_AFTER_MS - Date.now())
+  }
+
+  function markOverdue(): void {
+    const now = Date.now()
+    for (const entry of entries) {
+      if (entry.isOverdue || Math.max(entry.since, progressAt) + FAILED_AFTER_MS > now) continue
+      entry.isOverdue = true
+      tell({ type: 'put', outgoing: toOutgoing(entry) })
+    }
+    watchOverdue()
+  }
+
+  function take(entry: Entry): void {
+    entries = entries.filter((other) => other !== entry)
+    void storage.remove(entry.stored.clientId)
+    watchOverdue()
+  }
+
+  return {
+    entries: () => entries,
+    add(entry) {
+      entries = [...entries, entry].sort((a, b) => a.stored.createdAt - b.stored.createdAt)
+      watchOverdue()
+      tell({ type: 'put', outgoing: toOutgoing(entry) })
+      pump()
+    },
+    resend(entry) {
+      delete entry.stored.failure
+      delete entry.error
+      delete entry.retryAt
+      entry.stored.strikes = 0
+      entry.since = Date.now()
+      entry.isOverdue = false
+      void storage.put(entry.stored)
+      watchOverdue()
+      tell({ type: 'put', outgoing: toOutgoing(entry) })
+      wake()
+    },
+    remove: take,
+    confirm(entry) {
+      noteProgress()
+      take(entry)
+      if (inFlight === entry) inFlight = null
+      pump()
+    },
+    wake,
+    close() {
+      isClosed = true
+      clearTimeout(retryTimer)
+      clearTimeout(overdueTimer)
+    },
+  }
+}
+
+/** A row for the screen. */
+export function toOutgoing({ stored, isOverdue, error, retryAt }: Entry): Outgoing {
+  const isFailed = isOverdue || stored.failure !== undefined
+  const reason = stored.failure ?? error ?? (isFailed ? { code: 'unavailable' as const } : undefined)
+  return {
+    clientId: stored.clientId,
+    roomId: stored.roomId,
+    text: stored.text,
+    ...(stored.ask !== undefined && { ask: stored.ask }),
+    ...(stored.replyTo !== undefined && { replyTo: stored.replyTo }),
+    createdAt: stored.createdAt,
+    state: isFailed ? 'failed' : 'sending',
+    ...(reason && { error: reason }),
+    ...(retryAt !== undefined && !stored.failure && { retryAt }),
+  }
+}
+
+function toCommand({ stored }: Entry): CommandInput<'message:send'> {
+  const { roomId, clientId, text, ask, replyTo } = stored
+  return { roomId, clientId, text, ...(ask !== undefined && { ask }), ...(replyTo !== undefined && { replyTo }) }
+}

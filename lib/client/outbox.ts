@@ -1,0 +1,130 @@
+import type { Message } from '#lib/protocol/entities.ts'
+import { createClientId } from './client-id.ts'
+import {
+  createLane,
+  type Entry,
+  type Lane,
+  type OutboxChange,
+  type OutboxTransport,
+  toOutgoing,
+} from './outbox-lane.ts'
+import type { OutboxStorage, StoredMessage } from './outbox-storage.ts'
+import type { Outgoing } from './room-view.ts'
+import type { Tab } from './tabs.ts'
+
+/** The messages that one person has written and the server has not confirmed yet, in all rooms. */
+export interface Outbox {
+  list(roomId: string): Outgoing[]
+  send(input: { roomId: string; text: string; ask?: boolean; replyTo?: string }): void
+  /** Tries again, now, a message that failed. */
+  resend(clientId: string): void
+  /** Forgets a message. If a try is under way, it may be stored all the same. */
+  discard(clientId: string): void
+  /** These messages are stored: mine among them need not be sent any more. */
+  confirm(messages: Message[]): void
+  /** The connection is there: sends what waits, also what closed tabs left behind. */
+  wake(): void
+  subscribe(listener: (change: OutboxChange) => void): () => void
+  /** Stops sending. What waits stays on the device. */
+  close(): void
+}
+
+export function createOutbox(
+  user: { id: string; username: string },
+  transport: OutboxTransport,
+  storage: OutboxStorage,
+  tab: Tab,
+): Outbox {
+  const lanes = new Map<string, Lane>()
+  const listeners = new Set<(change: OutboxChange) => void>()
+  let lastCreatedAt = 0
+  let isClosed = false
+
+  function tell(change: OutboxChange): void {
+    for (const listener of listeners) listener(change)
+  }
+
+  function laneOf(roomId: string): Lane {
+    const present = lanes.get(roomId)
+    if (present) return present
+    const lane = createLane(transport, storage, tell)
+    lanes.set(roomId, lane)
+    return lane
+  }
+
+  function find(clientId: string): { lane: Lane; entry: Entry } | null {
+    for (const lane of lanes.values()) {
+      const entry = lane.entries().find(({ stored }) => stored.clientId === clientId)
+      if (entry) return { lane, entry }
+    }
+    return null
+  }
+
+  function add(stored: StoredMessage, isAdopted: boolean): void {
+    lastCreatedAt = Math.max(lastCreatedAt, stored.createdAt)
+    void storage.put(stored)
+    laneOf(stored.roomId).add({ stored, isAdopted, since: Date.now(), isOverdue: false })
+  }
+
+  /** Takes over what tabs that are gone could not send. */
+  async function adopt(): Promise<void> {
+    await tab.exclusively(async (isGone) => {
+      for (const stored of await storage.list(user.id)) {
+        if (isClosed || find(stored.clientId) || !isGone(stored.tabId)) continue
+        add({ ...stored, tabId: tab.id }, true)
+      }
+    })
+  }
+
+  function adoptSoon(): void {
+    // A browser that refuses its locks: what is left behind waits for the next time.
+    adopt().catch(() => {})
+  }
+
+  adoptSoon()
+  return {
+    list: (roomId) => lanes.get(roomId)?.entries().map(toOutgoing) ?? [],
+    send({ roomId, text, ask, replyTo }) {
+      const message: StoredMessage = {
+        clientId: createClientId(),
+        userId: user.id,
+        tabId: tab.id,
+        roomId,
+        text,
+        ...(ask !== undefined && { ask }),
+        ...(replyTo !== undefined && { replyTo }),
+        createdAt: Math.max(Date.now(), lastCreatedAt + 1),
+        strikes: 0,
+      }
+      add(message, false)
+    },
+    resend(clientId) {
+      const found = find(clientId)
+      found?.lane.resend(found.entry)
+    },
+    discard(clientId) {
+      const found = find(clientId)
+      if (!found) return
+      found.lane.remove(found.entry)
+      tell({ type: 'removed', roomId: found.entry.stored.roomId, clientId })
+    },
+    confirm(messages) {
+      for (const { sender, clientId } of messages) {
+        const found = clientId !== undefined && sender === user.username ? find(clientId) : null
+        if (found) found.lane.confirm(found.entry)
+      }
+    },
+    wake() {
+      for (const lane of lanes.values()) lane.wake()
+      adoptSoon()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      isClosed = true
+      for (const lane of lanes.values()) lane.close()
+    },
+  }
+}

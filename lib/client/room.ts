@@ -1,0 +1,167 @@
+import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { Outbox } from './outbox.ts'
+import { createRoomActions } from './room-actions.ts'
+import { createRoomEntry } from './room-entry.ts'
+import type { RoomEvent, RoomFact } from './room-events.ts'
+import { createRoomState, GAP_HOLD_MS, type RoomState, reduceRoom } from './room-state.ts'
+import type { RoomActions, RoomView } from './room-view.ts'
+import type { ChatSocket } from './socket.ts'
+import { createViewer } from './viewer.ts'
+
+/** Screens are redrawn at most 20 times a second by what others do. */
+const COMMIT_MS = 50
+/** A component that goes and comes at once, as React does in development, does not leave the room. */
+const LEAVE_AFTER_MS = 1_000
+
+type Delta = RoomFact & { type: 'reply:delta' }
+
+/** A room as an external store: what React's useSyncExternalStore wants, and what may be done in it. */
+export interface OpenRoom {
+  readonly actions: RoomActions
+  getView(): RoomView
+  /** The room is entered while somebody subscribes; what is known stays when nobody does. */
+  subscribe(listener: () => void): () => void
+  isInUse(): boolean
+  /** A fact about this room came. */
+  take(fact: RoomFact): void
+  close(): void
+}
+
+export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, outbox: Outbox): OpenRoom {
+  const listeners = new Set<() => void>()
+  const toView = createViewer()
+  let state = createRoomState(me.username)
+  let view = toView(state, socket.getConnection())
+  let deltas: Delta[] = []
+  let isOpen = false
+  let committedAt = 0
+  let commitTimer: ReturnType<typeof setTimeout> | undefined
+  let tickTimer: ReturnType<typeof setTimeout> | undefined
+  let leaveTimer: ReturnType<typeof setTimeout> | undefined
+
+  const entry = createRoomEntry(roomId, socket, () => state, dispatch)
+  const actions = createRoomActions(roomId, { socket, outbox, entry, getState: () => state, dispatch })
+
+  function dispatch(event: RoomEvent): void {
+    takeDeltas()
+    const before = state
+    state = reduceRoom(state, event)
+    if (event.type === 'entered') outbox.confirm(event.answer.messages)
+    if (event.type === 'messages:created') outbox.confirm(event.fact.messages)
+    if (state === before) return
+    // What I do shows at once.
+    if (event.type.startsWith('outgoing') || event.type.startsWith('page')) commit()
+    else commitSoon()
+    tickWhenDue()
+    if (isOpen) entry.enterIfNeeded()
+  }
+
+  /** Brings the text of replies up to date: once per commit, not once per delta. */
+  function takeDeltas(): void {
+    const waiting = deltas
+    deltas = []
+    state = waiting.reduce<RoomState>(reduceRoom, state)
+  }
+
+  function commitSoon(): void {
+    if (commitTimer !== undefined) return
+    const waitMs = committedAt + COMMIT_MS - Date.now()
+    if (waitMs <= 0) commit()
+    else commitTimer = setTimeout(commit, waitMs)
+  }
+
+  function commit(): void {
+    clearTimeout(commitTimer)
+    commitTimer = undefined
+    committedAt = Date.now()
+    takeDeltas()
+    view = toView(state, socket.getConnection())
+    for (const listener of listeners) listener()
+    if (isOpen) entry.enterIfNeeded()
+  }
+
+  function tickWhenDue(): void {
+    clearTimeout(tickTimer)
+    const dueAt = findDueAt(state)
+    if (dueAt !== null) tickTimer = setTimeout(() => dispatch({ type: 'tick', at: Date.now() }), dueAt - Date.now())
+  }
+
+  function open(): void {
+    clearTimeout(leaveTimer)
+    if (isOpen) return
+    isOpen = true
+    socket.start()
+    if (isOnline()) entry.enter('resume')
+  }
+
+  function leave(): void {
+    isOpen = false
+    entry.cancel()
+    actions.setTyping(false)
+    dispatch({ type: 'disconnected' })
+    if (isOnline()) void socket.request('room:leave', { roomId })
+  }
+
+  function isOnline(): boolean {
+    return socket.getConnection().state === 'online'
+  }
+
+  for (const outgoing of outbox.list(roomId)) dispatch({ type: 'outgoing-put', outgoing })
+  const stopOutbox = outbox.subscribe((change) => {
+    if (change.type === 'put' && change.outgoing.roomId === roomId) {
+      dispatch({ type: 'outgoing-put', outgoing: change.outgoing })
+    } else if (change.type === 'removed' && change.roomId === roomId) {
+      dispatch({ type: 'outgoing-removed', clientId: change.clientId })
+    } else if (change.type === 'sent' && change.message.roomId === roomId) {
+      dispatch({ type: 'sent', message: change.message, at: Date.now() })
+    }
+  })
+  const stopConnection = socket.subscribe(() => {
+    if (!isOnline()) dispatch({ type: 'disconnected' })
+    else if (isOpen) entry.enter('resume')
+    commit()
+  })
+
+  return {
+    actions,
+    getView: () => view,
+    subscribe(listener) {
+      listeners.add(listener)
+      open()
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size > 0) return
+        clearTimeout(leaveTimer)
+        leaveTimer = setTimeout(leave, LEAVE_AFTER_MS)
+      }
+    },
+    isInUse: () => isOpen,
+    take(fact) {
+      if (fact.type !== 'reply:delta') return dispatch(fact)
+      deltas = pushDelta(deltas, fact)
+      commitSoon()
+    },
+    close() {
+      stopOutbox()
+      stopConnection()
+      entry.close()
+      for (const timer of [commitTimer, tickTimer, leaveTimer]) clearTimeout(timer)
+    },
+  }
+}
+
+/** When time alone will change the state, epoch ms. */
+function findDueAt({ revisions, people, isReady, isEntering, needsEnter }: RoomState): number | null {
+  const isWaiting = isReady && !isEntering && needsEnter === 'no' && revisions.behindSince !== null
+  const due = people.typing.map(({ until }) => until)
+  if (isWaiting) due.push((revisions.behindSince ?? 0) + GAP_HOLD_MS)
+  return due.length > 0 ? Math.min(...due) : null
+}
+
+/** Deltas that continue each other become one. */
+function pushDelta(deltas: Delta[], next: Delta): Delta[] {
+  const last = deltas.at(-1)
+  if (!last || last.fact.messageId !== next.fact.messageId) return [...deltas, next]
+  if (last.fact.offset + last.fact.text.length !== next.fact.offset) return [...deltas, next]
+  return [...deltas.slice(0, -1), { ...last, fact: { ...last.fact, text: last.fact.text + next.fact.text } }]
+}

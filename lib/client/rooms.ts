@@ -1,0 +1,70 @@
+import type { SessionUser } from '#lib/protocol/entities.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+import { createOutboxStorage } from './outbox-storage.ts'
+import { createRoom, type OpenRoom } from './room.ts'
+import { ROOM_FACTS, type RoomFact, type RoomFactName, roomOf } from './room-events.ts'
+import { type ChatSocket, createChatSocket } from './socket.ts'
+import { createTab } from './tabs.ts'
+
+/** So many rooms are kept, the last ones used: coming back to them shows them at once. */
+const ROOMS_KEPT = 5
+
+/** The chat of one signed-in person in this page. */
+interface Chat {
+  userId: string
+  socket: ChatSocket
+  outbox: Outbox
+  /** The one used last comes last. */
+  rooms: Map<string, OpenRoom>
+}
+
+let chat: Chat | null = null
+
+/** The room with this id, the same one as long as it is in use. Another person than before starts from nothing. */
+export function openRoom(roomId: string, me: SessionUser): OpenRoom {
+  const { rooms, socket, outbox } = requireChat(me)
+  const room = rooms.get(roomId) ?? createRoom(roomId, me, socket, outbox)
+  rooms.delete(roomId)
+  rooms.set(roomId, room)
+  for (const [id, other] of rooms) {
+    if (rooms.size <= ROOMS_KEPT) break
+    if (other === room || other.isInUse()) continue
+    other.close()
+    rooms.delete(id)
+  }
+  return room
+}
+
+function requireChat(me: SessionUser): Chat {
+  if (chat?.userId === me.id) return chat
+  if (chat) closeChat(chat)
+  chat = createChat(me)
+  return chat
+}
+
+function createChat(me: SessionUser): Chat {
+  const socket = createChatSocket()
+  const isOnline = (): boolean => socket.getConnection().state === 'online'
+  const outbox = createOutbox(
+    me,
+    { send: (input) => socket.request('message:send', input), isOnline },
+    createOutboxStorage(),
+    createTab(),
+  )
+  const rooms = new Map<string, OpenRoom>()
+  for (const name of ROOM_FACTS) listen(socket, name, (fact) => rooms.get(roomOf(fact))?.take(fact))
+  socket.subscribe(() => {
+    if (isOnline()) outbox.wake()
+  })
+  return { userId: me.id, socket, outbox, rooms }
+}
+
+function closeChat({ socket, outbox, rooms }: Chat): void {
+  for (const room of rooms.values()) room.close()
+  outbox.close()
+  socket.stop()
+}
+
+function listen<N extends RoomFactName>(socket: ChatSocket, name: N, take: (fact: RoomFact) => void): void {
+  socket.on(name, (fact) => take({ type: name, fact, at: Date.now() } as RoomFact))
+}

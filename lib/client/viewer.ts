@@ -1,0 +1,56 @@
+import type { People } from './people.ts'
+import type { RoomState } from './room-state.ts'
+import type { Connection, RoomView } from './room-view.ts'
+
+/** What is shown before anything is known, also while the page is made on the server. */
+export const BLANK_VIEW: RoomView = {
+  phase: 'loading',
+  room: null,
+  me: null,
+  members: [],
+  online: new Set(),
+  typing: [],
+  messages: [],
+  outgoing: [],
+  hasBefore: false,
+  hasAfter: false,
+  newerCount: 0,
+  isLoadingBefore: false,
+  isLoadingAfter: false,
+  lastLive: null,
+  connection: { state: 'connecting', since: 0 },
+}
+
+/** Turns states into views; parts that did not change keep their identity from view to view. */
+export function createViewer(): (state: RoomState, connection: Connection) => RoomView {
+  let typingOf: People['typing'] = []
+  let typing: string[] = []
+  return (state, connection) => {
+    if (state.people.typing !== typingOf) {
+      typingOf = state.people.typing
+      typing = typingOf.map(({ userId }) => userId)
+    }
+    const { window, people, loading } = state
+    // A room that is known stays usable through trouble, but not when it is gone or closed to the reader.
+    const isLost = state.error?.code === 'not_found' || state.error?.code === 'forbidden'
+    const error = !state.isReady || isLost ? state.error : null
+    return {
+      phase: error ? 'failed' : state.isReady ? 'ready' : 'loading',
+      ...(error && { error }),
+      room: state.room,
+      me: state.me,
+      members: people.members,
+      online: people.online,
+      typing,
+      messages: window.messages,
+      outgoing: state.outgoing,
+      hasBefore: window.hasBefore,
+      hasAfter: window.hasAfter,
+      newerCount: window.newerCount,
+      isLoadingBefore: loading.before !== null,
+      isLoadingAfter: loading.after !== null,
+      lastLive: window.lastLive,
+      connection,
+    }
+  }
+}
