@@ -21,3 +21,5 @@ export const AI_USERNAME = 'ai'
 /** Where Socket.IO listens. */
 export const SOCKET_PATH = '/ws'
 export const SOCKET_NAMESPACE = '/chat'
+/** The room that everybody is a member of from their registration on. */
+export const LOBBY_SLUG = 'lobby'

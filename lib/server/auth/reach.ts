@@ -22,6 +22,12 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }
 
+/** A deadlock or a lost race for a lock: the transaction was undone and may be tried again. */
+export function isContention(error: unknown): boolean {
+  const cause = error instanceof CodedError ? error.cause : error
+  return cause instanceof Prisma.PrismaClientKnownRequestError && cause.code === 'P2034'
+}
+
 function isAnswer(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && ANSWERS.includes(error.code)
 }

@@ -1,9 +1,13 @@
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { closeSession } from '../realtime/revoke.ts'
 import { db } from '../store/prisma.ts'
 import { findSessionToken } from './cookies.ts'
 import { reach } from './reach.ts'
-import { findPayload, type Payload } from './token.ts'
+import { type Claims, findPayload, type Payload, SESSION_MAX_AGE_S } from './token.ts'
+
+/** No token of an ended session lives longer: one that was issued in its last moment runs out before. */
+const ENDED_KEPT_MS = (SESSION_MAX_AGE_S + 24 * 60 * 60) * 1000
 
 /** A valid session: its token is ours and in date, its user exists, and it was not ended. */
 export interface Session {
@@ -40,6 +44,16 @@ export async function requireSession(headers: Headers): Promise<Session> {
   const session = await findSession(headers.get('cookie'))
   if (!session) throw new CodedError('unauthenticated')
   return session
+}
+
+/** Ends a session for good, on every device that has its token, sockets included. Throws CodedError `unavailable`. */
+export async function endSession({ sid, id }: Claims): Promise<void> {
+  const expiresAt = new Date(Date.now() + ENDED_KEPT_MS)
+  await reach(() =>
+    db().endedSession.createMany({ data: [{ id: sid, userId: BigInt(id), expiresAt }], skipDuplicates: true }),
+  )
+  closeSession(sid, 'signed_out')
+  await reach(() => db().endedSession.deleteMany({ where: { expiresAt: { lt: new Date() } } }))
 }
 
 /** The user's row, unless the session was ended or the row's version has moved on. One query by two primary keys. */

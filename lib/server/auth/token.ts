@@ -28,6 +28,11 @@ export function sessionSecret(): string {
   return secret
 }
 
+/** What an object that next-auth hands over says. Throws ZodError if it is none of ours. */
+export function toClaims(token: unknown): Claims {
+  return claims.parse(token)
+}
+
 /** A token that runs out SESSION_MAX_AGE_S from now. */
 export function encodeToken(fresh: Claims): Promise<string> {
   return encode({ token: { ...claims.parse(fresh) }, secret: sessionSecret(), maxAge: SESSION_MAX_AGE_S })

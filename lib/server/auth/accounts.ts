@@ -1,0 +1,116 @@
+import type { z } from 'zod'
+import { type Registration, requireNewPassword, requireRegistration } from '#lib/chat/account.ts'
+import { toUsernameKey } from '#lib/chat/username.ts'
+import type { changePasswordBody, registerBody } from '#lib/protocol/commands.ts'
+import type { User } from '#lib/protocol/entities.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
+import { env } from '../env.ts'
+import { closeOtherSessions } from '../realtime/revoke.ts'
+import type { Prisma } from '../store/generated/client.ts'
+import { db } from '../store/prisma.ts'
+import { toUser } from '../store/rows.ts'
+import { returnSignup, takeSignup } from './limits.ts'
+import { checkPassword } from './login.ts'
+import { hashPassword, inTurn } from './password.ts'
+import { isContention, isDuplicate, reach } from './reach.ts'
+import type { Session } from './session.ts'
+import type { Claims } from './token.ts'
+
+/** Accounts: their beginning and their passwords. */
+
+const ATTEMPTS = 3
+
+/**
+ * Makes an account and lets it into the lobby; the first one is the admin. Throws CodedError `invalid` or `taken` with
+ * fields, `rate_limited`, `unavailable`.
+ */
+export async function register(typed: z.output<typeof registerBody>, address: string): Promise<User> {
+  const registration = requireRegistration(typed, [env().AI_NAME])
+  await takeSignup(address)
+  try {
+    return await createAccount(registration, address)
+  } catch (error) {
+    const wasTaken = error instanceof CodedError && error.code === 'taken'
+    if (!wasTaken) await returnSignup(address)
+    throw error
+  }
+}
+
+/**
+ * Changes the caller's password and ends all other sessions. Answers what the caller's own new token says. Throws
+ * CodedError `invalid` with fields, `rate_limited`, `unauthenticated`, `unavailable`.
+ */
+export async function changePassword(
+  session: Session,
+  typed: z.output<typeof changePasswordBody>,
+  address: string,
+): Promise<Claims> {
+  const { user, sessionId, version } = session
+  const password = requireNewPassword(typed, user.username)
+  await requireCurrentPassword(session, typed.currentPassword, address)
+  const hash = await inTurn(() => hashPassword(password))
+  const { count } = await reach(() =>
+    db().user.updateMany({
+      where: { id: BigInt(user.id), sessionVersion: version },
+      data: { password: hash, sessionVersion: version + 1 },
+    }),
+  )
+  // Somebody else with this account's password was faster, and thereby ended this session.
+  if (count === 0) throw new CodedError('unauthenticated')
+  closeOtherSessions(user.id, sessionId, 'password_changed')
+  return { ...user, version: version + 1, sid: sessionId }
+}
+
+async function requireCurrentPassword({ user }: Session, typed: string, address: string): Promise<void> {
+  if (typed === '') throw new CodedError('invalid', { fields: { currentPassword: 'required' } })
+  const row = await reach(() => db().user.findUnique({ where: { id: BigInt(user.id) }, select: { password: true } }))
+  const attempt = { usernameKey: toUsernameKey(user.username), address }
+  const isRight = await checkPassword(attempt, row?.password ?? null, typed)
+  if (!isRight) throw new CodedError('invalid', { fields: { currentPassword: 'wrong' } })
+}
+
+async function createAccount({ username, password, email }: Registration, address: string): Promise<User> {
+  const usernameKey = new TextEncoder().encode(toUsernameKey(username))
+  const twin = await reach(() => db().user.findUnique({ where: { usernameKey }, select: { id: true } }))
+  if (twin) throw taken()
+  const hash = await inTurn(() => hashPassword(password))
+  const row = await insertAccount({ username, usernameKey, displayName: username, password: hash, email, ip: address })
+  return toUser(row)
+}
+
+async function insertAccount(account: Prisma.UserCreateInput) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await reach(() =>
+        db().$transaction((tx) => insertMember(tx, account), { isolationLevel: 'ReadCommitted' }),
+      )
+    } catch (error) {
+      if (isDuplicate(error)) throw taken(error)
+      if (attempt === ATTEMPTS || !isContention(error)) throw error
+    }
+  }
+}
+
+async function insertMember(tx: Prisma.TransactionClient, account: Prisma.UserCreateInput) {
+  const role = (await isFirst(tx)) ? 'admin' : 'member'
+  const user = await tx.user.create({ data: { ...account, role } })
+  const lobby = await tx.room.findUnique({ where: { slug: LOBBY_SLUG }, select: { id: true } })
+  if (lobby) await tx.membership.create({ data: { roomId: lobby.id, userId: user.id } })
+  return user
+}
+
+/** Whether nobody has an account yet. Then the lobby's row is locked: of two first ones at once, the second waits. */
+async function isFirst(tx: Prisma.TransactionClient): Promise<boolean> {
+  if (await hasPeople(tx)) return false
+  await tx.$queryRaw`SELECT id FROM rooms WHERE slug = ${LOBBY_SLUG} FOR UPDATE`
+  return !(await hasPeople(tx))
+}
+
+async function hasPeople(tx: Prisma.TransactionClient): Promise<boolean> {
+  return (await tx.user.findFirst({ where: { kind: 'human' }, select: { id: true } })) !== null
+}
+
+function taken(cause?: unknown): CodedError {
+  return new CodedError('taken', { fields: { username: 'taken' }, cause })
+}
