@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { log } from '../log.ts'
+import { EmbeddedError } from './embedded-error.ts'
 import { initialise } from './initialise.ts'
 import { stopLeftovers } from './leftovers.ts'
 import { takeLock } from './lock.mjs'
@@ -24,7 +25,7 @@ export interface EmbeddedDatabase {
 const NAME = 'parlor'
 /** Recovery after a crash may read the whole redo log first. */
 const READY_TIMEOUT_MS = 120_000
-const STOP_TIMEOUT_MS = 8_000
+const STOP_TIMEOUT_MS = 5_000
 const RESTART_PAUSE_MS = 500
 /** The mode that both MySQL 8 and MariaDB take; bad values are refused, never bent. */
 const SQL_MODE =
@@ -60,9 +61,6 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
 async function keepRunning(start: () => Promise<ChildProcess>): Promise<() => Promise<void>> {
   let server = await start()
   let isStopping = false
-  /** Whatever ends this process, the server is not left behind. It shuts itself down in order. */
-  const onExit = () => server.kill('SIGTERM')
-  process.on('exit', onExit)
   const watch = () =>
     server.once('exit', async (status, signal) => {
       while (!isStopping) {
@@ -82,7 +80,6 @@ async function keepRunning(start: () => Promise<ChildProcess>): Promise<() => Pr
   return async () => {
     isStopping = true
     await end(server)
-    process.off('exit', onExit)
   }
 }
 
@@ -95,9 +92,15 @@ async function launch(program: Program, folder: string, port: number): Promise<C
     detached: true,
     stdio: ['ignore', logFile, logFile],
   })
+  // Whatever ends this process, the server is not left behind. It shuts itself down in order.
+  const onExit = () => server.kill('SIGTERM')
+  process.on('exit', onExit)
+  server.once('exit', () => process.off('exit', onExit))
   const failed = new Promise<never>((_, reject) => {
     server.once('error', reject)
-    server.once('exit', () => reject(new Error(`The embedded database ended at once: ${readLastError(logPath)}`)))
+    server.once('exit', () =>
+      reject(new EmbeddedError(`The embedded database ended at once: ${readLastError(logPath)}`)),
+    )
   })
   try {
     await Promise.race([failed, isAnswering(port)])
@@ -170,7 +173,7 @@ async function findFreePort(): Promise<number> {
 async function isAnswering(port: number): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS
   while (!(await isGreeted(port))) {
-    if (Date.now() > deadline) throw new Error(`The embedded database does not answer on port ${port}`)
+    if (Date.now() > deadline) throw new EmbeddedError(`The embedded database does not answer on port ${port}`)
     await sleep(20)
   }
 }

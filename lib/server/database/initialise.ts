@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { EmbeddedError } from './embedded-error.ts'
 import type { Program } from './program.ts'
 
 /** The files of an empty server: made once, aside, and moved into place when they are whole. */
@@ -19,7 +20,7 @@ export async function initialise(program: Program, folder: string): Promise<void
   if (existsSync(files)) {
     const kind = readFileSync(kindPath, 'utf8')
     if (kind === program.kind) return
-    throw new Error(
+    throw new EmbeddedError(
       `${folder} was made by ${kind}, but only ${program.kind} is found here (${program.path}). Install ${kind}.`,
     )
   }
@@ -70,7 +71,7 @@ function requireShareFolder(path: string): string {
     '/usr/share/mariadb',
   ]
   const folder = folders.find((folder) => existsSync(join(folder, 'mysql_system_tables.sql')))
-  if (!folder) throw new Error(`${path} has no mysql_system_tables.sql beside it`)
+  if (!folder) throw new EmbeddedError(`${path} has no mysql_system_tables.sql beside it`)
   return folder
 }
 
@@ -84,5 +85,7 @@ async function run(path: string, words: string[], input: string): Promise<void> 
   const status = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
   if (status === 0) return
   const lines = said.trim().split('\n')
-  throw new Error(`The database could not be made: ${lines.find((line) => line.includes('ERROR')) ?? lines.at(-1)}`)
+  throw new EmbeddedError(
+    `The database could not be made: ${lines.find((line) => line.includes('ERROR')) ?? lines.at(-1)}`,
+  )
 }

@@ -17,7 +17,7 @@ export class LockedError extends Error {
    * @param {number} pid
    */
   constructor(path, pid) {
-    super(`${path} is held by process ${pid}`)
+    super(`Process ${pid} already uses ${dirname(path)}: stop it first, or choose another DATA_DIR.`)
     this.pid = pid
   }
 }

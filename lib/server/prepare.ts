@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { connectTo, DatabaseError } from './database/connect.ts'
+import { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts'
+import { migrate } from './database/migrate.ts'
+import { type Env, EnvError, parseEnv } from './env.ts'
+
+/** Everything that must be true before the server may listen. Bundled on its own; scripts/*.mjs call it. */
+
+export { findExecutable, installSystemPackages, MissingProgramError } from './database/program.ts'
+export { startEmbedded }
+
+/** Runs a named piece of the preparation; scripts/steps.mjs prints it. */
+type Step = <T>(name: string, work: () => T | Promise<T>) => Promise<T>
+
+export interface Prepared {
+  /** Stops the embedded database, if there is one. */
+  stop(): Promise<void>
+}
+
+const SECRET_BYTES_MIN = 32
+
+/**
+ * Checks the environment, opens the database and brings it up to date, and sets DATABASE_URL and NEXTAUTH_SECRET for
+ * the server. Throws EnvError, DatabaseError, MissingProgramError or EmbeddedError, each with a message for people.
+ */
+export async function prepare(step: Step): Promise<Prepared> {
+  const env = await step('Settings', () => {
+    const env = parseEnv(process.env)
+    process.env.NEXTAUTH_SECRET = requireSecret(env)
+    return env
+  })
+  const database = await step('Database', () =>
+    env.DATABASE_URL ? reachExternal(env.DATABASE_URL) : startEmbedded(env.DATA_DIR),
+  )
+  try {
+    process.env.DATABASE_URL = database.url
+    await step('Migrations', () => migrate(database.url, { isOurs: !env.DATABASE_URL }))
+    return database
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
+}
+
+/** Throws EnvError where a shared database would meet a secret that only this machine knows, or a weak one. */
+function requireSecret(env: Env): string {
+  const secret = env.NEXTAUTH_SECRET
+  if (env.DATABASE_URL && process.env.NODE_ENV === 'production') {
+    if (!secret || Buffer.byteLength(secret) < SECRET_BYTES_MIN) {
+      throw new EnvError([
+        `NEXTAUTH_SECRET: with DATABASE_URL in production, at least ${SECRET_BYTES_MIN} bytes are needed; make one with: openssl rand -base64 32`,
+      ])
+    }
+  }
+  return secret ?? keepSecret(env.DATA_DIR)
+}
+
+/** Made once; whoever has it can sign in as anybody. */
+function keepSecret(dataDir: string): string {
+  const path = join(dataDir, 'secret')
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  try {
+    writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return readFileSync(path, 'utf8').trim()
+}
+
+async function reachExternal(url: string): Promise<EmbeddedDatabase> {
+  const connection = await connectTo(url)
+  const [row] = await connection.query<{ version: string }[]>('SELECT VERSION() AS version')
+  await connection.end()
+  requireVersion(row?.version ?? '')
+  return { url, stop: async () => {} }
+}
+
+function requireVersion(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const isEnough = version.includes('MariaDB') ? major * 100 + minor >= 1006 : major >= 8
+  if (!isEnough) throw new DatabaseError(`DATABASE_URL: MySQL 8.0 or MariaDB 10.6 is needed; this is ${version}.`)
+}

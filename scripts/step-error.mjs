@@ -1,0 +1,4 @@
+/** A failure that the person can mend; the message is all there is to say. */
+export class StepError extends Error {
+  name = 'StepError'
+}
