@@ -79,7 +79,9 @@ async function* readAnswer(
       last = { ...last, ...piece }
       hasToken ||= piece.isToken
       const whole = splitPair(held + piece.text)
-      const text = whole.text.slice(0, ANSWER_MAX - length)
+      const room = ANSWER_MAX - length
+      const isFull = whole.text.length >= room
+      const text = isFull ? splitPair(whole.text.slice(0, room)).text : whole.text
       held = whole.held
       length += text.length
       isBlank &&= text.trim() === ''
@@ -87,8 +89,10 @@ async function* readAnswer(
         deadlines.rest()
         yield { type: 'delta', text }
       }
-      if (text !== whole.text) last.finish = 'length'
-      if (length >= ANSWER_MAX) break
+      if (isFull) {
+        last.finish ??= 'length'
+        break
+      }
       if (last.finish) deadlines.expect(Math.min(idleMs, FINISHED_WAIT_MS))
       else if (hasToken) deadlines.expect(idleMs)
     }
@@ -97,8 +101,7 @@ async function* readAnswer(
     if (!last?.finish) throw error
   }
   if (!last) throw new AssistantError('ai_upstream', { cause: new Error('no stream of chunks') })
-  if (!last.finish)
-    throw new AssistantError('ai_network', { cause: new Error('the stream ended without finish_reason') })
+  if (!last.finish) throw new AssistantError('ai_network', { cause: new Error('no finish_reason') })
   if (last.finish === 'content_filter') throw new AssistantError('ai_filtered')
   if (isBlank) throw new AssistantError('ai_upstream', { cause: new Error('empty answer') })
   const { model, usage } = last

@@ -28,7 +28,10 @@ export function toConversation(turns: Turn[]): Conversation {
   const said = turns.filter((turn) => turn.role === 'user').map((turn) => toSaid(turn.content))
   const lastAnswer = turns.findLastIndex((turn) => turn.role === 'assistant')
   const since = turns.slice(lastAnswer + 1).filter((turn) => turn.role === 'user').length
-  const listed = findLine(instructions, PEOPLE_LABEL).split(', ').filter(Boolean)
+  const listed = findLine(instructions, PEOPLE_LABEL)
+    .replace(/ and \d+ more$/, '')
+    .split(', ')
+    .filter(Boolean)
   return {
     self: ['ai', instructions.match(/^You are (.+), the AI member/)?.[1]].filter((name) => name !== undefined),
     room: findLine(instructions, ROOM_LABEL),
