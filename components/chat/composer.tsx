@@ -127,7 +127,6 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
               ? t('composer.placeholderPlain', { room: roomName })
               : t('composer.placeholder', { room: roomName, ai: assistant.name })
           }
-          enterKeyHint={undefined}
           autoComplete="off"
           className="block max-h-[208px] min-h-10 w-full resize-none bg-transparent px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[160px] max-tablet:text-[1rem]/6"
         />

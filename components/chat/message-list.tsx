@@ -56,6 +56,7 @@ export function MessageList({ view, actions, roomName, onOffer }: MessageListPro
     actions.showLatest()
     toBottom()
   }, [actions, toBottom])
+  useEffect(() => actions.setFollowing(!isAway), [actions, isAway])
   const lastOutgoing = outgoing.at(-1)?.clientId
   useEffect(() => {
     if (lastOutgoing !== undefined) toLatest()

@@ -3,6 +3,6 @@
 const YEAR_SECONDS = 31_536_000
 
 /** Keeps a preference on this device for a year. */
-export function savePreference(name: 'theme' | 'lang', value: string): void {
+export function savePreference(name: 'theme' | 'lang' | 'members', value: string): void {
   document.cookie = `${name}=${value}; Path=/; SameSite=Lax; Max-Age=${YEAR_SECONDS}`
 }

@@ -51,7 +51,7 @@ export const en: Dictionary = {
     confirmPassword: 'Repeat password',
     email: 'Email',
     emailInvalid: 'That is not an email address like name@example.com',
-    emailHint: 'Only admins see it, to help you back in',
+    emailHint: 'Only admins can see it',
     strength: 'Password strength',
     strength0: 'Very weak. Make it longer.',
     strength1: 'Weak. A bit longer would be better.',
@@ -70,8 +70,8 @@ export const en: Dictionary = {
     signInAgain: 'Sign in again',
     theme: 'Theme: {theme}',
     sampleRoom: 'Sample conversation',
-    sampleAsk: 'When do we leave for the hike on Saturday?',
-    sampleAskAfter: 'when is sunrise?',
+    sampleAsk: 'When do we leave for the hike on Saturday? ',
+    sampleAskAfter: ' when is sunrise?',
     sampleAnswer: 'Sunrise is at 06:58. To see it from the top, leave at 05:10 and bring a headlamp.',
     sampleReply: 'Half past four it is, then 🫠',
     sampleFirst: 'Maya',
@@ -133,6 +133,8 @@ export const en: Dictionary = {
     typingMany: { one: '{n} person is typing…', other: '{n} people are typing…' },
     said: '{who}: {text}',
     joined: '{who} joined',
+    openRooms: 'Room list',
+    browse: 'Browse',
   },
 
   composer: {
@@ -153,6 +155,11 @@ export const en: Dictionary = {
     tooLong: { one: '{n} character too many', other: '{n} characters too many' },
     replyingTo: 'Replying to {who}',
     cancelReply: 'Cancel reply',
+    labelIn: 'Message to {room}',
+    mentionCount: {
+      one: '{n} person to mention. Choose with the arrow keys',
+      other: '{n} people to mention. Choose with the arrow keys',
+    },
   },
 
   message: {
@@ -175,6 +182,7 @@ export const en: Dictionary = {
     fold: 'Show less',
     actions: 'Actions for the message by {who}',
     gone: "The original isn't on this page",
+    table: 'Table',
   },
 
   ai: {
@@ -201,6 +209,14 @@ export const en: Dictionary = {
     triggerMention: 'Only when @mentioned',
     triggerAlways: 'Every message',
     triggerOff: 'Off',
+    about: 'About {ai}',
+    aboutReal:
+      'The AI is a member of the room: it sees the latest messages, everybody sees its replies, and it can be wrong.',
+    model: 'Model',
+    when: 'Replies',
+    setup: 'Use a real model',
+    setupHint:
+      'Put these into the environment of the server and restart it. Any service that speaks the OpenAI API will do.',
   },
 
   net: {
@@ -212,6 +228,11 @@ export const en: Dictionary = {
     retryNow: 'Retry now',
     rate: 'Too fast. Send again in {s}s',
     refused: 'The connection was refused. Sign in again',
+    endedTitle: 'Sign in again',
+    draftKept: '. Your draft is saved.',
+    refusedTitle: "This address can't connect",
+    refusedBody:
+      "You opened {here}, which isn't the address this site is set up for (NEXTAUTH_URL). Open that one, or ask an admin to set NEXTAUTH_URL to this address and restart.",
   },
 
   history: {
@@ -238,6 +259,19 @@ export const en: Dictionary = {
     replying: 'replying',
     you: 'you',
     more: { one: '{n} more', other: '{n} more' },
+  },
+
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    send: 'Send',
+    newline: 'New line',
+    alwaysSend: 'Always send',
+    mention: 'Mention someone',
+    escape: 'Close what is open, then jump to the latest',
+    move: 'Move through the messages',
+    copy: 'Copy the chosen message',
+    landmarks: 'Go round the parts of the page',
+    this: 'Show this list',
   },
 
   errors: {

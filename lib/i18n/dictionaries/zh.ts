@@ -51,7 +51,7 @@ export const zh = {
     confirmPassword: '再输一次密码',
     email: '邮箱',
     emailInvalid: '邮箱格式不对，应像 name@example.com',
-    emailHint: '只有管理员看得到，用来找回账号',
+    emailHint: '只有管理员看得到',
     strength: '密码强度',
     strength0: '强度：很弱。换长一点的。',
     strength1: '强度：较弱。再长一点会更好。',
@@ -71,7 +71,7 @@ export const zh = {
     theme: '外观：{theme}',
     sampleRoom: '示例对话',
     sampleAsk: '周六爬山几点出发？',
-    sampleAskAfter: '看下日出时间',
+    sampleAskAfter: ' 看下日出时间',
     sampleAnswer: '周六日出 06:58。想在山顶看到，建议 05:10 出发，带头灯。',
     sampleReply: '那我四点半起 🫠',
     sampleFirst: '周屿',
@@ -133,6 +133,8 @@ export const zh = {
     typingMany: { other: '{n} 人正在输入…' },
     said: '{who}：{text}',
     joined: '{who} 进来了',
+    openRooms: '房间列表',
+    browse: '浏览',
   },
 
   composer: {
@@ -153,6 +155,8 @@ export const zh = {
     tooLong: { other: '超出 {n} 字' },
     replyingTo: '回复 {who}',
     cancelReply: '取消回复',
+    labelIn: '发到 {room} 的消息',
+    mentionCount: { other: '有 {n} 个人可提及，用上下键选择' },
   },
 
   message: {
@@ -175,6 +179,7 @@ export const zh = {
     fold: '收起',
     actions: '{who} 的消息的操作',
     gone: '原消息不在这一页',
+    table: '表格',
   },
 
   ai: {
@@ -201,6 +206,12 @@ export const zh = {
     triggerMention: '仅在 @ 时回复',
     triggerAlways: '每条消息都回复',
     triggerOff: '关闭',
+    about: '关于 {ai}',
+    aboutReal: 'AI 也是房间里的一员：它看得到最近的消息，回复大家都看得到，也可能出错。',
+    model: '模型',
+    when: '何时回复',
+    setup: '换成真正的模型',
+    setupHint: '写进运行本站的环境变量，然后重启。任何兼容 OpenAI 接口的服务都可以。',
   },
 
   net: {
@@ -212,6 +223,11 @@ export const zh = {
     retryNow: '立即重试',
     rate: '发得太快了，{s} 秒后再发',
     refused: '连接被拒绝，请重新登录',
+    endedTitle: '需要重新登录',
+    draftKept: '。草稿已保留。',
+    refusedTitle: '这个地址不能连接',
+    refusedBody:
+      '你打开的是 {here}，它不是本站设置的地址（NEXTAUTH_URL）。请从设置的地址打开，或请管理员把 NEXTAUTH_URL 改成这个地址后重启。',
   },
 
   history: {
@@ -238,6 +254,19 @@ export const zh = {
     replying: '正在回复',
     you: '你',
     more: { other: '另有 {n} 人' },
+  },
+
+  shortcuts: {
+    title: '键盘快捷键',
+    send: '发送',
+    newline: '换行',
+    alwaysSend: '总是发送',
+    mention: '提及某人',
+    escape: '关闭弹层，再按回到最新',
+    move: '在消息列表里移动',
+    copy: '复制选中的消息',
+    landmarks: '在页面各区域间切换',
+    this: '显示这张表',
   },
 
   errors: {

@@ -1,0 +1,12 @@
+import type { Metadata } from 'next'
+import { LOBBY_SLUG } from '#components/chat/room-name.ts'
+import { getI18n } from '../i18n.ts'
+import { RoomPage } from '../rooms/[slug]/room-page.tsx'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getI18n()).t('room.lobby') }
+}
+
+export default function LobbyPage() {
+  return <RoomPage slug={LOBBY_SLUG} path="/chat" />
+}

@@ -1,0 +1,59 @@
+import { Check, WifiOff } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Spinner } from '#components/ui/spinner.tsx'
+import type { Connection } from '#lib/client/room-view.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import { type BarStage, toBarStage } from './connection-stage.ts'
+
+/** What the state of the connection means to the reader; silent while all is well. */
+export function ConnectionBar({ connection, waitingCount }: { connection: Connection; waitingCount: number }) {
+  const { t } = useI18n()
+  const stage = useBarStage(connection)
+  return (
+    <div
+      role="status"
+      data-testid="connection"
+      data-state={connection.state}
+      data-stage={stage}
+      className="pointer-events-none absolute inset-x-0 top-0 z-10"
+    >
+      {stage === 'slim' && (
+        <p className="flex h-6 items-center justify-center gap-2 bg-surface-2 text-ink-2 text-meta">
+          <Spinner />
+          {connection.state === 'connecting' ? t('net.connecting') : t('net.reconnecting')}
+        </p>
+      )}
+      {stage === 'banner' && (
+        <p className="flex min-h-10 items-center justify-center gap-2.5 border-line border-b bg-warn-soft px-4 py-2 font-medium text-small text-warn">
+          <WifiOff aria-hidden="true" className="size-4 shrink-0" />
+          {waitingCount > 0 ? t('net.offline', { n: waitingCount }) : t('net.offlineIdle')}
+        </p>
+      )}
+      {stage === 'back' && (
+        <p className="flex h-6 items-center justify-center gap-2 bg-accent-soft font-medium text-accent text-meta">
+          <Check aria-hidden="true" className="size-3.5" />
+          {t('net.back')}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function useBarStage(connection: Connection): BarStage {
+  const { state, since } = connection
+  const [now, setNow] = useState(0)
+  /** The loss before the present connection was long enough to be shown. */
+  const [wasShown, setWasShown] = useState(false)
+  const stage = toBarStage(state, now - since, wasShown)
+  useEffect(() => {
+    if (stage === 'slim' || stage === 'banner') setWasShown(true)
+    if (stage === 'none' && state === 'online') setWasShown(false)
+  }, [stage, state])
+  useEffect(() => {
+    setNow(Date.now())
+    if (state === 'online' && !wasShown) return
+    const timer = setInterval(() => setNow(Date.now()), 250)
+    return () => clearInterval(timer)
+  }, [state, wasShown])
+  return since === 0 ? 'none' : stage
+}

@@ -1,0 +1,23 @@
+import type { User } from '#lib/protocol/entities.ts'
+
+export interface MemberGroups {
+  ai: User[]
+  online: User[]
+  offline: User[]
+}
+
+/** Each member once: the AI apart, the others by whether they are here, admins first, then by name. */
+export function groupMembers(members: User[], online: ReadonlySet<string>): MemberGroups {
+  const once = [...new Map(members.map((member) => [member.id, member])).values()].sort(compareMembers)
+  const people = once.filter((member) => member.kind === 'human')
+  return {
+    ai: once.filter((member) => member.kind === 'ai'),
+    online: people.filter((member) => online.has(member.id)),
+    offline: people.filter((member) => !online.has(member.id)),
+  }
+}
+
+function compareMembers(a: User, b: User): number {
+  if (a.role !== b.role) return a.role === 'admin' ? -1 : 1
+  return a.displayName.localeCompare(b.displayName, 'zh-CN')
+}

@@ -1,0 +1,81 @@
+import { Avatar } from '#components/ui/avatar.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import type { RoomView } from '#lib/client/room-view.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import { isPending, type User } from '#lib/protocol/entities.ts'
+import { groupMembers } from './member-groups.ts'
+import { useRoomContext } from './room-context.tsx'
+
+/** Everybody who belongs to the room: the AI, who is here, who is not. */
+export function MemberList({ view }: { view: RoomView }) {
+  const { t } = useI18n()
+  const { ai, online, offline } = groupMembers(view.members, view.online)
+  return (
+    <div data-testid="members">
+      <Group label={t('members.ai', { n: ai.length })} members={ai} view={view} />
+      <Group label={t('members.online', { n: online.length })} members={online} view={view} presence="online" />
+      <Group label={t('members.offline', { n: offline.length })} members={offline} view={view} presence="offline" />
+    </div>
+  )
+}
+
+interface GroupProps {
+  label: string
+  members: User[]
+  view: RoomView
+  presence?: 'online' | 'offline'
+}
+
+function Group({ label, members, view, presence }: GroupProps) {
+  if (members.length === 0) return null
+  return (
+    <section>
+      <h3 className="px-2.5 pt-2 pb-1 font-semibold text-ink-3 text-meta tracking-[.02em]">{label}</h3>
+      <ul>
+        {members.map((member) => (
+          <Member key={member.id} member={member} view={view} presence={presence} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Member({ member, view, presence }: { member: User; view: RoomView; presence: GroupProps['presence'] }) {
+  const note = useNote(member, view)
+  return (
+    <li
+      data-member={member.username}
+      className={classNames(
+        'grid min-h-11 grid-cols-[28px_minmax(0,1fr)] items-center gap-2.5 rounded-row px-2 text-[0.875rem] leading-[1.3] hover:bg-surface-2',
+        presence === 'offline' && 'text-ink-3',
+      )}
+    >
+      <Avatar
+        name={member.displayName}
+        hue={member.color}
+        size="small"
+        isAi={member.kind === 'ai'}
+        {...(presence && { presence })}
+        {...(presence === 'offline' && { className: 'saturate-[.35] opacity-75' })}
+      />
+      <div className="min-w-0">
+        <span className="block truncate">{member.displayName}</span>
+        {note && <span className="block truncate text-ink-3 text-meta leading-[1.3]">{note}</span>}
+      </div>
+    </li>
+  )
+}
+
+function useNote(member: User, view: RoomView): string {
+  const { t } = useI18n()
+  const { me, assistant } = useRoomContext()
+  if (member.kind === 'ai') {
+    if (assistant.mode === 'off') return t('ai.triggerOff')
+    const isReplying = view.messages.some((message) => message.kind === 'ai' && isPending(message.status))
+    const model = assistant.mode === 'demo' ? t('ai.demoShort') : assistant.model
+    return isReplying ? `${model} · ${t('members.replying')}` : model
+  }
+  if (view.typing.includes(member.id)) return t('members.typing')
+  const facts = [member.username === me.username && t('members.you'), member.role === 'admin' && t('members.admin')]
+  return facts.filter(Boolean).join(' · ')
+}

@@ -1,0 +1,43 @@
+import { ChevronLeft, Users } from 'lucide-react'
+import { IconButton } from '#components/ui/icon-button.tsx'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Room } from '#lib/protocol/entities.ts'
+import { AssistantChip } from './assistant-chip.tsx'
+
+interface RoomHeaderProps {
+  room: Room
+  roomName: string
+  /** Null while it is not known. */
+  onlineCount: number | null
+  isMembersOpen: boolean
+  onBack: () => void
+  onToggleMembers: () => void
+}
+
+/** The name of the room, who is there, how the AI behaves here. */
+export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onBack, onToggleMembers }: RoomHeaderProps) {
+  const { t } = useI18n()
+  const facts = [onlineCount !== null && t('room.online', { n: onlineCount }), room.topic]
+  return (
+    <header className="flex h-14 items-center gap-2.5 border-line border-b pr-4 pl-5 max-tablet:h-[52px] max-tablet:gap-1 max-tablet:pr-1.5 max-tablet:pl-1">
+      <IconButton label={t('room.openRooms')} onClick={onBack} className="size-11! tablet:hidden">
+        <ChevronLeft aria-hidden="true" className="size-[22px]" strokeWidth={1.8} />
+      </IconButton>
+      <div className="min-w-0 flex-1">
+        <h1 className="truncate font-bold text-title leading-[1.3]">
+          <span aria-hidden="true"># </span>
+          {roomName}
+        </h1>
+        <p className="min-h-[1.3em] truncate text-[0.78125rem]/[1.3] text-ink-3">{facts.filter(Boolean).join(' · ')}</p>
+      </div>
+      <AssistantChip trigger={room.trigger} />
+      <IconButton
+        label={isMembersOpen ? t('room.hideMembers') : t('room.showMembers')}
+        onClick={onToggleMembers}
+        className="max-tablet:size-11!"
+      >
+        <Users aria-hidden="true" className="size-5" strokeWidth={1.8} />
+      </IconButton>
+    </header>
+  )
+}

@@ -1,0 +1,14 @@
+import type { Translate } from '#lib/i18n/translate.ts'
+import type { Room } from '#lib/protocol/entities.ts'
+
+export const LOBBY_SLUG = 'lobby'
+
+/** What a room is called in the reader's language: the lobby is the program's own, other rooms have been named by people. */
+export function toRoomName(room: Pick<Room, 'slug' | 'name'>, t: Translate): string {
+  return room.slug === LOBBY_SLUG ? t('room.lobby') : room.name
+}
+
+/** The address of a room's page. */
+export function toRoomPath(room: Pick<Room, 'slug'>): string {
+  return room.slug === LOBBY_SLUG ? '/chat' : `/rooms/${encodeURIComponent(room.slug)}`
+}

@@ -1,0 +1,107 @@
+import { Hash, History, LogOut, Settings } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { Avatar } from '#components/ui/avatar.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { Seal } from '#components/ui/seal.tsx'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Room } from '#lib/protocol/entities.ts'
+import { findPerson, useRoomContext } from './room-context.tsx'
+import { toRoomName, toRoomPath } from './room-name.ts'
+import { SignOutButton } from './sign-out-button.tsx'
+
+interface RoomSidebarProps {
+  rooms: Room[]
+  activeId: string | null
+  /** On a phone it fills a sheet, which has a title of its own. */
+  isSheet?: boolean
+}
+
+/** The rooms one may enter, the way to what was said, and oneself. */
+export function RoomSidebar({ rooms, activeId, isSheet = false }: RoomSidebarProps) {
+  const { t } = useI18n()
+  const path = usePathname()
+  return (
+    <div className={classNames('flex h-full min-h-0 flex-col gap-2.5', !isSheet && 'px-2.5 pt-3 pb-2.5')}>
+      {!isSheet && (
+        <div className="flex items-center gap-2.5 px-1.5 pt-1 pb-0.5">
+          <Seal glyph="谈" className="size-7! rounded-[8px]! text-[0.9375rem]!" />
+          <b className="font-bold text-[0.9375rem] tracking-[.01em]">{t('common.product')}</b>
+        </div>
+      )}
+      <nav aria-label={t('room.rooms')} id="rooms" className="-mx-2.5 min-h-0 flex-1 overflow-y-auto px-2.5">
+        <p className="px-2.5 pt-2 pb-1 font-semibold text-ink-3 text-meta tracking-[.02em]">{t('room.rooms')}</p>
+        <ul>
+          {rooms.map((room) => (
+            <SidebarLink
+              key={room.id}
+              href={toRoomPath(room)}
+              isCurrent={room.id === activeId}
+              icon={<Hash aria-hidden="true" className="size-4" />}
+            >
+              {toRoomName(room, t)}
+            </SidebarLink>
+          ))}
+        </ul>
+        <p className="px-2.5 pt-4 pb-1 font-semibold text-ink-3 text-meta tracking-[.02em]">{t('room.browse')}</p>
+        <ul>
+          <SidebarLink
+            href="/history"
+            isCurrent={path === '/history'}
+            icon={<History aria-hidden="true" className="size-4" />}
+          >
+            {t('room.history')}
+          </SidebarLink>
+        </ul>
+      </nav>
+      <OwnCard />
+    </div>
+  )
+}
+
+function SidebarLink(props: { href: string; isCurrent: boolean; icon: ReactNode; children: string }) {
+  return (
+    <li>
+      <Link
+        href={props.href}
+        aria-current={props.isCurrent ? 'page' : undefined}
+        className={classNames(
+          'relative grid min-h-9 grid-cols-[20px_minmax(0,1fr)] items-center gap-2.5 rounded-row px-2.5 text-row transition-colors duration-hover pointer-coarse:min-h-11',
+          props.isCurrent
+            ? 'bg-raised font-semibold text-ink shadow-low before:absolute before:inset-y-[9px] before:-left-2.5 before:w-[3px] before:rounded-r-[3px] before:bg-accent'
+            : 'text-ink-2 hover:bg-surface-2 hover:text-ink',
+        )}
+      >
+        <span className="grid place-items-center text-ink-3">{props.icon}</span>
+        <span className="truncate">{props.children}</span>
+      </Link>
+    </li>
+  )
+}
+
+function OwnCard() {
+  const { t } = useI18n()
+  const context = useRoomContext()
+  const person = findPerson(context, context.me.username)
+  return (
+    <div className="flex items-center gap-2.5 rounded-block bg-surface-2 p-2 [--dot-ring:var(--surface-2)]">
+      <Avatar name={person.displayName} hue={person.color} />
+      <div className="min-w-0 flex-1 leading-[1.3]">
+        <b className="block truncate font-semibold text-[0.875rem]">{person.displayName}</b>
+        <span className="block text-ink-3 text-meta">
+          {context.me.role === 'admin' ? t('members.admin') : t('settings.roleMember')}
+        </span>
+      </div>
+      <Link
+        href="/settings"
+        aria-label={t('room.settings')}
+        title={t('room.settings')}
+        className="grid size-8 touch-target place-items-center rounded-[8px] text-ink-2 hover:bg-surface-3 hover:text-ink"
+      >
+        <Settings aria-hidden="true" className="size-[18px]" strokeWidth={1.8} />
+      </Link>
+      <SignOutButton icon={<LogOut aria-hidden="true" className="size-[18px]" strokeWidth={1.8} />} />
+    </div>
+  )
+}

@@ -1,0 +1,129 @@
+'use client'
+
+import { useMemo, useRef, useState } from 'react'
+import { Sheet } from '#components/ui/dialog.tsx'
+import { SkipLink } from '#components/ui/skip-link.tsx'
+import { useRoom } from '#lib/client/hooks.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Room as ChatRoom, SessionUser } from '#lib/protocol/entities.ts'
+import './chat.css'
+import { Announcements } from './announcements.tsx'
+import { Composer, type ComposerHandle } from './composer.tsx'
+import { ConnectionBar } from './connection-bar.tsx'
+import { ConnectionDialogs } from './connection-dialogs.tsx'
+import { MemberList } from './member-list.tsx'
+import { MembersPanel } from './members-panel.tsx'
+import { MessageList } from './message-list.tsx'
+import { type AssistantInfo, RoomProvider, toMentionNames } from './room-context.tsx'
+import { RoomHeader } from './room-header.tsx'
+import { toRoomName } from './room-name.ts'
+import { RoomSidebar } from './room-sidebar.tsx'
+import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { useMembersPanel } from './use-members-panel.ts'
+
+interface RoomProps {
+  me: SessionUser
+  rooms: ChatRoom[]
+  /** The one that is open, as it was when the page was made. */
+  room: ChatRoom
+  assistant: AssistantInfo
+  /** Whether the members' column stood open when this person last left it. */
+  isMembersOpen: boolean
+}
+
+/** A room: who is there, what was said, and the place to say more. */
+export function Room({ me, rooms, room: initialRoom, assistant: configured, isMembersOpen }: RoomProps) {
+  const { t, format } = useI18n()
+  const [view, actions] = useRoom(initialRoom.id, me)
+  const room = view.room ?? initialRoom
+  const roomName = toRoomName(room, t)
+  const { members } = view
+  const aiName = members.find((member) => member.kind === 'ai')?.displayName ?? configured.name
+  const context = useMemo(
+    () => ({
+      me,
+      people: new Map(members.map((member) => [member.username, member])),
+      names: toMentionNames(members),
+      assistant: { mode: configured.mode, model: configured.model, name: aiName },
+      format,
+      actions,
+    }),
+    [me, members, configured.mode, configured.model, aiName, format, actions],
+  )
+  const composer = useRef<ComposerHandle>(null)
+  const panel = useMembersPanel(isMembersOpen)
+  const [isRoomsOpen, setRoomsOpen] = useState(false)
+  const offer = (text: string) => composer.current?.offer(text)
+  const sidebar = <RoomSidebar rooms={rooms} activeId={room.id} />
+
+  return (
+    <RoomProvider value={context}>
+      <SkipLink targetId="composer">{t('common.skipToComposer')}</SkipLink>
+      <div
+        className={`grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[264px_minmax(0,1fr)] ${
+          panel.isColumnOpen
+            ? 'desktop:grid-cols-[272px_minmax(0,1fr)_248px]'
+            : 'desktop:grid-cols-[272px_minmax(0,1fr)]'
+        }`}
+      >
+        <div className="min-h-0 max-tablet:hidden">{sidebar}</div>
+        <main
+          aria-label={roomName}
+          className="relative grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto] border-line bg-surface tablet:border-x"
+        >
+          <RoomHeader
+            room={room}
+            roomName={roomName}
+            onlineCount={view.online.size === 0 ? null : countPeople(view.online, members)}
+            isMembersOpen={panel.isColumnOpen}
+            onBack={() => setRoomsOpen(true)}
+            onToggleMembers={panel.toggle}
+          />
+          <div className="relative grid min-h-0">
+            <ConnectionBar connection={view.connection} waitingCount={view.outgoing.length} />
+            <MessageList view={view} actions={actions} roomName={roomName} onOffer={offer} />
+          </div>
+          <Composer
+            ref={composer}
+            roomId={room.id}
+            roomName={roomName}
+            trigger={room.trigger}
+            members={members}
+            view={view}
+            actions={actions}
+            isClosed={view.connection.state === 'ended'}
+          />
+        </main>
+        {panel.isColumnOpen && (
+          <MembersPanel onClose={panel.closeColumn}>
+            <MemberList view={view} />
+          </MembersPanel>
+        )}
+      </div>
+      <Sheet
+        side="left"
+        isOpen={isRoomsOpen}
+        onClose={() => setRoomsOpen(false)}
+        title={t('common.product')}
+        closeLabel={t('common.close')}
+      >
+        {isRoomsOpen && <RoomSidebar rooms={rooms} activeId={room.id} isSheet />}
+      </Sheet>
+      <Sheet
+        isOpen={panel.isSheetOpen}
+        onClose={panel.closeSheet}
+        title={t('members.title')}
+        closeLabel={t('common.close')}
+      >
+        {panel.isSheetOpen && <MemberList view={view} />}
+      </Sheet>
+      <ConnectionDialogs connection={view.connection} />
+      <ShortcutsDialog />
+      <Announcements view={view} />
+    </RoomProvider>
+  )
+}
+
+function countPeople(online: ReadonlySet<string>, members: { id: string; kind: string }[]): number {
+  return members.filter((member) => member.kind === 'human' && online.has(member.id)).length
+}

@@ -1,0 +1,79 @@
+'use client'
+
+import { type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { Message } from '#components/chat/message.tsx'
+import { useRoomContext } from '#components/chat/room-context.tsx'
+import { type StoredItem, toStoredItems } from '#components/chat/rows.ts'
+import { ScrollAnchor } from '#components/chat/scroll-anchor.tsx'
+import { type TimelineRow, toTimeline } from '#components/chat/timeline.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
+
+interface HistoryDaysProps {
+  messages: ChatMessage[]
+  label: string
+  /** Above the first day: how to get older messages. */
+  children: ReactNode
+}
+
+/** Messages under the headings of their days, which stay in view while the day is read. Opens at the newest. */
+export function HistoryDays({ messages, label, children }: HistoryDaysProps) {
+  const { t } = useI18n()
+  const { format } = useRoomContext()
+  const scroller = useRef<HTMLElement>(null)
+  const days = useMemo(() => toDays(toTimeline(toStoredItems(messages), format.dayKey)), [messages, format])
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
+  }, [])
+  // Reachable by keyboard also where no row can be focused.
+  const focusable = { tabIndex: 0 }
+  return (
+    <section
+      ref={scroller}
+      aria-label={label}
+      {...focusable}
+      className="-outline-offset-2 overflow-y-auto overflow-x-hidden overscroll-contain"
+    >
+      <div className="mx-auto flow-root max-w-[860px] pb-8">
+        {children}
+        <ScrollAnchor scroller={scroller} firstKey={messages[0]?.id} isHolding={() => true}>
+          {days.map((rows) => {
+            const day = rows[0]?.item.sentAt ?? ''
+            return (
+              <section key={format.dayKey(day)} aria-label={t('history.day', { day: format.day(day) })}>
+                <h2 className="sticky top-0 z-[1] flex items-baseline gap-2 bg-surface/92 px-5 py-2 font-semibold text-ink-2 text-small max-tablet:px-3.5">
+                  {format.day(day)}
+                  <span className="font-normal text-ink-3 text-meta">{t('history.count', { n: rows.length })}</span>
+                </h2>
+                <ol>
+                  {rows.map(({ item, isContinued }) => (
+                    <Message
+                      key={item.key}
+                      rowKey={item.key}
+                      message={item.message}
+                      question={item.question}
+                      waitingBefore={item.waitingBefore}
+                      isLatestReply={false}
+                      isContinued={isContinued}
+                      isActive={false}
+                      isNew={false}
+                    />
+                  ))}
+                </ol>
+              </section>
+            )
+          })}
+        </ScrollAnchor>
+      </div>
+    </section>
+  )
+}
+
+function toDays(rows: TimelineRow<StoredItem>[]): TimelineRow<StoredItem>[][] {
+  const days: TimelineRow<StoredItem>[][] = []
+  for (const row of rows) {
+    if (row.isNewDay) days.push([])
+    days.at(-1)?.push(row)
+  }
+  return days
+}

@@ -1,0 +1,51 @@
+import { ChevronLeft, MessagesSquare } from 'lucide-react'
+import Link from 'next/link'
+import { toRoomName, toRoomPath } from '#components/chat/room-name.ts'
+import { buttonClass } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Room } from '#lib/protocol/entities.ts'
+
+/** Which room's history it is, the others' where there are any, and the way into the room. */
+export function HistoryHeader({ rooms, room }: { rooms: Room[]; room: Room }) {
+  const { t } = useI18n()
+  return (
+    <header className="flex min-h-14 flex-wrap items-center gap-x-2.5 border-line border-b pr-4 pl-5 max-tablet:min-h-[52px] max-tablet:gap-1 max-tablet:pr-1.5 max-tablet:pl-1">
+      <Link
+        href={toRoomPath(room)}
+        aria-label={t('common.backToChat')}
+        title={t('common.backToChat')}
+        className="grid size-11 shrink-0 place-items-center rounded-row text-ink-2 hover:bg-surface-2 hover:text-ink tablet:hidden"
+      >
+        <ChevronLeft aria-hidden="true" className="size-[22px]" strokeWidth={1.8} />
+      </Link>
+      <div className="min-w-0 flex-1">
+        <h1 className="truncate font-bold text-title leading-[1.3]">{t('history.title')}</h1>
+        <p className="truncate text-[0.78125rem]/[1.3] text-ink-3">
+          {t('history.intro', { room: toRoomName(room, t) })}
+        </p>
+      </div>
+      {rooms.length > 1 && (
+        <nav aria-label={t('history.title')} className="flex gap-1 overflow-x-auto">
+          {rooms.map((other) => (
+            <Link
+              key={other.id}
+              href={`/history?room=${encodeURIComponent(other.slug)}`}
+              aria-current={other.id === room.id ? 'page' : undefined}
+              className={classNames(
+                'rounded-full px-3 py-1 text-small',
+                other.id === room.id ? 'bg-accent-soft font-semibold text-accent' : 'text-ink-2 hover:bg-surface-2',
+              )}
+            >
+              {toRoomName(other, t)}
+            </Link>
+          ))}
+        </nav>
+      )}
+      <Link href={toRoomPath(room)} className={buttonClass('secondary', 'small')}>
+        <MessagesSquare aria-hidden="true" className="size-4" />
+        <span className="max-tablet:sr-only">{t('history.openInRoom')}</span>
+      </Link>
+    </header>
+  )
+}

@@ -1,0 +1,103 @@
+'use client'
+
+import { ArrowUpRight } from 'lucide-react'
+import Link from 'next/link'
+import { useCallback, useMemo, useState } from 'react'
+import { type AssistantInfo, RoomProvider, toMentionNames } from '#components/chat/room-context.tsx'
+import { toRoomName, toRoomPath } from '#components/chat/room-name.ts'
+import { RoomSidebar } from '#components/chat/room-sidebar.tsx'
+import { useZonedFormat } from '#components/chat/times.ts'
+import { Button, buttonClass } from '#components/ui/button.tsx'
+import { SkipLink } from '#components/ui/skip-link.tsx'
+import { fetchHistory } from '#lib/client/history.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Message, Room, SessionUser, User } from '#lib/protocol/entities.ts'
+import type { ErrorCode } from '#lib/protocol/errors.ts'
+import '#components/chat/chat.css'
+import { HistoryDays } from './history-days.tsx'
+import { HistoryHeader } from './history-header.tsx'
+
+interface HistoryProps {
+  me: SessionUser
+  rooms: Room[]
+  room: Room
+  members: User[]
+  /** The newest page, ascending; older ones are fetched when they are asked for. */
+  newest: Message[]
+  hasBefore: boolean
+  assistant: AssistantInfo
+}
+
+/** What was said in a room, day by day, to be read. */
+export function History({ me, rooms, room, members, newest, hasBefore: hasOlder, assistant }: HistoryProps) {
+  const { t } = useI18n()
+  const format = useZonedFormat()
+  const [messages, setMessages] = useState(newest)
+  const [hasBefore, setHasBefore] = useState(hasOlder)
+  const [isLoading, setLoading] = useState(false)
+  const [error, setError] = useState<ErrorCode | null>(null)
+  const roomName = toRoomName(room, t)
+  const context = useMemo(
+    () => ({
+      me,
+      people: new Map(members.map((member) => [member.username, member])),
+      names: toMentionNames(members),
+      assistant,
+      format,
+      actions: null,
+    }),
+    [me, members, assistant, format],
+  )
+
+  const loadOlder = useCallback(async () => {
+    const first = messages[0]
+    if (!first) return
+    setLoading(true)
+    const result = await fetchHistory(room.id, { before: first.seq })
+    setLoading(false)
+    setError(result.ok ? null : result.error.code)
+    if (!result.ok) return
+    setMessages((later) => [...result.data.messages, ...later])
+    setHasBefore(result.data.hasBefore)
+  }, [messages, room.id])
+
+  return (
+    <RoomProvider value={context}>
+      <SkipLink targetId="history">{t('common.skipToMain')}</SkipLink>
+      <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[264px_minmax(0,1fr)] desktop:grid-cols-[272px_minmax(0,1fr)]">
+        <div className="min-h-0 max-tablet:hidden">
+          <RoomSidebar rooms={rooms} activeId={null} />
+        </div>
+        <main
+          id="history"
+          tabIndex={-1}
+          className="grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] border-line bg-surface outline-none tablet:border-l"
+        >
+          <HistoryHeader rooms={rooms} room={room} />
+          <HistoryDays messages={messages} label={t('room.messages', { room: roomName })}>
+            <div className="grid justify-items-center gap-2 px-5 pt-4 text-ink-3 text-small">
+              {error && (
+                <p role="alert" className="text-danger">
+                  {t(`errors.${error}`)}
+                </p>
+              )}
+              {hasBefore ? (
+                <Button isBusy={isLoading} onClick={() => void loadOlder()} data-testid="history-older">
+                  {t('history.older')}
+                </Button>
+              ) : (
+                <p>{messages.length === 0 ? t('history.empty') : t('history.beginning')}</p>
+              )}
+              {messages.length === 0 && (
+                <Link href={toRoomPath(room)} className={buttonClass('primary', 'medium')}>
+                  {t('history.openInRoom')}
+                  <ArrowUpRight aria-hidden="true" className="size-4" />
+                </Link>
+              )}
+            </div>
+          </HistoryDays>
+        </main>
+      </div>
+    </RoomProvider>
+  )
+}
