@@ -27,7 +27,7 @@ const textOf = (events: AssistantEvent[]) => events.map((event) => (event.type =
 
 test('Without key and base URL the demo answers over HTTP, piece by piece, with model and usage.', async () => {
   for (const name of ['http_proxy', 'https_proxy']) vi.stubEnv(name, 'http://127.0.0.1:1')
-  const assistant = create({}, 20)
+  const assistant = create({}, 15)
   expect(assistant).toMatchObject({ mode: 'demo', model: 'demo' })
   const start = performance.now()
   const events = await ask(assistant, '1+1=?')

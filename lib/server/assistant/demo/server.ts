@@ -12,7 +12,7 @@ export interface DemoServer {
 }
 
 export const DEMO_MODEL = 'demo'
-const PIECE_MS = 20
+const PIECE_MS = 15
 /** Longer answers come in larger pieces, so that they take no longer than this many. */
 const PIECES_MAX = 250
 const BODY_MAX_BYTES = 2 * 1024 * 1024
