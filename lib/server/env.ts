@@ -52,7 +52,7 @@ export class EnvError extends Error {
 }
 
 /** Parses the environment; an empty variable counts as absent. Throws EnvError. */
-export function parseEnv(source: NodeJS.ProcessEnv): Env {
+export function parseEnv(source: Record<string, string | undefined>): Env {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const parsed = schema.safeParse(present)
   if (!parsed.success) {

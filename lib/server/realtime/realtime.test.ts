@@ -1,0 +1,308 @@
+import { randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { db } from '../store/prisma.ts'
+import { closeOtherSessions, closeSession } from './revoke.ts'
+import { createTestServer, type TestServer, type TestUser } from './testing.ts'
+
+let server: TestServer
+let alice: TestUser
+let bob: TestUser
+
+beforeAll(async () => {
+  server = await createTestServer({ MESSAGES_PER_10S: '0' })
+  alice = await server.createUser('alice')
+  bob = await server.createUser('bob')
+})
+afterEach(() => server.disconnectAll())
+afterAll(() => server.close())
+
+function message(text: string, fields: { ask?: boolean; clientId?: string } = {}) {
+  return { roomId: server.roomId, clientId: randomUUID(), text, ...fields }
+}
+
+function toTampered(cookie: string): string {
+  const middle = Math.floor(cookie.length / 2)
+  return `${cookie.slice(0, middle)}${cookie[middle] === 'A' ? 'B' : 'A'}${cookie.slice(middle + 1)}`
+}
+
+describe('the handshake', () => {
+  it('lets in a session from the site, and one that sends no Origin', async () => {
+    await server.open({ cookie: alice.cookie, origin: server.origin }).connected()
+    await server.open({ cookie: alice.cookie }).connected()
+  })
+
+  it.each([
+    ['no cookie', () => ''],
+    ['a forged cookie', () => `next-auth.session-token=${Buffer.from('{"id":"1"}').toString('base64')}`],
+    ['a cookie with one character changed', () => toTampered(alice.cookie)],
+  ])('refuses %s', async (_name, cookie) => {
+    expect(await server.open({ cookie: cookie(), origin: server.origin }).refusal()).toBe('unauthenticated')
+  })
+
+  it.each(['http://evil.example', 'null', 'http://127.0.0.1:1'])('refuses the Origin %s', async (origin) => {
+    expect(await server.open({ cookie: alice.cookie, origin }).refusal()).toBe('forbidden_origin')
+  })
+
+  it('refuses a session that was signed out, and one from before a new password', async () => {
+    const eve = await server.createUser('eve')
+    await db().endedSession.create({
+      data: { id: eve.sessionId, userId: BigInt(eve.id), expiresAt: new Date(Date.now() + 60_000) },
+    })
+    expect(await server.open({ cookie: eve.cookie }).refusal()).toBe('unauthenticated')
+    const dan = await server.createUser('dan')
+    await db().user.update({ where: { id: BigInt(dan.id) }, data: { sessionVersion: { increment: 1 } } })
+    expect(await server.open({ cookie: dan.cookie }).refusal()).toBe('unauthenticated')
+  })
+
+  it('refuses the eleventh socket of one person', async () => {
+    const many = await server.createUser('many')
+    await Promise.all(Array.from({ length: 10 }, () => server.open({ cookie: many.cookie }).connected()))
+    expect(await server.open({ cookie: many.cookie }).refusal()).toBe('rate_limited')
+  })
+
+  it('closes an upgrade to any other path', async () => {
+    const { port } = new URL(server.origin)
+    const closed = new Promise<void>((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () =>
+        socket.write('GET /other HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+      )
+      socket.on('close', () => resolve())
+      socket.on('error', () => undefined)
+    })
+    await closed
+  })
+})
+
+describe('a message', () => {
+  it('is acknowledged, reaches everybody in the room once, and is in the table as it was', async () => {
+    const [a, b] = [await server.enter(alice), await server.enter(bob)]
+    const text = `${Array.from({ length: 20 }, (_, i) => `line ${i + 1}`).join('\n')}\n\t👍🏽 中文 'quoted' <b>\r\n`
+    const sent = await a.request('message:send', message(text))
+    if (!sent.ok) throw new Error(sent.error.code)
+    const { id } = sent.data.message
+    const holds = ({ messages }: { messages: { id: string }[] }) => messages.some((one) => one.id === id)
+    for (const client of [a, b]) {
+      const fact = await client.fact('messages:created', holds)
+      expect(fact.messages.find((one) => one.id === id)).toEqual(sent.data.message)
+    }
+    const row = await db().message.findUniqueOrThrow({ where: { id: BigInt(id) } })
+    expect(row.message).toBe(text)
+    expect(b.listFacts('messages:created').filter(holds)).toHaveLength(1)
+  })
+
+  it('that is sent again with the same client id is stored once and acknowledged alike', async () => {
+    const a = await server.enter(alice)
+    const once = message('once')
+    const [first, second] = await Promise.all([a.request('message:send', once), a.request('message:send', once)])
+    expect(first.ok).toBe(true)
+    expect(second).toEqual(first)
+    expect(await a.request('message:send', { ...once, text: 'twice' })).toEqual({
+      ok: false,
+      error: { code: 'conflict' },
+    })
+  })
+
+  it('keeps one order for all when many arrive at once', async () => {
+    const [a, b] = [await server.enter(alice), await server.enter(bob)]
+    const results = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => (i % 2 ? a : b).request('message:send', message(`burst ${i}`))),
+    )
+    const seqs = results.map((result) => (result.ok ? result.data.message.seq : Number.NaN)).sort((x, y) => x - y)
+    const last = seqs.at(-1)
+    await Promise.all(
+      [a, b].map((client) => client.fact('messages:created', ({ messages }) => messages.at(-1)?.seq === last)),
+    )
+    for (const client of [a, b]) {
+      const heard = client.listFacts('messages:created').flatMap(({ messages }) => messages.map(({ seq }) => seq))
+      expect(heard).toEqual(Array.from({ length: heard.length }, (_, i) => (heard[0] ?? 0) + i))
+      expect(heard.filter((seq) => seqs.includes(seq))).toEqual(seqs)
+    }
+    expect(a.listFacts('messages:created').length).toBeLessThan(100)
+  })
+
+  it('reaches nobody who has left the room', async () => {
+    const [a, b] = [await server.enter(alice), await server.enter(bob)]
+    await b.request('room:leave', { roomId: server.roomId })
+    const sent = await a.request('message:send', message('to those who stayed'))
+    await a.fact(
+      'messages:created',
+      ({ messages }) => sent.ok && messages.some(({ id }) => id === sent.data.message.id),
+    )
+    expect(b.listFacts('messages:created')).toEqual([])
+  })
+})
+
+describe('the edge', () => {
+  it.each([
+    ['null', 'message:send', [null]],
+    ['nothing', 'message:send', []],
+    ['a string', 'message:send', ['x']],
+    ['an unknown key', 'room:enter', [{ roomId: '1', more: 1 }]],
+    ['a number for an id', 'room:enter', [{ roomId: 1 }]],
+    ['an object for an id', 'room:enter', [{ roomId: { not: '' } }]],
+    ['a negative rev', 'room:enter', [{ roomId: '1', after: -1 }]],
+    ['a client id that is none', 'message:send', [{ roomId: '1', clientId: 'x', text: 'x' }]],
+    ['two inputs', 'typing:set', [{ roomId: '1', isTyping: true }, {}]],
+    ['a command that does not exist', 'room:destroy', [{}]],
+    ['a name from Object.prototype', '__proto__', [{}]],
+    ['bytes where text belongs', 'message:send', [{ roomId: '1', clientId: randomUUID(), text: Buffer.from('x') }]],
+  ])('answers invalid to %s', async (_name, command, input) => {
+    const a = await server.enter(alice)
+    expect(await a.socket.timeout(5_000).emitWithAck(command, ...input)).toEqual({
+      ok: false,
+      error: { code: 'invalid' },
+    })
+  })
+
+  it('lives on after events without an acknowledgement, with a wrong one, and with reserved names', async () => {
+    const a = await server.enter(alice)
+    a.socket.emit('message:send', message('without an ack'))
+    a.socket.emit('message:send', message('with a string'), 'ack')
+    a.socket.emit('message:send')
+    a.socket.emit('error', new Error('x'))
+    for (const name of ['disconnecting', 'newListener', 'connect', 'disconnect']) {
+      a.socket.io.engine.write(`42/chat,["${name}",{}]`)
+    }
+    const b = await server.enter(bob)
+    const page = await b.request('room:enter', { roomId: server.roomId })
+    if (!page.ok) throw new Error(page.error.code)
+    expect(page.data.messages.map(({ text }) => text)).not.toContain('without an ack')
+  })
+
+  it('answers not_found to a room that is not there and to typing where one has not entered', async () => {
+    const client = server.open({ cookie: alice.cookie })
+    await client.connected()
+    const notFound = { ok: false, error: { code: 'not_found' } }
+    expect(await client.request('room:enter', { roomId: '987654321' })).toEqual(notFound)
+    expect(await client.request('typing:set', { roomId: server.roomId, isTyping: true })).toEqual(notFound)
+    expect(await client.request('reply:stop', { messageId: '987654321' })).toEqual(notFound)
+  })
+
+  it('names the field of a text that may not be stored', async () => {
+    const a = await server.enter(alice)
+    expect(await a.request('message:send', message(' \n '))).toEqual({
+      ok: false,
+      error: { code: 'invalid', fields: { text: 'required' } },
+    })
+  })
+})
+
+describe('coming back', () => {
+  it('brings exactly what was missed', async () => {
+    const [a, b] = [await server.enter(alice), await server.enter(bob)]
+    const { rev } = b.entered
+    b.socket.disconnect()
+    for (const text of ['missed 1', 'missed 2']) await a.request('message:send', message(text))
+    const again = server.open({ cookie: bob.cookie })
+    await again.connected()
+    const entered = await again.request('room:enter', { roomId: server.roomId, after: rev })
+    if (!entered.ok) throw new Error(entered.error.code)
+    expect(entered.data.messages.map(({ text }) => text)).toEqual(['missed 1', 'missed 2'])
+    expect(entered.data.rev).toBe(rev + 2)
+  })
+
+  it('hears the head of the room every few seconds', async () => {
+    const a = await server.enter(alice)
+    const head = await a.fact('room:head')
+    expect(head).toEqual({ roomId: server.roomId, rev: expect.any(Number) })
+  })
+})
+
+describe('presence', () => {
+  it('shows a person once, however many tabs, and tells of coming and going as differences', async () => {
+    const carol = await server.createUser('carol')
+    const a = await server.enter(alice)
+    const first = await server.enter(carol)
+    const joined = await a.fact('presence:changed', (fact) => fact.joined.some(({ id }) => id === carol.id))
+    expect(joined.joined).toEqual([expect.objectContaining({ username: carol.username, kind: 'human' })])
+    const second = await server.enter(carol)
+    expect(second.entered.online.filter((id) => id === carol.id)).toHaveLength(1)
+    first.socket.disconnect()
+    await second.request('typing:set', { roomId: server.roomId, isTyping: true })
+    await a.fact('typing:changed', (fact) => fact.userId === carol.id && fact.isTyping)
+    second.socket.disconnect()
+    const left = await a.fact('presence:changed', (fact) => fact.left.includes(carol.id))
+    expect(left.joined).toEqual([])
+    const changes = a.listFacts('presence:changed')
+    expect(changes.filter((fact) => fact.joined.some(({ id }) => id === carol.id))).toHaveLength(1)
+    expect(changes.filter((fact) => fact.left.includes(carol.id))).toHaveLength(1)
+  })
+
+  it('has the AI always online', async () => {
+    const { entered } = await server.enter(alice)
+    const ai = entered.members.find(({ kind }) => kind === 'ai')
+    expect(ai).toMatchObject({ username: 'ai', displayName: '小砚' })
+    expect(entered.online).toContain(ai?.id)
+  })
+})
+
+describe('a reply of the AI', () => {
+  it('is queued, streams to everybody, to a late joiner too, and ends as done', async () => {
+    const [a, b] = [await server.enter(alice), await server.enter(bob)]
+    const count = server.assistant.calls.length
+    const sent = await a.request('message:send', message('@小砚 hello?'))
+    if (!sent.ok) throw new Error(sent.error.code)
+    const created = await b.fact('messages:created', ({ messages }) =>
+      messages.some(({ replyTo }) => replyTo === sent.data.message.id),
+    )
+    const reply = created.messages.find(({ kind }) => kind === 'ai')
+    expect(reply).toMatchObject({ status: 'queued', sender: 'ai', askedBy: alice.username })
+    const call = await vi.waitFor(() => {
+      const next = server.assistant.calls[count]
+      if (!next) throw new Error('not called yet')
+      return next
+    })
+    call.say('Hello, ')
+    await Promise.all([a, b].map((client) => client.fact('reply:delta', ({ text }) => text === 'Hello, ')))
+    const late = await server.enter(await server.createUser('late'))
+    expect(late.entered.replies).toEqual([{ messageId: reply?.id, offset: 0, text: 'Hello, ' }])
+    call.say('all.')
+    call.end()
+    for (const client of [a, b, late]) {
+      const done = await client.fact(
+        'message:changed',
+        (fact) => fact.message.id === reply?.id && fact.message.status === 'done',
+      )
+      expect(done.message.text).toBe('Hello, all.')
+    }
+    expect(late.listFacts('reply:delta')).toEqual([
+      expect.objectContaining({ messageId: reply?.id, offset: 7, text: 'all.' }),
+    ])
+  })
+
+  it('may be stopped by the asker and not by others', async () => {
+    const [a, b] = [await server.enter(alice), await server.enter(bob)]
+    const sent = await a.request('message:send', message('stop me', { ask: true }))
+    if (!sent.ok) throw new Error(sent.error.code)
+    const created = await a.fact('messages:created', ({ messages }) =>
+      messages.some(({ replyTo }) => replyTo === sent.data.message.id),
+    )
+    const messageId = created.messages.find(({ kind }) => kind === 'ai')?.id ?? ''
+    expect(await b.request('reply:stop', { messageId })).toEqual({ ok: false, error: { code: 'forbidden' } })
+    expect(await a.request('reply:stop', { messageId })).toEqual({ ok: true, data: {} })
+    await b.fact('message:changed', (fact) => fact.message.id === messageId && fact.message.status === 'stopped')
+  })
+})
+
+describe('a session that ends', () => {
+  it('closes its own sockets and leaves other devices', async () => {
+    const two = await server.createUser('two')
+    const client = await server.enter(two)
+    const other = await server.enter(alice)
+    closeSession(two.sessionId, 'signed_out')
+    expect(await client.fact('session:ended')).toEqual({ reason: 'signed_out' })
+    await client.ended()
+    expect(other.socket.connected).toBe(true)
+  })
+
+  it('closes all others at a new password', async () => {
+    const own = await server.createUser('own')
+    const client = await server.enter(own)
+    closeOtherSessions(own.id, own.sessionId, 'password_changed')
+    closeOtherSessions(own.id, randomUUID(), 'password_changed')
+    expect(await client.fact('session:ended')).toEqual({ reason: 'password_changed' })
+    await client.ended()
+    expect(client.listFacts('session:ended')).toHaveLength(1)
+  })
+})

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import { io, type Socket } from 'socket.io-client'
+import { createChat } from '#lib/chat/chat.ts'
+import { createScriptedAssistant } from '#lib/chat/scripted-assistant.ts'
+import type { CommandInput, CommandName } from '#lib/protocol/commands.ts'
+import type { Role, SessionUser } from '#lib/protocol/entities.ts'
+import type { CommandData, Result, RoomEntered, ServerToClientEvents } from '#lib/protocol/events.ts'
+import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import { LOBBY_SLUG, seed } from '#prisma/seed.ts'
+import { sessionCookieName } from '../auth/cookies.ts'
+import { encodeToken } from '../auth/token.ts'
+import { createTestDatabase } from '../database/testing.ts'
+import { parseEnv } from '../env.ts'
+import { closeHttp, listen } from '../listen.ts'
+import { log } from '../log.ts'
+import { closeStore } from '../store/open.ts'
+import { db } from '../store/prisma.ts'
+import { createStore } from '../store/store.ts'
+import { createBroadcast } from './broadcast.ts'
+import { createRealtime } from './realtime.ts'
+
+/** A real server for tests: real sockets, a real database, an assistant that says what it is told. */
+
+const ANSWER_TIMEOUT_MS = 5_000
+
+export type TestServer = Awaited<ReturnType<typeof createTestServer>>
+
+export async function createTestServer(environment: Record<string, string> = {}) {
+  const database = await createTestDatabase()
+  process.env.DATABASE_URL = database.url
+  await seed({ aiName: '小砚' })
+  const lobby = await db().room.update({ where: { slug: LOBBY_SLUG }, data: { trigger: 'mention' } })
+  const assistant = createScriptedAssistant()
+  const chat = createChat({
+    store: createStore({ model: assistant.model }),
+    broadcast: createBroadcast(),
+    ...{ assistant, aiName: '小砚', log: log() },
+  })
+  const server = createServer((_request, response) => response.end())
+  const realtime = createRealtime(server, chat, parseEnv(environment))
+  server.on('upgrade', (request, socket, head) => {
+    if (!realtime.handleUpgrade(request, socket, head)) socket.destroy()
+  })
+  const port = await listen(server, 0, '127.0.0.1')
+  const origin = `http://127.0.0.1:${port}`
+  process.env.NEXTAUTH_URL = origin
+  const clients: TestClient[] = []
+
+  async function createUser(name: string, role: Role = 'member'): Promise<TestUser> {
+    const username = `${name}_${randomUUID().slice(0, 6)}`
+    const row = await db().user.create({
+      data: { username, usernameKey: Buffer.from(username), displayName: username, role },
+    })
+    const sessionId = randomUUID()
+    const id = String(row.id)
+    const token = await encodeToken({ id, username, role, version: row.sessionVersion, sid: sessionId })
+    return { id, username, role, sessionId, cookie: `${sessionCookieName()}=${token}` }
+  }
+
+  function open(headers: Record<string, string>): TestClient {
+    const client = createClient(origin, headers)
+    clients.push(client)
+    return client
+  }
+
+  return {
+    ...{ assistant, origin, database, chat, createUser, open, roomId: String(lobby.id) },
+    /** A connected client of this person, which has entered the room. */
+    async enter(user: TestUser): Promise<TestClient & { entered: RoomEntered }> {
+      const client = open({ cookie: user.cookie, origin })
+      await client.connected()
+      const entered = await client.request('room:enter', { roomId: String(lobby.id) })
+      if (!entered.ok) throw new Error(`not entered: ${entered.error.code}`)
+      return Object.assign(client, { entered: entered.data })
+    },
+    /** Lets all clients go, as at the end of a test. */
+    disconnectAll() {
+      for (const client of clients.splice(0)) client.socket.disconnect()
+    },
+    async close() {
+      await chat.stop()
+      await realtime.close()
+      await closeHttp(server)
+      await closeStore()
+      await database.drop()
+    },
+  }
+}
+
+export interface TestUser extends SessionUser {
+  sessionId: string
+  cookie: string
+}
+
+type FactName = keyof ServerToClientEvents
+type FactOf<N extends FactName> = Parameters<ServerToClientEvents[N]>[0]
+
+export type TestClient = ReturnType<typeof createClient>
+
+function createClient(origin: string, headers: Record<string, string>) {
+  const socket: Socket = io(`${origin}${SOCKET_NAMESPACE}`, {
+    ...{ path: SOCKET_PATH, transports: ['websocket'], extraHeaders: headers, reconnection: false, forceNew: true },
+  })
+  const facts: { name: string; fact: unknown }[] = []
+  const watchers = new Set<() => void>()
+  socket.onAny((name: string, fact: unknown) => {
+    facts.push({ name, fact })
+    for (const watch of watchers) watch()
+  })
+
+  function listFacts<N extends FactName>(name: N): FactOf<N>[] {
+    return facts.flatMap((entry) => (entry.name === name ? (entry.fact as FactOf<N>) : []))
+  }
+
+  return {
+    socket,
+    listFacts,
+    connected: () =>
+      new Promise<void>((resolve, reject) => {
+        if (socket.connected) resolve()
+        socket.once('connect', resolve)
+        socket.once('connect_error', reject)
+      }),
+    /** The code that the handshake was refused with. */
+    refusal: () =>
+      new Promise<string>((resolve, reject) => {
+        socket.once('connect', () => reject(new Error('was let in')))
+        socket.once('connect_error', (error: Error & { data?: { code: string } }) => {
+          if (error.data) resolve(error.data.code)
+          else reject(error)
+        })
+      }),
+    request: <N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandData[N]>> =>
+      socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, input),
+    /** The first fact of this name, past or coming, for which the test holds. */
+    fact: <N extends FactName>(name: N, holds: (fact: FactOf<N>) => boolean = () => true) =>
+      new Promise<FactOf<N>>((resolve, reject) => {
+        const timer = setTimeout(() => {
+          watchers.delete(look)
+          reject(new Error(`no ${name} came; there were: ${facts.map((entry) => entry.name).join(', ')}`))
+        }, ANSWER_TIMEOUT_MS)
+        const look = () => {
+          const found = listFacts(name).find(holds)
+          if (!found) return
+          clearTimeout(timer)
+          watchers.delete(look)
+          resolve(found)
+        }
+        watchers.add(look)
+        look()
+      }),
+    ended: () =>
+      new Promise<string>((resolve) => {
+        if (socket.disconnected) resolve('')
+        socket.once('disconnect', resolve)
+      }),
+  }
+}
