@@ -1,0 +1,164 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { db } from '../store/prisma.ts'
+import { register } from './accounts.ts'
+import { logIn } from './login.ts'
+import { createTestHouse, forgetLimits, type TestHouse } from './testing.ts'
+
+const ADDRESS = '192.0.2.1'
+const PASSWORD = 'tall green lamp'
+const MINUTE_MS = 60_000
+let house: TestHouse
+
+beforeAll(async () => {
+  house = await createTestHouse()
+  await register({ username: 'Mira', password: PASSWORD, confirmPassword: PASSWORD }, ADDRESS)
+  await register({ username: 'tom', password: PASSWORD, confirmPassword: PASSWORD }, ADDRESS)
+})
+afterAll(() => house.close())
+beforeEach(forgetLimits)
+afterEach(() => void vi.useRealTimers())
+
+function tryLogin(username: string, password: string, address = ADDRESS) {
+  return logIn({ username, password }, address)
+}
+
+async function fail(times: number, username = 'Mira', address = ADDRESS): Promise<unknown[]> {
+  const answers: unknown[] = []
+  for (let time = 0; time < times; time++) answers.push(await tryLogin(username, `wrong ${time}`, address))
+  return answers
+}
+
+describe('signing in', () => {
+  test('says who came, and keeps from where and when', async () => {
+    const before = Date.now()
+    const claims = await tryLogin('Mira', PASSWORD, '2001:db8::9')
+    const row = await db().user.findUniqueOrThrow({ where: { username: 'Mira' } })
+    expect(claims).toEqual({ id: String(row.id), username: 'Mira', role: 'admin', version: 1, sid: expect.any(String) })
+    expect(row.lastLoginIp).toBe('2001:db8::9')
+    expect(row.lastLoginAt?.getTime()).toBeGreaterThanOrEqual(before - 1)
+  })
+
+  test('begins another session each time', async () => {
+    const [one, other] = [await tryLogin('Mira', PASSWORD), await tryLogin('Mira', PASSWORD)]
+    expect(one?.sid).not.toBe(other?.sid)
+  })
+
+  test('does not mind how the name and the password were typed, case of the password apart', async () => {
+    expect(await tryLogin('ｍｉｒａ', 'ｔall green lamp')).toMatchObject({ username: 'Mira' })
+    expect(await tryLogin('Mira', 'Tall green lamp')).toBeNull()
+    expect(await tryLogin('Mira', `${PASSWORD} `)).toBeNull()
+  })
+
+  test.each([
+    undefined,
+    null,
+    'Mira',
+    [],
+    {},
+    { username: 'Mira' },
+    { username: 'Mira', password: null },
+    { username: { not: '' }, password: PASSWORD },
+    { username: 'Mira', password: ['tall green lamp'] },
+    { username: 'M'.repeat(60_000), password: 'p'.repeat(60_000) },
+    { username: '', password: '' },
+    { username: "Mira' OR '1'='1", password: PASSWORD },
+    { username: 'Mira\0', password: PASSWORD },
+  ])('is not for %j', async (typed) => {
+    expect(await logIn(typed, ADDRESS)).toBeNull()
+  })
+
+  test('is not for the AI', async () => {
+    expect(await tryLogin('ai', PASSWORD)).toBeNull()
+  })
+
+  test('is not possible with a damaged hash, and breaks nothing', async () => {
+    await db().user.update({ where: { username: 'tom' }, data: { password: 'damaged' } })
+    expect(await tryLogin('tom', PASSWORD)).toBeNull()
+  })
+
+  test('is unavailable without the database, which is no failed attempt', async () => {
+    await house.withoutDatabase(async () => {
+      const attempts = Array.from({ length: 12 }, () => tryLogin('Mira', 'wrong'))
+      for (const outcome of await Promise.allSettled(attempts)) {
+        expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } })
+      }
+    })
+    expect(await tryLogin('Mira', PASSWORD)).not.toBeNull()
+  })
+
+  test('takes as long for nobody as for a wrong password', async () => {
+    const rounds = 12
+    const spent = { known: 0, unknown: 0 }
+    for (let round = 0; round < rounds; round++) {
+      for (const who of ['known', 'unknown'] as const) {
+        forgetLimits()
+        const start = performance.now()
+        await tryLogin(who === 'known' ? 'Mira' : 'nobody', 'wrong password')
+        spent[who] += performance.now() - start
+      }
+    }
+    // Without the hash of nobody the ratio is about 1 to 10.
+    expect(spent.unknown / spent.known).toBeGreaterThan(0.5)
+    expect(spent.unknown / spent.known).toBeLessThan(2)
+  })
+})
+
+describe('ten wrong passwords', () => {
+  test('are answered, the eleventh and the right one are not', async () => {
+    expect(await fail(10)).toEqual(Array(10).fill(null))
+    await expect(tryLogin('Mira', 'wrong')).rejects.toMatchObject({ code: 'rate_limited' })
+    const refusal = await tryLogin('Mira', PASSWORD).catch((error) => error)
+    expect(refusal).toMatchObject({ code: 'rate_limited' })
+    expect(refusal.retryAfterMs).toBeGreaterThan(14 * MINUTE_MS)
+    expect(refusal.retryAfterMs).toBeLessThanOrEqual(15 * MINUTE_MS)
+  })
+
+  test('are the same for somebody who does not exist', async () => {
+    expect(await fail(10, 'nobody')).toEqual(Array(10).fill(null))
+    await expect(tryLogin('nobody', 'wrong')).rejects.toMatchObject({ code: 'rate_limited' })
+  })
+
+  test('shut nobody out elsewhere, and nobody else here', async () => {
+    await fail(10)
+    expect(await tryLogin('Mira', PASSWORD, '192.0.2.2')).not.toBeNull()
+    expect(await tryLogin('nobody', 'wrong')).toBeNull()
+  })
+
+  test('count for one person, however the name is spelt', async () => {
+    for (const name of ['Mira', 'MIRA', 'm1ra', 'ｍｉｒａ', 'mlra']) await fail(2, name)
+    await expect(tryLogin('mira', PASSWORD)).rejects.toMatchObject({ code: 'rate_limited' })
+  })
+
+  test('are forgotten after 15 minutes', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
+    await fail(10)
+    await expect(tryLogin('Mira', PASSWORD)).rejects.toMatchObject({ code: 'rate_limited' })
+    vi.advanceTimersByTime(15 * MINUTE_MS + 1_000)
+    expect(await tryLogin('Mira', PASSWORD)).not.toBeNull()
+  })
+
+  test('are counted anew after a right one', async () => {
+    await fail(9)
+    expect(await tryLogin('Mira', PASSWORD)).not.toBeNull()
+    await fail(9)
+    expect(await tryLogin('Mira', PASSWORD)).not.toBeNull()
+  })
+
+  test('are few, even when they come at once', async () => {
+    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, (_, at) => tryLogin('Mira', `wrong ${at}`)))
+    const answered = outcomes.filter(({ status }) => status === 'fulfilled')
+    expect(answered.length).toBeGreaterThanOrEqual(10)
+    expect(answered.length).toBeLessThanOrEqual(11)
+  })
+
+  test('do not stop a person who signs in on many devices at once', async () => {
+    const claims = await Promise.all(Array.from({ length: 20 }, () => tryLogin('Mira', PASSWORD)))
+    expect(claims.filter(Boolean)).toHaveLength(20)
+  })
+})
+
+test('a network that guesses at many people is refused for all of them', async () => {
+  for (let person = 0; person < 10; person++) await fail(10, `person-${person}`, `2001:db8:0:1::${person}`)
+  await expect(tryLogin('Mira', PASSWORD, '2001:db8:0:1::ffff')).rejects.toMatchObject({ code: 'rate_limited' })
+  expect(await tryLogin('Mira', PASSWORD, '2001:db8:0:2::1')).not.toBeNull()
+})

@@ -1,0 +1,45 @@
+import { seed } from '../../../prisma/seed.ts'
+import { createTestDatabase } from '../database/testing.ts'
+import { forget } from '../remember.ts'
+import { db } from '../store/prisma.ts'
+
+/** A house of one's own for a test file: a seeded database, and no limits used up. */
+export interface TestHouse {
+  /** Runs the job while the database can't be reached. */
+  withoutDatabase<T>(job: () => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const NOBODY_LISTENS = 'mysql://nobody:nothing@127.0.0.1:1/none'
+
+export async function createTestHouse(): Promise<TestHouse> {
+  const database = await createTestDatabase()
+  process.env.DATABASE_URL = database.url
+  process.env.NEXTAUTH_URL = 'http://localhost:3000'
+  await seed({ aiName: '小砚' })
+  return {
+    async withoutDatabase(job) {
+      await connectTo(NOBODY_LISTENS)
+      try {
+        return await job()
+      } finally {
+        await connectTo(database.url)
+      }
+    },
+    async close() {
+      await db().$disconnect()
+      await database.drop()
+    },
+  }
+}
+
+/** As after a restart, or after the time that limits last. */
+export function forgetLimits(): void {
+  for (const name of ['login-limits', 'signup-limit']) forget(name)
+}
+
+async function connectTo(url: string): Promise<void> {
+  await db().$disconnect()
+  forget('db')
+  process.env.DATABASE_URL = url
+}
