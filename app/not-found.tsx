@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { GlyphBackdrop } from '#components/auth/glyph-backdrop.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { MessagePage } from '#components/ui/message-page.tsx'
 import { Seal } from '#components/ui/seal.tsx'
@@ -14,6 +15,7 @@ export default async function NotFound() {
   return (
     <MessagePage
       mark={<Seal glyph="谈" />}
+      backdrop={<GlyphBackdrop />}
       title={t('common.notFoundTitle')}
       body={t('common.notFoundBody')}
       actions={

@@ -1,6 +1,7 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
-import { GlyphBackdrop, SampleConversation } from '#components/auth/sample-conversation.tsx'
+import { GlyphBackdrop } from '#components/auth/glyph-backdrop.tsx'
+import { SampleConversation } from '#components/auth/sample-conversation.tsx'
 import { LanguageLinks } from '#components/settings/language-links.tsx'
 import { toTheme } from '#components/settings/theme.ts'
 import { ThemeMenu } from '#components/settings/theme-menu.tsx'

@@ -14,7 +14,7 @@ import { toText, useSubmission } from './use-submission.ts'
 /** Signs in, then leads to `returnPath`. */
 export function LoginForm({ returnPath }: { returnPath: string }) {
   const { t } = useI18n()
-  const { form, onSubmit, ...submission } = useSubmission({
+  const { form, onSubmit, onInput, ...submission } = useSubmission({
     check,
     send: (fields) => signIn({ username: toText(fields, 'username'), password: toText(fields, 'password') }),
     onDone: () => {
@@ -25,7 +25,7 @@ export function LoginForm({ returnPath }: { returnPath: string }) {
   const faults = submission.failure?.fields
   return (
     // A press before the scripts are there must not put the password into the address.
-    <form ref={form} method="post" noValidate onSubmit={onSubmit} className="grid gap-4">
+    <form ref={form} method="post" noValidate onSubmit={onSubmit} onInput={onInput} className="grid gap-4">
       <Field label={t('auth.username')} error={findFieldSentence(t, 'username', faults?.username)}>
         {(control) => (
           <Input
@@ -44,6 +44,7 @@ export function LoginForm({ returnPath }: { returnPath: string }) {
         label={t('auth.password')}
         autoComplete="current-password"
         enterKeyHint="go"
+        aria-invalid={submission.failure?.code === 'bad_credentials'}
         error={findFieldSentence(t, 'password', faults?.password)}
       />
       <FailureBanner {...submission} />

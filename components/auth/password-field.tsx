@@ -16,7 +16,15 @@ export function PasswordField({ label, hint, error, ...input }: PasswordFieldPro
   const { t } = useI18n()
   return (
     <Field label={label} hint={hint} error={error}>
-      {(control) => <PasswordInput {...input} {...control} showLabel={t('common.show')} hideLabel={t('common.hide')} />}
+      {(control) => (
+        <PasswordInput
+          {...input}
+          {...control}
+          aria-invalid={control['aria-invalid'] ?? input['aria-invalid']}
+          showLabel={t('common.show')}
+          hideLabel={t('common.hide')}
+        />
+      )}
     </Field>
   )
 }

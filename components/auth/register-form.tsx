@@ -17,7 +17,7 @@ import { toText, useSubmission } from './use-submission.ts'
 export function RegisterForm({ returnPath }: { returnPath: string }) {
   const { t } = useI18n()
   const [username, setUsername] = useState('')
-  const { form, onSubmit, ...submission } = useSubmission({
+  const { form, onSubmit, onInput, ...submission } = useSubmission({
     check,
     send,
     onDone: () => {
@@ -27,7 +27,7 @@ export function RegisterForm({ returnPath }: { returnPath: string }) {
   })
   const faults = submission.failure?.fields
   return (
-    <form ref={form} method="post" noValidate onSubmit={onSubmit} className="grid gap-4">
+    <form ref={form} method="post" noValidate onSubmit={onSubmit} onInput={onInput} className="grid gap-4">
       <Field
         label={t('auth.username')}
         hint={t('auth.usernameHint', { min: USERNAME_MIN, max: USERNAME_MAX })}

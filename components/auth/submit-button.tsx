@@ -13,7 +13,7 @@ interface SubmitButtonProps extends Pick<Submission, 'isBusy' | 'waitSeconds'> {
 export function SubmitButton({ label, busyLabel, isBusy, waitSeconds }: SubmitButtonProps) {
   const { t } = useI18n()
   return (
-    <Button type="submit" variant="primary" size="large" isBusy={isBusy} disabled={waitSeconds > 0}>
+    <Button type="submit" variant="primary" size="large" isBusy={isBusy} aria-disabled={waitSeconds > 0}>
       {waitSeconds > 0 ? t('auth.lockedShort', { s: waitSeconds }) : isBusy ? busyLabel : label}
     </Button>
   )

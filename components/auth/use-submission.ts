@@ -7,6 +7,8 @@ import type { FieldCode } from '#lib/protocol/errors.ts'
 export interface Submission {
   form: RefObject<HTMLFormElement | null>
   onSubmit: (event: FormEvent<HTMLFormElement>) => void
+  /** Takes back what was said about a field once it is changed. */
+  onInput: (event: FormEvent<HTMLFormElement>) => void
   isBusy: boolean
   failure: AuthFailure | null
   /** Seconds until another try is worth it; 0 when it is now. */
@@ -26,11 +28,12 @@ export function useSubmission({ check, send, onDone }: SubmissionOptions): Submi
   const form = useRef<HTMLFormElement>(null)
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<AuthFailure | null>(null)
+  const [failureCount, setFailureCount] = useState(0)
   const [waitSeconds, setWaitSeconds] = useState(0)
 
   useEffect(() => {
-    if (failure) findFaulty(form.current)?.focus()
-  }, [failure])
+    if (failureCount > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [failureCount])
 
   useEffect(() => {
     if (waitSeconds <= 0) return
@@ -41,15 +44,19 @@ export function useSubmission({ check, send, onDone }: SubmissionOptions): Submi
   async function submit(element: HTMLFormElement) {
     const fields = new FormData(element)
     const faults = check(fields)
-    if (Object.keys(faults).length > 0) return setFailure({ code: 'invalid', fields: faults })
+    if (Object.keys(faults).length > 0) return fail({ code: 'invalid', fields: faults })
     setBusy(true)
     setFailure(null)
     const result = await send(fields)
     if (result.ok && onDone(element) === 'leaves') return
     setBusy(false)
-    if (result.ok) return
-    setFailure(result.error)
-    setWaitSeconds(Math.ceil((result.error.retryAfterMs ?? 0) / 1000))
+    if (!result.ok) fail(result.error)
+  }
+
+  function fail(error: AuthFailure) {
+    setFailure(error)
+    setFailureCount((count) => count + 1)
+    setWaitSeconds(Math.ceil((error.retryAfterMs ?? 0) / 1000))
   }
 
   return {
@@ -57,6 +64,10 @@ export function useSubmission({ check, send, onDone }: SubmissionOptions): Submi
     onSubmit: (event) => {
       event.preventDefault()
       if (!isBusy && waitSeconds === 0) void submit(event.currentTarget)
+    },
+    onInput: (event) => {
+      const name = event.target instanceof HTMLInputElement ? event.target.name : ''
+      if (failure?.fields?.[name]) setFailure(withoutFault(failure, name))
     },
     isBusy,
     failure,
@@ -70,8 +81,8 @@ export function toText(fields: FormData, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-function findFaulty(form: HTMLFormElement | null): HTMLElement | null | undefined {
-  return (
-    form?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? form?.querySelector<HTMLElement>('[type="password"]')
-  )
+/** The failure but for one field; null when that was all of it. */
+function withoutFault(failure: AuthFailure, name: string): AuthFailure | null {
+  const rest = Object.entries(failure.fields ?? {}).filter(([field]) => field !== name)
+  return rest.length > 0 ? { ...failure, fields: Object.fromEntries(rest) } : null
 }

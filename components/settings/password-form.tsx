@@ -17,7 +17,7 @@ import type { FieldCode } from '#lib/protocol/errors.ts'
 export function PasswordForm({ username }: { username: string }) {
   const { t } = useI18n()
   const [savedCount, setSavedCount] = useState(0)
-  const { form, onSubmit, ...submission } = useSubmission({
+  const { form, onSubmit, onInput, ...submission } = useSubmission({
     check,
     send: (fields) =>
       changePassword({
@@ -33,7 +33,15 @@ export function PasswordForm({ username }: { username: string }) {
   const faults = submission.failure?.fields
   return (
     // The key empties the fields once they are saved.
-    <form key={savedCount} ref={form} method="post" noValidate onSubmit={onSubmit} className="grid gap-4">
+    <form
+      key={savedCount}
+      ref={form}
+      method="post"
+      noValidate
+      onSubmit={onSubmit}
+      onInput={onInput}
+      className="grid gap-4"
+    >
       {/* Tells password managers whose password this is. */}
       <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
       <PasswordField

@@ -8,7 +8,7 @@ export type ButtonSize = 'small' | 'medium' | 'large'
 interface ButtonProps extends ComponentProps<'button'> {
   variant?: ButtonVariant
   size?: ButtonSize
-  /** Something is under way: shows a ring, and a press does nothing. The button keeps the focus. */
+  /** Something is under way: shows a ring, and a press does nothing. The focus stays, as with `aria-disabled`. */
   isBusy?: boolean
   icon?: ReactNode
 }
@@ -24,15 +24,16 @@ export function Button({
   onClick,
   ...rest
 }: ButtonProps) {
+  const isInert = isBusy || rest['aria-disabled'] === true
   return (
     <button
       type="button"
       {...rest}
       className={buttonClass(variant, size, className)}
       aria-busy={isBusy || undefined}
-      aria-disabled={isBusy || undefined}
+      aria-disabled={isInert || undefined}
       onClick={(event) => {
-        if (isBusy) event.preventDefault()
+        if (isInert) event.preventDefault()
         else onClick?.(event)
       }}
     >
@@ -45,7 +46,7 @@ export function Button({
 /** The look of a button, for links that are one. */
 export function buttonClass(variant: ButtonVariant, size: ButtonSize, className?: string): string {
   return classNames(
-    'inline-flex select-none items-center justify-center whitespace-nowrap border transition-colors duration-hover disabled:opacity-55',
+    'inline-flex select-none items-center justify-center whitespace-nowrap border transition-colors duration-hover disabled:opacity-55 aria-disabled:opacity-75',
     VARIANTS[variant],
     SIZES[size],
     className,

@@ -22,10 +22,10 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
       {reason && <Banner tone="info">{t(reason)}</Banner>}
       <LoginForm returnPath={returnPath} />
       <p className="mt-1 text-ink-2 text-row">
-        {t('auth.noAccount')}{' '}
+        {t('auth.noAccount')}
         <Link
           href={toWayIn('/register', returnPath)}
-          className="font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
+          className="ms-1 font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
         >
           {t('auth.register')}
         </Link>

@@ -19,10 +19,10 @@ export default async function RegisterPage({ searchParams }: { searchParams: Way
       </div>
       <RegisterForm returnPath={returnPath} />
       <p className="mt-1 text-ink-2 text-row">
-        {t('auth.haveAccount')}{' '}
+        {t('auth.haveAccount')}
         <Link
           href={toWayIn('/login', returnPath)}
-          className="font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
+          className="ms-1 font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
         >
           {t('auth.login')}
         </Link>
