@@ -3,7 +3,7 @@ import { PAGE_SIZE, PAGE_SIZE_MAX } from './limits.ts'
 
 /** What clients may send, strictly: an unknown key is `invalid`. The domain checks what a schema can't. */
 
-const id = z.string().regex(/^[1-9]\d{0,18}$/)
+const id = z.string().regex(/^[1-9]\d{0,17}$/)
 const position = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 
 export const commands = {
