@@ -39,7 +39,8 @@ export function forgetLimits(): void {
 }
 
 async function connectTo(url: string): Promise<void> {
-  await db().$disconnect()
+  // Not awaited: a client that can't reach its database takes seconds to leave it.
+  void db().$disconnect()
   forget('db')
   process.env.DATABASE_URL = url
 }

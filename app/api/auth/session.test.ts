@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { findSession, requireSession } from '#lib/server/auth/session.ts'
+import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
+import { findPayload } from '#lib/server/auth/token.ts'
+import { db } from '#lib/server/store/prisma.ts'
+import { COOKIE, createSignedIn, sessionIdOf } from './testing.ts'
+
+let house: TestHouse
+
+beforeAll(async () => {
+  house = await createTestHouse()
+})
+afterAll(() => house.close())
+beforeEach(async () => {
+  forgetLimits()
+  await db().user.deleteMany({ where: { kind: 'human' } })
+})
+
+describe('a session', () => {
+  test('is known from its cookie, with what its row says now', async () => {
+    const browser = await createSignedIn()
+    await db().user.updateMany({ where: { username: 'mira' }, data: { role: 'member' } })
+    expect((await findSession(browser.cookieHeader))?.user).toMatchObject({ username: 'mira', role: 'member' })
+    const session = await requireSession(new Headers({ cookie: browser.cookieHeader }))
+    expect(session.sessionId).toBe(await sessionIdOf(browser))
+  })
+
+  test.each([
+    null,
+    undefined,
+    '',
+    'next-auth.session-token',
+    'next-auth.session-token=',
+    'next-auth.session-token=forged',
+    'next-auth.session-token=eyJhbGciOiJub25lIn0.eyJpZCI6IjEifQ.',
+    'next-auth.session-token=%E0%A4%A',
+    ';;==;=x',
+    'other=x',
+  ])('is not behind the cookie %j', async (cookie) => {
+    expect(await findSession(cookie)).toBeNull()
+    await expect(requireSession(new Headers(cookie ? { cookie } : {}))).rejects.toMatchObject({
+      code: 'unauthenticated',
+    })
+  })
+
+  test('is not behind a token of another secret, an old one, or one of another kind', async () => {
+    const browser = await createSignedIn()
+    const payload = await findPayload(browser.cookies.get(COOKIE) ?? '')
+    const { encode } = await import('next-auth/jwt')
+    const secret = process.env.NEXTAUTH_SECRET ?? ''
+    const foreign = await encode({ token: { ...payload }, secret: 'another secret of more than 32 bytes' })
+    const old = await encode({ token: { ...payload }, secret, maxAge: -60 })
+    const without = await encode({ token: { id: payload?.id }, secret })
+    const good = await encode({ token: { ...payload }, secret })
+    for (const token of [foreign, old, without]) expect(await findSession(`${COOKIE}=${token}`)).toBeNull()
+    expect(await findSession(`${COOKIE}=${good}`)).not.toBeNull()
+  })
+
+  test('is put together from the pieces of a long cookie', async () => {
+    const browser = await createSignedIn()
+    const token = browser.cookies.get(COOKIE) ?? ''
+    const [head, middle, tail] = [token.slice(0, 100), token.slice(100, 200), token.slice(200)]
+    const pieces = (first: string) => `${COOKIE}.1=${middle}; a=b; ${COOKIE}.0=${first}; ${COOKIE}.2=${tail}`
+    expect(await findSession(pieces(head))).not.toBeNull()
+    expect(await findSession(pieces('x'))).toBeNull()
+  })
+
+  test('ends with its user', async () => {
+    const browser = await createSignedIn()
+    await db().user.deleteMany({ where: { username: 'mira' } })
+    expect(await findSession(browser.cookieHeader)).toBeNull()
+  })
+
+  test('that is no more is answered {} and loses its cookie', async () => {
+    const browser = await createSignedIn()
+    await db().user.updateMany({ where: { username: 'mira' }, data: { sessionVersion: 2 } })
+    expect(await browser.get('/api/auth/session')).toEqual({})
+    expect(browser.cookies.has(COOKIE)).toBe(false)
+  })
+
+  test('survives a database that is away', async () => {
+    const browser = await createSignedIn()
+    await house.withoutDatabase(async () => {
+      const response = await browser.send('/api/auth/session')
+      expect(response.status).toBe(503)
+      expect(await response.json()).toEqual({ error: { code: 'unavailable' } })
+      expect(response.headers.getSetCookie()).toEqual([])
+      await expect(findSession(browser.cookieHeader)).rejects.toMatchObject({ code: 'unavailable' })
+    })
+    expect(await browser.get('/api/auth/session')).toMatchObject({ user: { username: 'mira' } })
+  })
+
+  test('gets a new token once a day, of the same session', async () => {
+    const browser = await createSignedIn()
+    const before = browser.cookies.get(COOKIE)
+    expect((await browser.send('/api/auth/session')).headers.getSetCookie()).toEqual([])
+    vi.setSystemTime(Date.now() + 25 * 60 * 60 * 1000)
+    try {
+      const sid = await sessionIdOf(browser)
+      expect(await browser.get('/api/auth/session')).toMatchObject({ user: { username: 'mira' } })
+      expect(browser.cookies.get(COOKIE)).not.toBe(before)
+      expect(await sessionIdOf(browser)).toBe(sid)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})

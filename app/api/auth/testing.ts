@@ -1,0 +1,85 @@
+import { findPayload } from '#lib/server/auth/token.ts'
+import { POST as postPassword } from '../password/route.ts'
+import { POST as postRegister } from '../register/route.ts'
+import { GET, POST } from './[...nextauth]/route.ts'
+
+/** For tests: a browser before this site, without a server in between. */
+
+export const SITE = 'http://localhost:3000'
+export const COOKIE = 'next-auth.session-token'
+export const PASSWORD = 'tall green lamp'
+
+/** Keeps cookies as a browser does, and knows this site's routes. */
+export class Browser {
+  readonly cookies = new Map<string, string>()
+
+  get cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  async send(path: string, init: RequestInit = {}): Promise<Response> {
+    const request = new Request(SITE + path, init)
+    request.headers.set('cookie', this.cookieHeader)
+    request.headers.set('x-client-address', '192.0.2.1')
+    const response = await this.route(request)
+    for (const line of response.headers.getSetCookie()) this.keep(line)
+    return response
+  }
+
+  async get(path: string) {
+    return (await this.send(path)).json()
+  }
+
+  post(path: string, body: unknown) {
+    return this.send(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', origin: SITE },
+    })
+  }
+
+  async postForm(path: string, fields: Record<string, string>) {
+    const { csrfToken } = await this.get('/api/auth/csrf')
+    return this.send(path, { method: 'POST', body: new URLSearchParams({ csrfToken, json: 'true', ...fields }) })
+  }
+
+  signUp(username: string) {
+    return this.post('/api/register', { username, password: PASSWORD, confirmPassword: PASSWORD })
+  }
+
+  signIn(username: string, password = PASSWORD, callbackUrl = '/chat') {
+    return this.postForm('/api/auth/callback/credentials', { username, password, callbackUrl })
+  }
+
+  signOut() {
+    return this.postForm('/api/auth/signout', {})
+  }
+
+  private route(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/api/register') return postRegister(request, undefined)
+    if (pathname === '/api/password') return postPassword(request, undefined)
+    const context = { params: Promise.resolve({ nextauth: pathname.split('/').slice(3) }) }
+    return request.method === 'POST' ? POST(request, context) : GET(request, context)
+  }
+
+  private keep(line: string): void {
+    const [pair = ''] = line.split(';')
+    const at = pair.indexOf('=')
+    const isGone = /max-age=0|expires=thu, 01 jan 1970/i.test(line)
+    if (isGone) this.cookies.delete(pair.slice(0, at))
+    else this.cookies.set(pair.slice(0, at), pair.slice(at + 1))
+  }
+}
+
+export async function createSignedIn(username = 'mira'): Promise<Browser> {
+  const browser = new Browser()
+  await browser.signUp(username)
+  await browser.signIn(username)
+  if (!browser.cookies.has(COOKIE)) throw new Error(`${username} could not sign in`)
+  return browser
+}
+
+export async function sessionIdOf(browser: Browser): Promise<string> {
+  return (await findPayload(browser.cookies.get(COOKIE) ?? ''))?.sid ?? ''
+}
