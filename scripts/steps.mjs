@@ -1,6 +1,5 @@
 /** Says what is being done and how long it took, and ends in order whatever it has begun. */
 
-import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { stopPrograms } from './programs.mjs'
 
@@ -76,24 +75,11 @@ export function answerSignals(answer) {
   onSignal = answer
 }
 
-/**
- * npm may be killed without a word to its child, and the shell between them passes no signal on. The program must not
- * outlive the command that started it.
- */
+/** npm may be killed without a word to its child; the program must not outlive the command that started it. */
 export function endWithNpm() {
   if (!process.env.npm_lifecycle_event) return
-  const parents = listParents()
+  const parent = process.ppid
   setInterval(() => {
-    if (listParents() !== parents) process.kill(process.pid, 'SIGTERM')
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
   }, 1_000).unref()
-}
-
-/** This process's parent and, where that is npm's shell, npm: the orphan of a dead process gets another parent. */
-function listParents() {
-  try {
-    const [, name, rest = ''] = /\((.*)\) (.*)/s.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8')) ?? []
-    return /sh$/.test(name ?? '') ? `${process.ppid} ${rest.split(' ')[1]}` : `${process.ppid}`
-  } catch {
-    return `${process.ppid}`
-  }
 }
