@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['{app,components,lib,prisma,scripts,e2e}/**/*.test.{ts,tsx}', 'server.test.ts'],
-    globalSetup: './scripts/vitest-setup.ts',
+    globalSetup: './scripts/database-setup.ts',
     // Real sockets and a real database: files run beside each other, each on its own database.
     pool: 'forks',
     testTimeout: 15_000,

@@ -8,7 +8,7 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** A fresh, migrated database on the test server, which vitest.setup.ts started. Call drop() in afterAll. */
+/** A fresh, migrated database on the test server, which scripts/database-setup.ts started. Call drop() in afterAll. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const url = createTestDatabaseUrl()
   await migrate(url)

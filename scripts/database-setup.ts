@@ -2,8 +2,8 @@ import { type EmbeddedDatabase, startEmbedded } from '#lib/server/database/embed
 import { LockedError } from '#lib/server/database/lock.mjs'
 
 /** Gives the tests a database server: TEST_DATABASE_URL's, or an embedded one on files of its own. */
-export default async function setup(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env.TEST_DATABASE_URL) return
+export default async function setup(): Promise<() => Promise<void>> {
+  if (process.env.TEST_DATABASE_URL) return async () => {}
   process.env.LOG_LEVEL ??= 'silent'
   const database = await startOnFreeFolder()
   process.env.TEST_DATABASE_URL = database.url

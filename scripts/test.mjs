@@ -1,0 +1,101 @@
+/** `npm test`: the same preparation, then every check. `npm test -- lint types unit browser` picks among them. */
+
+import './require-node.mjs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { requireChromium } from './browser.mjs'
+import { buildPages } from './build.mjs'
+import { alone, prepareCode } from './prepare.mjs'
+import { runQuietly, runShown } from './programs.mjs'
+import { end, endWithNpm, runMain, step } from './steps.mjs'
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
+
+const NODE = process.execPath
+const RESULTS = { unit: 'test-results/unit.json', browser: 'test-results/browser.json' }
+const SUITES = { lint, types, unit, browser }
+
+runMain(async () => {
+  endWithNpm()
+  const picked = process.argv.slice(2)
+  const names = Object.keys(SUITES).filter((name) => picked.length === 0 || picked.includes(name))
+  await alone(prepareCode)
+  /** @type {Tally} */
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  for (const name of names) {
+    const began = performance.now()
+    const tally = await SUITES[name]().catch((error) => {
+      console.error(error?.name === 'StepError' || error?.name === 'MissingProgramError' ? error.message : error)
+      return FAILED
+    })
+    for (const key of Object.keys(total)) total[key] += tally[key]
+    const seconds = ((performance.now() - began) / 1000).toFixed(1)
+    console.log(`${tally.failed === 0 ? '✓' : '✗'} ${name}: ${toSentence(tally)}, ${seconds} s\n`)
+  }
+  if (names.length === 0) total.failed++
+  console.log(toSentence(total))
+  end(total.failed === 0 ? 0 : 1)
+})
+
+const PASSED = { passed: 1, failed: 0, skipped: 0 }
+const FAILED = { passed: 0, failed: 1, skipped: 0 }
+
+async function lint() {
+  const status = await runShown([NODE, 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])
+  return status === 0 ? PASSED : FAILED
+}
+
+async function types() {
+  // Next writes the types of its routes; tsc is lost without them.
+  await runQuietly('next typegen', [NODE, 'node_modules/next/dist/bin/next', 'typegen'])
+  return (await runShown([NODE, 'node_modules/typescript/bin/tsc', '--noEmit'])) === 0 ? PASSED : FAILED
+}
+
+async function unit() {
+  const words = ['run', '--reporter=dot', '--reporter=json', `--outputFile=${RESULTS.unit}`]
+  const status = await runAfresh(RESULTS.unit, [NODE, 'node_modules/vitest/vitest.mjs', ...words])
+  return toTally(
+    status,
+    RESULTS.unit,
+    ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) => ({
+      passed: numPassedTests,
+      // A file that could not even be read has no tests to count.
+      failed:
+        numFailedTests +
+        testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
+      skipped: numPendingTests + numTodoTests,
+    }),
+  )
+}
+
+async function browser() {
+  const system = await import('../dist/prepare.mjs')
+  const path = await step('Chromium', () => requireChromium(system))
+  await alone(() => step('Pages', buildPages))
+  const status = await runAfresh(RESULTS.browser, [NODE, 'node_modules/@playwright/test/cli.js', 'test'], {
+    CHROMIUM_PATH: path,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: RESULTS.browser,
+  })
+  return toTally(status, RESULTS.browser, ({ stats }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+    skipped: stats.skipped,
+  }))
+}
+
+function runAfresh(results, command, env) {
+  rmSync(results, { force: true })
+  return runShown(command, { TZ: 'UTC', ...env })
+}
+
+/** A suite that crashed, left no results or ran nothing has failed. */
+function toTally(status, results, count) {
+  if (!existsSync(results)) return FAILED
+  const tally = count(JSON.parse(readFileSync(results, 'utf8')))
+  const isSuspicious = tally.failed === 0 && (status !== 0 || tally.passed === 0)
+  return isSuspicious ? { ...tally, failed: 1 } : tally
+}
+
+/** @param {Tally} tally */
+function toSentence({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
