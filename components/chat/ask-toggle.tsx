@@ -17,7 +17,7 @@ export function AskToggle({ asks, onChange }: { asks: boolean; onChange: (asks: 
       onPointerDown={(event) => event.preventDefault()}
       onClick={() => onChange(!asks)}
       className={classNames(
-        'ml-1 flex h-7 min-w-0 items-center gap-1.5 rounded-full border px-2.5 font-medium text-[0.78125rem] transition-colors duration-hover pointer-coarse:h-11',
+        'touch-reach ml-1 flex h-7 min-w-0 items-center gap-1.5 rounded-full border px-2.5 font-medium text-[0.78125rem] transition-colors duration-hover pointer-coarse:h-9',
         asks
           ? 'border-transparent bg-ai-soft text-ai hover:border-ai/35'
           : 'border-line text-ink-3 hover:border-line-strong hover:text-ink-2',

@@ -27,7 +27,7 @@ export function AssistantChip({ trigger }: { trigger: Trigger }) {
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
         className={classNames(
-          'inline-flex h-7 min-w-0 touch-target items-center gap-1.5 whitespace-nowrap rounded-full border border-transparent px-2.5 font-medium text-[0.78125rem] transition-colors duration-hover',
+          'touch-reach inline-flex h-7 min-w-0 items-center gap-1.5 whitespace-nowrap rounded-full border border-transparent px-2.5 font-medium text-[0.78125rem] transition-colors duration-hover',
           isOff ? 'bg-surface-2 text-ink-2 hover:border-line-strong' : 'bg-ai-soft text-ai hover:border-ai/35',
         )}
       >

@@ -128,7 +128,7 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
               : t('composer.placeholder', { room: roomName, ai: assistant.name })
           }
           autoComplete="off"
-          className="block max-h-[208px] min-h-10 w-full resize-none bg-transparent px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[160px] max-tablet:text-[1rem]/6"
+          className="block max-h-[208px] min-h-10 w-full resize-none bg-transparent placeholder:chip-text px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[160px] max-tablet:text-[1rem]/6"
         />
         <div className="flex items-center gap-0.5">
           <IconButton label={t('composer.mention')} onClick={mentions.begin} onPointerDown={keepFocus}>

@@ -71,7 +71,7 @@ export function EmptyRoom({ onOffer }: { onOffer: (text: string) => void }) {
           {starters.map((starter) => (
             <Button
               key={starter}
-              className="justify-start! whitespace-normal! text-left"
+              className="chip-text justify-start! whitespace-normal! text-left"
               onClick={() => onOffer(starter)}
             >
               {starter}

@@ -68,7 +68,7 @@ function Mention({ text, isMe }: { text: string; isMe: boolean }) {
     <span
       className={classNames(
         'chip-text rounded-[5px] px-1 py-px font-semibold',
-        isMe ? 'bg-mention/14 text-mention' : 'bg-accent-soft text-accent',
+        isMe ? 'bg-mention/14 text-[color-mix(in_oklch,var(--mention)_82%,var(--ink))]' : 'bg-accent-soft text-accent',
       )}
     >
       {text}

@@ -22,8 +22,12 @@ interface RoomSidebarProps {
 export function RoomSidebar({ rooms, activeId, isSheet = false }: RoomSidebarProps) {
   const { t } = useI18n()
   const path = usePathname()
+  const Frame = isSheet ? 'div' : 'aside'
   return (
-    <div className={classNames('flex h-full min-h-0 flex-col gap-2.5', !isSheet && 'px-2.5 pt-3 pb-2.5')}>
+    <Frame
+      {...(!isSheet && { 'aria-label': t('common.product') })}
+      className={classNames('flex h-full min-h-0 flex-col gap-2.5', !isSheet && 'px-2.5 pt-3 pb-2.5')}
+    >
       {!isSheet && (
         <div className="flex items-center gap-2.5 px-1.5 pt-1 pb-0.5">
           <Seal glyph="谈" className="size-7! rounded-[8px]! text-[0.9375rem]!" />
@@ -56,7 +60,7 @@ export function RoomSidebar({ rooms, activeId, isSheet = false }: RoomSidebarPro
         </ul>
       </nav>
       <OwnCard />
-    </div>
+    </Frame>
   )
 }
 
@@ -69,7 +73,7 @@ function SidebarLink(props: { href: string; isCurrent: boolean; icon: ReactNode;
         className={classNames(
           'relative grid min-h-9 grid-cols-[20px_minmax(0,1fr)] items-center gap-2.5 rounded-row px-2.5 text-row transition-colors duration-hover pointer-coarse:min-h-11',
           props.isCurrent
-            ? 'bg-raised font-semibold text-ink shadow-low before:absolute before:inset-y-[9px] before:-left-2.5 before:w-[3px] before:rounded-r-[3px] before:bg-accent'
+            ? 'in-[dialog]:bg-surface-2 in-[dialog]:shadow-none in-[dialog]:before:hidden bg-raised font-semibold text-ink shadow-low before:absolute before:inset-y-[9px] before:-left-2.5 before:w-[3px] before:rounded-r-[3px] before:bg-accent'
             : 'text-ink-2 hover:bg-surface-2 hover:text-ink',
         )}
       >

@@ -7,7 +7,7 @@ const AWAY_GAP_PX = 120
 const READING_KEYS = new Set(['PageUp', 'Home', 'ArrowUp'])
 
 export interface StickToBottom {
-  scroller: RefObject<HTMLDivElement | null>
+  scroller: RefObject<HTMLElement | null>
   content: RefObject<HTMLDivElement | null>
   /** The reader has left the end. */
   isAway: boolean
@@ -22,7 +22,7 @@ export interface StickToBottom {
  * While `isAtLatest` is false the end of the list is not the end of the room, and nothing is followed.
  */
 export function useStickToBottom(onScroll: (scroller: HTMLElement) => void, isAtLatest: boolean): StickToBottom {
-  const scroller = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const isStuck = useRef(true)
   const [isAway, setAway] = useState(false)

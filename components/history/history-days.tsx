@@ -1,10 +1,11 @@
 'use client'
 
-import { type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { Message } from '#components/chat/message.tsx'
 import { useRoomContext } from '#components/chat/room-context.tsx'
 import { type StoredItem, toStoredItems } from '#components/chat/rows.ts'
 import { ScrollAnchor } from '#components/chat/scroll-anchor.tsx'
+import { useStickToBottom } from '#components/chat/stick-to-bottom.ts'
 import { type TimelineRow, toTimeline } from '#components/chat/timeline.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
@@ -20,11 +21,8 @@ interface HistoryDaysProps {
 export function HistoryDays({ messages, label, children }: HistoryDaysProps) {
   const { t } = useI18n()
   const { format } = useRoomContext()
-  const scroller = useRef<HTMLElement>(null)
   const days = useMemo(() => toDays(toTimeline(toStoredItems(messages), format.dayKey)), [messages, format])
-  useEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
-  }, [])
+  const { scroller, content, isSticking } = useStickToBottom(ignoreScroll, true)
   // Reachable by keyboard also where no row can be focused.
   const focusable = { tabIndex: 0 }
   return (
@@ -34,9 +32,9 @@ export function HistoryDays({ messages, label, children }: HistoryDaysProps) {
       {...focusable}
       className="-outline-offset-2 overflow-y-auto overflow-x-hidden overscroll-contain"
     >
-      <div className="mx-auto flow-root max-w-[860px] pb-8">
+      <div ref={content} className="mx-auto flow-root max-w-[860px] pb-8">
         {children}
-        <ScrollAnchor scroller={scroller} firstKey={messages[0]?.id} isHolding={() => true}>
+        <ScrollAnchor scroller={scroller} firstKey={messages[0]?.id} isHolding={() => !isSticking()}>
           {days.map((rows) => {
             const day = rows[0]?.item.sentAt ?? ''
             return (
@@ -68,6 +66,8 @@ export function HistoryDays({ messages, label, children }: HistoryDaysProps) {
     </section>
   )
 }
+
+function ignoreScroll() {}
 
 function toDays(rows: TimelineRow<StoredItem>[]): TimelineRow<StoredItem>[][] {
   const days: TimelineRow<StoredItem>[][] = []
