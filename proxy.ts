@@ -21,13 +21,16 @@ function toPolicy(nonce: string, host: string): string {
   const isDevelopment = process.env.NODE_ENV === 'development'
   // Safari does not count ws: among 'self'. A host that is no host is left out, lest it add directives.
   const sockets = /^[\w.:[\]-]+$/.test(host) ? ` ws://${host} wss://${host}` : ''
+  // Plain `next dev` serves the sockets on a port of their own.
+  const socketPort = process.env.PARLOR_SOCKET_PORT
+  const besideNext = socketPort ? ` ws://${host.replace(/:\d+$/, '')}:${socketPort}` : ''
   return [
     "default-src 'self'",
     // React's own development tools use eval.
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
-    `connect-src 'self'${sockets}`,
+    `connect-src 'self'${sockets}${sockets && besideNext}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -26,12 +26,15 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getI18n()
   const product = t('common.product')
+  // Set where plain `next dev` serves the sockets beside the pages.
+  const socketPort = process.env.PARLOR_SOCKET_PORT
   return {
     title: { default: product, template: `%s · ${product}` },
     description: t('common.tagline'),
     applicationName: product,
     formatDetection: { telephone: false, email: false, address: false },
     robots: { index: false, follow: false },
+    ...(socketPort && { other: { 'socket-port': socketPort } }),
   }
 }
 

@@ -1,0 +1,46 @@
+import { createServer } from 'node:http'
+import { chat } from './chat.ts'
+import { env } from './env.ts'
+import { untilStopped } from './lifecycle.ts'
+import { closeHttp, listen } from './listen.ts'
+import { log } from './log.ts'
+import { prepare } from './prepare.ts'
+import { createRealtime } from './realtime/realtime.ts'
+import { recall, remember } from './remember.ts'
+import { closeStore, openStore } from './store/open.ts'
+
+/** Pages are told where the sockets are by this variable (app/layout.tsx). */
+export const SOCKET_PORT_VARIABLE = 'PARLOR_SOCKET_PORT'
+
+/**
+ * For plain `next dev`, which runs no server.ts: the database, and the sockets on the next port. Browsers send cookies
+ * to every port of a host, so the session is the same. Does nothing where server.ts serves.
+ */
+export async function serveBesideNext(): Promise<void> {
+  if (recall('io') || recall('beside-next')) return
+  remember('beside-next', () => true)
+  const port = Number(process.env.PORT ?? 3000)
+  process.env.NEXTAUTH_URL ||= `http://localhost:${port}`
+  const database = await prepare(async (_name, work) => work())
+  await openStore()
+  const server = createServer((_request, response) => response.writeHead(404).end())
+  const realtime = createRealtime(server, chat(), env())
+  server.on('upgrade', (request, socket, head) => {
+    if (!realtime.handleUpgrade(request, socket, head)) socket.destroy()
+  })
+  const socketPort = await listen(server, port + 1, env().HOST)
+  process.env[SOCKET_PORT_VARIABLE] = String(socketPort)
+  log().warn(
+    `plain next dev: sockets on port ${socketPort}. The main way is npm run dev, which serves all on one port.`,
+  )
+
+  const stopped = untilStopped(async () => {
+    const closed = closeHttp(server)
+    await chat().stop()
+    await realtime.close()
+    await closed
+    await closeStore()
+    await database.stop()
+  })
+  void stopped.then((exitCode) => process.exit(exitCode))
+}
