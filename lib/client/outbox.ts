@@ -37,6 +37,8 @@ export function createOutbox(
 ): Outbox {
   const lanes = new Map<string, Lane>()
   const listeners = new Set<(change: OutboxChange) => void>()
+  /** Client ids that were ever here: what is done must not come back from a look at the device a moment before. */
+  const known = new Set<string>()
   let lastCreatedAt = 0
   let isClosed = false
 
@@ -61,6 +63,7 @@ export function createOutbox(
   }
 
   function add(stored: StoredMessage, isAdopted: boolean): void {
+    known.add(stored.clientId)
     lastCreatedAt = Math.max(lastCreatedAt, stored.createdAt)
     void storage.put(stored)
     laneOf(stored.roomId).add({ stored, isAdopted, since: Date.now(), isOverdue: false })
@@ -70,7 +73,7 @@ export function createOutbox(
   async function adopt(): Promise<void> {
     await tab.exclusively(async (isGone) => {
       for (const stored of await storage.list(user.id)) {
-        if (isClosed || find(stored.clientId) || !isGone(stored.tabId)) continue
+        if (isClosed || known.has(stored.clientId) || !isGone(stored.tabId)) continue
         add({ ...stored, tabId: tab.id }, true)
       }
     })

@@ -1,0 +1,442 @@
+import { describe, expect, it } from 'vitest'
+import type { Message } from '#lib/protocol/entities.ts'
+import { MESSAGES_KEPT } from './message-window.ts'
+import type { RoomEvent } from './room-events.ts'
+import { createRoomState, GAP_HOLD_MS, type RoomState, reduceRoom } from './room-state.ts'
+import type { Outgoing } from './room-view.ts'
+import { AI, createEntered, createMessage, createMessages, createUser, LIN, ROOM, ROOM_ID, ZHOU } from './testing.ts'
+
+describe('entering', () => {
+  it('shows the newest page and who is there', () => {
+    const state = enter(createMessages(51, 100))
+    expect(seqs(state)).toEqual(range(51, 100))
+    expect(state.window).toMatchObject({ hasBefore: true, hasAfter: false })
+    expect(state).toMatchObject({ isReady: true, room: ROOM, me: LIN })
+    expect([...state.people.online]).toEqual([AI.id, LIN.id])
+  })
+
+  it('merges what came live while it was under way', () => {
+    const state = run(
+      createRoomState('lin'),
+      { type: 'entering' },
+      created(createMessage(3)),
+      created(createMessage(2, { rev: 4, text: 'edited' })),
+      entered([createMessage(1), createMessage(2)]),
+    )
+    expect(seqs(state)).toEqual([1, 2, 3])
+    expect(texts(state)[1]).toBe('edited')
+    expect(state.revisions).toMatchObject({ known: 4, behindSince: null })
+  })
+
+  it('discards deltas that came before its answer, which holds them', () => {
+    const reply = createMessage(1, { kind: 'ai', status: 'streaming', text: 'Hel' })
+    const state = run(
+      createRoomState('lin'),
+      { type: 'entering' },
+      delta(reply, 3, 'lo'),
+      entered([reply], { replies: [{ messageId: reply.id, offset: 3, text: 'lo wor' }] }),
+      delta(reply, 9, 'ld'),
+    )
+    expect(texts(state)).toEqual(['Hello world'])
+    expect(state.needsEnter).toBe('no')
+  })
+
+  it('with after brings missed changes and keeps the place in the history', () => {
+    const before = enter(createMessages(51, 100))
+    const page = { messages: createMessages(1, 50), hasBefore: false, hasAfter: true }
+    const state = run(
+      before,
+      { type: 'page-requested', side: 'before', anchor: 51 },
+      { type: 'page-loaded', side: 'before', anchor: 51, page },
+      { type: 'entering' },
+      entered([createMessage(30, { rev: 101, text: 'edited' }), createMessage(101, { rev: 102 })], {}, 100),
+    )
+    expect(seqs(state)).toEqual(range(1, 101))
+    expect(texts(state)[29]).toBe('edited')
+    expect(state.revisions.known).toBe(102)
+    expect(state.window.lastLive).toBeNull()
+  })
+
+  it('with more to come stays under way until level', () => {
+    const state = run(
+      enter([createMessage(1)]),
+      { type: 'entering' },
+      entered([createMessage(2)], { hasMore: true, rev: 2 }, 1),
+      created(createMessage(4)),
+    )
+    expect(seqs(state)).toEqual([1, 2])
+    expect(state.revisions.known).toBe(2)
+    expect(seqs(run(state, entered([createMessage(3)], { rev: 3 }, 2)))).toEqual([1, 2, 3, 4])
+  })
+
+  it('starts anew when the server was set back behind what is known', () => {
+    const state = run(enter(createMessages(1, 10)), { type: 'entering' }, entered(createMessages(1, 5), {}, 10))
+    expect(seqs(state)).toEqual(range(1, 5))
+    expect(state.revisions).toMatchObject({ known: 5, head: 5 })
+  })
+
+  it('that fails lets the facts through that came meanwhile', () => {
+    const state = run(enter([createMessage(1)]), { type: 'entering' }, created(createMessage(2)), {
+      type: 'enter-failed',
+      error: { code: 'unavailable' },
+      at: 0,
+    })
+    expect(seqs(state)).toEqual([1, 2])
+    expect(state.isReady).toBe(true)
+  })
+
+  it('asks for the whole page when it cannot place a reply', () => {
+    const reply = createMessage(1, { kind: 'ai', status: 'streaming', text: '' })
+    const answer = { replies: [{ messageId: reply.id, offset: 10, text: 'more' }], rev: 1 }
+    expect(run(enter([reply]), { type: 'entering' }, entered([], answer, 1)).needsEnter).toBe('fresh')
+  })
+})
+
+describe('messages', () => {
+  it('come in the order of their places, whatever the order of their arrival', () => {
+    const state = run(enter([createMessage(1)]), created(createMessage(4)), created(createMessage(2), createMessage(3)))
+    expect(seqs(state)).toEqual([1, 2, 3, 4])
+    expect(state.window.lastLive).toEqual({ id: createMessage(4).id })
+    expect(state.revisions.known).toBe(4)
+  })
+
+  it('that come twice change nothing', () => {
+    const state = run(enter([createMessage(1)]), created(createMessage(2)))
+    expect(reduceRoom(state, created(createMessage(2)))).toBe(state)
+    expect(reduceRoom(state, changed(createMessage(2)))).toBe(state)
+  })
+
+  it('keep their newest version', () => {
+    const state = run(
+      enter([createMessage(1)]),
+      changed(createMessage(1, { rev: 3, text: 'third' })),
+      changed(createMessage(1, { rev: 2, text: 'second' })),
+    )
+    expect(texts(state)).toEqual(['third'])
+    expect(state.revisions.known).toBe(3)
+  })
+
+  it('that are missing are asked for after 250 ms, once', () => {
+    const state = run(enter([createMessage(1)]), created(createMessage(3), 1_000))
+    expect(run(state, { type: 'tick', at: 1_000 + GAP_HOLD_MS - 1 }).needsEnter).toBe('no')
+    const asking = run(state, { type: 'tick', at: 1_000 + GAP_HOLD_MS })
+    expect(asking.needsEnter).toBe('resume')
+    expect(asking.revisions.known).toBe(1)
+    expect(run(asking, { type: 'entering' }).needsEnter).toBe('no')
+  })
+
+  it('that arrive in time are not asked for', () => {
+    const state = run(enter([createMessage(1)]), created(createMessage(3), 1_000), created(createMessage(2), 1_100))
+    expect(run(state, { type: 'tick', at: 9_000 }).needsEnter).toBe('no')
+  })
+
+  it('that were the last ones and got lost are found missing by the head', () => {
+    const state = run(enter([createMessage(1)]), { type: 'room:head', fact: { roomId: ROOM_ID, rev: 2 }, at: 1_000 })
+    expect(run(state, { type: 'tick', at: 2_000 }).needsEnter).toBe('resume')
+  })
+})
+
+describe('a reply under way', () => {
+  const reply = createMessage(2, { kind: 'ai', sender: 'ai', status: 'streaming', text: '' })
+  const streaming = enter([createMessage(1), reply])
+
+  it('grows by its deltas and keeps the other rows as they are', () => {
+    const state = run(streaming, delta(reply, 0, '你好'), delta(reply, 2, '，世界'))
+    expect(texts(state)[1]).toBe('你好，世界')
+    expect(state.window.messages[0]).toBe(streaming.window.messages[0])
+    expect(state.revisions).toBe(streaming.revisions)
+  })
+
+  it('is cut where a delta begins before its end', () => {
+    expect(texts(run(streaming, delta(reply, 0, 'Hello'), delta(reply, 2, 'y')))[1]).toBe('Hey')
+  })
+
+  it('is asked for where a delta begins beyond its end', () => {
+    const state = run(streaming, delta(reply, 5, 'x'))
+    expect(texts(state)[1]).toBe('')
+    expect(state.needsEnter).toBe('resume')
+  })
+
+  it('takes no deltas once it is final', () => {
+    const done = run(streaming, changed({ ...reply, rev: 3, status: 'done', text: 'All of it' }))
+    expect(reduceRoom(done, delta(reply, 0, 'All'))).toBe(done)
+  })
+
+  it('starts over when it is retried', () => {
+    const failed = run(streaming, delta(reply, 0, 'Ha'), changed({ ...reply, rev: 3, status: 'failed', text: 'Ha' }))
+    const again = run(failed, changed({ ...reply, rev: 4, status: 'queued', text: '' }), delta(reply, 0, 'Yes'))
+    expect(texts(again)[1]).toBe('Yes')
+  })
+
+  it('is not set back by a snapshot of an earlier moment', () => {
+    const state = run(
+      streaming,
+      delta(reply, 0, 'Hello'),
+      { type: 'entering' },
+      entered([{ ...reply, text: 'He' }], {}, 2),
+    )
+    expect(texts(state)[1]).toBe('Hello')
+  })
+
+  it('that is not in memory is left alone', () => {
+    expect(reduceRoom(streaming, delta(createMessage(9), 4, 'x'))).toBe(streaming)
+  })
+})
+
+describe('history', () => {
+  it('takes an older page before the window', () => {
+    const state = loadBefore(enter(createMessages(51, 100)), createMessages(1, 50))
+    expect(seqs(state)).toEqual(range(1, 100))
+    expect(state.window.hasBefore).toBe(false)
+    expect(state.loading.before).toBeNull()
+  })
+
+  it('does not take a page that no longer adjoins the window', () => {
+    const state = run(
+      enter(createMessages(51, 100)),
+      { type: 'page-requested', side: 'before', anchor: 51 },
+      { type: 'entering' },
+      entered(createMessages(151, 200)),
+      { type: 'page-loaded', side: 'before', anchor: 51, page: pageOf(createMessages(1, 50)) },
+    )
+    expect(seqs(state)).toEqual(range(151, 200))
+  })
+
+  it('does not take a page that the window moved away from meanwhile', () => {
+    const asked = run(enter(createMessages(51, 540)), { type: 'page-requested', side: 'before', anchor: 51 })
+    const moved = createMessages(541, 560).reduce((state, message) => run(state, created(message)), asked)
+    const first = seqs(moved)[0]
+    expect(first).toBeGreaterThan(51)
+    const state = run(moved, { type: 'page-loaded', side: 'before', anchor: 51, page: pageOf(createMessages(1, 50)) })
+    expect(seqs(state)[0]).toBe(first)
+    expect(state.window.hasBefore).toBe(true)
+  })
+
+  it('does not lose a change that came while an older version was under way', () => {
+    const state = run(
+      enter(createMessages(51, 100)),
+      { type: 'page-requested', side: 'before', anchor: 51 },
+      changed(createMessage(40, { rev: 101, text: 'edited' })),
+      { type: 'page-loaded', side: 'before', anchor: 51, page: pageOf(createMessages(1, 50)) },
+    )
+    expect(texts(state)[39]).toBe('edited')
+    expect(state.strays).toEqual([])
+  })
+
+  it('keeps 500: older pages push out the newest, which are then counted instead of shown', () => {
+    const full = loadBefore(enter(createMessages(501, 1_000)), createMessages(451, 500))
+    expect(seqs(full)).toEqual(range(451, 950))
+    expect(full.window.hasAfter).toBe(true)
+    const state = run(full, created(createMessage(1_001)), created(createMessage(1_002)), created(createMessage(1_001)))
+    expect(seqs(state)).toEqual(range(451, 950))
+    expect(state.window).toMatchObject({ newerCount: 2, lastLive: null })
+    expect(state.revisions.known).toBe(1_002)
+  })
+
+  it('comes back to the live end page by page', () => {
+    const past = run(
+      loadBefore(enter(createMessages(501, 1_000)), createMessages(451, 500)),
+      created(createMessage(1_001)),
+    )
+    const page = { messages: createMessages(951, 1_000), hasBefore: true, hasAfter: false }
+    const almost = run(
+      past,
+      { type: 'page-requested', side: 'after', anchor: 950 },
+      { type: 'page-loaded', side: 'after', anchor: 950, page },
+    )
+    expect(almost.window).toMatchObject({ hasAfter: true, newerCount: 1 })
+    const state = run(
+      almost,
+      { type: 'page-requested', side: 'after', anchor: 1_000 },
+      { type: 'page-loaded', side: 'after', anchor: 1_000, page: { ...page, messages: [createMessage(1_001)] } },
+    )
+    expect(state.window).toMatchObject({ hasAfter: false, newerCount: 0, hasBefore: true })
+    expect(seqs(run(state, created(createMessage(1_002)))).at(-1)).toBe(1_002)
+  })
+
+  it('lets go of the oldest while the reader follows the live end', () => {
+    const state = createMessages(501, 600).reduce((s, m) => run(s, created(m)), enter(createMessages(1, 500)))
+    expect(state.window.messages.length).toBeLessThanOrEqual(MESSAGES_KEPT)
+    expect(seqs(state).at(-1)).toBe(600)
+    expect(state.window).toMatchObject({ hasBefore: true, hasAfter: false })
+  })
+
+  it('lets go of nothing that a reader in the past may be looking at', () => {
+    const reading = run(enter(createMessages(1, 500)), { type: 'following', isFollowing: false })
+    const state = run(reading, created(createMessage(501)), created(createMessage(502)))
+    expect(seqs(state)).toEqual(range(1, 500))
+    expect(state.window).toMatchObject({ hasAfter: true, newerCount: 2 })
+  })
+
+  it('may be asked for again after a failure', () => {
+    const state = run(
+      enter(createMessages(51, 100)),
+      { type: 'page-requested', side: 'before', anchor: 51 },
+      { type: 'page-failed', side: 'before', anchor: 51 },
+    )
+    expect(state.loading.before).toBeNull()
+    expect(state.window.hasBefore).toBe(true)
+  })
+})
+
+describe('outgoing messages', () => {
+  const mine: Outgoing = { clientId: 'c1', roomId: ROOM_ID, text: 'hi', createdAt: 1, state: 'sending' }
+  const stored = createMessage(2, { sender: 'lin', clientId: 'c1', text: 'hi' })
+  const waiting = run(enter([createMessage(1)]), { type: 'outgoing-put', outgoing: mine })
+
+  it('stand in the order in which they were written', () => {
+    const state = run(
+      waiting,
+      { type: 'outgoing-put', outgoing: { ...mine, clientId: 'c0', createdAt: 0 } },
+      { type: 'outgoing-put', outgoing: { ...mine, state: 'failed' } },
+    )
+    expect(state.outgoing.map(({ clientId, state: s }) => [clientId, s])).toEqual([
+      ['c0', 'sending'],
+      ['c1', 'failed'],
+    ])
+    expect(run(state, { type: 'outgoing-removed', clientId: 'c0' }).outgoing).toHaveLength(1)
+  })
+
+  it('make way for their message, whether it comes live, by the acknowledgement or by an entry', () => {
+    const ways: RoomEvent[][] = [
+      [created(stored)],
+      [{ type: 'sent', message: stored, at: 0 }],
+      [{ type: 'entering' }, entered([stored], {}, 1)],
+      [{ type: 'entering' }, entered([createMessage(1), stored])],
+    ]
+    for (const way of ways) {
+      const state = run(waiting, ...way)
+      expect(state.outgoing).toEqual([])
+      expect(seqs(state)).toEqual([1, 2])
+    }
+  })
+
+  it('do not make way for another person’s message with the same id', () => {
+    expect(run(waiting, created({ ...stored, sender: 'zhou' })).outgoing).toHaveLength(1)
+  })
+
+  it('do not come back once their message is there', () => {
+    expect(run(waiting, created(stored), { type: 'outgoing-put', outgoing: mine }).outgoing).toEqual([])
+  })
+
+  it('that are confirmed during an entry show as messages at once and after it', () => {
+    const during = run(waiting, { type: 'entering' }, { type: 'sent', message: stored, at: 0 })
+    expect(seqs(during)).toEqual([1, 2])
+    expect(during.outgoing).toEqual([])
+    expect(seqs(run(during, entered([createMessage(1)])))).toEqual([1, 2])
+  })
+
+  it('that are confirmed before the room is there wait to become messages with it', () => {
+    const state = run(
+      createRoomState('lin'),
+      { type: 'outgoing-put', outgoing: mine },
+      { type: 'entering' },
+      { type: 'sent', message: stored, at: 0 },
+    )
+    expect(state.outgoing).toHaveLength(1)
+    const ready = run(state, entered([createMessage(1)]))
+    expect(ready.outgoing).toEqual([])
+    expect(seqs(ready)).toEqual([1, 2])
+  })
+})
+
+describe('people', () => {
+  const state = enter([createMessage(1)])
+  const typing: RoomEvent = {
+    type: 'typing:changed',
+    fact: { roomId: ROOM_ID, userId: ZHOU.id, isTyping: true },
+    at: 1_000,
+  }
+
+  it('come, also as new members, and go', () => {
+    const wu = createUser('wu', '12')
+    const here = run(state, {
+      type: 'presence:changed',
+      fact: { roomId: ROOM_ID, joined: [wu, ZHOU], left: [] },
+      at: 0,
+    })
+    expect([...here.people.online]).toEqual([AI.id, LIN.id, wu.id, ZHOU.id])
+    expect(here.people.members.map(({ id }) => id)).toEqual([AI.id, LIN.id, ZHOU.id, wu.id])
+    const gone = run(here, { type: 'presence:changed', fact: { roomId: ROOM_ID, joined: [], left: [wu.id] }, at: 0 })
+    expect(gone.people.online.has(wu.id)).toBe(false)
+    expect(gone.people.members).toHaveLength(4)
+  })
+
+  it('type until they stop, fall silent for 6 s, speak or leave', () => {
+    const busy = run(state, typing)
+    expect(busy.people.typing.map(({ userId }) => userId)).toEqual([ZHOU.id])
+    const ends: RoomEvent[] = [
+      { ...typing, fact: { ...typing.fact, isTyping: false } },
+      { type: 'tick', at: 7_000 },
+      created(createMessage(2)),
+      { type: 'presence:changed', fact: { roomId: ROOM_ID, joined: [], left: [ZHOU.id] }, at: 0 },
+      { type: 'disconnected' },
+    ]
+    for (const end of ends) expect(run(busy, end).people.typing).toEqual([])
+    expect(run(busy, { type: 'tick', at: 6_999 }).people.typing).toHaveLength(1)
+  })
+
+  it('do not see their own typing', () => {
+    expect(reduceRoom(state, { ...typing, fact: { ...typing.fact, userId: LIN.id } })).toBe(state)
+  })
+})
+
+it('takes over a changed room', () => {
+  const room = { ...ROOM, topic: 'tea' }
+  expect(run(enter([]), { type: 'room:changed', fact: { room }, at: 0 }).room).toBe(room)
+})
+
+function run(state: RoomState, ...events: RoomEvent[]): RoomState {
+  return events.reduce(reduceRoom, state)
+}
+
+function enter(messages: Message[]): RoomState {
+  return run(createRoomState('lin'), { type: 'entering' }, entered(messages))
+}
+
+function entered(
+  messages: Message[],
+  more: Parameters<typeof createEntered>[1] = {},
+  after?: number,
+): RoomEvent & { type: 'entered' } {
+  return { type: 'entered', after, answer: createEntered(messages, more), at: 0 }
+}
+
+function created(...messages: [Message, ...(Message | number)[]]): RoomEvent {
+  const at = messages.find((part) => typeof part === 'number') ?? 0
+  const list = messages.filter((part) => typeof part !== 'number')
+  return { type: 'messages:created', fact: { roomId: ROOM_ID, messages: list }, at }
+}
+
+function changed(message: Message): RoomEvent {
+  return { type: 'message:changed', fact: { message }, at: 0 }
+}
+
+function delta({ id: messageId }: Message, offset: number, text: string): RoomEvent {
+  return { type: 'reply:delta', fact: { roomId: ROOM_ID, messageId, offset, text }, at: 0 }
+}
+
+function pageOf(messages: Message[]) {
+  return { messages, hasBefore: (messages[0]?.seq ?? 1) > 1, hasAfter: true }
+}
+
+function loadBefore(state: RoomState, messages: Message[]): RoomState {
+  const anchor = state.window.messages[0]?.seq ?? 0
+  return run(
+    state,
+    { type: 'page-requested', side: 'before', anchor },
+    { type: 'page-loaded', side: 'before', anchor, page: pageOf(messages) },
+  )
+}
+
+function seqs(state: RoomState): number[] {
+  return state.window.messages.map(({ seq }) => seq)
+}
+
+function texts(state: RoomState): string[] {
+  return state.window.messages.map(({ text }) => text)
+}
+
+function range(from: number, to: number): number[] {
+  return createMessages(from, to).map(({ seq }) => seq)
+}
