@@ -1,33 +1,43 @@
 import { CodedError } from '#lib/protocol/errors.ts'
-import { Prisma } from '../store/generated/client.ts'
 
-/** Codes of Prisma that are an answer of a database in good health: a row that exists, is missing, or is referred to. */
+/**
+ * Errors of Prisma are told by their codes: the client may come from the other module graph, whose classes are not
+ * this one's, so instanceof would find nothing.
+ */
+interface PrismaError {
+  name?: unknown
+  code?: unknown
+}
+
+/** A row exists, is referred to, or is missing. */
 const ANSWERS = ['P2002', 'P2003', 'P2025']
 
 /**
- * Runs a query. Throws what the database answered, or our own mistake, as it is, and anything else (no connection,
- * a timeout, a lost one) as CodedError `unavailable`.
+ * Runs a query. Throws what a database in good health answered, or our own mistake, as it is, and anything else (no
+ * connection, a timeout, a lost one) as CodedError `unavailable`.
  */
 export async function reach<T>(query: () => Promise<T>): Promise<T> {
   try {
     return await query()
   } catch (error) {
-    if (error instanceof CodedError || error instanceof Prisma.PrismaClientValidationError || isAnswer(error))
-      throw error
+    if (error instanceof CodedError || isAnswer(toPrismaError(error))) throw error
     throw new CodedError('unavailable', { cause: error })
   }
 }
 
 export function isDuplicate(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+  return toPrismaError(error).code === 'P2002'
 }
 
 /** A deadlock or a lost race for a lock: the transaction was undone and may be tried again. */
 export function isContention(error: unknown): boolean {
-  const cause = error instanceof CodedError ? error.cause : error
-  return cause instanceof Prisma.PrismaClientKnownRequestError && cause.code === 'P2034'
+  return toPrismaError(error instanceof CodedError ? error.cause : error).code === 'P2034'
 }
 
-function isAnswer(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && ANSWERS.includes(error.code)
+function isAnswer({ name, code }: PrismaError): boolean {
+  return name === 'PrismaClientValidationError' || ANSWERS.includes(String(code))
+}
+
+function toPrismaError(error: unknown): PrismaError {
+  return typeof error === 'object' && error !== null ? error : {}
 }
