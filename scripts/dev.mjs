@@ -3,11 +3,14 @@
 import './require-node.mjs'
 import { alone, prepareCode, readDotEnv } from './prepare.mjs'
 import { runShown } from './programs.mjs'
+import { refusePortInUse, refuseSecondOwner } from './refuse.mjs'
 import { atEnd, end, endWithNpm, runMain, step } from './steps.mjs'
 
 runMain(async () => {
   endWithNpm()
   readDotEnv()
+  refuseSecondOwner()
+  await refusePortInUse()
   process.env.NODE_ENV = 'development'
   await alone(async () => {
     await prepareCode()
@@ -20,7 +23,7 @@ runMain(async () => {
     'node_modules/tsx/dist/cli.mjs',
     'watch',
     '--clear-screen=false',
-    'server.ts',
+    'scripts/dev-server.ts',
   ])
   end(typeof status === 'number' ? status : 0)
 })
