@@ -10,6 +10,8 @@ import type { Answer } from './socket.ts'
 export const FAILED_AFTER_MS = 10_000
 /** A message over which the connection broke or the server failed this often is set aside, so that others get through. */
 const STRIKES_MAX = 3
+/** A connection that breaks later than this after a message has another reason. */
+const STRIKE_WITHIN_MS = 2_000
 /** Trying again may help. Anything else is an answer for good. */
 const TEMPORARY: ErrorCode[] = ['unavailable', 'rate_limited', 'unauthenticated', 'internal']
 
@@ -77,6 +79,7 @@ export function createLane(
 
   async function deliver(entry: Entry): Promise<void> {
     inFlight = entry
+    const sentAt = Date.now()
     const isWanted = !entry.isAdopted || (await storage.has(entry.stored.clientId))
     const answer = isWanted ? await transport.send(toCommand(entry)) : null
     // Confirmed meanwhile: the lane went on without this answer.
@@ -90,7 +93,7 @@ export function createLane(
       take(entry)
       tell({ type: 'sent', message: answer.data.message })
     } else if (entries.includes(entry)) {
-      takeFailure(entry, answer.error, answer.lost === 'closed')
+      takeFailure(entry, answer.error, answer.lost === 'closed' && Date.now() - sentAt < STRIKE_WITHIN_MS)
     }
     pump()
   }

@@ -287,6 +287,20 @@ describe('the outbox', () => {
     expect(transport.texts()).toEqual(['good', 'poison'])
   })
 
+  it('does not blame a message for a connection that breaks long after it', async () => {
+    const outbox = open()
+    outbox.send({ roomId: ROOM_ID, text: 'innocent' })
+    await settle()
+    for (let i = 0; i < 5; i++) {
+      await vi.advanceTimersByTimeAsync(2_500)
+      await transport.lose('closed', false)
+      outbox.wake()
+      await settle()
+    }
+    await transport.accept()
+    expect(transport.texts()).toEqual(['innocent'])
+  })
+
   it('keeps the order of writing although the clock is set back', async () => {
     transport.isUp = false
     const outbox = open()

@@ -50,7 +50,7 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
     reconnection: false,
   })
   const listeners = new Set<() => void>()
-  const unanswered = new Set<(lost: 'closed') => void>()
+  const unanswered = new Set<(lost: 'timeout' | 'closed') => void>()
   let connection: Connection = { state: 'connecting', since: Date.now() }
   let isStarted = false
   let wasOnline = false
@@ -107,8 +107,9 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
     })
     setConnection('online')
   })
-  socket.on('disconnect', () => {
-    for (const lose of unanswered) lose('closed')
+  socket.on('disconnect', (reason) => {
+    // A connection that this side gave up says nothing against what was under way.
+    for (const lose of unanswered) lose(reason === 'io client disconnect' ? 'timeout' : 'closed')
     if (connection.state === 'online' && Date.now() - connection.since >= STABLE_MS) attempt = 0
     retry()
   })
@@ -147,20 +148,20 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
       socket.disconnect()
     },
     request(name, input) {
+      if (!socket.connected) return Promise.resolve(toLost('offline'))
       return new Promise((resolve) => {
         const sentAt = Date.now()
-        const lose = (lost: 'timeout' | 'closed' | 'offline'): void => {
-          settle({ ok: false, error: { code: 'unavailable' }, lost })
-          // Not a sign of life since: most likely the connection is dead and would take long to notice.
-          if (lost === 'timeout' && heardAt < sentAt) connectAnew()
-        }
+        const lose = (lost: 'timeout' | 'closed'): void => settle(toLost(lost))
         const settle: typeof resolve = (answer) => {
           clearTimeout(timer)
           unanswered.delete(lose)
           resolve(answer)
         }
-        const timer = setTimeout(lose, ACK_TIMEOUT_MS, 'timeout')
-        if (!socket.connected) return lose('offline')
+        const timer = setTimeout(() => {
+          lose('timeout')
+          // Not a sign of life since: most likely the connection is dead and would take long to notice.
+          if (heardAt < sentAt) connectAnew()
+        }, ACK_TIMEOUT_MS)
         unanswered.add(lose)
         socket.emit(name, input, settle)
       })
@@ -176,6 +177,10 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
       return () => listeners.delete(listener)
     },
   }
+}
+
+function toLost(lost: 'timeout' | 'closed' | 'offline'): Answer<never> {
+  return { ok: false, error: { code: 'unavailable' }, lost }
 }
 
 /** The page's origin, but for plain `next dev`, which serves the sockets on a port of their own and says so. */
