@@ -10,6 +10,8 @@ const COLORS = [
   'surface-2',
   'surface-3',
   'raised',
+  'well',
+  'thumb',
   'line',
   'line-strong',
   'ink',

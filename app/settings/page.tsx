@@ -8,6 +8,7 @@ import { PasswordForm } from '#components/settings/password-form.tsx'
 import { Row, Section } from '#components/settings/section.tsx'
 import { SignOutButton } from '#components/settings/sign-out-button.tsx'
 import { toTheme } from '#components/settings/theme.ts'
+import { SkipLink } from '#components/ui/skip-link.tsx'
 import { requirePageUser } from '#lib/server/auth/page.ts'
 import { getI18n } from '../i18n.ts'
 
@@ -21,6 +22,7 @@ export default async function SettingsPage() {
   const theme = toTheme((await cookies()).get('theme')?.value)
   return (
     <div className="min-h-dvh">
+      <SkipLink targetId="main">{t('common.skipToMain')}</SkipLink>
       <header className="sticky top-0 z-10 border-b bg-bg pt-[env(safe-area-inset-top)]">
         <div className="mx-auto flex h-13 max-w-[40rem] items-center gap-1 px-1 tablet:h-14 tablet:px-4">
           <Link
@@ -34,7 +36,11 @@ export default async function SettingsPage() {
           <h1 className="font-bold text-title">{t('settings.title')}</h1>
         </div>
       </header>
-      <main className="mx-auto grid max-w-[40rem] gap-4 px-3 pt-4 pb-[max(2rem,env(safe-area-inset-bottom))] tablet:px-5 tablet:pt-6">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto outline-none grid max-w-[40rem] gap-4 px-3 pt-4 pb-[max(2rem,env(safe-area-inset-bottom))] tablet:px-5 tablet:pt-6"
+      >
         <Section title={t('settings.account')}>
           <Row label={t('auth.username')}>
             <span className="font-semibold">{user.username}</span>

@@ -13,15 +13,11 @@ interface SegmentedControlProps<V extends string> {
 export function SegmentedControl<V extends string>({ label, value, options, onChange }: SegmentedControlProps<V>) {
   const name = useId()
   return (
-    <div
-      role="radiogroup"
-      aria-label={label}
-      className="inline-flex max-w-full gap-0.5 rounded-input bg-surface-3 p-[3px]"
-    >
+    <div role="radiogroup" aria-label={label} className="inline-flex max-w-full gap-0.5 rounded-input bg-well p-[3px]">
       {options.map((option) => (
         <label
           key={option.value}
-          className="inline-flex min-h-8 items-center justify-center gap-1.5 rounded-[8px] border border-transparent px-3 font-medium text-ink-2 text-small transition-colors duration-hover hover:text-ink has-[:checked]:bg-raised has-[:checked]:text-ink has-[:checked]:shadow-low has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-focus pointer-coarse:min-h-[38px] forced-colors:has-[:checked]:border-[Highlight]"
+          className="inline-flex min-h-8 items-center justify-center gap-1.5 rounded-[8px] border border-transparent px-3 font-medium text-ink-2 text-small transition-colors duration-hover hover:text-ink has-[:checked]:bg-thumb has-[:checked]:text-ink has-[:checked]:shadow-low has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-focus pointer-coarse:min-h-[38px] forced-colors:has-[:checked]:border-[Highlight]"
           {...(option.lang && { lang: option.lang })}
         >
           <input
