@@ -12,6 +12,7 @@ import {
   putMessage,
   replaceText,
 } from './message-window.ts'
+import { isTwin, putWaiting, removeWaiting } from './outgoing.ts'
 import { NO_PEOPLE, type People, reducePeople, welcome } from './people.ts'
 import { NO_REVISIONS, noteHead, noteRevision, type Revisions, skipTo, startFrom } from './revisions.ts'
 import type { RoomEvent, RoomFact, Side } from './room-events.ts'
@@ -84,7 +85,7 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
     case 'outgoing-put':
       return putOutgoing(state, event.outgoing)
     case 'outgoing-removed':
-      return removeOutgoing(state, event.clientId)
+      return withOutgoing(state, removeWaiting(state.outgoing, event.clientId))
     case 'sent':
       return reduceSent(state, event.message, event.at)
     case 'tick':
@@ -112,7 +113,7 @@ function applyFact(state: RoomState, event: RoomFact): RoomState {
     case 'message:changed':
       return takeChanges(state, [event.fact.message], event.at)
     case 'reply:delta':
-      return takeDelta(state, event.fact)
+      return takeReply(state, event.fact) ?? withNeed(state, 'resume')
     case 'room:head':
       return withRevisions(state, noteHead(state.revisions, event.fact.rev, event.at))
     case 'presence:changed':
@@ -148,19 +149,20 @@ function reduceEntered(state: RoomState, { after, answer, at }: RoomEvent & { ty
   return answer.hasMore ? next : replayWaiting({ ...next, isEntering: false })
 }
 
-/** The text so far is `message.text` cut at `offset`, plus `text`. */
 function takeReplies(state: RoomState, answer: RoomEntered, isFresh: boolean): RoomState {
-  let next = state
-  for (const reply of answer.replies) {
-    const message = findMessage(next, reply.messageId)
-    if (!message || !isPending(message.status)) continue
-    if (reply.offset <= message.text.length) {
-      next = withWindow(next, replaceText(next.window, message.id, splice(message.text, reply)))
-    } else if (!isFresh) {
-      next = { ...next, needsEnter: 'fresh' }
-    }
-  }
-  return next
+  return answer.replies.reduce((current, reply) => {
+    const next = takeReply(current, reply)
+    return next || isFresh ? (next ?? current) : withNeed(current, 'fresh')
+  }, state)
+}
+
+/** The text so far is `message.text` cut at `offset`, plus `text`. Null where there is a hole between the two. */
+function takeReply(state: RoomState, { messageId, offset, text }: LiveReply): RoomState | null {
+  // Replies under way are near the end.
+  const message = state.window.messages.findLast(({ id }) => id === messageId)
+  if (!message || !isPending(message.status)) return state
+  if (offset > message.text.length) return null
+  return withWindow(state, replaceText(state.window, messageId, message.text.slice(0, offset) + text))
 }
 
 function replayWaiting(state: RoomState): RoomState {
@@ -181,13 +183,6 @@ function takeMessage(state: RoomState, message: Message, isLive: boolean): RoomS
   const next = isStray ? { ...state, strays: [...state.strays, message] } : state
   const people = isLive ? reducePeople(next.people, { type: 'spoke', username: message.sender }) : next.people
   return dropTwin(withPeople(withWindow(next, putMessage(next.window, message, isLive)), people), message)
-}
-
-function takeDelta(state: RoomState, delta: LiveReply): RoomState {
-  const message = findMessage(state, delta.messageId)
-  if (!message || !isPending(message.status)) return state
-  if (delta.offset > message.text.length) return needResume(state)
-  return withWindow(state, replaceText(state.window, message.id, splice(message.text, delta)))
 }
 
 /** A confirmed message is shown at once, also while an entry is under way. */
@@ -213,41 +208,26 @@ function reducePage(state: RoomState, event: RoomEvent & { type: 'page-loaded' |
 }
 
 function putOutgoing(state: RoomState, outgoing: Outgoing): RoomState {
-  const hasArrived = state.window.messages.some(
-    ({ clientId, sender }) => clientId === outgoing.clientId && sender === state.username,
-  )
-  if (hasArrived) return state
-  const others = state.outgoing.filter(({ clientId }) => clientId !== outgoing.clientId)
-  return { ...state, outgoing: [...others, outgoing].sort((a, b) => a.createdAt - b.createdAt) }
-}
-
-function removeOutgoing(state: RoomState, clientId: string): RoomState {
-  const outgoing = state.outgoing.filter((waiting) => waiting.clientId !== clientId)
-  return outgoing.length === state.outgoing.length ? state : { ...state, outgoing }
+  const hasArrived = state.window.messages.some((message) => isTwin(message, outgoing.clientId, state.username))
+  return hasArrived ? state : withOutgoing(state, putWaiting(state.outgoing, outgoing))
 }
 
 function dropTwin(state: RoomState, message: Message): RoomState {
-  const isMine = message.clientId !== undefined && message.sender === state.username
-  return isMine ? removeOutgoing(state, message.clientId ?? '') : state
+  if (message.clientId === undefined || message.sender !== state.username) return state
+  return withOutgoing(state, removeWaiting(state.outgoing, message.clientId))
 }
 
 function reduceTick(state: RoomState, at: number): RoomState {
   const next = withPeople(state, reducePeople(state.people, { type: 'tick', at }))
   const { behindSince } = state.revisions
   const isMissing = behindSince !== null && at - behindSince >= GAP_HOLD_MS
-  return isMissing && state.isReady && !state.isEntering ? needResume(next) : next
+  return isMissing && state.isReady && !state.isEntering ? withNeed(next, 'resume') : next
 }
 
-function needResume(state: RoomState): RoomState {
-  return state.needsEnter === 'no' ? { ...state, needsEnter: 'resume' } : state
-}
-
-function findMessage(state: RoomState, messageId: string): Message | undefined {
-  return state.window.messages.findLast(({ id }) => id === messageId)
-}
-
-function splice(text: string, { offset, text: more }: LiveReply): string {
-  return text.slice(0, offset) + more
+/** `fresh` is the greater need. */
+function withNeed(state: RoomState, need: 'resume' | 'fresh'): RoomState {
+  if (state.needsEnter === need || state.needsEnter === 'fresh') return state
+  return { ...state, needsEnter: need }
 }
 
 function follow(state: RoomState, isFollowing: boolean): RoomState {
@@ -260,6 +240,10 @@ function withWindow(state: RoomState, window: MessageWindow): RoomState {
 
 function withPeople(state: RoomState, people: People): RoomState {
   return people === state.people ? state : { ...state, people }
+}
+
+function withOutgoing(state: RoomState, outgoing: Outgoing[]): RoomState {
+  return outgoing === state.outgoing ? state : { ...state, outgoing }
 }
 
 function withRevisions(state: RoomState, revisions: Revisions): RoomState {
