@@ -4,6 +4,7 @@ import { CodedError, type Failure } from '#lib/protocol/errors.ts'
 import type { CommandData, Result } from '#lib/protocol/events.ts'
 import { log } from '../log.ts'
 import type { ChatSocket } from './io.ts'
+import { holdForTurn } from './straight-writes.ts'
 
 /**
  * The one edge of the sockets: parse, limit, run, acknowledge. Nothing that a client sends gets past it unparsed, and
@@ -30,7 +31,9 @@ async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands
   try {
     if (!reply || packet.length !== 3 || ack !== packet.at(-1) || !isCommandName(name)) throw new CodedError('invalid')
     await limit(socket, name)
-    reply({ ok: true, data: await runCommand(socket, name, input, run) })
+    const data = await runCommand(socket, name, input, run)
+    holdForTurn(socket)
+    reply({ ok: true, data })
   } catch (cause) {
     const failure = toFailure(cause)
     if (failure.code === 'internal')

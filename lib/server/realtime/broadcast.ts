@@ -38,7 +38,8 @@ export function createBroadcast(): Broadcast {
       to(message.roomId)?.emit('message:changed', { message })
     },
     replyDelta(fact) {
-      to(fact.roomId)?.emit('reply:delta', fact)
+      // Volatile: a peer too slow for it enters again and gets the text whole.
+      to(fact.roomId)?.volatile.emit('reply:delta', fact)
     },
   }
 }

@@ -11,6 +11,7 @@ import { createCommands } from './commands.ts'
 import { guardHandshake } from './handshake.ts'
 import { chatNamespace, chatRoom, createIo } from './io.ts'
 import { createPresence } from './presence.ts'
+import { writeStraight } from './straight-writes.ts'
 
 /** The realtime side of the process, put together. */
 
@@ -34,6 +35,7 @@ export function createRealtime(httpServer: HttpServer, chat: Chat, env: Env): Re
 
   guardHandshake(namespace, { socketsPerUser: env.SOCKETS_PER_USER })
   namespace.on('connection', (socket) => {
+    writeStraight(socket)
     answer(socket, commands, ({ data }, name) => limit(data.user.id, name))
     socket.on('disconnecting', () => {
       for (const roomId of presence.listRooms()) presence.leave(roomId, socket.id, socket.data.user)

@@ -1,0 +1,158 @@
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket as NetSocket } from 'node:net'
+import { Server, type Socket } from 'socket.io'
+import { type Socket as Client, io as connect } from 'socket.io-client'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { holdForTurn, writeStraight } from './straight-writes.ts'
+
+/** Socket.IO's own client proves that its semantics are kept. */
+
+let io: Server
+let url: string
+let sockets: Socket[]
+let clients: Client[]
+
+beforeEach(async () => {
+  const server = createServer()
+  io = new Server(server, { transports: ['websocket'], perMessageDeflate: false })
+  sockets = []
+  clients = []
+  io.on('connection', (socket) => {
+    writeStraight(socket)
+    sockets.push(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterEach(async () => {
+  for (const client of clients) client.disconnect()
+  await io.close()
+})
+
+async function join(): Promise<{ client: Client; socket: Socket; heard: unknown[] }> {
+  const count = sockets.length
+  const client = connect(url, { transports: ['websocket'], forceNew: true, reconnection: false })
+  clients.push(client)
+  const heard: unknown[] = []
+  client.onAny((...args) => heard.push(args))
+  await new Promise<void>((resolve) => client.once('connect', resolve))
+  const socket = await vi.waitFor(() => {
+    const joined = sockets[count]
+    if (!joined) throw new Error('not joined')
+    return joined
+  })
+  return { client, socket, heard }
+}
+
+function rawSocket(socket: Socket) {
+  const { transport } = socket.conn as unknown as { transport: { socket: { _socket: NetSocket } } }
+  return transport.socket._socket
+}
+
+describe('writes that go straight', () => {
+  it('are used for broadcasts, one for each socket', async () => {
+    const people = [await join(), await join()]
+    const writes = people.map(({ socket }) => vi.spyOn(rawSocket(socket), 'write'))
+    io.emit('hello', { text: '你好 👍🏽' })
+    for (const write of writes) expect(write).toHaveBeenCalledTimes(1)
+    for (const { heard } of people) await vi.waitFor(() => expect(heard).toEqual([['hello', { text: '你好 👍🏽' }]]))
+  })
+
+  it('keep the order of broadcasts, direct events and acknowledgements', async () => {
+    const { client, socket, heard } = await join()
+    socket.on(
+      'ask' as never,
+      ((ack: (answer: number) => void) => {
+        holdForTurn(socket)
+        io.emit('n', 1)
+        ack(2)
+        io.emit('n', 3)
+        socket.emit('n', 4)
+        io.emit('n', 5)
+      }) as never,
+    )
+    client.emit('ask', (answer: number) => heard.push(['ack', answer]))
+    await vi.waitFor(() => expect(heard).toHaveLength(5))
+    expect(heard).toEqual([
+      ['n', 1],
+      ['ack', 2],
+      ['n', 3],
+      ['n', 4],
+      ['n', 5],
+    ])
+  })
+
+  it('put the acknowledgement and the facts of a turn into one write', async () => {
+    const { client, socket, heard } = await join()
+    const raw = rawSocket(socket)
+    const flushed: number[] = []
+    socket.on(
+      'ask' as never,
+      ((ack: () => void) => {
+        const written = vi.spyOn(raw, 'uncork')
+        holdForTurn(socket)
+        ack()
+        setImmediate(() => flushed.push(written.mock.calls.length))
+        io.emit('fact', 1)
+        expect(raw.writableCorked).toBeGreaterThan(0)
+      }) as never,
+    )
+    await client.emitWithAck('ask')
+    await vi.waitFor(() => expect(heard).toEqual([['fact', 1]]))
+    expect(raw.writableCorked).toBe(0)
+  })
+
+  it('carry payloads of every length of frame', async () => {
+    const { heard } = await join()
+    const texts = [10, 125, 126, 65_535, 65_536, 300_000].map((length) => 'x'.repeat(length))
+    for (const text of texts) io.emit('text', text)
+    await vi.waitFor(() => expect(heard).toHaveLength(texts.length))
+    expect(heard).toEqual(texts.map((text) => ['text', text]))
+  })
+
+  it('respect rooms and exceptions', async () => {
+    const [a, b, c] = [await join(), await join(), await join()]
+    await a.socket.join('room')
+    await b.socket.join('room')
+    io.to('room').emit('in')
+    io.to('room').except(b.socket.id).emit('except')
+    a.socket.to('room').emit('others')
+    io.emit('all')
+    for (const { heard } of [a, b, c]) await vi.waitFor(() => expect(heard.at(-1)).toEqual(['all']))
+    expect(a.heard.flat()).toEqual(['in', 'except', 'all'])
+    expect(b.heard.flat()).toEqual(['in', 'others', 'all'])
+    expect(c.heard.flat()).toEqual(['all'])
+  })
+
+  it('carry binary the engine’s own way, in order', async () => {
+    const { heard } = await join()
+    io.emit('n', 1)
+    io.emit('bytes', Buffer.from('b'))
+    io.emit('n', 2)
+    await vi.waitFor(() => expect(heard).toHaveLength(3))
+    expect((heard as [string][]).map(([name]) => name)).toEqual(['n', 'bytes', 'n'])
+  })
+})
+
+describe('a peer that does not read', () => {
+  it('misses what is volatile, is cut at last, and costs no more', async () => {
+    const { client, socket } = await join()
+    const closed = new Promise<string>((resolve) => socket.on('disconnect', resolve))
+    const raw = rawSocket(socket)
+    const { engine } = client.io
+    const reading = (engine.transport as unknown as { ws: { _socket?: NetSocket; pause?(): void } }).ws
+    reading._socket?.pause()
+    reading.pause?.()
+    let most = 0
+    for (let i = 0; i < 400 && !raw.destroyed; i++) {
+      io.emit('flood', 'x'.repeat(100_000))
+      most = Math.max(most, raw.writableLength)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await closed
+    expect(raw.destroyed).toBe(true)
+    expect(most).toBeLessThan(3 * 1024 * 1024)
+    expect(socket.connected).toBe(false)
+  })
+})
