@@ -49,8 +49,11 @@ export function MessageList({ view, actions, roomName, onOffer }: MessageListPro
 
   const firstKey = rows[0]?.item.key
   useEffect(() => {
-    if (firstKey !== undefined && scroller.current) loadNear(scroller.current)
-  }, [firstKey, loadNear, scroller])
+    if (firstKey === undefined || !scroller.current) return
+    // The first rows are followed to their end before the distance to their beginning means anything.
+    if (isSticking()) toBottom()
+    loadNear(scroller.current)
+  }, [firstKey, loadNear, scroller, isSticking, toBottom])
 
   const toLatest = useCallback(() => {
     actions.showLatest()
