@@ -20,7 +20,7 @@ export async function stopLeftovers(folder: string): Promise<void> {
 }
 
 /** Processes whose command line names the folder's files as theirs. */
-function listServersOf(folder: string): number[] {
+export function listServersOf(folder: string): number[] {
   const marks = ['files', 'files.new'].map((name) => `--datadir=${join(folder, name)}`)
   return listCommands()
     .filter(({ words }) => marks.some((mark) => words.includes(mark)))

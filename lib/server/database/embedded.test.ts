@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { connectTo } from './connect.ts'
+import { type EmbeddedDatabase, startEmbedded } from './embedded.ts'
+import { listServersOf } from './leftovers.ts'
+import { LockedError } from './lock.mjs'
+
+let dataDir: string
+let database: EmbeddedDatabase | undefined
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'embedded-'))
+})
+
+afterEach(async () => {
+  await database?.stop()
+  database = undefined
+  rmSync(dataDir, { recursive: true })
+})
+
+test('what was written is there after a stop and a start, with the same password', async () => {
+  const first = await startEmbedded(dataDir)
+  await query(first.url, 'CREATE TABLE things (id INT); INSERT INTO things VALUES (1)')
+  await first.stop()
+  expect(listServers()).toEqual([])
+  database = await startEmbedded(dataDir)
+  expect(new URL(database.url).password).toBe(new URL(first.url).password)
+  expect(await query(database.url, 'SELECT id FROM things')).toMatchObject([{ id: 1 }])
+})
+
+test('only the owner may read the password, and root can not come in', async () => {
+  database = await startEmbedded(dataDir)
+  for (const name of ['password', 'init.sql']) {
+    expect(statSync(join(dataDir, 'database', name)).mode & 0o777).toBe(0o600)
+  }
+  const asRoot = new URL(database.url)
+  Object.assign(asRoot, { username: 'root', password: '' })
+  await expect(query(asRoot.href, 'SELECT 1')).rejects.toThrow('does not let root in')
+})
+
+test('another process never starts a server on the same files', async () => {
+  database = await startEmbedded(dataDir)
+  const servers = listServers()
+  expect(await startAndKillElsewhere()).toContain(LockedError.name)
+  expect(listServers()).toEqual(servers)
+})
+
+test('a server whose owner was killed is stopped before the next one starts', async () => {
+  const owner = await startAndKillElsewhere()
+  expect(owner).toContain('mysql://')
+  const [orphan] = listServers()
+  database = await startEmbedded(dataDir)
+  expect(listServers()).not.toContain(orphan)
+  expect(await query(database.url, 'SELECT 1 AS one')).toMatchObject([{ one: 1 }])
+})
+
+test('a server that dies is started again on the same port', async () => {
+  database = await startEmbedded(dataDir)
+  const { url } = database
+  const [pid = 0] = listServers()
+  process.kill(pid, 'SIGKILL')
+  await vi.waitFor(() => query(url, 'SELECT 1'), { timeout: 10_000, interval: 50 })
+  expect(listServers()).not.toContain(pid)
+})
+
+function listServers(): number[] {
+  return listServersOf(join(dataDir, 'database'))
+}
+
+async function query(url: string, sql: string): Promise<unknown> {
+  const connection = await connectTo(url)
+  try {
+    return await connection.query(sql)
+  } finally {
+    await connection.end()
+  }
+}
+
+/** Starts the database in a process of its own and kills that; returns what it said first. */
+async function startAndKillElsewhere(): Promise<string> {
+  const script = `
+    import { startEmbedded } from '#lib/server/database/embedded.ts'
+    startEmbedded(${JSON.stringify(dataDir)}).then(({ url }) => console.log(url), (error) => console.log(error.name))
+    setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const said = await new Promise<string>((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk))))
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await ended
+  return said
+}
