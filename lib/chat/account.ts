@@ -25,7 +25,7 @@ export function requireRegistration(
   const email = typed.email?.trim() || null
   requireNoProblem({
     username: findUsernameProblem(username, alsoReserved),
-    email: email && findEmailProblem(email),
+    email: email === null ? null : findEmailProblem(email),
     ...findPasswordProblems(typed, username),
   })
   return { username, email, password: toPassword(typed.password) }
