@@ -72,6 +72,7 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
   function change(value: string) {
     setText(value)
     actions.setTyping(value !== '')
+    mentions.update()
   }
 
   function submit() {
@@ -140,6 +141,8 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
               <span role="alert" className="font-semibold text-danger">
                 {t('composer.tooLong', { n: excess })}
               </span>
+            ) : isClosed ? (
+              <span className="text-warn">{t('auth.expired')}</span>
             ) : waitSeconds > 0 ? (
               <span className="text-warn">{t('net.rate', { s: waitSeconds })}</span>
             ) : (

@@ -1,7 +1,6 @@
 import type { Translate } from '#lib/i18n/translate.ts'
 import type { Room } from '#lib/protocol/entities.ts'
-
-export const LOBBY_SLUG = 'lobby'
+import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 
 /** What a room is called in the reader's language: the lobby is the program's own, other rooms have been named by people. */
 export function toRoomName(room: Pick<Room, 'slug' | 'name'>, t: Translate): string {
