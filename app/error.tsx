@@ -1,6 +1,5 @@
 'use client'
 
-import { GlyphBackdrop } from '#components/auth/glyph-backdrop.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { MessagePage } from '#components/ui/message-page.tsx'
 import { Seal } from '#components/ui/seal.tsx'
@@ -12,7 +11,6 @@ export default function PageError({ reset }: { reset: () => void }) {
   return (
     <MessagePage
       mark={<Seal glyph="谈" />}
-      backdrop={<GlyphBackdrop />}
       title={t('common.crashTitle')}
       body={t('common.crashBody')}
       actions={

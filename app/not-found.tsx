@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { GlyphBackdrop } from '#components/auth/glyph-backdrop.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { MessagePage } from '#components/ui/message-page.tsx'
@@ -19,9 +18,9 @@ export default async function NotFound() {
       title={t('common.notFoundTitle')}
       body={t('common.notFoundBody')}
       actions={
-        <Link href="/" className={buttonClass('primary', 'medium')}>
+        <a href="/" className={buttonClass('primary', 'medium')}>
           {t('common.backToChat')}
-        </Link>
+        </a>
       }
     />
   )

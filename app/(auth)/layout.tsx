@@ -4,7 +4,7 @@ import { GlyphBackdrop } from '#components/auth/glyph-backdrop.tsx'
 import { SampleConversation } from '#components/auth/sample-conversation.tsx'
 import { LanguageLinks } from '#components/settings/language-links.tsx'
 import { toTheme } from '#components/settings/theme.ts'
-import { ThemeMenu } from '#components/settings/theme-menu.tsx'
+import { ThemeSelect } from '#components/settings/theme-select.tsx'
 import { Seal } from '#components/ui/seal.tsx'
 import { env } from '#lib/server/env.ts'
 import { getI18n } from '../i18n.ts'
@@ -24,7 +24,7 @@ export default async function AuthLayout({ children }: { children: ReactNode }) 
         <footer className="-mx-1.5 flex flex-wrap items-center gap-x-2 text-ink-3 text-small">
           <LanguageLinks />
           <span aria-hidden="true">·</span>
-          <ThemeMenu theme={theme} />
+          <ThemeSelect theme={theme} />
         </footer>
       </div>
       <aside

@@ -5,7 +5,7 @@ import { LANGUAGE_NAMES, LANGUAGES, LOCALES } from '#lib/i18n/language.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { Row } from './section.tsx'
 import { THEMES, type Theme } from './theme.ts'
-import { ThemeIcon } from './theme-menu.tsx'
+import { ThemeIcon } from './theme-icon.tsx'
 import { useLanguageChange } from './use-language.ts'
 import { THEME_KEYS, useTheme } from './use-theme.ts'
 

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { LoginForm } from '#components/auth/login-form.tsx'
 import { Banner } from '#components/ui/banner.tsx'
 import { getI18n } from '../../i18n.ts'
@@ -23,12 +22,12 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
       <LoginForm returnPath={returnPath} />
       <p className="mt-1 text-ink-2 text-row">
         {t('auth.noAccount')}
-        <Link
+        <a
           href={toWayIn('/register', returnPath)}
           className="ms-1 font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
         >
           {t('auth.register')}
-        </Link>
+        </a>
       </p>
     </div>
   )

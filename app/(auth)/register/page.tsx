@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { RegisterForm } from '#components/auth/register-form.tsx'
 import { getI18n } from '../../i18n.ts'
 import { requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
@@ -20,12 +19,12 @@ export default async function RegisterPage({ searchParams }: { searchParams: Way
       <RegisterForm returnPath={returnPath} />
       <p className="mt-1 text-ink-2 text-row">
         {t('auth.haveAccount')}
-        <Link
+        <a
           href={toWayIn('/login', returnPath)}
           className="ms-1 font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
         >
           {t('auth.login')}
-        </Link>
+        </a>
       </p>
     </div>
   )

@@ -68,7 +68,6 @@ export const en: Dictionary = {
     signedOut: 'You are signed out',
     passwordChanged: 'Your password was changed elsewhere. Sign in again',
     signInAgain: 'Sign in again',
-    theme: 'Theme: {theme}',
     sampleRoom: 'Sample conversation',
     sampleAsk: 'When do we leave for the hike on Saturday? ',
     sampleAskAfter: ' when is sunrise?',

@@ -68,7 +68,6 @@ export const zh = {
     signedOut: '你已退出登录',
     passwordChanged: '密码已在别处更改，请重新登录',
     signInAgain: '重新登录',
-    theme: '外观：{theme}',
     sampleRoom: '示例对话',
     sampleAsk: '周六爬山几点出发？',
     sampleAskAfter: ' 看下日出时间',
