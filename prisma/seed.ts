@@ -1,13 +1,18 @@
+import { toUsernameKey } from '#lib/chat/username.ts'
+import { AI_USERNAME, LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import { db } from '#lib/server/store/prisma.ts'
 
 /** What every installation starts with: the AI as a user, and the lobby with both of them in it. Safe to repeat. */
 
-export const LOBBY_SLUG = 'lobby'
-
 export async function seed({ aiName }: { aiName: string }): Promise<void> {
   const ai = await db().user.upsert({
-    where: { username: 'ai' },
-    create: { username: 'ai', usernameKey: Buffer.from('ai'), displayName: aiName, kind: 'ai' },
+    where: { username: AI_USERNAME },
+    create: {
+      username: AI_USERNAME,
+      usernameKey: Buffer.from(toUsernameKey(AI_USERNAME)),
+      displayName: aiName,
+      kind: 'ai',
+    },
     update: { displayName: aiName },
   })
   const lobby = await db().room.upsert({

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { LOBBY_SLUG } from '#components/chat/room-name.ts'
+import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import { getI18n } from '../i18n.ts'
 import { RoomPage } from '../rooms/[slug]/room-page.tsx'
 

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { LOBBY_SLUG } from '#components/chat/room-name.ts'
 import { History } from '#components/history/history.tsx'
+import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import { requirePageUser } from '#lib/server/auth/page.ts'
 import { chat } from '#lib/server/chat.ts'
 import { env } from '#lib/server/env.ts'

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { toPassword } from '#lib/chat/password.ts'
 import { toUsername, toUsernameKey } from '#lib/chat/username.ts'
 import { db } from '../store/prisma.ts'
+import { reach } from '../store/reach.ts'
 import { countFailedLogin, forgetFailedLogins, type LoginAttempt, requireLoginAllowed } from './limits.ts'
 import { inTurn, isPassword } from './password.ts'
-import { reach } from './reach.ts'
 import type { Claims } from './token.ts'
 
 /** Signing in: one answer, after one time, for a person who does not exist and a password that is wrong. */

@@ -2,8 +2,8 @@ import type { SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { closeSession } from '../realtime/revoke.ts'
 import { db } from '../store/prisma.ts'
+import { reach } from '../store/reach.ts'
 import { findSessionToken } from './cookies.ts'
-import { reach } from './reach.ts'
 import { type Claims, findPayload, type Payload, SESSION_MAX_AGE_S } from './token.ts'
 
 /** No token of an ended session lives longer: one that was issued in its last moment runs out before. */

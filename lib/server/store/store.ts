@@ -1,9 +1,9 @@
 import { LEASE_MS, type PagePosition, type Store } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
-import { reach } from '../auth/reach.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
+import { reach } from './reach.ts'
 import { createRoomWriter } from './room-writer.ts'
 import { type ShownUser, toMessage, toRoom, toUser } from './rows.ts'
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CodedError } from '#lib/protocol/errors.ts'
-import { db } from '../store/prisma.ts'
+import { createTestHouse, type TestHouse } from '../auth/testing.ts'
+import { db } from './prisma.ts'
 import { isDuplicate, reach } from './reach.ts'
-import { createTestHouse, type TestHouse } from './testing.ts'
 
 let house: TestHouse
 
