@@ -7,7 +7,7 @@ import { useI18n } from '#lib/i18n/provider.tsx'
 import { isPending, type Message } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/events.ts'
 import { useCopy } from './copy.ts'
-import { findPerson, useRoomContext } from './room-context.tsx'
+import { findPerson, type RoomContextValue, useRoomContext } from './room-context.tsx'
 
 /** Under a reply: whom it answers and Stop while it comes, then what it cost and what one may do with it. */
 export function ReplyFooter({ message }: { message: Message }) {
@@ -21,7 +21,7 @@ function Progress({ message }: { message: Message }) {
   const asker = message.askedBy
   return (
     <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.78125rem] text-ink-3">
-      {context.actions && mayDirect(context.me, message) && (
+      {mayDirect(context, message) && (
         <Button
           variant="ai"
           size="small"
@@ -73,25 +73,23 @@ function Outcome({ message }: { message: Message }) {
           )}
         </IconButton>
       )}
-      {context.actions &&
-        mayDirect(context.me, message) &&
-        (message.status === 'done' || message.status === 'stopped') && (
-          <IconButton
-            size="small"
-            label={t('ai.regenerate')}
-            disabled={isBusy}
-            onClick={() => run(() => context.actions?.retryReply(message.id))}
-          >
-            <RefreshCw aria-hidden="true" className={classNames('size-3.5', isBusy && 'animate-spin')} />
-          </IconButton>
-        )}
+      {mayDirect(context, message) && (message.status === 'done' || message.status === 'stopped') && (
+        <IconButton
+          size="small"
+          label={t('ai.regenerate')}
+          disabled={isBusy}
+          onClick={() => run(() => context.actions?.retryReply(message.id))}
+        >
+          <RefreshCw aria-hidden="true" className={classNames('size-3.5', isBusy && 'animate-spin')} />
+        </IconButton>
+      )}
     </div>
   )
 }
 
 /** Stop and retry are for whoever asked, and for admins. The server decides; this only hides what it would refuse. */
-export function mayDirect(me: { username: string; role: string }, message: Message): boolean {
-  return message.askedBy === me.username || me.role === 'admin'
+export function mayDirect({ me, assistant, actions }: RoomContextValue, message: Message): boolean {
+  return actions !== null && assistant.mode !== 'off' && (message.askedBy === me.username || me.role === 'admin')
 }
 
 /** One action at a time; the row itself shows how it went. */

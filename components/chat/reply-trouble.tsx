@@ -8,7 +8,7 @@ import { useRoomContext } from './room-context.tsx'
 /** Why a reply did not come, or not whole, in the reader's language, and the way to try again. */
 export function ReplyTrouble({ message }: { message: Message }) {
   const { t } = useI18n()
-  const { me, actions } = useRoomContext()
+  const context = useRoomContext()
   const { isBusy, run } = useReplyAction()
   const code = message.error?.code
   if (message.status === 'done') return code ? <Note>{t(`aiErrors.${code}`)}</Note> : null
@@ -24,8 +24,8 @@ export function ReplyTrouble({ message }: { message: Message }) {
     >
       <CircleAlert aria-hidden="true" className="size-4 shrink-0" />
       <span className="min-w-0 flex-1 basis-40">{t(`aiErrors.${code ?? 'ai_interrupted'}`)}</span>
-      {actions && mayDirect(me, message) && (
-        <Button size="small" isBusy={isBusy} onClick={() => run(() => actions.retryReply(message.id))}>
+      {mayDirect(context, message) && (
+        <Button size="small" isBusy={isBusy} onClick={() => run(() => context.actions?.retryReply(message.id))}>
           {t('common.retry')}
         </Button>
       )}

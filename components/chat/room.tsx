@@ -87,7 +87,7 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, isMe
           <Composer
             ref={composer}
             roomId={room.id}
-            roomName={roomName}
+            roomName={roomTag}
             trigger={room.trigger}
             members={members}
             view={view}
