@@ -4,6 +4,7 @@ import rehypeSanitize from 'rehype-sanitize'
 import remarkBreaks from 'remark-breaks'
 import remarkGfm from 'remark-gfm'
 import { MarkdownCode, MarkdownTable } from './code-block.tsx'
+import { htmlAsText } from './html-as-text.ts'
 import { splitBlocks } from './markdown-blocks.ts'
 import { MarkdownImage, MarkdownLink } from './markdown-link.tsx'
 
@@ -28,7 +29,7 @@ const Block = memo(function Block({ text }: { text: string }) {
   )
 })
 
-const REMARK = [remarkGfm, remarkBreaks]
+const REMARK = [remarkGfm, htmlAsText, remarkBreaks]
 const REHYPE = [rehypeSanitize]
 
 const COMPONENTS: Components = {

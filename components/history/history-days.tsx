@@ -39,9 +39,8 @@ export function HistoryDays({ messages, label, children }: HistoryDaysProps) {
             const day = rows[0]?.item.sentAt ?? ''
             return (
               <section key={format.dayKey(day)} aria-label={t('history.day', { day: format.day(day) })}>
-                <h2 className="sticky top-0 z-[1] flex items-baseline gap-2 bg-surface/92 px-5 py-2 font-semibold text-ink-2 text-small max-tablet:px-3.5">
+                <h2 className="sticky top-0 z-[1] bg-surface px-5 py-2 font-semibold text-ink-2 text-small max-tablet:px-3.5">
                   {format.day(day)}
-                  <span className="font-normal text-ink-3 text-meta">{t('history.count', { n: rows.length })}</span>
                 </h2>
                 <ol>
                   {rows.map(({ item, isContinued }) => (
