@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Sheet } from '#components/ui/dialog.tsx'
 import { SkipLink } from '#components/ui/skip-link.tsx'
 import { useRoom } from '#lib/client/hooks.ts'
@@ -14,6 +14,7 @@ import { ConnectionDialogs } from './connection-dialogs.tsx'
 import { MemberList } from './member-list.tsx'
 import { MembersPanel } from './members-panel.tsx'
 import { MessageList } from './message-list.tsx'
+import { preloadMarkdown } from './reply.tsx'
 import { type AssistantInfo, RoomProvider, toMentionNames } from './room-context.tsx'
 import { RoomHeader } from './room-header.tsx'
 import { toRoomName } from './room-name.ts'
@@ -52,6 +53,7 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, isMe
     [me, members, configured.mode, configured.model, aiName, format, actions],
   )
   const composer = useRef<ComposerHandle>(null)
+  useEffect(preloadMarkdown, [])
   const panel = useMembersPanel(isMembersOpen)
   const [isRoomsOpen, setRoomsOpen] = useState(false)
   const offer = (text: string) => composer.current?.offer(text)
