@@ -2,6 +2,7 @@ import type { Message, Room, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { MessagePage, RoomEntered } from '#lib/protocol/events.ts'
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#lib/protocol/limits.ts'
+import { createEntrances } from './entrances.ts'
 import { requireMessageText } from './message-text.ts'
 import { toUser } from './people.ts'
 import type { Assistant, Broadcast, Entrance, Log, PagePosition, Store } from './ports.ts'
@@ -32,6 +33,7 @@ export type Chat = ReturnType<typeof createChat>
 
 export function createChat({ store, broadcast, assistant, aiName, log }: ChatParts) {
   const replies = createReplies({ store, broadcast, assistant, aiName, log })
+  const entrances = createEntrances(store)
 
   async function requireEntrance(user: SessionUser, roomId: string): Promise<Entrance> {
     const entrance = await store.findEntrance(user, { id: roomId })
@@ -75,7 +77,9 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
   /** Stores a message, says it to the room, and asks the AI where that is wanted. */
   async function sendMessage(user: SessionUser, input: SendInput): Promise<Message> {
     requireMessageText(input.text)
-    const { room } = await requireEntrance(user, input.roomId)
+    const entrance = await entrances.find(user, input.roomId)
+    if (!entrance) throw new CodedError('not_found')
+    const { room } = entrance
     if (input.replyTo) await requireMessage(room.id, input.replyTo)
     const asks = input.ask ?? (assistant.mode !== 'off' && isTriggered(room.trigger, input.text, aiName))
     const draft = {

@@ -1,0 +1,42 @@
+import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { Entrance, Store } from './ports.ts'
+
+/**
+ * A person who writes is asked for at the door once in a while, not for every message: looking it up cost more than
+ * all the rest of a message (docs/performance.md). Who was shown out can write for so long at most.
+ */
+const KEPT_MS = 2_000
+
+export interface Entrances {
+  /** As Store.findEntrance, up to KEPT_MS old. A refusal is never kept. */
+  find(user: SessionUser, roomId: string): Promise<Entrance | null>
+}
+
+export function createEntrances(store: Pick<Store, 'findEntrance'>): Entrances {
+  /** In the order in which they run out. */
+  const kept = new Map<string, { entrance: Promise<Entrance | null>; until: number }>()
+
+  function dropOld(now: number): void {
+    for (const [key, { until }] of kept) {
+      if (until > now) return
+      kept.delete(key)
+    }
+  }
+
+  return {
+    find(user, roomId) {
+      const now = performance.now()
+      dropOld(now)
+      const key = `${user.id}\0${roomId}`
+      const known = kept.get(key)
+      if (known) return known.entrance
+      const entrance = store.findEntrance(user, { id: roomId })
+      kept.set(key, { entrance, until: now + KEPT_MS })
+      const drop = () => {
+        if (kept.get(key)?.entrance === entrance) kept.delete(key)
+      }
+      entrance.then((found) => found ?? drop(), drop)
+      return entrance
+    },
+  }
+}
