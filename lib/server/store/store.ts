@@ -1,7 +1,7 @@
 import { LEASE_MS, type PagePosition, type Store } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
-import { Prisma } from './generated/client.ts'
+import { Prisma, type Room as RoomRow } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { reach } from './reach.ts'
 import { createRoomWriter } from './room-writer.ts'
@@ -15,11 +15,16 @@ export function createStore({ model }: { model: string }): Store {
 
   return available({
     async findEntrance(user, room) {
-      const row = await db().room.findFirst({
-        where: { ...toRoomKey(room), ...visibleTo(user) },
-        include: { memberships: { where: { userId: BigInt(user.id) } } },
-      })
-      return row && { room: toRoom(row, model), rev: Number(row.lastRev), isMember: row.memberships.length > 0 }
+      const key = 'id' in room ? Prisma.sql`rooms.id = ${BigInt(room.id)}` : Prisma.sql`rooms.slug = ${room.slug}`
+      // One query where the model API takes two.
+      const [row] = await db().$queryRaw<(RoomRow & { isMember: unknown })[]>`
+        SELECT rooms.id, slug, name, topic, visibility, ai_trigger AS \`trigger\`, last_seq AS lastSeq,
+          last_rev AS lastRev, created_at AS createdAt, memberships.user_id IS NOT NULL AS isMember
+        FROM rooms LEFT JOIN memberships ON memberships.room_id = rooms.id AND memberships.user_id = ${BigInt(user.id)}
+        WHERE ${key} AND (rooms.visibility = 'public' OR memberships.user_id IS NOT NULL)`
+      return row
+        ? { room: toRoom(row, model), rev: Number(row.lastRev), isMember: Boolean(Number(row.isMember)) }
+        : null
     },
     async listRoomsFor(user) {
       const rows = await db().room.findMany({ where: visibleTo(user), orderBy: { id: 'asc' } })
@@ -110,10 +115,6 @@ function readUp(roomId: bigint, after: number, limit: number) {
 
 function visibleTo(user: SessionUser) {
   return { OR: [{ visibility: 'public' }, { memberships: { some: { userId: BigInt(user.id) } } }] }
-}
-
-function toRoomKey(room: { id: string } | { slug: string }) {
-  return 'id' in room ? { id: BigInt(room.id) } : { slug: room.slug }
 }
 
 /** The same store, its failures as the contract's codes where the database is away. */
