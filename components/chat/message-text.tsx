@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
+import { type TextToken, tokenizeText } from '#lib/protocol/text-tokens.ts'
 import { useRoomContext } from './room-context.tsx'
-import { type TextToken, tokenizeText } from './text-tokens.ts'
 
 /** A text that is likely to be taller than this is folded. */
 const FOLDED_LINES = 30

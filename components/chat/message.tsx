@@ -1,11 +1,11 @@
 import { memo } from 'react'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
+import { isMentioned } from '#lib/protocol/text-tokens.ts'
 import { MessageFrame, Tag } from './message-frame.tsx'
 import { MessageText } from './message-text.tsx'
 import { Reply } from './reply.tsx'
 import { findPerson, useRoomContext } from './room-context.tsx'
-import { isMentioned } from './text-tokens.ts'
 
 const QUOTED_CHARACTERS = 200
 

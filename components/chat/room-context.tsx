@@ -4,7 +4,9 @@ import { createContext, use } from 'react'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { Format } from '#lib/i18n/format.ts'
 import type { SessionUser, User } from '#lib/protocol/entities.ts'
-import type { MentionName } from './text-tokens.ts'
+import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import { toColor, toUser } from '#lib/protocol/people.ts'
+import type { MentionName } from '#lib/protocol/text-tokens.ts'
 
 /** How the AI is run here. `demo` is built in and says so wherever it speaks. */
 export interface AssistantInfo {
@@ -38,20 +40,16 @@ export function useRoomContext(): RoomContextValue {
 
 /** The person of a username; somebody who has left the list of members is shown by the bare name. */
 export function findPerson(
-  { people, assistant }: Pick<RoomContextValue, 'people' | 'assistant'>,
+  { me, people, assistant }: Pick<RoomContextValue, 'me' | 'people' | 'assistant'>,
   username: string,
 ): User {
-  const isAi = username === 'ai'
-  return (
-    people.get(username) ?? {
-      id: username,
-      username,
-      displayName: isAi ? assistant.name : username,
-      kind: isAi ? 'ai' : 'human',
-      role: 'member',
-      color: 190,
-    }
-  )
+  const known = people.get(username)
+  if (known) return known
+  if (username === me.username) return toUser(me)
+  const stranger = { id: username, username, displayName: username, role: 'member', color: toColor(username) } as const
+  return username === AI_USERNAME
+    ? { ...stranger, kind: 'ai', displayName: assistant.name }
+    : { ...stranger, kind: 'human' }
 }
 
 /** All names by which members can be mentioned. */

@@ -1,6 +1,6 @@
 import type { Chat } from '#lib/chat/chat.ts'
-import { toUser } from '#lib/chat/people.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { toUser } from '#lib/protocol/people.ts'
 import type { Commands } from './answer.ts'
 import { type ChatSocket, chatRoom } from './io.ts'
 import type { Presence } from './presence.ts'

@@ -1,5 +1,5 @@
-import { toColor } from '#lib/chat/people.ts'
 import type { Message, Room, User } from '#lib/protocol/entities.ts'
+import { toColor } from '#lib/protocol/people.ts'
 import type { Message as MessageRow, Room as RoomRow, User as UserRow } from './generated/client.ts'
 
 /** Rows of the database as the protocol's entities. What the program itself wrote is trusted. */

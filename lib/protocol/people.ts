@@ -1,4 +1,4 @@
-import type { Role, SessionUser, User } from '#lib/protocol/entities.ts'
+import type { SessionUser, User } from './entities.ts'
 
 const HUES = 24
 /** The AI's own hues, which no person gets. */
@@ -17,8 +17,4 @@ export function toColor(userId: string): number {
 /** How everybody sees the person behind a session. */
 export function toUser(user: SessionUser): User {
   return { ...user, displayName: user.username, kind: 'human', color: toColor(user.id) }
-}
-
-export function isAdmin(user: { role: Role }): boolean {
-  return user.role === 'admin'
 }
