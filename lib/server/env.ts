@@ -24,6 +24,7 @@ const schema = z
     ASSISTANT: z.enum(['openai', 'demo', 'off']).optional(),
     AI_NAME: z.string().trim().min(1).max(24).default('小砚'),
     AI_DEFAULT_TRIGGER: z.enum(['always', 'mention', 'off']).default('mention'),
+    REDIS_URL: z.url({ protocol: /^rediss?$/, hostname: /.*/ }).optional(),
     TRUST_PROXY: z.string().transform(toCidrs).default([]),
     MESSAGES_PER_10S: count.default(10),
     SIGNUPS_PER_HOUR: count.default(20),

@@ -1,19 +1,90 @@
-import { describe, expect, it } from 'vitest'
-import { createCommandLimit } from './limits.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createLimits } from './limits.ts'
+import { createRedis, type Redis } from './redis.ts'
+import { startTestRedis, type TestRedis } from './redis-testing.ts'
+
+const open: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+
+const ENV = { MESSAGES_PER_10S: 10, SOCKETS_PER_USER: 10 }
+const person = (userId: string) => ({ userId, address: '192.0.2.1' })
+
+async function sendTwenty(limits: ReturnType<typeof createLimits>, userId: string): Promise<void> {
+  for (let i = 0; i < 20; i++) await limits.command(person(userId), 'message:send')
+}
+
+async function untilAlive(...links: Redis[]): Promise<void> {
+  await vi.waitFor(() => expect(links.every((link) => link.isAlive())).toBe(true), { timeout: 8_000 })
+}
+
+/** Two processes' limits on one Redis. */
+async function createPair(): Promise<{ server: TestRedis; limits: ReturnType<typeof createLimits>[]; links: Redis[] }> {
+  const server = await startTestRedis()
+  const links = [createRedis(server.url), createRedis(server.url)]
+  open.push(server, ...links)
+  await untilAlive(...links)
+  return { server, links, limits: links.map((link) => createLimits(ENV, link)) }
+}
 
 describe('the limit of messages', () => {
   it('lets a burst of twice the window through, then says when to try again', async () => {
-    const limit = createCommandLimit({ MESSAGES_PER_10S: 10 })
-    for (let i = 0; i < 20; i++) await limit('1', 'message:send')
-    const refused = await limit('1', 'message:send').catch((error: unknown) => error)
+    const limits = createLimits(ENV, null)
+    await sendTwenty(limits, '1')
+    const refused = await limits.command(person('1'), 'message:send').catch((error: unknown) => error)
     expect(refused).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) })
     expect((refused as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(0)
-    await limit('2', 'message:send')
-    await limit('1', 'typing:set')
+    await limits.command(person('2'), 'message:send')
+    await limits.command(person('1'), 'typing:set')
   })
 
   it('is off at 0', async () => {
-    const limit = createCommandLimit({ MESSAGES_PER_10S: 0 })
-    for (let i = 0; i < 500; i++) await limit('1', 'message:send')
+    const limits = createLimits({ ...ENV, MESSAGES_PER_10S: 0 }, null)
+    for (let i = 0; i < 500; i++) await limits.command(person('1'), 'message:send')
+  })
+
+  it('counts a person across processes', async () => {
+    const { limits } = await createPair()
+    const [a, b] = limits
+    if (!a || !b) throw new Error('no pair')
+    await sendTwenty(a, '1')
+    await expect(b.command(person('1'), 'message:send')).rejects.toMatchObject({
+      code: 'rate_limited',
+      retryAfterMs: expect.any(Number),
+    })
+    await b.command(person('2'), 'message:send')
+  })
+
+  it('goes on in each process while Redis is frozen or dead, and together again when it is back', async () => {
+    const { server, limits, links } = await createPair()
+    const [a, b] = limits
+    if (!a || !b) throw new Error('no pair')
+    server.freeze()
+    const began = performance.now()
+    await a.command(person('1'), 'message:send')
+    expect(performance.now() - began).toBeLessThan(1_000)
+    server.thaw()
+    await server.kill()
+    await sendTwenty(a, '2')
+    await expect(a.command(person('2'), 'message:send')).rejects.toMatchObject({ code: 'rate_limited' })
+    await b.command(person('2'), 'message:send')
+    await server.restart()
+    await untilAlive(...links)
+    await sendTwenty(a, '3')
+    await expect(b.command(person('3'), 'message:send')).rejects.toMatchObject({ code: 'rate_limited' })
+  })
+})
+
+describe('the limits of an address', () => {
+  it('hold for all its people together, and for handshakes', async () => {
+    const limits = createLimits(ENV, null)
+    for (let i = 0; i < 3_000; i++) await limits.command(person(String(i)), 'typing:set')
+    const refused = { code: 'rate_limited', retryAfterMs: expect.any(Number) }
+    await expect(limits.command(person('another'), 'typing:set')).rejects.toMatchObject(refused)
+    await limits.command({ userId: 'another', address: '192.0.2.2' }, 'typing:set')
+    for (let i = 0; i < 1_000; i++) await limits.handshake('2001:db8::1')
+    await expect(limits.handshake('2001:db8::2')).rejects.toMatchObject(refused)
+    await limits.handshake('2001:db8:1::1')
   })
 })

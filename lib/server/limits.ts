@@ -1,33 +1,48 @@
-import { BurstyRateLimiter, RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import type { CommandName } from '#lib/protocol/commands.ts'
-import { CodedError } from '#lib/protocol/errors.ts'
+import { toNetwork } from './client-address.ts'
 import type { Env } from './env.ts'
+import { createLimiter } from './limiter.ts'
+import type { Redis } from './redis.ts'
 
-/** How often a person may send commands. Throws CodedError('rate_limited') with the time to wait. */
-export type CommandLimit = (userId: string, command: CommandName) => Promise<void>
+/**
+ * How often a person may do things, and how often an address may: far above what people do, far below what would hurt
+ * the others. A person counts across all processes, an address in each.
+ */
+export interface Limits {
+  /** Throws CodedError('rate_limited') with the time to wait. */
+  command(who: { userId: string; address: string }, command: CommandName): Promise<void>
+  /** A connection that asks to be let in. Throws CodedError('rate_limited'). */
+  handshake(address: string): Promise<void>
+}
 
 const WINDOW_S = 10
 /** Twice the window's messages may come at once; what was borrowed is paid back over this time. */
 const BURST_WINDOW_S = 20
-/** Entering, typing, stopping: far above what a person does, far below what would hurt. */
+/** Entering, typing, stopping. */
 const OTHER_COMMANDS_PER_WINDOW = 100
+/** An office behind one address: everybody in it may come back at once. */
+const HANDSHAKES_PER_ADDRESS = 1_000
+const COMMANDS_PER_ADDRESS = 3_000
 
-export function createCommandLimit(env: Pick<Env, 'MESSAGES_PER_10S'>): CommandLimit {
-  const messagesPerWindow = env.MESSAGES_PER_10S
-  if (messagesPerWindow === 0) return async () => undefined
-  const messages = new BurstyRateLimiter(
-    new RateLimiterMemory({ keyPrefix: 'messages', points: messagesPerWindow, duration: WINDOW_S }),
-    new RateLimiterMemory({ keyPrefix: 'burst', points: messagesPerWindow, duration: BURST_WINDOW_S }),
-  )
-  const others = new RateLimiterMemory({ keyPrefix: 'others', points: OTHER_COMMANDS_PER_WINDOW, duration: WINDOW_S })
+type LimitsEnv = Pick<Env, 'MESSAGES_PER_10S' | 'SOCKETS_PER_USER'>
 
-  return async (userId, command) => {
-    const limiter = command === 'message:send' || command === 'reply:retry' ? messages : others
-    try {
-      await limiter.consume(userId)
-    } catch (refusal) {
-      if (refusal instanceof Error) throw refusal
-      throw new CodedError('rate_limited', { retryAfterMs: (refusal as RateLimiterRes).msBeforeNext })
-    }
+/** `MESSAGES_PER_10S` 0 lifts the limits of commands, `SOCKETS_PER_USER` 0 those of handshakes. */
+export function createLimits(env: LimitsEnv, redis: Redis | null): Limits {
+  const points = env.MESSAGES_PER_10S
+  const burst = { points, windowS: BURST_WINDOW_S }
+  const messages = createLimiter({ name: 'messages', points, windowS: WINDOW_S, burst }, redis)
+  const others = createLimiter({ name: 'others', points: OTHER_COMMANDS_PER_WINDOW, windowS: WINDOW_S }, redis)
+  const commands = createLimiter({ name: 'commands', points: COMMANDS_PER_ADDRESS, windowS: WINDOW_S }, null)
+  const handshakes = createLimiter({ name: 'handshakes', points: HANDSHAKES_PER_ADDRESS, windowS: WINDOW_S }, null)
+
+  return {
+    async command({ userId, address }, command) {
+      if (points === 0) return
+      await commands.take(toNetwork(address))
+      await (command === 'message:send' || command === 'reply:retry' ? messages : others).take(userId)
+    },
+    async handshake(address) {
+      if (env.SOCKETS_PER_USER > 0) await handshakes.take(toNetwork(address))
+    },
   }
 }

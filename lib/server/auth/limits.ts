@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
-import { CodedError } from '#lib/protocol/errors.ts'
 import { toNetwork } from '../client-address.ts'
 import { env } from '../env.ts'
+import { createLimiter, type Limiter } from '../limiter.ts'
+import { redis } from '../redis.ts'
 import { remember } from '../remember.ts'
 
-/** How often an address may register, and how often a password may be wrong. Counted in memory, per process. */
+/** How often an address may register, and how often a password may be wrong. Counted across processes. */
 
 const LOGIN_WINDOW_S = 15 * 60
 const LOGIN_FAILURES_MAX = 10
@@ -22,55 +22,41 @@ export interface LoginAttempt {
 /** Throws CodedError `rate_limited` while too many passwords were wrong, for this person from here or from here at all. */
 export async function requireLoginAllowed(attempt: LoginAttempt): Promise<void> {
   const { person, network } = loginLimits()
-  await requireBelow(person, toPersonKey(attempt))
-  await requireBelow(network, toNetwork(attempt.address))
+  await person.requireBelow(toPersonKey(attempt))
+  await network.requireBelow(toNetwork(attempt.address))
 }
 
 export async function countFailedLogin(attempt: LoginAttempt): Promise<void> {
   const { person, network } = loginLimits()
-  await person.penalty(toPersonKey(attempt))
-  await network.penalty(toNetwork(attempt.address))
+  await person.count(toPersonKey(attempt))
+  await network.count(toNetwork(attempt.address))
 }
 
 export async function forgetFailedLogins(attempt: LoginAttempt): Promise<void> {
-  await loginLimits().person.delete(toPersonKey(attempt))
+  await loginLimits().person.forget(toPersonKey(attempt))
 }
 
 /** Takes one of the hour's registrations of this address. Throws CodedError `rate_limited`. */
 export async function takeSignup(address: string): Promise<void> {
-  try {
-    await signupLimit()?.consume(toNetwork(address))
-  } catch (refusal) {
-    if (refusal instanceof Error) throw refusal
-    throw toRefusal(refusal as RateLimiterRes)
-  }
+  await signupLimit()?.take(toNetwork(address))
 }
 
 /** Gives a registration back that failed through no fault of the person. */
 export async function returnSignup(address: string): Promise<void> {
-  await signupLimit()?.reward(toNetwork(address))
+  await signupLimit()?.giveBack(toNetwork(address))
 }
 
-function loginLimits(): Record<'person' | 'network', RateLimiterMemory> {
+function loginLimits(): Record<'person' | 'network', Limiter> {
   return remember('login-limits', () => ({
-    person: new RateLimiterMemory({ keyPrefix: 'person', points: LOGIN_FAILURES_MAX, duration: LOGIN_WINDOW_S }),
-    network: new RateLimiterMemory({ keyPrefix: 'network', points: NETWORK_FAILURES_MAX, duration: LOGIN_WINDOW_S }),
+    person: createLimiter({ name: 'person', points: LOGIN_FAILURES_MAX, windowS: LOGIN_WINDOW_S }, redis()),
+    network: createLimiter({ name: 'network', points: NETWORK_FAILURES_MAX, windowS: LOGIN_WINDOW_S }, redis()),
   }))
 }
 
-function signupLimit(): RateLimiterMemory | null {
+function signupLimit(): Limiter | null {
   const points = env().SIGNUPS_PER_HOUR
   if (points === 0) return null
-  return remember('signup-limit', () => new RateLimiterMemory({ points, duration: SIGNUP_WINDOW_S }))
-}
-
-async function requireBelow(limiter: RateLimiterMemory, key: string): Promise<void> {
-  const count = await limiter.get(key)
-  if (count && count.consumedPoints >= limiter.points) throw toRefusal(count)
-}
-
-function toRefusal({ msBeforeNext }: RateLimiterRes): CodedError {
-  return new CodedError('rate_limited', { retryAfterMs: Math.max(1, msBeforeNext) })
+  return remember('signup-limit', () => createLimiter({ name: 'signups', points, windowS: SIGNUP_WINDOW_S }, redis()))
 }
 
 /** Of one length, whatever was typed as a name. */

@@ -4,8 +4,9 @@ import type { Server } from 'socket.io'
 import type { Chat } from '#lib/chat/chat.ts'
 import { SOCKET_PATH } from '#lib/protocol/limits.ts'
 import type { Env } from '../env.ts'
-import { createCommandLimit } from '../limits.ts'
+import { createLimits } from '../limits.ts'
 import { log } from '../log.ts'
+import { redis } from '../redis.ts'
 import { answer } from './answer.ts'
 import { createCommands } from './commands.ts'
 import { guardHandshake } from './handshake.ts'
@@ -31,12 +32,12 @@ export function createRealtime(httpServer: HttpServer, chat: Chat, env: Env): Re
     namespace.to(chatRoom(change.roomId)).emit('presence:changed', change)
   })
   const commands = createCommands(chat, presence)
-  const limit = createCommandLimit(env)
+  const limits = createLimits(env, redis())
 
   guardHandshake(namespace, { socketsPerUser: env.SOCKETS_PER_USER })
   namespace.on('connection', (socket) => {
     writeStraight(socket)
-    answer(socket, commands, ({ data }, name) => limit(data.user.id, name))
+    answer(socket, commands, ({ data: { user, address } }, name) => limits.command({ userId: user.id, address }, name))
     socket.on('disconnecting', () => {
       for (const roomId of presence.listRooms()) presence.leave(roomId, socket.id, socket.data.user)
     })

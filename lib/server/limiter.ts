@@ -1,0 +1,94 @@
+import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible'
+import { CodedError } from '#lib/protocol/errors.ts'
+import { inTime, type Redis } from './redis.ts'
+
+/** Counting how often something happened: in Redis for all processes together, in memory where Redis is not there. */
+
+export interface LimitOptions {
+  /** Names the count; no two limits may share it. */
+  name: string
+  points: number
+  windowS: number
+  /** So many more at once, paid back over this longer window. */
+  burst?: { points: number; windowS: number }
+}
+
+export interface Limiter {
+  /** Counts one. Throws CodedError('rate_limited') when there were too many. */
+  take(key: string): Promise<void>
+  /** Throws CodedError('rate_limited') when there were too many; counts nothing. */
+  requireBelow(key: string): Promise<void>
+  /** Counts one without a refusal. */
+  count(key: string): Promise<void>
+  giveBack(key: string): Promise<void>
+  forget(key: string): Promise<void>
+}
+
+const KEY_PREFIX = 'parlor:limit'
+
+export function createLimiter(options: LimitOptions, redis: Redis | null): Limiter {
+  const own = createCounters(options, (counter) => new RateLimiterMemory(counter))
+  const shared =
+    redis &&
+    createCounters(
+      options,
+      (counter) => new RateLimiterRedis({ ...counter, storeClient: redis.client, useRedisPackage: true }),
+    )
+
+  async function ask<T>(question: (counters: Counters) => Promise<T>): Promise<T> {
+    if (!shared || !redis?.isAlive()) return question(own)
+    try {
+      return await inTime(question(shared))
+    } catch (cause) {
+      // A refusal is no Error; anything that is one means that Redis did not answer.
+      if (cause instanceof Error) return question(own)
+      throw cause
+    }
+  }
+
+  return {
+    async take(key) {
+      try {
+        await ask(({ all }) => all.consume(key))
+      } catch (refusal) {
+        throw toRefusal(refusal)
+      }
+    },
+    async requireBelow(key) {
+      const count = await ask(({ main }) => main.get(key))
+      if (count && count.consumedPoints >= options.points) throw toRefusal(count)
+    },
+    async count(key) {
+      await ask(({ main }) => main.penalty(key))
+    },
+    async giveBack(key) {
+      await ask(({ main }) => main.reward(key))
+    },
+    async forget(key) {
+      await ask(({ main }) => main.delete(key))
+    },
+  }
+}
+
+interface Counter {
+  keyPrefix: string
+  points: number
+  duration: number
+}
+
+type Counters = ReturnType<typeof createCounters>
+
+function createCounters(
+  { name, points, windowS, burst }: LimitOptions,
+  create: (counter: Counter) => RateLimiterMemory | RateLimiterRedis,
+) {
+  const main = create({ keyPrefix: `${KEY_PREFIX}:${name}`, points, duration: windowS })
+  if (!burst) return { main, all: main }
+  const more = create({ keyPrefix: `${KEY_PREFIX}:${name}-burst`, points: burst.points, duration: burst.windowS })
+  return { main, all: new BurstyRateLimiter(main, more) }
+}
+
+function toRefusal(cause: unknown): unknown {
+  if (cause instanceof Error) return cause
+  return new CodedError('rate_limited', { retryAfterMs: Math.max(1, (cause as RateLimiterRes).msBeforeNext) })
+}

@@ -1,0 +1,138 @@
+import { createClient } from 'redis'
+import { env } from './env.ts'
+import { log } from './log.ts'
+import { remember } from './remember.ts'
+
+/**
+ * The link between the processes of one chat, where REDIS_URL is set. Redis is only a hint, the database is the
+ * truth: nothing here waits for Redis, and whoever uses it has an answer for its absence (RELIABILITY, trap 5).
+ */
+
+const CONNECT_TIMEOUT_MS = 1_500
+const RECONNECT_MIN_MS = 50
+const RECONNECT_MAX_MS = 2_000
+const PING_INTERVAL_MS = 1_000
+/** No answer for so long: commands are not sent any more. */
+const SILENT_MS = 2_500
+/** No answer for so long: a new connection is made; this one may be half-open. */
+const DEAD_MS = 6_000
+/** What one command may take; a frozen server must not hold up people. */
+const COMMAND_TIMEOUT_MS = 300
+
+export interface Redis {
+  /** For commands and publishing. */
+  client: RedisClient
+  /** For subscriptions alone. */
+  subscriber: RedisClient
+  /** Whether both lines answer just now. */
+  isAlive(): boolean
+  close(): void
+}
+
+export type RedisClient = ReturnType<typeof createRedisClient>
+
+/** The process's Redis, connected in the background; null where REDIS_URL is not set. */
+export function redis(): Redis | null {
+  const url = env().REDIS_URL
+  return url ? remember('redis', () => createRedis(url)) : null
+}
+
+export function createRedis(url: string): Redis {
+  const lines = [createLine(url, 'commands'), createLine(url, 'subscriptions')] as const
+  const [{ client }, { client: subscriber }] = lines
+  return {
+    client,
+    subscriber,
+    isAlive: () => lines.every((line) => line.isAlive()),
+    close() {
+      for (const line of lines) line.close()
+    },
+  }
+}
+
+/** The promise's outcome, or a rejection when it takes too long. */
+export async function inTime<T>(answer: Promise<T>, timeoutMs = COMMAND_TIMEOUT_MS): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Redis did not answer within ${timeoutMs} ms`)), timeoutMs)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function createRedisClient(url: string) {
+  return createClient({
+    url,
+    // Two replies look alike in both protocols for all that is used here; RESP 2 is what every server speaks.
+    RESP: 2,
+    disableOfflineQueue: true,
+    // The client's own covers only what was not sent yet, with a timer for each command.
+    commandOptions: { timeout: 0 },
+    socket: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      reconnectStrategy: (retries) =>
+        Math.min(RECONNECT_MIN_MS * 2 ** retries, RECONNECT_MAX_MS) * (0.5 + Math.random() / 2),
+    },
+  })
+}
+
+/** One connection that is kept: pinged, and made anew when it is silent though it looks open. */
+function createLine(url: string, name: string) {
+  const client = createRedisClient(url)
+  let heardAt = 0
+  let triedAt = Date.now()
+  let wasAlive: boolean | undefined
+
+  function connect(): void {
+    triedAt = Date.now()
+    client.connect().catch((cause: unknown) => log().debug({ err: cause, name }, 'no connection to Redis'))
+  }
+
+  function isAlive(): boolean {
+    return client.isReady && Date.now() - heardAt < SILENT_MS
+  }
+
+  function watch(): void {
+    if (client.isReady) {
+      client.ping().then(
+        () => {
+          heardAt = Date.now()
+        },
+        () => undefined,
+      )
+    }
+    if (Date.now() - Math.max(heardAt, triedAt) > DEAD_MS) {
+      client.destroy()
+      connect()
+    }
+    tell()
+  }
+
+  function tell(): void {
+    if (isAlive() === wasAlive) return
+    wasAlive = isAlive()
+    if (wasAlive) log().info({ name }, 'Redis answers')
+    else log().warn({ name }, 'Redis does not answer: each process serves for itself')
+  }
+
+  client.on('ready', () => {
+    heardAt = Date.now()
+    tell()
+  })
+  // Without a listener an error would end the process.
+  client.on('error', (cause: unknown) => log().debug({ err: cause, name }, 'error of the Redis client'))
+  connect()
+  const watching = setInterval(watch, PING_INTERVAL_MS)
+  return {
+    client,
+    isAlive,
+    close() {
+      clearInterval(watching)
+      client.removeAllListeners('ready')
+      if (client.isOpen) client.destroy()
+    },
+  }
+}
