@@ -64,12 +64,22 @@ export interface Store {
   saveMessage(draft: Draft, reply: ReplyDraft | null): Promise<Saved>
   /** Stores a queued reply to a message stored earlier; null if that message has one. */
   saveReply(question: Message, reply: ReplyDraft): Promise<Message | null>
+  /**
+   * Turns a queued reply into a streaming one. `busy`: another one of the room is streaming and alive, whichever
+   * process writes it; null: this one is not queued any more.
+   */
+  startReply(reply: MessageKey): Promise<Message | 'busy' | null>
   /** Changes a reply if its status is one of `from`, and gives it a new rev; null if it is not. */
-  changeReply(reply: MessageKey, from: MessageStatus[], change: ReplyChange): Promise<Message | null>
-  /** Keeps the text so far of a reply that is streaming. No new rev. */
-  saveSnapshot(reply: MessageKey, text: string): Promise<void>
-  /** Promises that these replies are being worked on for LEASE_MS more. */
-  renewLeases(messageIds: string[]): Promise<void>
+  changeReply(
+    reply: MessageKey,
+    from: MessageStatus[],
+    change: ReplyChange,
+    only?: ReplyCondition,
+  ): Promise<Message | null>
+  /** Keeps the text so far of a reply that is streaming. No new rev. False: it is not this writer's any more. */
+  saveSnapshot(reply: MessageVersion, text: string): Promise<boolean>
+  /** Promises that these replies are being worked on for LEASE_MS more. Answers which of them have changed or ended. */
+  renewLeases(replies: MessageVersion[]): Promise<MessageVersion[]>
   /** Pending replies whose lease has run out: nobody works on them. */
   listOrphanedReplies(): Promise<MessageKey[]>
 
@@ -82,6 +92,17 @@ export interface Store {
 }
 
 export type MessageKey = Pick<Message, 'id' | 'roomId'>
+
+/** A message as somebody last saw it: with another `rev` it was changed since. */
+export type MessageVersion = Pick<Message, 'id' | 'roomId' | 'rev'>
+
+/** What else must be true of a reply that is changed. */
+export interface ReplyCondition {
+  /** It was not changed since. */
+  rev?: number
+  /** Its lease has run out. */
+  isOrphaned?: boolean
+}
 
 /** How long a pending reply counts as alive after its last heartbeat. */
 export const LEASE_MS = 15_000

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { createChat } from './chat.ts'
 import { AssistantError } from './ports.ts'
+import { createScriptedAssistant } from './scripted-assistant.ts'
 import { breakStore, createTestChat, ROOM_ID } from './testing.ts'
 
 async function askOnce(test: ReturnType<typeof createTestChat>) {
@@ -299,5 +301,77 @@ describe('a process that ends', () => {
     expect(await test.store.listOrphanedReplies()).toEqual([])
     call.end()
     await test.replyWith(reply.id, 'done')
+  })
+})
+
+describe('two processes on one database', () => {
+  /** A second process: its own queues and assistant, the same store. */
+  function joinChat(test: ReturnType<typeof createTestChat>) {
+    const assistant = createScriptedAssistant()
+    const broadcast = { messageCreated: vi.fn(), messageChanged: vi.fn(), replyDelta: vi.fn() }
+    const chat = createChat({ store: test.store, broadcast, assistant, aiName: '小砚', log: test.log })
+    return { assistant, broadcast, chat }
+  }
+
+  it('write one reply of a room at a time', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    const other = joinChat(test)
+    await other.chat.sendMessage(alice, { roomId: ROOM_ID, clientId: randomUUID(), text: 'asked elsewhere' })
+    await vi.waitFor(async () => expect(await test.replies()).toHaveLength(2))
+    await other.chat.tendReplies()
+    expect(other.assistant.calls).toEqual([])
+    call.end()
+    await test.replyWith(reply.id, 'done')
+    await vi.waitFor(() => expect(other.assistant.calls).toHaveLength(1), { timeout: 3_000 })
+    other.assistant.calls[0]?.end()
+    await test.replyWith((await test.replies())[1]?.id ?? '', 'done')
+  })
+
+  it('stop a reply that the other one writes, which says and stores no more of it', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    const other = joinChat(test)
+    call.say('half')
+    await vi.waitFor(() => expect(test.facts.some(({ type }) => type === 'delta')).toBe(true))
+    await other.chat.stopReply(alice, reply.id)
+    await test.chat.tendReplies()
+    expect(call.signal.aborted).toBe(true)
+    call.say(' and more')
+    call.end()
+    const next = await test.send(alice, 'next')
+    await test.call(1)
+    expect(await test.store.findMessage(reply.id)).toMatchObject({ status: 'stopped', text: '' })
+    expect((await test.replies())[1]).toMatchObject({ replyTo: next.id, status: 'streaming' })
+  })
+
+  it('notice a stop at the next snapshot', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    await joinChat(test).chat.stopReply(alice, reply.id)
+    call.say('x'.repeat(1_000))
+    await vi.waitFor(() => expect(call.signal.aborted).toBe(true))
+  })
+
+  it('let go of a waiting reply that was stopped by the other one', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    await test.send(alice, 'waiting')
+    const waiting = (await test.replies())[1]
+    await joinChat(test).chat.stopReply(alice, waiting?.id ?? '')
+    await test.chat.tendReplies()
+    call.end()
+    await test.replyWith(reply.id, 'done')
+    expect(await test.store.findMessage(waiting?.id ?? '')).toMatchObject({ status: 'stopped' })
+    expect(test.assistant.calls).toHaveLength(1)
+  })
+
+  it('leave a reply interrupted that waited for the other one when its process ended', async () => {
+    const test = createTestChat()
+    const { alice } = await askOnce(test)
+    const other = joinChat(test)
+    await other.chat.sendMessage(alice, { roomId: ROOM_ID, clientId: randomUUID(), text: 'asked elsewhere' })
+    await other.chat.stop()
+    expect((await test.replies()).map(({ status }) => status)).toEqual(['streaming', 'interrupted'])
   })
 })

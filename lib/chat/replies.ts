@@ -1,7 +1,17 @@
 import type { Message, MessageStatus, Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { LiveReply } from '#lib/protocol/events.ts'
-import type { Assistant, Broadcast, Draft, Log, ReplyChange, Saved, Store } from './ports.ts'
+import type {
+  Assistant,
+  Broadcast,
+  Draft,
+  Log,
+  MessageVersion,
+  ReplyChange,
+  ReplyCondition,
+  Saved,
+  Store,
+} from './ports.ts'
 import { createReplyWriter, INTERRUPTED, type ReplyWriter } from './reply-writer.ts'
 
 /**
@@ -12,6 +22,7 @@ import { createReplyWriter, INTERRUPTED, type ReplyWriter } from './reply-writer
 
 const FINAL: MessageStatus[] = ['done', 'stopped', 'failed', 'interrupted']
 const PENDING: MessageStatus[] = ['queued', 'streaming']
+const CLOSE_TIMEOUT_MS = 5_000
 
 interface Waiting {
   /** Null until the row is stored. */
@@ -130,8 +141,9 @@ export function createReplies(parts: ReplyParts) {
     reply: Pick<Message, 'id' | 'roomId'>,
     from: MessageStatus[],
     next: ReplyChange,
+    only?: ReplyCondition,
   ): Promise<Message | null> {
-    const changed = await store.changeReply(reply, from, next)
+    const changed = await store.changeReply(reply, from, next, only)
     if (changed) broadcast.messageChanged(changed)
     return changed
   }
@@ -145,16 +157,28 @@ export function createReplies(parts: ReplyParts) {
   /** One heartbeat: renews the leases of this process's replies and ends those that nobody works on. */
   async function tend(): Promise<void> {
     const own = listOwn()
-    if (own.length > 0) await store.renewLeases(own)
+    const lost = own.length > 0 ? await store.renewLeases(own) : []
+    for (const version of lost) drop(version)
     for (const orphan of await store.listOrphanedReplies()) {
-      if (!listOwn().includes(orphan.id)) await change(orphan, PENDING, INTERRUPTED)
+      if (!listOwn().some(({ id }) => id === orphan.id))
+        await change(orphan, PENDING, INTERRUPTED, { isOrphaned: true })
     }
   }
 
-  function listOwn(): string[] {
+  /** Lets go of a reply that another process has stopped or taken over, unless it changed here meanwhile. */
+  function drop({ id, roomId, rev }: MessageVersion): void {
+    const queue = queues.get(roomId)
+    const running = queue?.running
+    // One that is just starting asks the database itself.
+    if (running?.isStreaming() && running.messageId === id && running.version().rev === rev) running.leave()
+    const waiting = queue?.waiting.findIndex(({ reply }) => reply?.id === id && reply.rev === rev) ?? -1
+    if (waiting >= 0) queue?.waiting.splice(waiting, 1)
+  }
+
+  function listOwn(): MessageVersion[] {
     return [...queues.values()].flatMap(({ running, waiting }) => [
-      ...(running ? [running.messageId] : []),
-      ...waiting.flatMap(({ reply }) => (reply ? [reply.id] : [])),
+      ...(running ? [running.version()] : []),
+      ...waiting.flatMap(({ reply }) => reply ?? []),
     ])
   }
 
@@ -165,7 +189,9 @@ export function createReplies(parts: ReplyParts) {
       ...(running ? [running.end(INTERRUPTED)] : []),
       ...waiting.flatMap(({ reply }) => (reply ? [change(reply, PENDING, INTERRUPTED)] : [])),
     ])
-    await Promise.allSettled(endings)
+    // While the database is away they can't be stored; another process, or the next start, ends them then.
+    const late = new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref())
+    await Promise.race([Promise.allSettled(endings), late])
   }
 
   function openQueue(room: Room): Queue {

@@ -1,7 +1,7 @@
 import type { FinalReplyStatus, Message, Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
-import { AssistantError, type ReplyChange } from './ports.ts'
+import { AssistantError, type MessageVersion, type ReplyChange } from './ports.ts'
 import type { ReplyParts } from './replies.ts'
 import { toTurns } from './turns.ts'
 
@@ -15,6 +15,8 @@ const SNAPSHOT_CHARACTERS = 1_000
 const REPLY_MAX_LENGTH = 60_000
 const CONTEXT_MESSAGES = 60
 const FINISH_RETRY_MS = 1_000
+/** So often a reply asks whether the room's other one, written by another process, has ended. */
+const BUSY_RETRY_MS = 500
 
 export interface Ending extends ReplyChange {
   status: FinalReplyStatus
@@ -25,10 +27,14 @@ export const INTERRUPTED: Ending = { status: 'interrupted', error: { code: 'ai_i
 
 export interface ReplyWriter {
   messageId: string
+  /** The row as this writer last knew it. */
+  version(): MessageVersion
   text(): string
   isStreaming(): boolean
   /** Ends it now, its text kept; resolves when that is stored. */
   end(ending: Ending): Promise<void>
+  /** Somebody else has changed the row, so that it is not this writer's any more: ends without a word. */
+  leave(): void
   /** Resolves when the reply has ended and is stored; never rejects. */
   done: Promise<void>
 }
@@ -43,18 +49,34 @@ export function createReplyWriter(
   let sentLength = 0
   let keptLength = 0
   let keptAt = Date.now()
+  let version: MessageVersion = reply
   let isStreaming = false
+  let isLeft = false
   let flushTimer: NodeJS.Timeout | undefined
   let forced: Ending | undefined
 
   async function write(): Promise<void> {
-    const started = await store.changeReply(reply, ['queued'], { status: 'streaming' }).catch(giveUp)
-    if (!started) return
-    isStreaming = true
-    broadcast.messageChanged(started)
-    const ending = await answer().catch(toEnding)
-    sendDelta()
-    await finish({ ...(forced ?? ending), text: text.toWellFormed() })
+    const started = await start().catch(giveUp)
+    if (started) {
+      version = started
+      isStreaming = true
+      broadcast.messageChanged(started)
+      const ending = await answer().catch(toEnding)
+      sendDelta()
+      await finish('streaming', { ...(forced ?? ending), text: text.toWellFormed() })
+    } else if (forced) {
+      await finish('queued', forced)
+    }
+  }
+
+  /** Waits until the room has no other reply under way. Null if this one is over before it began. */
+  async function start(): Promise<Message | null> {
+    while (!abort.signal.aborted) {
+      const outcome = await store.startReply(reply)
+      if (outcome !== 'busy') return outcome
+      await pause(BUSY_RETRY_MS, abort.signal)
+    }
+    return null
   }
 
   /** Not started, because the database is away or the reply was stopped: the reaper or a person ends it. */
@@ -105,7 +127,7 @@ export function createReplyWriter(
   function sendDelta(): void {
     clearTimeout(flushTimer)
     flushTimer = undefined
-    if (text.length === sentLength) return
+    if (text.length === sentLength || isLeft) return
     broadcast.replyDelta({
       roomId: reply.roomId,
       messageId: reply.id,
@@ -118,13 +140,22 @@ export function createReplyWriter(
   function keep(): void {
     keptLength = text.length
     keptAt = Date.now()
-    store.saveSnapshot(reply, text.toWellFormed()).catch((cause: unknown) => {
-      log.warn({ err: cause, messageId: reply.id }, 'a snapshot of a reply was not stored')
-    })
+    store.saveSnapshot(version, text.toWellFormed()).then(
+      (isOurs) => {
+        if (!isOurs) leave()
+      },
+      (cause: unknown) => log.warn({ err: cause, messageId: reply.id }, 'a snapshot of a reply was not stored'),
+    )
+  }
+
+  function leave(): void {
+    isLeft = true
+    isStreaming = false
+    abort.abort()
   }
 
   function toEnding(cause: unknown): Ending {
-    if (forced) return forced
+    if (forced || isLeft) return forced ?? INTERRUPTED
     if (cause instanceof CodedError) return INTERRUPTED
     const code = cause instanceof AssistantError ? cause.code : 'ai_upstream'
     log.warn({ err: cause, code, messageId: reply.id, characters: text.length }, 'a reply failed')
@@ -132,16 +163,16 @@ export function createReplyWriter(
   }
 
   /** A reply always ends: while the database is away this waits for it, and the text with it. */
-  async function finish(ending: Ending): Promise<void> {
-    for (;;) {
+  async function finish(from: 'queued' | 'streaming', ending: Ending): Promise<void> {
+    while (!isLeft) {
       try {
-        const ended = await store.changeReply(reply, ['streaming'], ending)
+        const ended = await store.changeReply(reply, [from], ending, { rev: version.rev })
         isStreaming = false
         if (ended) broadcast.messageChanged(ended)
         return
       } catch (cause) {
         log.error({ err: cause, messageId: reply.id }, 'the end of a reply was not stored, trying again')
-        await new Promise((resolve) => setTimeout(resolve, FINISH_RETRY_MS))
+        await pause(FINISH_RETRY_MS)
       }
     }
   }
@@ -149,6 +180,8 @@ export function createReplyWriter(
   const done = write()
   return {
     messageId: reply.id,
+    version: () => version,
+    leave,
     text: () => text.slice(0, sentLength),
     isStreaming: () => isStreaming,
     end(ending) {
@@ -158,4 +191,17 @@ export function createReplyWriter(
     },
     done,
   }
+}
+
+/** Resolves after the time, or when the signal says so. */
+function pause(delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(finish, delayMs)
+    signal?.addEventListener('abort', finish, { once: true })
+    function finish(): void {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', finish)
+      resolve()
+    }
+  })
 }

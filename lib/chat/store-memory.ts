@@ -1,8 +1,16 @@
-import type { Message, Room, User } from '#lib/protocol/entities.ts'
+import type { Message, MessageStatus, Room, User } from '#lib/protocol/entities.ts'
 import { isPending } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
-import { type Draft, LEASE_MS, type ReplyChange, type ReplyDraft, type Store } from './ports.ts'
+import {
+  type Draft,
+  LEASE_MS,
+  type MessageKey,
+  type ReplyChange,
+  type ReplyCondition,
+  type ReplyDraft,
+  type Store,
+} from './ports.ts'
 
 /** The store in memory: the twin of the real one, for tests of the domain. The same suite runs on both. */
 
@@ -65,6 +73,25 @@ export function createMemoryStore(): MemoryStore {
     return [...messages.values()].filter((message) => message.roomId === roomId).sort((a, b) => a.seq - b.seq)
   }
 
+  async function changeReply(
+    key: MessageKey,
+    from: MessageStatus[],
+    change: ReplyChange,
+    { rev, isOrphaned }: ReplyCondition = {},
+  ): Promise<Message | null> {
+    const message = messages.get(key.id)
+    if (!message || !from.includes(message.status)) return null
+    if (rev !== undefined && message.rev !== rev) return null
+    if (isOrphaned && (leases.get(key.id) ?? 0) >= now()) return null
+    const entry = requireEntry(message.roomId)
+    entry.rev++
+    const changed = { ...applyChange(message, change), rev: entry.rev }
+    messages.set(changed.id, changed)
+    if (isPending(changed.status)) leases.set(changed.id, now() + LEASE_MS)
+    else leases.delete(changed.id)
+    return changed
+  }
+
   return {
     putUser: (user) => void users.set(user.id, user),
     putRoom: (room) => void rooms.set(room.id, { room: { ...room, lastSeq: 0 }, rev: 0, memberIds: new Set() }),
@@ -119,23 +146,23 @@ export function createMemoryStore(): MemoryStore {
     async saveReply(question, reply) {
       return answered.has(question.id) ? null : insertReply(question, reply)
     },
-    async changeReply(key, from, change) {
-      const message = messages.get(key.id)
-      if (!message || !from.includes(message.status)) return null
-      const entry = requireEntry(message.roomId)
-      entry.rev++
-      const changed = { ...applyChange(message, change), rev: entry.rev }
-      messages.set(changed.id, changed)
-      if (isPending(changed.status)) leases.set(changed.id, now() + LEASE_MS)
-      else leases.delete(changed.id)
-      return changed
+    async startReply(key) {
+      const isBusy = listMessages(key.roomId).some(
+        ({ id, status }) => id !== key.id && status === 'streaming' && (leases.get(id) ?? 0) >= now(),
+      )
+      if (messages.get(key.id)?.status !== 'queued') return null
+      return isBusy ? 'busy' : changeReply(key, ['queued'], { status: 'streaming' })
     },
-    async saveSnapshot(key, text) {
-      const message = messages.get(key.id)
-      if (message?.status === 'streaming') messages.set(key.id, { ...message, text })
+    changeReply,
+    async saveSnapshot({ id, rev }, text) {
+      const message = messages.get(id)
+      if (message?.status !== 'streaming' || message.rev !== rev) return false
+      messages.set(id, { ...message, text })
+      return true
     },
-    async renewLeases(messageIds) {
-      for (const id of messageIds) if (leases.has(id)) leases.set(id, now() + LEASE_MS)
+    async renewLeases(replies) {
+      for (const { id } of replies) if (leases.has(id)) leases.set(id, now() + LEASE_MS)
+      return replies.filter(({ id, rev }) => !leases.has(id) || messages.get(id)?.rev !== rev)
     },
     async listOrphanedReplies() {
       return [...leases].flatMap(([id, until]) => {

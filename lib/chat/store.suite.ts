@@ -172,11 +172,71 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     it('keeps a snapshot of streaming text without a new rev, and no more once it has ended', async () => {
       const { reply } = await saveAsked()
       const streaming = await store.changeReply(reply, ['queued'], { status: 'streaming' })
-      await store.saveSnapshot(reply, 'so far')
+      if (!streaming) throw new Error('not started')
+      expect(await store.saveSnapshot(streaming, 'so far')).toBe(true)
+      expect(await store.saveSnapshot(streaming, 'so far')).toBe(true)
       expect(await store.findMessage(reply.id)).toEqual({ ...streaming, text: 'so far' })
       await store.changeReply(reply, ['streaming'], { status: 'done', text: 'so far and all' })
-      await store.saveSnapshot(reply, 'so far and')
+      expect(await store.saveSnapshot(streaming, 'so far and')).toBe(false)
       expect((await store.findMessage(reply.id))?.text).toBe('so far and all')
+    })
+
+    it('lets no writer go on whose reply was stopped and started again by another', async () => {
+      const { reply } = await saveAsked()
+      const first = requireStarted(await store.startReply(reply))
+      await store.changeReply(reply, ['streaming'], { status: 'stopped' })
+      await store.changeReply(reply, ['stopped'], { status: 'queued', text: '' })
+      const second = requireStarted(await store.startReply(reply))
+      expect(await store.saveSnapshot(first, 'of the first')).toBe(false)
+      const { rev } = first
+      expect(
+        await store.changeReply(reply, ['streaming'], { status: 'done', text: 'of the first' }, { rev }),
+      ).toBeNull()
+      expect(await store.renewLeases([first, second])).toEqual([first])
+      expect(await store.findMessage(reply.id)).toEqual(second)
+      expect(
+        await store.changeReply(reply, ['streaming'], { status: 'done', text: 'second' }, { rev: second.rev }),
+      ).toMatchObject({ status: 'done', text: 'second' })
+    })
+
+    it('starts one reply of a room at a time, and the next when the first has ended or its writer died', async () => {
+      const [first, second, third] = [await saveAsked(), await saveAsked(), await saveAsked()]
+      const outcomes = await Promise.all([store.startReply(first.reply), store.startReply(second.reply)])
+      expect(outcomes).toEqual([expect.objectContaining({ status: 'streaming' }), 'busy'])
+      const rev = (await store.readHeads([roomId]))[0]?.rev
+      expect(await store.startReply(second.reply)).toBe('busy')
+      expect(await store.readHeads([roomId])).toEqual([{ roomId, rev }])
+      await store.changeReply(first.reply, ['streaming'], { status: 'done' })
+      expect(await store.startReply(second.reply)).toMatchObject({ status: 'streaming' })
+      expect(await store.startReply(third.reply)).toBe('busy')
+      await subject.expireLeases()
+      expect(await store.startReply(third.reply)).toMatchObject({ status: 'streaming' })
+    })
+
+    it('starts no reply that is not queued, and does not mind those of other rooms', async () => {
+      const { reply } = await saveAsked()
+      await store.startReply(reply)
+      expect(await store.startReply(reply)).toBeNull()
+      const stopped = await saveAsked()
+      await store.changeReply(stopped.reply, ['queued'], { status: 'stopped' })
+      expect(await store.startReply(stopped.reply)).toBeNull()
+      const elsewhere = await subject.createRoom(unique('other'), 'public')
+      const { reply: other } = await store.saveMessage(draft({ roomId: elsewhere }), { askedBy: 'x', model: 'm' })
+      if (!other) throw new Error('no reply was stored')
+      expect(await store.startReply(other)).toMatchObject({ status: 'streaming' })
+    })
+
+    it('ends as an orphan only what is one at that moment', async () => {
+      const { reply } = await saveAsked()
+      const isOrphaned = true
+      expect(await store.changeReply(reply, ['queued'], { status: 'interrupted' }, { isOrphaned })).toBeNull()
+      await subject.expireLeases()
+      await store.renewLeases([reply])
+      expect(await store.changeReply(reply, ['queued'], { status: 'interrupted' }, { isOrphaned })).toBeNull()
+      await subject.expireLeases()
+      expect(await store.changeReply(reply, ['queued'], { status: 'interrupted' }, { isOrphaned })).toMatchObject({
+        status: 'interrupted',
+      })
     })
 
     it('lists as orphaned the pending replies whose lease has run out, and no others', async () => {
@@ -187,7 +247,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const ofThisRoom = async () => (await store.listOrphanedReplies()).filter((key) => key.roomId === roomId)
       expect(await ofThisRoom()).toEqual([])
       await subject.expireLeases()
-      await store.renewLeases([renewed.reply.id, ended.reply.id])
+      expect(await store.renewLeases([renewed.reply, ended.reply])).toEqual([ended.reply])
       expect(await ofThisRoom()).toEqual([{ id: orphan.reply.id, roomId }])
     })
 
@@ -256,6 +316,11 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect((await store.listMembers(roomId, [zoe.id])).map(({ id }) => id)).toEqual([zoe.id, anna.id])
     })
   })
+}
+
+function requireStarted(outcome: Message | 'busy' | null): Message {
+  if (!outcome || outcome === 'busy') throw new Error(`not started: ${outcome}`)
+  return outcome
 }
 
 function unique(name: string): string {

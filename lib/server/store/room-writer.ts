@@ -3,6 +3,7 @@ import {
   LEASE_MS,
   type MessageKey,
   type ReplyChange,
+  type ReplyCondition,
   type ReplyDraft,
   type Saved,
 } from '#lib/chat/ports.ts'
@@ -44,8 +45,20 @@ export function createRoomWriter() {
     return inTurn(question.roomId, () => insertReply(question, reply))
   }
 
-  function changeReply(key: MessageKey, from: MessageStatus[], change: ReplyChange): Promise<Message | null> {
-    return inTurn(key.roomId, () => updateReply(key, from, change))
+  function startReply(key: MessageKey): Promise<Message | 'busy' | null> {
+    return inTurn(key.roomId, async () => {
+      const { changed, isBusy } = await updateReply(key, ['queued'], { status: 'streaming' }, { isAlone: true })
+      return changed ?? (isBusy ? 'busy' : null)
+    })
+  }
+
+  function changeReply(
+    key: MessageKey,
+    from: MessageStatus[],
+    change: ReplyChange,
+    only: ReplyCondition = {},
+  ): Promise<Message | null> {
+    return inTurn(key.roomId, async () => (await updateReply(key, from, change, only)).changed)
   }
 
   function inTurn<T>(roomId: string, action: () => Promise<T>): Promise<T> {
@@ -77,7 +90,7 @@ export function createRoomWriter() {
     queues.delete(roomId)
   }
 
-  return { saveMessage, saveReply, changeReply }
+  return { saveMessage, saveReply, startReply, changeReply }
 }
 
 /** The saves at the head of the queue; a second use of a client id waits for the next batch, which finds the first. */
@@ -230,7 +243,47 @@ async function insertReply(question: Message, reply: ReplyDraft): Promise<Messag
   return await findReplyTo(question)
 }
 
-async function updateReply(key: MessageKey, from: MessageStatus[], change: ReplyChange): Promise<Message | null> {
+/** `isAlone`: only while no other reply of the room is streaming and alive. */
+async function updateReply(
+  key: MessageKey,
+  from: MessageStatus[],
+  change: ReplyChange,
+  { rev, isOrphaned, isAlone }: ReplyCondition & { isAlone?: boolean },
+): Promise<{ changed: Message | null; isBusy: boolean }> {
+  const columns = toColumns(change)
+  const lease = isPending(change.status) ? `NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND` : 'NULL'
+  // The room's row first, as everywhere; its rev moves on only if the reply did.
+  const sql = `START TRANSACTION;
+    SELECT last_rev + 1, 0 INTO @rev, @others FROM rooms WHERE id = ? FOR UPDATE;
+    ${isAlone ? COUNT_OTHERS : ''}
+    UPDATE messages SET rev = @rev, lease_until = ${lease}, ${columns.map(([column]) => column).join()}
+      WHERE id = ? AND room_id = ? AND status IN (${from.map(() => '?').join()}) AND @others = 0
+      ${rev === undefined ? '' : 'AND rev = ?'} ${isOrphaned ? 'AND lease_until < NOW(3)' : ''};
+    SELECT ROW_COUNT() INTO @changed;
+    UPDATE rooms SET last_rev = last_rev + @changed WHERE id = ?;
+    SELECT @changed AS changed, @others AS others, (SELECT status FROM messages WHERE id = ?) AS status;
+    COMMIT`
+  const results = await transact(sql, [
+    key.roomId,
+    ...(isAlone ? [key.roomId, key.id] : []),
+    ...columns.map(([, value]) => value),
+    ...[key.id, key.roomId, ...from],
+    ...(rev === undefined ? [] : [rev]),
+    ...[key.roomId, key.id],
+  ])
+  const outcome = results.find((result): result is Record<string, unknown>[] => Array.isArray(result))?.[0]
+  if (Number(outcome?.changed) !== 1) {
+    return { changed: null, isBusy: Number(outcome?.others) > 0 && from.includes(outcome?.status as MessageStatus) }
+  }
+  const row = await db().message.findUnique({ where: { id: BigInt(key.id) } })
+  return { changed: row && toMessage(row), isBusy: false }
+}
+
+const COUNT_OTHERS = `
+  SELECT COUNT(*) INTO @others FROM messages
+    WHERE room_id = ? AND id <> ? AND status = 'streaming' AND lease_until >= NOW(3);`
+
+function toColumns(change: ReplyChange): [string, unknown][] {
   const columns: [string, unknown][] = [['status = ?', change.status]]
   if (change.text !== undefined) columns.push(['message = ?', change.text])
   if (change.model !== undefined) columns.push(['model = ?', change.model])
@@ -239,23 +292,5 @@ async function updateReply(key: MessageKey, from: MessageStatus[], change: Reply
     columns.push(['prompt_tokens = ?', change.usage?.promptTokens ?? null])
     columns.push(['completion_tokens = ?', change.usage?.completionTokens ?? null])
   }
-  const lease = isPending(change.status) ? `NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND` : 'NULL'
-  // The room's row first, as everywhere; its rev moves on only if the reply did.
-  const sql = `START TRANSACTION;
-    SELECT last_rev + 1 INTO @rev FROM rooms WHERE id = ? FOR UPDATE;
-    UPDATE messages SET rev = @rev, lease_until = ${lease}, ${columns.map(([column]) => column).join()}
-      WHERE id = ? AND room_id = ? AND status IN (${from.map(() => '?').join()});
-    SELECT ROW_COUNT() INTO @changed;
-    UPDATE rooms SET last_rev = last_rev + @changed WHERE id = ?;
-    SELECT @changed AS changed;
-    COMMIT`
-  const results = await transact(sql, [
-    key.roomId,
-    ...columns.map(([, value]) => value),
-    ...[key.id, key.roomId, ...from, key.roomId],
-  ])
-  const outcome = results.find((result): result is Record<string, unknown>[] => Array.isArray(result))?.[0]
-  if (Number(outcome?.changed) !== 1) return null
-  const row = await db().message.findUnique({ where: { id: BigInt(key.id) } })
-  return row && toMessage(row)
+  return columns
 }

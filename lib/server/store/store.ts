@@ -47,17 +47,24 @@ export function createStore({ model }: { model: string }): Store {
 
     saveMessage: writer.saveMessage,
     saveReply: writer.saveReply,
+    startReply: writer.startReply,
     changeReply: writer.changeReply,
-    async saveSnapshot(reply, text) {
-      await db().message.updateMany({
-        where: { id: BigInt(reply.id), status: 'streaming' },
+    async saveSnapshot({ id, rev }, text) {
+      const { count } = await db().message.updateMany({
+        where: { id: BigInt(id), status: 'streaming', rev },
         data: { message: text },
       })
+      return count > 0
     },
-    async renewLeases(messageIds) {
+    async renewLeases(replies) {
+      const ids = Prisma.join(replies.map(({ id }) => BigInt(id)))
       await db().$executeRaw`
         UPDATE messages SET lease_until = NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND
-        WHERE id IN (${Prisma.join(messageIds.map(BigInt))}) AND lease_until IS NOT NULL`
+        WHERE id IN (${ids}) AND lease_until IS NOT NULL`
+      const rows = await db().$queryRaw<{ id: bigint; rev: bigint }[]>`
+        SELECT id, rev FROM messages WHERE id IN (${ids}) AND lease_until IS NOT NULL`
+      const revs = new Map(rows.map((row) => [String(row.id), Number(row.rev)]))
+      return replies.filter(({ id, rev }) => revs.get(id) !== rev)
     },
     async listOrphanedReplies() {
       const rows = await db().$queryRaw<{ id: bigint; room_id: bigint }[]>`
