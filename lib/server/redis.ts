@@ -1,7 +1,7 @@
 import { createClient } from 'redis'
 import { env } from './env.ts'
 import { log } from './log.ts'
-import { remember } from './remember.ts'
+import { forget, recall, remember } from './remember.ts'
 
 /**
  * The link between the processes of one chat, where REDIS_URL is set. Redis is only a hint, the database is the
@@ -35,6 +35,19 @@ export type RedisClient = ReturnType<typeof createRedisClient>
 export function redis(): Redis | null {
   const url = env().REDIS_URL
   return url ? remember('redis', () => createRedis(url)) : null
+}
+
+/** As readiness says it. */
+export function toRedisState(): 'ok' | 'unavailable' | 'off' {
+  const link = redis()
+  if (!link) return 'off'
+  return link.isAlive() ? 'ok' : 'unavailable'
+}
+
+/** Lets go of Redis, at the end of the process. */
+export function closeRedis(): void {
+  recall<Redis>('redis')?.close()
+  forget('redis')
 }
 
 export function createRedis(url: string): Redis {
