@@ -4,6 +4,7 @@ import type { MessagePage, RoomEntered } from '#lib/protocol/events.ts'
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import { createEntrances } from './entrances.ts'
+import { createMemberLists } from './member-lists.ts'
 import { requireMessageText } from './message-text.ts'
 import type { Assistant, Broadcast, Entrance, Log, PagePosition, Store } from './ports.ts'
 import { createReplies } from './replies.ts'
@@ -34,6 +35,7 @@ export type Chat = ReturnType<typeof createChat>
 export function createChat({ store, broadcast, assistant, aiName, log }: ChatParts) {
   const replies = createReplies({ store, broadcast, assistant, aiName, log })
   const entrances = createEntrances(store)
+  const memberLists = createMemberLists(store)
 
   async function requireEntrance(user: SessionUser, roomId: string): Promise<Entrance> {
     const entrance = await store.findEntrance(user, { id: roomId })
@@ -49,10 +51,13 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
     listOnline: () => string[],
   ): Promise<RoomEntered> {
     const { room } = entrance
-    if (!entrance.isMember) await store.addMember(room.id, user.id)
+    if (!entrance.isMember) {
+      await store.addMember(room.id, user.id)
+      memberLists.forget(room.id)
+    }
     const isReturn = after !== undefined && after <= entrance.rev
     const [members, messages] = await Promise.all([
-      store.listMembers(room.id, listOnline()),
+      memberLists.read(room.id, listOnline()),
       isReturn
         ? store.readChangedSince(room.id, after, PAGE_SIZE_MAX + 1)
         : store.readPage(room.id, { newest: true }, PAGE_SIZE),

@@ -7,6 +7,7 @@ import type { Env } from '../env.ts'
 import { createLimits } from '../limits.ts'
 import { log } from '../log.ts'
 import { redis } from '../redis.ts'
+import { createAnnouncements } from './announcements.ts'
 import { answer } from './answer.ts'
 import { createCommands } from './commands.ts'
 import { guardHandshake } from './handshake.ts'
@@ -28,9 +29,10 @@ export interface Realtime {
 export function createRealtime(httpServer: HttpServer, chat: Chat, env: Env): Realtime {
   const io = createIo()
   const namespace = chatNamespace(io)
-  const presence = createPresence((change) => {
+  const announcements = createAnnouncements((change) => {
     namespace.to(chatRoom(change.roomId)).emit('presence:changed', change)
   })
+  const presence = createPresence(announcements.announce)
   const commands = createCommands(chat, presence)
   const limits = createLimits(env, redis())
 
@@ -66,6 +68,7 @@ export function createRealtime(httpServer: HttpServer, chat: Chat, env: Env): Re
     async close() {
       clearInterval(ticking)
       presence.close()
+      announcements.close()
       namespace.disconnectSockets(true)
       await io.close()
     },

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { User } from '#lib/protocol/entities.ts'
+import { toUser } from '#lib/protocol/people.ts'
+import { createMemberLists } from './member-lists.ts'
+
+const ada = toUser({ id: '1', username: 'ada', role: 'member' })
+const bob = toUser({ id: '2', username: 'bob', role: 'member' })
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+describe('lists of members', () => {
+  it('are read once for all who enter within a second', async () => {
+    const listMembers = vi.fn(async () => [ada])
+    const lists = createMemberLists({ listMembers })
+    const read = await Promise.all([lists.read('7', ['1']), lists.read('7', ['1'])])
+    expect(read).toEqual([[ada], [ada]])
+    expect(listMembers).toHaveBeenCalledTimes(1)
+    vi.advanceTimersByTime(1_000)
+    await lists.read('7', ['1'])
+    expect(listMembers).toHaveBeenCalledTimes(2)
+  })
+
+  it('are read again for somebody online whom they lack', async () => {
+    const listMembers = vi.fn<() => Promise<User[]>>()
+    const lists = createMemberLists({ listMembers })
+    listMembers.mockResolvedValueOnce([ada])
+    await lists.read('7', ['1'])
+    listMembers.mockResolvedValueOnce([ada, bob])
+    expect(await lists.read('7', ['1', '2'])).toEqual([ada, bob])
+  })
+
+  it('are read again after somebody became a member, and each room has its own', async () => {
+    const listMembers = vi.fn(async () => [ada])
+    const lists = createMemberLists({ listMembers })
+    await lists.read('7', [])
+    await lists.read('8', [])
+    lists.forget('7')
+    await lists.read('7', [])
+    expect(listMembers).toHaveBeenCalledTimes(3)
+  })
+
+  it('keep no failure', async () => {
+    const listMembers = vi.fn<() => Promise<User[]>>()
+    const lists = createMemberLists({ listMembers })
+    listMembers.mockRejectedValueOnce(new Error('away'))
+    await expect(lists.read('7', [])).rejects.toThrow('away')
+    listMembers.mockResolvedValueOnce([ada])
+    expect(await lists.read('7', [])).toEqual([ada])
+  })
+})

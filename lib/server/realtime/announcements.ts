@@ -1,0 +1,41 @@
+import type { User } from '#lib/protocol/entities.ts'
+import type { PresenceChange } from './presence.ts'
+
+/**
+ * Coming and going, said a few times a second instead of at each step: otherwise a thousand people who come back tell a
+ * thousand people a thousand times. The last word about a person is the one that is said.
+ */
+
+const COLLECT_MS = 250
+
+export interface Announcements {
+  announce(change: PresenceChange): void
+  close(): void
+}
+
+export function createAnnouncements(say: (change: PresenceChange) => void): Announcements {
+  /** Room → person → who came, or null for who left. */
+  const waiting = new Map<string, Map<string, User | null>>()
+  let timer: NodeJS.Timeout | undefined
+
+  function sayAll(): void {
+    timer = undefined
+    for (const [roomId, people] of waiting) {
+      const joined = [...people.values()].filter((user) => user !== null)
+      const left = [...people].flatMap(([id, user]) => (user ? [] : [id]))
+      say({ roomId, joined, left })
+    }
+    waiting.clear()
+  }
+
+  return {
+    announce({ roomId, joined, left }) {
+      const people = waiting.get(roomId) ?? new Map<string, User | null>()
+      waiting.set(roomId, people)
+      for (const user of joined) people.set(user.id, user)
+      for (const id of left) people.set(id, null)
+      timer ??= setTimeout(sayAll, COLLECT_MS)
+    },
+    close: () => clearTimeout(timer),
+  }
+}
