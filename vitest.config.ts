@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{app,bench,components,lib,prisma,scripts,e2e}/**/*.test.{ts,tsx}', 'server.test.ts'],
+    include: ['{app,bench,components,faults,lib,prisma,scripts,e2e}/**/*.test.{ts,tsx}', 'server.test.ts'],
     globalSetup: './scripts/database-setup.ts',
     // Real sockets and a real database: files run beside each other, each on its own database.
     pool: 'forks',

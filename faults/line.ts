@@ -1,0 +1,233 @@
+import type { AddressInfo } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+
+/**
+ * A TCP line between two parties that can be made bad: slow, thin, cut, dead. Bytes are never changed or reordered,
+ * as on a real network; connections that were broken stay broken when the weather clears.
+ */
+
+export interface Weather {
+  latencyMs: number
+  jitterMs: number
+  /** 0: as many as there are. */
+  bytesPerSecond: number
+  /** Bytes travel in pieces of at most this many; 0: as they come. */
+  sliceBytes: number
+  /** Connections are refused. */
+  isDown: boolean
+  /** New connections wait, as packets of a SYN that are dropped and sent again. */
+  isHeld: boolean
+  /** Cuts a connection on which this is said; null: none. */
+  cut: Cut | null
+}
+
+/**
+ * `answer`: the bytes with the words are swallowed and the connection is cut. `question`: they pass, and what is
+ * answered within `afterMs` is swallowed before the cut.
+ */
+export interface Cut {
+  in: 'answer' | 'question'
+  words: RegExp
+  afterMs: number
+  /** Of those that match, 0 to 1. */
+  share: number
+}
+
+export interface Line {
+  port: number
+  weather: Weather
+  /** Cuts all connections with a reset. */
+  reset(): void
+  /** All connections there are go silent for ever, and nobody is told. */
+  abandon(): void
+  /** Fair weather; what waited goes on. */
+  clear(): void
+  /** How often `weather.cut` has cut. */
+  countCuts(): number
+  countConnections(): number
+  close(): void
+}
+
+interface LineOptions {
+  /** Ports on this machine, the preferred one first. */
+  targets(): number[]
+  /** A line for the head of the first HTTP request: what a browser's cookie jar would add. */
+  header?(): string
+  random(): number
+}
+
+interface Connection {
+  near: Socket
+  far: Socket
+  isAbandoned: boolean
+  /** Its answers are swallowed until it is cut. */
+  isDoomed: boolean
+}
+
+const FAIR: Weather = {
+  latencyMs: 0,
+  jitterMs: 0,
+  bytesPerSecond: 0,
+  sliceBytes: 0,
+  isDown: false,
+  isHeld: false,
+  cut: null,
+}
+const QUEUE_MAX_BYTES = 1024 * 1024
+
+export async function createLine({ targets, header, random }: LineOptions): Promise<Line> {
+  const weather = { ...FAIR }
+  const connections = new Set<Connection>()
+  const held = new Set<() => void>()
+  let cuts = 0
+
+  const server = createServer({ pauseOnConnect: true, noDelay: true }, (near) => {
+    near.on('error', () => near.destroy())
+    if (weather.isDown) near.resetAndDestroy()
+    else if (weather.isHeld) held.add(() => void join(near))
+    else void join(near)
+  })
+
+  async function join(near: Socket): Promise<void> {
+    const far = await reach(targets())
+    if (!far || near.destroyed) {
+      near.resetAndDestroy()
+      far?.destroy()
+      return
+    }
+    const connection: Connection = { near, far, isAbandoned: false, isDoomed: false }
+    connections.add(connection)
+    const question = createFlow(connection, near, far, 'question')
+    const answer = createFlow(connection, far, near, 'answer')
+    let isFirst = true
+    near.on('data', (bytes) => {
+      question(isFirst && header ? withHeader(bytes, header()) : bytes)
+      isFirst = false
+    })
+    far.on('data', answer)
+    near.resume()
+  }
+
+  function createFlow(connection: Connection, from: Socket, to: Socket, side: Cut['in']): (bytes: Buffer) => void {
+    const queue: { bytes: Buffer; dueAt: number }[] = []
+    let queued = 0
+    let lastDueAt = 0
+    let isPumping = false
+    let isEnded = false
+
+    function finish(): void {
+      connections.delete(connection)
+      if (!connection.isAbandoned) to.destroySoon()
+    }
+
+    async function pump(): Promise<void> {
+      isPumping = true
+      for (let piece = queue.shift(); piece; piece = queue.shift()) {
+        const waitMs = piece.dueAt - performance.now()
+        if (waitMs > 0.5) await new Promise((resolve) => setTimeout(resolve, waitMs))
+        queued -= piece.bytes.length
+        if (connection.isAbandoned || to.destroyed) continue
+        if (!to.write(piece.bytes)) await drained(to)
+        if (queued < QUEUE_MAX_BYTES) from.resume()
+      }
+      isPumping = false
+      if (isEnded) finish()
+    }
+
+    from.on('error', () => connection.isAbandoned || to.resetAndDestroy())
+    from.on('close', () => {
+      isEnded = true
+      if (!isPumping) finish()
+    })
+    return (bytes) => {
+      if (connection.isAbandoned || (connection.isDoomed && side === 'answer')) return
+      if (isCut(connection, bytes, side)) return
+      for (const piece of slice(bytes, weather.sliceBytes)) {
+        const delay = weather.latencyMs + weather.jitterMs * random()
+        const travelMs = weather.bytesPerSecond > 0 ? (piece.length / weather.bytesPerSecond) * 1_000 : 0
+        lastDueAt = Math.max(performance.now() + delay, lastDueAt) + travelMs
+        queue.push({ bytes: piece, dueAt: lastDueAt })
+        queued += piece.length
+      }
+      if (queued > QUEUE_MAX_BYTES) from.pause()
+      if (!isPumping) void pump()
+    }
+  }
+
+  /** Whether these bytes are swallowed. */
+  function isCut(connection: Connection, bytes: Buffer, side: Cut['in']): boolean {
+    const { cut } = weather
+    if (!cut || cut.in !== side || connection.isDoomed) return false
+    if (!cut.words.test(bytes.toString('latin1')) || random() > cut.share) return false
+    cuts++
+    connection.isDoomed = true
+    setTimeout(() => breakOff(connection), cut.afterMs)
+    return side === 'answer'
+  }
+
+  function breakOff({ near, far }: Connection): void {
+    near.resetAndDestroy()
+    far.resetAndDestroy()
+  }
+
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    weather,
+    reset() {
+      for (const connection of connections) if (!connection.isAbandoned) breakOff(connection)
+    },
+    abandon() {
+      for (const connection of connections) connection.isAbandoned = true
+    },
+    clear() {
+      Object.assign(weather, FAIR)
+      for (const go of held) go()
+      held.clear()
+    },
+    countCuts: () => cuts,
+    countConnections: () => connections.size,
+    close() {
+      server.close()
+      for (const { near, far } of connections) {
+        near.destroy()
+        far.destroy()
+      }
+    },
+  }
+}
+
+/** Connects to the first that takes it. */
+async function reach(ports: number[]): Promise<Socket | null> {
+  for (const port of ports) {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    const isThere = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true))
+      socket.once('error', () => resolve(false))
+    })
+    if (isThere) return socket
+  }
+  return null
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      socket.off('drain', go).off('close', go)
+      resolve()
+    }
+    socket.once('drain', go).once('close', go)
+  })
+}
+
+function slice(bytes: Buffer, size: number): Buffer[] {
+  if (size === 0 || bytes.length <= size) return [bytes]
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  )
+}
+
+function withHeader(bytes: Buffer, header: string): Buffer {
+  const end = bytes.indexOf('\r\n')
+  return Buffer.concat([bytes.subarray(0, end), Buffer.from(`\r\n${header}`), bytes.subarray(end)])
+}

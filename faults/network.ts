@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Fault } from './fault.ts'
+import type { Line } from './line.ts'
+import { between } from './random.ts'
+import type { Stage } from './stage.ts'
+
+/** Lines that are slow, thin, cut or dead, between any two that talk. */
+
+const BETWEEN: Record<string, (stage: Stage) => Line[]> = {
+  'clients and servers': ({ cast }) => cast.map(({ line }) => line),
+  'servers and database': ({ world }) => world.databaseLines,
+  'servers and Redis': ({ world }) => world.redisLines,
+}
+
+const WEATHERS: Record<string, (lines: Line[], stage: Stage) => Promise<void>> = {
+  async latency(lines, stage) {
+    for (const { weather } of lines) Object.assign(weather, { latencyMs: 80, jitterMs: 150 })
+    await stage.talk(4)
+  },
+  async down(lines, stage) {
+    for (const line of lines) {
+      line.weather.isDown = true
+      line.reset()
+    }
+    await stage.talk(4)
+  },
+  async bandwidth(lines, stage) {
+    for (const { weather } of lines) weather.bytesPerSecond = 24_000
+    await stage.talk(4)
+  },
+  async reset(lines, stage) {
+    for (let round = 0; round < 8; round++) {
+      for (const line of lines) if (stage.random() < 0.6) line.reset()
+      await sleep(between(stage.random, 100, 600))
+    }
+  },
+  async slice(lines, stage) {
+    for (const { weather } of lines) Object.assign(weather, { sliceBytes: 7, latencyMs: 1 })
+    await stage.talk(3)
+  },
+  async 'half-open'(lines, stage) {
+    for (const line of lines) {
+      line.weather.isHeld = true
+      line.abandon()
+    }
+    await stage.talk(6)
+  },
+}
+
+const QUICK = [
+  'reset between clients and servers',
+  'down between servers and database',
+  'half-open between clients and servers',
+]
+
+export const networkFaults: Fault[] = [
+  ...Object.entries(BETWEEN).flatMap(([place, pick]) =>
+    Object.entries(WEATHERS).map(([weather, act]): Fault => {
+      const name = `${weather} between ${place}`
+      return { name, ...(QUICK.includes(name) && { isQuick: true }), run: (stage) => act(pick(stage), stage) }
+    }),
+  ),
+  {
+    name: 'acknowledgement lost after commit',
+    isQuick: true,
+    async run(stage) {
+      const lines = stage.cast.map(({ line }) => line)
+      const cut = {
+        in: 'answer' as const,
+        words: /^[^[]*43\/chat,\d+\[\{"ok":true,"data":\{"message"/,
+        afterMs: 0,
+        share: 0.3,
+      }
+      for (const { weather } of lines) weather.cut = cut
+      await stage.talk(5)
+      requireCuts(stage, lines)
+    },
+  },
+  {
+    name: 'commit lost on its way back to the server',
+    isQuick: true,
+    async run(stage) {
+      const lines = stage.world.databaseLines
+      const cut = { in: 'question' as const, words: /INSERT INTO messages.*COMMIT/s, afterMs: 80, share: 0.2 }
+      for (const { weather } of lines) weather.cut = cut
+      await stage.talk(5)
+      requireCuts(stage, lines)
+    },
+  },
+]
+
+/** Otherwise the fault would prove nothing. */
+function requireCuts(stage: Stage, lines: Line[]): void {
+  const cuts = lines.reduce((sum, line) => sum + line.countCuts(), 0)
+  stage.require(cuts > 0, 'nothing was cut')
+}

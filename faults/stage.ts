@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { IDBFactory } from 'fake-indexeddb'
+import type { Line } from './line.ts'
+import { createPerson, type Person } from './person.ts'
+import { between } from './random.ts'
+import type { Report } from './verdict.ts'
+import type { User, World } from './world.ts'
+
+/** Where one fault is played: people who talk, and what the fault may do to them. */
+
+export interface Stage {
+  world: World
+  random(): number
+  isQuick: boolean
+  cast: Actor[]
+  /** Clients of other kinds that must come to see the same. */
+  readers: Reader[]
+  /** Somebody new with the room open. */
+  bring(name: string, more?: { user?: User; device?: IDBFactory; maxAgeS?: number }): Promise<Actor>
+  /** Seconds of talk, a little more or less. */
+  talk(seconds: number): Promise<void>
+  /** What this fault must show beyond what every fault must. */
+  require(isSo: boolean, sentence: string): void
+  /** Nobody says anything new from now on. */
+  silence(): void
+  problems: string[]
+}
+
+export interface Actor {
+  person: Person
+  user: User
+  line: Line
+  /** What the browser sends; a new one is a new sign-in. */
+  cookie: string
+  isSilent: boolean
+}
+
+export interface Reader {
+  report(): Report | Promise<Report>
+  close(): void
+}
+
+/** So much may wait in one outbox before its writer pauses. */
+const WAITING_MAX = 20
+const QUESTION_SHARE = 0.04
+const PIECES = [
+  '早上好',
+  'twenty\nlines',
+  '👩🏽‍💻 e\u0301',
+  '<b>&amp;',
+  "'; DROP TABLE messages; --",
+  '\u202eabc',
+  '\ttab  ',
+]
+
+export function createStage(world: World, isQuick: boolean): Stage & { close(): void } {
+  const { random } = world
+  const cast: Actor[] = []
+  const readers: Reader[] = []
+  const problems: string[] = []
+  let isOver = false
+  let number = 0
+
+  async function bring(name: string, more: Parameters<Stage['bring']>[1] = {}): Promise<Actor> {
+    const user = more.user ?? (await world.createUser(name))
+    const cookie = await world.createCookie(user, more.maxAgeS)
+    const line = await world.openLine(() => actor.cookie)
+    const { device } = more
+    const person = createPerson({ user, roomId: world.roomId, port: line.port, ...(device && { device }) })
+    const actor: Actor = { person, user, line, cookie, isSilent: false }
+    cast.push(actor)
+    void keepTalking(actor)
+    return actor
+  }
+
+  async function keepTalking(actor: Actor): Promise<void> {
+    const { person } = actor
+    while (!isOver) {
+      await sleep(between(random, 60, 260))
+      if (isOver || actor.isSilent || person.report().waiting >= WAITING_MAX) continue
+      const isQuestion = random() < QUESTION_SHARE
+      const more = PIECES[Math.floor(random() * PIECES.length)]
+      person.write(`${++number} ${more}${isQuestion ? ' #fake:slow=15' : ''}`, isQuestion)
+    }
+  }
+
+  return {
+    ...{ world, random, isQuick, cast, readers, problems, bring },
+    talk: (seconds) => sleep(seconds * 1_000 * between(random, 0.8, 1.2)),
+    require(isSo, sentence) {
+      if (!isSo) problems.push(sentence)
+    },
+    silence() {
+      isOver = true
+    },
+    close() {
+      isOver = true
+      for (const { person, line } of cast) {
+        person.close()
+        line.close()
+      }
+      for (const reader of readers) reader.close()
+    },
+  }
+}

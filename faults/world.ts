@@ -1,0 +1,205 @@
+import { fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { copyFileSync, mkdirSync, openSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import { encode } from 'next-auth/jwt'
+import { createFakeOpenAi } from '#e2e/fake-openai/server.ts'
+import type { SessionUser } from '#lib/protocol/entities.ts'
+import { migrate } from '#lib/server/database/migrate.ts'
+import { createDatabase, type Database } from './database.ts'
+import { createLine, type Line } from './line.ts'
+import { createProgram, type Program } from './program.ts'
+import { createRedis } from './redis.ts'
+import type { Row } from './verdict.ts'
+
+/** Two server processes, their database and their Redis, with a line between any two that can be made bad. */
+
+export interface World {
+  random(): number
+  database: Database
+  redis: Program
+  servers: [Program, Program]
+  /** All of them, in the order in which they are started. */
+  programs: Program[]
+  databaseLines: Line[]
+  redisLines: Line[]
+  roomId: string
+  /** Where the servers listen. */
+  ports(): number[]
+  createUser(name: string): Promise<User>
+  createCookie(user: User, maxAgeS?: number): Promise<string>
+  /** A line from a browser with this cookie to one of the servers, another one with every connection. */
+  openLine(cookie: () => string): Promise<Line>
+  /** The room as the table has it: rows above `before`, at most `limit` of the newest. */
+  read(before: number, limit?: number): Promise<{ rows: Row[]; lastSeq: number }>
+  /** Runs everything again and clears the weather. */
+  heal(): Promise<void>
+  /** Environment of the next start of a server, on top of the usual. */
+  moreEnv: Record<string, string>
+  listDeaths(): string[]
+  close(): Promise<void>
+}
+
+export interface User extends SessionUser {
+  version: number
+  sessionId: string
+}
+
+const SECRET = 'a-secret-for-faults-alone-0123456789abcdef'
+const DAY_S = 24 * 60 * 60
+
+export async function createWorld({
+  folder,
+  dataFolder = join(folder, 'database'),
+  random,
+}: {
+  /** Emptied first. */
+  folder: string
+  /** Of the database's files, if they shall lie elsewhere. */
+  dataFolder?: string
+  random(): number
+}): Promise<World> {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  // The suite's own copy: a build meanwhile must not mix two versions.
+  const bundle = resolve(folder, 'server.mjs')
+  copyFileSync('dist/server.mjs', bundle)
+  const [databasePort = 0, redisPort = 0, portA = 0, portB = 0] = await findFreePorts(4)
+  const database = await createDatabase(resolve(folder, 'database'), databasePort, resolve(dataFolder))
+  const redis = await createRedis(resolve(folder), redisPort)
+  const ai = await createFakeOpenAi()
+  const moreEnv: Record<string, string> = {}
+  const lines: Line[] = []
+
+  async function open(targets: () => number[], header?: () => string): Promise<Line> {
+    const line = await createLine({ targets, random, ...(header && { header }) })
+    lines.push(line)
+    return line
+  }
+  const databaseLines = [await open(() => [databasePort]), await open(() => [databasePort])]
+  const redisLines = [await open(() => [redisPort]), await open(() => [redisPort])]
+
+  function createServerProgram(name: string, index: number, port: number): Program {
+    const log = openSync(join(folder, `${name.replace(' ', '-')}.log`), 'a')
+    let isReady = false
+    return createProgram(
+      name,
+      () => {
+        isReady = false
+        const child = fork('faults/serve.mjs', [bundle], {
+          execArgv: [],
+          stdio: ['ignore', log, log, 'ipc'],
+          env: {
+            ...process.env,
+            ...{ NODE_ENV: 'production', TZ: 'UTC', NEXT_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'info' },
+            ...{
+              HOST: '127.0.0.1',
+              PORT: String(port),
+              NEXTAUTH_SECRET: SECRET,
+              NEXTAUTH_URL: `http://127.0.0.1:${port}`,
+            },
+            DATABASE_URL: database.url(databaseLines[index]?.port ?? 0),
+            REDIS_URL: `redis://127.0.0.1:${redisLines[index]?.port}`,
+            ...{ OPENAI_BASE_URL: ai.url, OPENAI_API_KEY: 'sk-faults', OPENAI_MODEL: 'fake' },
+            ...{ AI_TIMEOUT_FIRST_MS: '4000', AI_TIMEOUT_IDLE_MS: '4000', AI_TIMEOUT_TOTAL_MS: '20000' },
+            ...{ MESSAGES_PER_10S: '0', SIGNUPS_PER_HOUR: '0', SOCKETS_PER_USER: '0' },
+            ...moreEnv,
+          },
+        })
+        child.once('message', () => {
+          isReady = true
+        })
+        return child
+      },
+      async () => isReady,
+    )
+  }
+  const servers: World['servers'] = [
+    createServerProgram('server A', 0, portA),
+    createServerProgram('server B', 1, portB),
+  ]
+  const programs = [database.program, redis, ...servers]
+  await database.program.start()
+  await migrate(database.url(databasePort))
+  await redis.start()
+  // One after the other: both would put the first rows in place.
+  for (const server of servers) await server.start()
+  await database.query(`UPDATE parlor.rooms SET ai_trigger = 'off'`)
+  const [room] = await database.query<{ id: number }[]>('SELECT id FROM parlor.rooms LIMIT 1')
+  const roomId = String(room?.id)
+  let turn = 0
+
+  return {
+    ...{ random, database, redis, servers, programs, databaseLines, redisLines, roomId, moreEnv },
+    ports: () => [portA, portB],
+    async createUser(name) {
+      const username = `${name}${Math.floor(random() * 1e9).toString(36)}`
+      const { insertId } = await database.query<{ insertId: number }>(
+        'INSERT INTO parlor.users (username, username_key, display_name) VALUES (?, ?, ?)',
+        [username, Buffer.from(username), username],
+      )
+      return { id: String(insertId), username, role: 'member', version: 1, sessionId: randomUUID() }
+    },
+    async createCookie({ id, username, role, version, sessionId }, maxAgeS = DAY_S) {
+      const token = await encode({
+        token: { id, username, role, version, sid: sessionId },
+        ...{ secret: SECRET, maxAge: maxAgeS },
+      })
+      return `next-auth.session-token=${token}`
+    },
+    openLine(cookie) {
+      const first = turn++
+      let connections = 0
+      return open(
+        () => {
+          const ports = [portA, portB]
+          return (first + connections++) % 2 === 0 ? ports : ports.reverse()
+        },
+        () => `Cookie: ${cookie()}`,
+      )
+    },
+    async read(before, limit = 1_000_000) {
+      const connection = await database.connect()
+      try {
+        const [head] = await connection.query<{ lastSeq: number }[]>(
+          'SELECT last_seq AS lastSeq FROM parlor.rooms WHERE id = ?',
+          [roomId],
+        )
+        const rows = await connection.query<Row[]>(
+          `SELECT CAST(id AS CHAR) AS id, seq, rev, sender, kind, message AS text, status, client_id AS clientId,
+            CAST(answers AS CHAR) AS answers
+          FROM parlor.messages WHERE room_id = ? AND seq > ? ORDER BY seq DESC LIMIT ?`,
+          [roomId, before, limit],
+        )
+        return { rows: [...rows].reverse(), lastSeq: Number(head?.lastSeq) }
+      } finally {
+        await connection.end()
+      }
+    },
+    async heal() {
+      for (const line of lines) line.clear()
+      for (const program of programs) program.thaw()
+      for (const program of programs) await program.start()
+    },
+    listDeaths: () => programs.flatMap(({ deaths }) => deaths),
+    async close() {
+      for (const program of programs) await program.kill()
+      for (const line of lines) line.close()
+      await ai.close()
+    },
+  }
+}
+
+async function findFreePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject))
+      return server
+    }),
+  )
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}
