@@ -3,15 +3,15 @@ import type { SessionUser, User } from './entities.ts'
 const HUES = 24
 /** The AI's own hues, which no person gets. */
 const AI_HUES = { from: 285, to: 315 }
+const FREE_HUES = Array.from({ length: HUES }, (_, step) => step * (360 / HUES)).filter(
+  (hue) => hue < AI_HUES.from || hue > AI_HUES.to,
+)
 
 /** A person's hue in degrees: one of 24 by a hash (FNV-1a) of the id, none of them the AI's. */
 export function toColor(userId: string): number {
   let hash = 0x811c9dc5
   for (const character of userId) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0
-  const free = Array.from({ length: HUES }, (_, step) => step * (360 / HUES)).filter(
-    (hue) => hue < AI_HUES.from || hue > AI_HUES.to,
-  )
-  return free[hash % free.length] ?? 0
+  return FREE_HUES[hash % FREE_HUES.length] ?? 0
 }
 
 /** How everybody sees the person behind a session. */
