@@ -10,7 +10,15 @@ export async function installPackages() {
   requireNobodyServing()
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
   // With NODE_ENV=production npm would leave out what builds the program. No package needs its install script.
-  const words = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const words = [
+    'ci',
+    '--include=dev',
+    '--ignore-scripts',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
   await runQuietly('npm ci', [...npm, ...words])
 }
 

@@ -43,9 +43,19 @@ export function untilStopped(close: () => Promise<void>): Promise<number> {
     }
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
       process.on(event, (cause: unknown) => {
+        if (isLostConnection(cause)) return log().warn({ err: cause }, 'a connection to the database was lost')
         log().fatal({ err: cause, event }, 'an error that nobody caught: stopping')
         void stop(1)
       })
     }
   })
+}
+
+/**
+ * A connection that is lost while the driver still sets it up is rejected twice: to who asked for it, and to nobody.
+ * Every other loss reaches the query that met it.
+ */
+function isLostConnection(cause: unknown): boolean {
+  const { name, fatal } = (cause ?? {}) as { name?: string; fatal?: boolean }
+  return name === 'SqlError' && fatal === true
 }
