@@ -11,6 +11,8 @@ export interface Behaviour {
   delayMs?: number
   /** `Retry-After` of `rate-limit`, in seconds or as a date. */
   retryAfter?: string
+  /** What `gate` waits for in the middle. */
+  gate?: Promise<void>
 }
 
 export type BehaviourName = keyof typeof BEHAVIOURS
@@ -25,6 +27,13 @@ interface Play extends Behaviour {
 const BEHAVIOURS = {
   normal: (play: Play) => stream(play, 'stop'),
   slow: (play: Play) => stream({ ...play, delayMs: play.delayMs ?? 30 }, 'stop'),
+  /** Half of the answer, the rest once the gate is opened. */
+  gate: async (play: Play) => {
+    const middle = Math.ceil(play.tokens.length / 2)
+    await tokens({ ...play, delayMs: 30 }, play.tokens.slice(0, middle))
+    await play.gate
+    await stream({ ...play, tokens: play.tokens.slice(middle), delayMs: 30 }, 'stop')
+  },
   length: (play: Play) => stream(play, 'length'),
   filtered: (play: Play) => stream(play, 'content_filter'),
   empty: (play: Play) => stream({ ...play, tokens: [] }, 'stop'),

@@ -6,12 +6,14 @@ import { type Behaviour, type BehaviourName, isBehaviourName, play, reply } from
 
 /**
  * An OpenAI-compatible endpoint that does what a test tells it to. In order of preference a request is answered by
- * - a marker in its last user message: `#fake:NAME`, with `=VALUE` for the delay of `slow` (ms) or the Retry-After of
- *   `rate-limit` (s), and with `-once` behind the name for the first request alone. Suites in parallel use these;
+ * - a marker in its last user message: `#fake:NAME`, with `=VALUE` for the delay of `slow` (ms), the Retry-After of
+ *   `rate-limit` (s) or the name of a `gate`, and with `-once` behind the name for the first request alone. Suites in
+ *   parallel use these;
  * - the next step of the script;
  * - `normal`, which repeats the question.
  * Alone: `node --import tsx e2e/fake-openai/server.ts`, with FAKE_OPENAI_PORT or on a free port; it prints its URL.
- * `POST /script` takes a step or a list of steps, `GET /requests` tells what was asked, `DELETE /requests` forgets it.
+ * `POST /script` takes a step or a list of steps, `POST /gates/NAME` opens a gate, `GET /requests` tells what was asked,
+ * `DELETE /requests` forgets it.
  */
 export interface FakeOpenAi {
   /** With `/v1`. */
@@ -42,6 +44,13 @@ export async function createFakeOpenAi({ port = 0 } = {}): Promise<FakeOpenAi> {
   const requests: AskedRequest[] = []
   const steps: Step[] = []
   const seen = new Set<string>()
+  const gates = new Map<string, Gate>()
+
+  function gate(name: string): Gate {
+    const found = gates.get(name) ?? createGate()
+    gates.set(name, found)
+    return found
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readText(request)
@@ -49,7 +58,9 @@ export async function createFakeOpenAi({ port = 0 } = {}): Promise<FakeOpenAi> {
     if (route === 'POST /v1/chat/completions') return complete(JSON.parse(body), request, response)
     if (route === 'GET /v1/models')
       return reply(response, 200, { object: 'list', data: [{ id: 'fake', object: 'model' }] })
-    if (route === 'POST /script') steps.push(...[JSON.parse(body)].flat())
+    const [, opened] = route.match(/^POST \/gates\/(\S+)$/) ?? []
+    if (opened !== undefined) gate(opened).open()
+    else if (route === 'POST /script') steps.push(...[JSON.parse(body)].flat())
     else if (route === 'DELETE /requests') requests.length = 0
     else if (route !== 'GET /requests') return reply(response, 404, { error: { message: `no ${route}` } })
     reply(response, 200, requests)
@@ -62,7 +73,7 @@ export async function createFakeOpenAi({ port = 0 } = {}): Promise<FakeOpenAi> {
       asked.isAborted = !response.writableFinished
     })
     const question = body.messages?.findLast((message) => message.role === 'user')?.content ?? ''
-    const behaviour = findMarked(question, seen) ?? toBehaviour(steps.shift() ?? 'normal')
+    const behaviour = findMarked(question, seen, gate) ?? toBehaviour(steps.shift() ?? 'normal')
     const text =
       behaviour.text ??
       `You said: ${question
@@ -97,14 +108,28 @@ export async function createFakeOpenAi({ port = 0 } = {}): Promise<FakeOpenAi> {
   }
 }
 
+interface Gate {
+  isOpen: Promise<void>
+  open(): void
+}
+
+function createGate(): Gate {
+  let open = () => {}
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { isOpen, open }
+}
+
 const MARKER = /#fake:([\w-]+?)(-once)?(?:=(\S+))?(?=\s|$)/
 
-function findMarked(question: string, seen: Set<string>): Behaviour | null {
+function findMarked(question: string, seen: Set<string>, gate: (name: string) => Gate): Behaviour | null {
   const [, name = '', once, value] = question.match(MARKER) ?? []
   if (!isBehaviourName(name)) return null
   if (once && seen.has(question)) return { name: 'normal' }
   seen.add(question)
   if (value === undefined) return { name }
+  if (name === 'gate') return { name, gate: gate(value).isOpen }
   return name === 'slow' ? { name, delayMs: Number(value) } : { name, retryAfter: value }
 }
 

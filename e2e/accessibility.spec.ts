@@ -1,0 +1,127 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { createAccount } from './accounts.ts'
+import { expect, test } from './fixtures.ts'
+import { composer, expectStatus, expectStored, replyTo, say, unique } from './room.ts'
+
+const MARKDOWN = [
+  '# 标题',
+  '一段话，带 **粗体**、*强调*、`代码` 和 [链接](https://example.com)。',
+  '```ts\nconst answer = 42\n```',
+  '| 列 | 值 |\n|-|-|\n| 甲 | 1 |',
+  '- 一\n- 二',
+  '> 引用',
+].join('\n\n')
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`axe finds nothing in the ${colorScheme} theme`, () => {
+    test('on the way in, with faults and without', async ({ browserOf }) => {
+      const { page } = await browserOf(createAccount('guest'), { isSignedIn: false, path: '/login', colorScheme })
+      await expectAccessible(page)
+      await page.goto('/register')
+      await expectAccessible(page)
+      await page.getByRole('button', { name: '创建账号并进入' }).click()
+      await expect(page.getByRole('main').getByRole('alert').first()).toBeVisible()
+      await expectAccessible(page)
+    })
+
+    test('in the lobby with replies of every kind, and in its sheets', async ({ person }) => {
+      const { page } = await person('lin', { colorScheme })
+      const question = unique('排版')
+      await say(page, `${question}\n\n${MARKDOWN}`)
+      await expectStatus(replyTo(page, question), 'done')
+      await expect(replyTo(page, question).locator('table')).toBeVisible()
+      const broken = unique('坏了 #fake:cut')
+      await say(page, broken)
+      await expectStatus(replyTo(page, broken), 'failed')
+      await page.getByRole('button', { name: '提及某人' }).click()
+      await expect(page.getByRole('listbox')).toBeVisible()
+      await expectAccessible(page)
+      await composer(page).fill('')
+      await page.getByTestId('assistant').click()
+      await expectAccessible(page)
+      await page.keyboard.press('Escape')
+      await page.setViewportSize({ width: 800, height: 800 })
+      await page.getByRole('button', { name: /显示成员|隐藏成员/ }).click()
+      await expect(page.getByRole('dialog', { name: '成员' })).toBeVisible()
+      await expectAccessible(page)
+    })
+
+    test('in the history and in the settings', async ({ person }) => {
+      const { page } = await person('lin', { colorScheme })
+      const text = unique('留下一句')
+      await say(page, text)
+      await expectStatus(replyTo(page, text), 'done')
+      await page.goto('/history')
+      await expect(replyTo(page, text)).toBeVisible()
+      await expectAccessible(page)
+      await page.goto('/settings')
+      await expectAccessible(page)
+    })
+  })
+}
+
+test.describe('by keyboard alone', () => {
+  test('one signs in, writes, sends and moves among the messages', async ({ person }) => {
+    const lin = await person('lin', { isSignedIn: false, path: '/login' })
+    const { page } = lin
+    const press = (key: string) => page.keyboard.press(key)
+    await tabTo(page, '用户名')
+    await page.keyboard.insertText(lin.name)
+    await tabTo(page, '密码')
+    await page.keyboard.insertText(lin.password)
+    await press('Enter')
+    await expect(composer(page)).toBeFocused()
+    const text = unique('只用键盘')
+    await page.keyboard.insertText(text)
+    await press('Enter')
+    await expectStored(page, text)
+    await expectStatus(replyTo(page, text), 'done')
+    for (let tabs = 0; tabs < 10 && !(await isInRow(page)); tabs += 1) await press('Shift+Tab')
+    await press('End')
+    await expect(replyTo(page, text)).toBeFocused()
+    await press('ArrowUp')
+    await expect(page.locator('[data-testid="message"]:focus')).toContainText(text)
+  })
+
+  test('the first Tab offers the way past the navigation', async ({ person }) => {
+    const { page } = await person('lin')
+    await page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : null))
+    await page.reload()
+    await expect(composer(page)).toBeFocused()
+    const link = page.getByRole('link', { name: '跳到输入框' })
+    await link.focus()
+    await expect(link).toBeInViewport()
+    await page.keyboard.press('Enter')
+    await expect(composer(page)).toBeFocused()
+    await page.goto('/settings')
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('link', { name: '跳到主要内容' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('main')).toBeFocused()
+  })
+})
+
+async function expectAccessible(page: Page): Promise<void> {
+  // Colours in the middle of a transition are nobody's choice.
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+    await Promise.allSettled(passing.map((one) => one.finished))
+  })
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`)
+  expect(found).toEqual([])
+}
+
+async function tabTo(page: Page, label: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true })
+  for (let tabs = 0; tabs < 10; tabs += 1) {
+    if (await field.evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab does not reach ${label}`)
+}
+
+function isInRow(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.activeElement?.closest('[data-message-id]') !== null)
+}

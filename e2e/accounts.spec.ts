@@ -1,0 +1,178 @@
+import type { Page } from '@playwright/test'
+import { createTestDatabase } from '#lib/server/database/testing.ts'
+import { createAccount, PASSWORD, register, signIn } from './accounts.ts'
+import { expect, test } from './fixtures.ts'
+import { composer, expectStored, say, unique, untilOnline } from './room.ts'
+import { createAppServer } from './server.ts'
+
+/** What the browser says of an answer with an error status. */
+const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/
+
+test.describe('accounts', () => {
+  test('somebody new sees what is wrong with each field, then registers and is in the lobby', async ({ browserOf }) => {
+    const account = createAccount('lin')
+    const { page } = await browserOf(account, { isSignedIn: false, path: '/register', expectedErrors: [REFUSED] })
+    const submit = page.getByRole('button', { name: '创建账号并进入' })
+    const [name, password, again] = [
+      page.getByLabel('用户名'),
+      page.getByLabel('密码', { exact: true }),
+      page.getByLabel('再输一次密码'),
+    ]
+    await submit.click()
+    await expectFault(page, '用户名', '请填写')
+    await expect(name).toBeFocused()
+    await name.fill('系统')
+    await password.fill('short')
+    await submit.click()
+    await expectFault(page, '密码', '太短，至少 8 个字符')
+    await password.fill(PASSWORD)
+    await again.fill(`${PASSWORD}!`)
+    await submit.click()
+    await expectFault(page, '再输一次密码', '两次密码不一致')
+    await again.fill(PASSWORD)
+    await submit.click()
+    await expectFault(page, '用户名', '这个名字是保留的，换一个')
+    await name.fill(account.name)
+    await submit.click()
+    await expect(page).toHaveURL(/\/chat$/)
+    await untilOnline(page)
+    const text = unique('我来了')
+    await say(page, text, { ask: false })
+    await expectStored(page, text)
+  })
+
+  test('a name that is taken is refused beside its field', async ({ person, browserOf }) => {
+    const lin = await person('lin', { path: null })
+    const twin = { ...lin, name: lin.name.toUpperCase() }
+    const { page } = await browserOf(twin, { isSignedIn: false, path: '/register', expectedErrors: [REFUSED] })
+    await page.getByLabel('用户名').fill(twin.name)
+    await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
+    await page.getByLabel('再输一次密码').fill(PASSWORD)
+    await page.getByRole('button', { name: '创建账号并进入' }).click()
+    await expectFault(page, '用户名', '这个用户名已被使用')
+  })
+
+  test('signing in says the same of a wrong password and of a wrong name', async ({ person }) => {
+    const lin = await person('lin', { isSignedIn: false, path: '/login', expectedErrors: [REFUSED] })
+    const sentences: string[] = []
+    for (const [name, password] of [
+      [lin.name, 'not my password'],
+      [createAccount('nobody').name, PASSWORD],
+    ] as const) {
+      await lin.page.reload()
+      await fillSignIn(lin.page, name, password)
+      const alert = lin.page.getByRole('main').getByRole('alert')
+      await expect(alert).toBeVisible()
+      sentences.push(await alert.innerText())
+    }
+    expect(sentences).toEqual(['用户名或密码不对', '用户名或密码不对'])
+    await fillSignIn(lin.page, lin.name, lin.password)
+    await expect(lin.page).toHaveURL(/\/chat$/)
+    await untilOnline(lin.page)
+  })
+
+  test('signing out ends the session for good, also for a kept cookie and the back button', async ({ person }) => {
+    const lin = await person('lin', { expectedErrors: [REFUSED] })
+    const kept = await lin.context.cookies()
+    await lin.page.getByTestId('sign-out').click()
+    await expect(lin.page).toHaveURL(/\/login/)
+    await lin.context.addCookies(kept)
+    expect((await lin.context.request.get('/api/rooms')).status()).toBe(401)
+    await lin.page.goBack()
+    await expect(lin.page).toHaveURL(/\/login/)
+    await lin.page.goto('/settings')
+    await expect(lin.page).toHaveURL(/\/login\?callbackUrl=%2Fsettings/)
+  })
+
+  test('signing out leaves other devices signed in', async ({ person, browserOf }) => {
+    const lin = await person('lin')
+    const phone = await browserOf(lin)
+    await lin.page.getByTestId('sign-out').click()
+    await expect(lin.page).toHaveURL(/\/login/)
+    const text = unique('还在手机上')
+    await say(phone.page, text, { ask: false })
+    await expectStored(phone.page, text)
+  })
+
+  test('a new password ends the other devices, tells them why and keeps their draft', async ({ person, browserOf }) => {
+    const lin = await person('lin', { path: '/settings' })
+    const phone = await browserOf(lin, { expectedErrors: [REFUSED] })
+    const draft = unique('没写完的')
+    await composer(phone.page).fill(draft)
+    const next = 'eight louder cranes'
+    await lin.page.getByLabel('当前密码').fill(lin.password)
+    await lin.page.getByLabel('新密码').fill(next)
+    await lin.page.getByLabel('再输一次密码').fill(next)
+    await lin.page.getByRole('button', { name: '更改密码' }).click()
+    await expect(lin.page.getByText('密码已更改，其他设备已退出登录。')).toBeVisible()
+    expect((await lin.context.request.get('/api/rooms')).status()).toBe(200)
+    const dialog = phone.page.getByRole('dialog', { name: '需要重新登录' })
+    await expect(dialog).toContainText('密码已在别处更改，请重新登录')
+    expect((await phone.context.request.get('/api/rooms')).status()).toBe(401)
+    await dialog.getByRole('link', { name: '重新登录' }).click()
+    await fillSignIn(phone.page, lin.name, next)
+    await expect(phone.page).toHaveURL(/\/chat$/)
+    await expect(composer(phone.page)).toHaveValue(draft)
+  })
+
+  test('a wrong current password is told at its field and changes nothing', async ({ person }) => {
+    const lin = await person('lin', { path: '/settings', expectedErrors: [REFUSED] })
+    await lin.page.getByLabel('当前密码').fill('not my password')
+    await lin.page.getByLabel('新密码').fill('eight louder cranes')
+    await lin.page.getByLabel('再输一次密码').fill('eight louder cranes')
+    await lin.page.getByRole('button', { name: '更改密码' }).click()
+    await expectFault(lin.page, '当前密码', '当前密码不对')
+    await signIn(lin.context.request, lin)
+  })
+
+  test('signing in leads back to the page that asked for it, and never to another site', async ({ person }) => {
+    const lin = await person('lin', { isSignedIn: false, path: '/settings' })
+    await expect(lin.page).toHaveURL(/\/login\?callbackUrl=%2Fsettings/)
+    await fillSignIn(lin.page, lin.name, lin.password)
+    await expect(lin.page).toHaveURL(/\/settings$/)
+    for (const target of ['https://example.com/', '//example.com', '/\\example.com', 'javascript:alert(1)']) {
+      await lin.context.clearCookies()
+      await lin.page.goto(`/login?callbackUrl=${encodeURIComponent(target)}`)
+      await fillSignIn(lin.page, lin.name, lin.password)
+      await expect(lin.page).toHaveURL(/^http:\/\/localhost:\d+\/chat$/)
+    }
+  })
+
+  test('nobody sees a page of the inside without a session', async ({ browserOf }) => {
+    const { page } = await browserOf(createAccount('nobody'), { isSignedIn: false, path: null })
+    for (const path of ['/', '/chat', '/rooms/lobby', '/history', '/settings']) {
+      await page.goto(path)
+      await expect(page).toHaveURL(/\/login/)
+    }
+  })
+})
+
+test('the first account of a new installation is the admin, the second is not', async ({ playwright }) => {
+  const database = await createTestDatabase()
+  const server = await createAppServer({ databaseUrl: database.url })
+  await server.start()
+  const roles: string[] = []
+  for (const name of ['first', 'second']) {
+    const account = createAccount(name)
+    const http = await playwright.request.newContext({ baseURL: server.url })
+    await register(http, account)
+    await signIn(http, account)
+    roles.push((await (await http.get('/api/auth/session')).json()).user.role)
+    await http.dispose()
+  }
+  await server.stop()
+  await database.drop()
+  expect(roles).toEqual(['admin', 'member'])
+})
+
+async function fillSignIn(page: Page, name: string, password: string): Promise<void> {
+  await page.getByLabel('用户名').fill(name)
+  await page.getByLabel('密码', { exact: true }).fill(password)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+}
+
+async function expectFault(page: Page, label: string, sentence: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true })
+  await expect(field).toHaveAttribute('aria-invalid', 'true')
+  await expect(field).toHaveAccessibleDescription(sentence)
+}

@@ -1,0 +1,108 @@
+import type { Locator, Page } from '@playwright/test'
+import { createAccount } from './accounts.ts'
+import { expect, type PersonOptions, test } from './fixtures.ts'
+import { composer, expectStatus, expectStored, messageOf, replyTo, say, unique } from './room.ts'
+
+const PHONE: PersonOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
+
+test.describe('on a phone', () => {
+  test('Enter breaks the line, and the button sends', async ({ person }) => {
+    const { page } = await person('lin', PHONE)
+    const [first, second] = [unique('第一行'), unique('第二行')]
+    await expect(composer(page)).not.toBeFocused()
+    await composer(page).tap()
+    await composer(page).pressSequentially(first)
+    await composer(page).press('Enter')
+    await composer(page).pressSequentially(second)
+    await expect(composer(page)).toHaveValue(`${first}\n${second}`)
+    await page.getByTestId('composer-send').tap()
+    await expectStored(page, second)
+    await expect(messageOf(page, first).locator('.whitespace-pre-wrap')).toHaveText(`${first}\n${second}`)
+  })
+
+  test('rooms and members are sheets over the one pane, which close again', async ({ person }) => {
+    const { page } = await person('lin', PHONE)
+    await expect(page.getByTestId('members')).toHaveCount(0)
+    await page
+      .getByRole('button', { name: '显示成员' })
+      .or(page.getByRole('button', { name: '隐藏成员' }))
+      .tap()
+    const members = page.getByRole('dialog', { name: '成员' })
+    await expect(members.getByTestId('members')).toBeVisible()
+    expect((await members.boundingBox())?.width).toBe(360)
+    await members.getByRole('button', { name: '关闭' }).tap()
+    await expect(members).toBeHidden()
+    await page.getByRole('button', { name: '房间列表' }).tap()
+    const rooms = page.getByRole('dialog', { name: '清谈 Parlor' })
+    await expect(rooms.getByRole('link', { name: '大厅' })).toBeVisible()
+    await rooms.getByRole('link', { name: '历史消息' }).tap()
+    await expect(page).toHaveURL(/\/history$/)
+    await page.getByRole('link', { name: '回到聊天' }).tap()
+    await expect(page).toHaveURL(/\/chat$/)
+    await expect(composer(page)).toBeVisible()
+  })
+
+  for (const width of [360, 320]) {
+    test(`nothing is wider than ${width} pixels, code and tables included`, async ({ person, browserOf }) => {
+      const phone = { ...PHONE, viewport: { width, height: 740 } }
+      const { page } = await person('lin', phone)
+      const long = unique('很长的词')
+      await say(page, `${long} ${'x'.repeat(300)} https://example.com/${'y'.repeat(200)}`, { ask: false })
+      await expectStored(page, long)
+      const question = unique('代码和表格')
+      await say(page, `${question}\n\n\`\`\`ts\nconst wide = '${'z'.repeat(200)}'\n\`\`\`\n\n${TABLE}`)
+      await expectStatus(replyTo(page, question), 'done')
+      await expect(replyTo(page, question).locator('pre')).toBeVisible()
+      await expectNoSidewaysScroll(page)
+      for (const path of ['/history', '/settings']) {
+        await page.goto(path)
+        await expectNoSidewaysScroll(page)
+      }
+      const guest = await browserOf(createAccount('guest'), { ...phone, isSignedIn: false, path: '/register' })
+      await expectNoSidewaysScroll(guest.page)
+      await guest.page.goto('/login')
+      await expectNoSidewaysScroll(guest.page)
+    })
+  }
+
+  test('what is meant to be touched is large enough for a finger', async ({ person }) => {
+    const { page } = await person('lin', PHONE)
+    for (const control of [
+      page.getByTestId('composer-send'),
+      page.getByTestId('composer-ask'),
+      page.getByRole('button', { name: '房间列表' }),
+    ]) {
+      expect(await reachOf(control)).toBeGreaterThanOrEqual(44)
+    }
+  })
+})
+
+const TABLE = ['| 一 | 二 | 三 | 四 | 五 | 六 |', '|-|-|-|-|-|-|', `|${' 不换行的长内容 |'.repeat(6)}`].join('\n')
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const widths = await page.evaluate(() => {
+    scrollTo(1_000, 0)
+    const { scrollWidth, clientWidth } = document.documentElement
+    const list = document.querySelector('#messages')
+    return {
+      excess: scrollWidth - clientWidth,
+      scrolled: scrollX,
+      inList: (list?.scrollWidth ?? 0) - (list?.clientWidth ?? 0),
+    }
+  })
+  expect(widths).toEqual({ excess: 0, scrolled: 0, inList: 0 })
+}
+
+/** Pixels from the highest to the lowest point over its middle at which a touch meets the control. */
+async function reachOf(control: Locator): Promise<number> {
+  await expect(control).toBeVisible()
+  return control.evaluate((element) => {
+    const box = element.getBoundingClientRect()
+    const x = box.left + box.width / 2
+    const middle = box.top + box.height / 2
+    const isMet = (y: number) => element.contains(document.elementFromPoint(x, y))
+    let reach = 0
+    for (let y = Math.ceil(middle - 40); y < middle + 40; y += 1) if (isMet(y)) reach += 1
+    return reach
+  })
+}
