@@ -147,7 +147,7 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
               <span className="text-warn">{t('net.rate', { s: waitSeconds })}</span>
             ) : (
               length > MESSAGE_MAX_CODE_POINTS * COUNTED_FROM && (
-                <span className="text-ink-3">{t('composer.left', { n: -excess })}</span>
+                <span className="text-ink-3">{t('composer.left', { n: MESSAGE_MAX_CODE_POINTS - length })}</span>
               )
             )}
           </p>
