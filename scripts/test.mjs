@@ -19,11 +19,14 @@ runMain(async () => {
   const picked = process.argv.slice(2)
   const names = Object.keys(SUITES).filter((name) => picked.length === 0 || picked.includes(name))
   await alone(prepareCode)
+  const system = await import('../dist/prepare.mjs')
+  // What somebody set for a program of their own must not reach the tests, least of all a key that costs money.
+  for (const name of system.VARIABLES) delete process.env[name]
   /** @type {Tally} */
   const total = { passed: 0, failed: 0, skipped: 0 }
   for (const name of names) {
     const began = performance.now()
-    const tally = await SUITES[name]().catch((error) => {
+    const tally = await SUITES[name](system).catch((error) => {
       console.error(error?.name === 'StepError' || error?.name === 'MissingProgramError' ? error.message : error)
       return FAILED
     })
@@ -67,8 +70,7 @@ async function unit() {
   )
 }
 
-async function browser() {
-  const system = await import('../dist/prepare.mjs')
+async function browser(system) {
   const path = await step('Chromium', () => requireChromium(system))
   await alone(() => step('Pages', buildPages))
   const status = await runAfresh(RESULTS.browser, [NODE, 'node_modules/@playwright/test/cli.js', 'test'], {

@@ -41,6 +41,9 @@ const schema = z
 
 export type Env = z.output<typeof schema>
 
+/** The names of them all. */
+export const VARIABLES = Object.keys(schema.in.shape)
+
 /** Thrown by parseEnv; `problems` has one sentence per variable. */
 export class EnvError extends Error {
   override readonly name = 'EnvError'

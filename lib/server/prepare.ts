@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { connectTo, DatabaseError } from './database/connect.ts'
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts'
 import { migrate } from './database/migrate.ts'
-import { type Env, EnvError, parseEnv } from './env.ts'
+import { type Env, EnvError, parseEnv, VARIABLES } from './env.ts'
 
 /** Everything that must be true before the server may listen. Bundled on its own; scripts/*.mjs call it. */
 
 export { findExecutable, installSystemPackages, MissingProgramError } from './database/program.ts'
-export { startEmbedded }
+export { startEmbedded, VARIABLES }
 
 /** Runs a named piece of the preparation; scripts/steps.mjs prints it. */
 type Step = <T>(name: string, work: () => T | Promise<T>) => Promise<T>
