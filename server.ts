@@ -7,6 +7,7 @@ import { untilStopped } from '#lib/server/lifecycle.ts'
 import { closeHttp, listen } from '#lib/server/listen.ts'
 import { log } from '#lib/server/log.ts'
 import { createRealtime } from '#lib/server/realtime/realtime.ts'
+import { closeRedis } from '#lib/server/redis.ts'
 import { closeStore, openStore } from '#lib/server/store/open.ts'
 
 /** The process: pages and sockets on one port. Wiring only; `ready` and `stopped` are for who started it. */
@@ -45,9 +46,10 @@ async function start(): Promise<{ port: number; url: string }> {
 }
 
 async function stop(): Promise<void> {
+  await Promise.all([chat().stop(), realtime.drain()])
   const closed = closeHttp(server)
-  await chat().stop()
   await realtime.close()
   await closed
+  closeRedis()
   await closeStore()
 }

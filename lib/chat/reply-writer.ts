@@ -87,6 +87,7 @@ export function createReplyWriter(
 
   async function answer(): Promise<Ending> {
     const turns = await readTurns()
+    if (abort.signal.aborted) throw new AssistantError('ai_interrupted')
     for await (const event of assistant.answer(turns, abort.signal)) {
       if (abort.signal.aborted) break
       if (event.type === 'end') {

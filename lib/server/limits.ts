@@ -11,6 +11,8 @@ import type { Redis } from './redis.ts'
 export interface Limits {
   /** Throws CodedError('rate_limited') with the time to wait. */
   command(who: { userId: string; address: string }, command: CommandName): Promise<void>
+  /** A connection that is opened, whatever it asks for then. Throws CodedError('rate_limited'). */
+  upgrade(address: string): Promise<void>
   /** A connection that asks to be let in. Throws CodedError('rate_limited'). */
   handshake(address: string): Promise<void>
 }
@@ -22,6 +24,8 @@ const BURST_WINDOW_S = 20
 const OTHER_COMMANDS_PER_WINDOW = 100
 /** An office behind one address: everybody in it may come back at once. */
 const HANDSHAKES_PER_ADDRESS = 1_000
+/** More, so that most refusals are told as a code. */
+const UPGRADES_PER_ADDRESS = 2_000
 const COMMANDS_PER_ADDRESS = 3_000
 
 type LimitsEnv = Pick<Env, 'MESSAGES_PER_10S' | 'SOCKETS_PER_USER'>
@@ -34,12 +38,16 @@ export function createLimits(env: LimitsEnv, redis: Redis | null): Limits {
   const others = createLimiter({ name: 'others', points: OTHER_COMMANDS_PER_WINDOW, windowS: WINDOW_S }, redis)
   const commands = createLimiter({ name: 'commands', points: COMMANDS_PER_ADDRESS, windowS: WINDOW_S }, null)
   const handshakes = createLimiter({ name: 'handshakes', points: HANDSHAKES_PER_ADDRESS, windowS: WINDOW_S }, null)
+  const upgrades = createLimiter({ name: 'upgrades', points: UPGRADES_PER_ADDRESS, windowS: WINDOW_S }, null)
 
   return {
     async command({ userId, address }, command) {
       if (points === 0) return
       await commands.take(toNetwork(address))
       await (command === 'message:send' || command === 'reply:retry' ? messages : others).take(userId)
+    },
+    async upgrade(address) {
+      if (env.SOCKETS_PER_USER > 0) await upgrades.take(toNetwork(address))
     },
     async handshake(address) {
       if (env.SOCKETS_PER_USER > 0) await handshakes.take(toNetwork(address))

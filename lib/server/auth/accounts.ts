@@ -58,7 +58,7 @@ export async function changePassword(
   )
   // Somebody else with this account's password was faster, and thereby ended this session.
   if (count === 0) throw new CodedError('unauthenticated')
-  closeOtherSessions(user.id, sessionId, 'password_changed')
+  closeOtherSessions(user.id, { sessionId, version: version + 1 }, 'password_changed')
   return { ...user, version: version + 1, sid: sessionId }
 }
 

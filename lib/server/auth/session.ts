@@ -1,6 +1,8 @@
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import type { SessionEndReason } from '#lib/protocol/events.ts'
 import { closeSession } from '../realtime/revoke.ts'
+import { Prisma } from '../store/generated/client.ts'
 import { db } from '../store/prisma.ts'
 import { reach } from '../store/reach.ts'
 import { findSessionToken } from './cookies.ts'
@@ -55,6 +57,31 @@ export async function endSession({ sid, id }: Claims): Promise<void> {
   closeSession(sid, 'signed_out')
   await reach(() => db().endedSession.deleteMany({ where: { expiresAt: { lt: new Date() } } }))
 }
+
+/** Those of the sessions that are over, and why. Throws CodedError `unavailable`. */
+export async function findEndedSessions(
+  sessions: { sessionId: string; version: number; user: Pick<SessionUser, 'id'> }[],
+): Promise<{ sessionId: string; reason: SessionEndReason }[]> {
+  const ended: { sessionId: string; reason: SessionEndReason }[] = []
+  for (let from = 0; from < sessions.length; from += SESSIONS_AT_ONCE) {
+    const some = sessions.slice(from, from + SESSIONS_AT_ONCE)
+    const rows = await reach(
+      () => db().$queryRaw<{ id: string; version: bigint | number | null }[]>`
+        SELECT id, NULL AS version FROM ended_sessions WHERE id IN (${Prisma.join(some.map(({ sessionId }) => sessionId))})
+        UNION ALL
+        SELECT CAST(id AS CHAR), session_version FROM users
+        WHERE id IN (${Prisma.join(some.map(({ user }) => BigInt(user.id)))})`,
+    )
+    const found = new Map(rows.map(({ id, version }) => [id, version === null ? null : Number(version)]))
+    for (const { sessionId, version, user } of some) {
+      if (found.has(sessionId) || !found.has(user.id)) ended.push({ sessionId, reason: 'signed_out' })
+      else if (found.get(user.id) !== version) ended.push({ sessionId, reason: 'password_changed' })
+    }
+  }
+  return ended
+}
+
+const SESSIONS_AT_ONCE = 500
 
 /** The user's row, unless the session was ended or the row's version has moved on. One query by two primary keys. */
 async function findLiveUser(payload: Payload): Promise<Pick<SessionUser, 'username' | 'role'> | null> {

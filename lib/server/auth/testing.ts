@@ -41,6 +41,6 @@ export function forgetLimits(): void {
 async function connectTo(url: string): Promise<void> {
   // Not awaited: a client that can't reach its database takes seconds to leave it.
   void db().$disconnect()
-  forget('db')
+  for (const name of ['db', 'breaker']) forget(name)
   process.env.DATABASE_URL = url
 }

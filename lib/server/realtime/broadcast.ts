@@ -2,6 +2,7 @@ import type { Broadcast } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { recall } from '../remember.ts'
 import { type ChatServer, chatRoom } from './io.ts'
+import { tellProcesses } from './processes.ts'
 
 /**
  * Facts to everybody in a room. Messages that were committed together are said together, in one event with a list:
@@ -36,10 +37,12 @@ export function createBroadcast(): Broadcast {
     messageChanged(message) {
       flush(message.roomId)
       to(message.roomId)?.emit('message:changed', { message })
+      if (message.kind === 'ai' && message.status !== 'streaming') tellProcesses('reply:ended', message.id)
     },
     replyDelta(fact) {
       // Volatile: a peer too slow for it enters again and gets the text whole.
       to(fact.roomId)?.volatile.emit('reply:delta', fact)
+      tellProcesses('reply:delta', fact)
     },
   }
 }

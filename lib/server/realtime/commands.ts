@@ -2,24 +2,37 @@ import type { Chat } from '#lib/chat/chat.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import type { Commands } from './answer.ts'
+import type { ForeignReplies } from './foreign-replies.ts'
 import { type ChatSocket, chatRoom } from './io.ts'
 import type { Presence } from './presence.ts'
 
+interface People {
+  /** Those of this process; every change of theirs reaches `all`. */
+  own: Presence
+  all: Presence
+  foreignReplies: ForeignReplies
+}
+
 /** What each command does, in the words of the domain. */
-export function createCommands(chat: Chat, presence: Presence): Commands {
+export function createCommands(chat: Chat, { own, all, foreignReplies }: People): Commands {
   return {
     // Require, join, read, in this order: a fact that falls between joining and reading is told twice rather than never.
     async 'room:enter'(socket, { roomId, after }) {
       const { user } = socket.data
       const entrance = await chat.requireEntrance(user, roomId)
       await socket.join(chatRoom(roomId))
-      if (socket.connected) presence.enter(roomId, socket.id, toUser(user))
-      return await chat.readRoom(user, entrance, after, () => presence.listOnline(roomId))
+      if (socket.connected) own.enter(roomId, socket.id, toUser(user))
+      const entered = await chat.readRoom(user, entrance, after, () => all.listOnline(roomId))
+      const foreign = foreignReplies.list(
+        roomId,
+        (messageId) => entered.messages.find(({ id }) => id === messageId)?.text.length ?? 0,
+      )
+      return foreign.length > 0 ? { ...entered, replies: [...entered.replies, ...foreign] } : entered
     },
 
     async 'room:leave'(socket, { roomId }) {
       await socket.leave(chatRoom(roomId))
-      presence.leave(roomId, socket.id, socket.data.user)
+      own.leave(roomId, socket.id, socket.data.user.id)
       return {}
     },
 

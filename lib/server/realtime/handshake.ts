@@ -1,27 +1,42 @@
 import type { IncomingMessage } from 'node:http'
-import { CodedError, type ErrorCode } from '#lib/protocol/errors.ts'
+import { CodedError, type Failure } from '#lib/protocol/errors.ts'
 import { findSession } from '../auth/session.ts'
 import { toClientAddress } from '../client-address.ts'
+import { withDeadline } from '../deadline.ts'
+import { isDraining } from '../lifecycle.ts'
+import type { Limits } from '../limits.ts'
 import { log } from '../log.ts'
 import { siteOrigin } from '../site.ts'
 import { type ChatServer, type ChatSocket, sessionRoom, userRoom } from './io.ts'
+import type { SocketCount } from './socket-count.ts'
+
+/** Within the 3 s that any answer may take. */
+const DEADLINE_MS = 2_800
+
+interface HandshakeLimits {
+  limits: Limits
+  socketCount: SocketCount
+}
 
 /** Who may connect. A refusal comes before any state exists, as `connect_error` with a code. */
-export function guardHandshake(chat: ChatServer, options: { socketsPerUser: number }): void {
+export function guardHandshake(chat: ChatServer, limits: HandshakeLimits): void {
   chat.use((socket, next) => {
-    admit(chat, socket, options.socketsPerUser).then(
+    withDeadline(DEADLINE_MS, admit(socket, limits)).then(
       () => next(),
       (cause: unknown) => next(toConnectError(cause)),
     )
   })
 }
 
-async function admit(chat: ChatServer, socket: ChatSocket, socketsPerUser: number): Promise<void> {
+async function admit(socket: ChatSocket, { limits, socketCount }: HandshakeLimits): Promise<void> {
   requireOwnOrigin(socket.request)
+  if (isDraining()) throw new CodedError('unavailable')
+  const address = toClientAddress(socket.request)
+  await limits.handshake(address)
   const session = await findSession(socket.request.headers.cookie)
   if (!session) throw new CodedError('unauthenticated')
-  if (socketsPerUser > 0 && countSockets(chat, session.user.id) >= socketsPerUser) throw new CodedError('rate_limited')
-  socket.data = { user: session.user, sessionId: session.sessionId, address: toClientAddress(socket.request) }
+  await socketCount.take(session.user.id, socket.id)
+  socket.data = { user: session.user, sessionId: session.sessionId, version: session.version, address }
   await socket.join([userRoom(session.user.id), sessionRoom(session.sessionId)])
 }
 
@@ -31,12 +46,8 @@ function requireOwnOrigin(request: IncomingMessage): void {
   if (origin !== undefined && origin !== siteOrigin()) throw new CodedError('forbidden_origin')
 }
 
-function countSockets(chat: ChatServer, userId: string): number {
-  return chat.adapter.rooms.get(userRoom(userId))?.size ?? 0
-}
-
-function toConnectError(cause: unknown): Error & { data: { code: ErrorCode } } {
-  const code = cause instanceof CodedError ? cause.code : 'unavailable'
-  if (!(cause instanceof CodedError) || code === 'unavailable') log().error({ err: cause }, 'handshake failed')
-  return Object.assign(new Error(code), { data: { code } })
+function toConnectError(cause: unknown): Error & { data: Failure } {
+  const failure = cause instanceof CodedError ? cause.toFailure() : { code: 'unavailable' as const }
+  if (failure.code === 'unavailable') log().warn({ err: cause }, 'handshake failed')
+  return Object.assign(new Error(failure.code), { data: failure })
 }

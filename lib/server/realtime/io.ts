@@ -3,7 +3,10 @@ import { Server } from 'socket.io'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import type { ClientToServerEvents, ServerToClientEvents } from '#lib/protocol/events.ts'
 import { SOCKET_NAMESPACE, SOCKET_PATH, WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
+import type { Redis } from '../redis.ts'
 import { remember } from '../remember.ts'
+import type { ProcessEvents } from './processes.ts'
+import { createRedisAdapter } from './redis-adapter.ts'
 
 /** Creation of Socket.IO: one path, one namespace, websocket only. */
 
@@ -16,13 +19,15 @@ const PING_TIMEOUT_MS = 20_000
 export interface SocketData {
   user: SessionUser
   sessionId: string
+  /** The user's session_version that this session lives by. */
+  version: number
   address: string
 }
-type NoEvents = Record<string, never>
-export type ChatServer = Namespace<ClientToServerEvents, ServerToClientEvents, NoEvents, SocketData>
-export type ChatSocket = Socket<ClientToServerEvents, ServerToClientEvents, NoEvents, SocketData>
+export type ChatServer = Namespace<ClientToServerEvents, ServerToClientEvents, ProcessEvents, SocketData>
+export type ChatSocket = Socket<ClientToServerEvents, ServerToClientEvents, ProcessEvents, SocketData>
 
-export function createIo(): Server {
+/** With Redis, what is said here is heard by the clients of all processes. */
+export function createIo(redis: Redis | null): Server {
   const io = new Server({
     path: SOCKET_PATH,
     transports: ['websocket'],
@@ -34,6 +39,7 @@ export function createIo(): Server {
     connectTimeout: CONNECT_TIMEOUT_MS,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
+    ...(redis && { adapter: createRedisAdapter(redis) }),
   })
   io.use((_socket, next) => next(new Error('not_found')))
   remember('io', () => chatNamespace(io))

@@ -1,11 +1,10 @@
-import type { SessionUser, User } from '#lib/protocol/entities.ts'
+import type { User } from '#lib/protocol/entities.ts'
+import type { RoomPeople } from './processes.ts'
 
 /**
- * Who is in which room: a person is there once, however many sockets they have. Someone who leaves is announced after
- * a short grace, so that a reload is no leaving and coming back.
+ * Who is in which room: a person is there once, however many sources (sockets, processes) say so. Someone who leaves
+ * is announced after a grace, so that a reload is no leaving and coming back.
  */
-
-const LEAVE_GRACE_MS = 2_000
 
 export interface PresenceChange {
   roomId: string
@@ -14,47 +13,57 @@ export interface PresenceChange {
 }
 
 export interface Presence {
-  enter(roomId: string, socketId: string, user: User): void
-  leave(roomId: string, socketId: string, user: Pick<SessionUser, 'id'>): void
+  enter(roomId: string, source: string, user: User): void
+  leave(roomId: string, source: string, userId: string): void
   /** Ids of the people in a room. */
   listOnline(roomId: string): string[]
   listRooms(): string[]
+  listPeople(): RoomPeople[]
   close(): void
 }
 
-export function createPresence(announce: (change: PresenceChange) => void): Presence {
-  /** Room → person → sockets. A person with no socket left is in the grace. */
-  const rooms = new Map<string, Map<string, Set<string>>>()
+interface Person {
+  user: User
+  /** Empty in the grace. */
+  sources: Set<string>
+}
+
+export function createPresence(announce: (change: PresenceChange) => void, graceMs: number): Presence {
+  const rooms = new Map<string, Map<string, Person>>()
   const graces = new Set<NodeJS.Timeout>()
 
-  function enter(roomId: string, socketId: string, user: User): void {
-    const people = rooms.get(roomId) ?? new Map<string, Set<string>>()
+  function enter(roomId: string, source: string, user: User): void {
+    const people = rooms.get(roomId) ?? new Map<string, Person>()
     rooms.set(roomId, people)
-    const sockets = people.get(user.id)
-    if (sockets) {
-      sockets.add(socketId)
+    const person = people.get(user.id)
+    if (person) {
+      person.sources.add(source)
       return
     }
-    people.set(user.id, new Set([socketId]))
+    people.set(user.id, { user, sources: new Set([source]) })
     announce({ roomId, joined: [user], left: [] })
   }
 
-  function leave(roomId: string, socketId: string, user: Pick<SessionUser, 'id'>): void {
-    const sockets = rooms.get(roomId)?.get(user.id)
-    if (!sockets?.delete(socketId) || sockets.size > 0) return
+  function leave(roomId: string, source: string, userId: string): void {
+    const person = rooms.get(roomId)?.get(userId)
+    if (!person?.sources.delete(source) || person.sources.size > 0) return
+    if (graceMs === 0) {
+      forget(roomId, person)
+      return
+    }
     const grace = setTimeout(() => {
       graces.delete(grace)
-      forget(roomId, user.id, sockets)
-    }, LEAVE_GRACE_MS)
+      forget(roomId, person)
+    }, graceMs)
     graces.add(grace)
   }
 
-  function forget(roomId: string, userId: string, sockets: Set<string>): void {
+  function forget(roomId: string, person: Person): void {
     const people = rooms.get(roomId)
-    if (sockets.size > 0 || people?.get(userId) !== sockets) return
-    people.delete(userId)
+    if (person.sources.size > 0 || people?.get(person.user.id) !== person) return
+    people.delete(person.user.id)
     if (people.size === 0) rooms.delete(roomId)
-    announce({ roomId, joined: [], left: [userId] })
+    announce({ roomId, joined: [], left: [person.user.id] })
   }
 
   return {
@@ -62,6 +71,8 @@ export function createPresence(announce: (change: PresenceChange) => void): Pres
     leave,
     listOnline: (roomId) => [...(rooms.get(roomId)?.keys() ?? [])],
     listRooms: () => [...rooms.keys()],
+    listPeople: () =>
+      [...rooms].map(([roomId, people]) => ({ roomId, people: [...people.values()].map(({ user }) => user) })),
     close() {
       for (const grace of graces) clearTimeout(grace)
     },

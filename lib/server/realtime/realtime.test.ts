@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
+import { WebSocket } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { recall } from '../remember.ts'
 import { db } from '../store/prisma.ts'
-import { closeOtherSessions, closeSession } from './revoke.ts'
+import type { ChatServer } from './io.ts'
+import { closeOtherSessions, closeSession, renewSessionHere } from './revoke.ts'
+import { checkSessions } from './session-watch.ts'
 import { createTestServer, type TestServer, type TestUser } from './testing.ts'
 
 let server: TestServer
@@ -162,7 +166,7 @@ describe('the edge', () => {
     a.socket.emit('message:send')
     a.socket.emit('error', new Error('x'))
     for (const name of ['disconnecting', 'newListener', 'connect', 'disconnect']) {
-      a.socket.io.engine.write(`42/chat,["${name}",{}]`)
+      a.socket.io.engine.write(`2/chat,["${name}",{}]`)
     }
     const b = await server.enter(bob)
     const page = await b.request('room:enter', { roomId: server.roomId })
@@ -185,6 +189,58 @@ describe('the edge', () => {
       ok: false,
       error: { code: 'invalid', fields: { text: 'required' } },
     })
+  })
+})
+
+describe('a hostile peer', () => {
+  /** A bare connection of engine.io. */
+  function openTransport(): Promise<WebSocket> {
+    const url = `${server.origin.replace('http', 'ws')}/ws/?EIO=4&transport=websocket`
+    return new Promise((resolve, reject) => {
+      const socket = new WebSocket(url)
+      socket.addEventListener('open', () => resolve(socket))
+      socket.addEventListener('error', () => reject(new Error('not opened')))
+    })
+  }
+  const untilClosed = (socket: WebSocket) => new Promise((resolve) => socket.addEventListener('close', resolve))
+
+  it('that never asks for the chat is cut within 5 s', { timeout: 10_000 }, async () => {
+    const began = performance.now()
+    await untilClosed(await openTransport())
+    expect(performance.now() - began).toBeLessThan(6_000)
+  })
+
+  it('that asks for another namespace gets none', async () => {
+    const socket = await openTransport()
+    const answers: string[] = []
+    socket.addEventListener('message', ({ data }) => answers.push(String(data)))
+    socket.send('40')
+    socket.send('40/admin,')
+    await vi.waitFor(() => expect(answers.filter((answer) => answer.startsWith('44'))).toHaveLength(2))
+    socket.close()
+  })
+
+  it('is cut at a frame of more than 256 KiB, and nobody else is', async () => {
+    const [a, b] = [await server.enter(alice), await server.enter(bob)]
+    a.socket.emit('message:send', message('x'.repeat(256 * 1024)))
+    await a.ended()
+    expect(await b.request('typing:set', { roomId: server.roomId, isTyping: false })).toMatchObject({ ok: true })
+  })
+
+  it('gets invalid for JSON as deep as a frame can be', async () => {
+    const a = await server.enter(alice)
+    const answers: string[] = []
+    a.socket.io.engine.on('packet', (packet: { type: string; data?: string }) => answers.push(packet.data ?? ''))
+    const depth = 100_000
+    a.socket.io.engine.write(`2/chat,77["message:send",${'['.repeat(depth)}${']'.repeat(depth)}]`)
+    await vi.waitFor(() => expect(answers).toContain('3/chat,77[{"ok":false,"error":{"code":"invalid"}}]'))
+  })
+
+  it('is cut at a packet that can’t be read, and nobody else is', async () => {
+    const [a, b] = [await server.enter(alice), await server.enter(bob)]
+    a.socket.io.engine.write('2/chat,["message:send",{')
+    await a.ended()
+    expect(b.socket.connected).toBe(true)
   })
 })
 
@@ -299,10 +355,29 @@ describe('a session that ends', () => {
   it('closes all others at a new password', async () => {
     const own = await server.createUser('own')
     const client = await server.enter(own)
-    closeOtherSessions(own.id, own.sessionId, 'password_changed')
-    closeOtherSessions(own.id, randomUUID(), 'password_changed')
+    closeOtherSessions(own.id, { sessionId: own.sessionId, version: 2 }, 'password_changed')
+    closeOtherSessions(own.id, { sessionId: randomUUID(), version: 2 }, 'password_changed')
     expect(await client.fact('session:ended')).toEqual({ reason: 'password_changed' })
     await client.ended()
     expect(client.listFacts('session:ended')).toHaveLength(1)
+  })
+
+  it('is found in the database though nobody said so, and the one that changed the password goes on', async () => {
+    const [leaver, changer] = [await server.createUser('leaver'), await server.createUser('changer')]
+    const other = await server.createSession(changer)
+    const [left, kept, cut] = [await server.enter(leaver), await server.enter(changer), await server.enter(other)]
+    await checkSessions()
+    await db().endedSession.create({
+      data: { id: leaver.sessionId, userId: BigInt(leaver.id), expiresAt: new Date(Date.now() + 60_000) },
+    })
+    await db().user.update({ where: { id: BigInt(changer.id) }, data: { sessionVersion: 2 } })
+    const io = recall<ChatServer>('io')
+    if (!io) throw new Error('no server')
+    renewSessionHere(io, changer.sessionId, 2)
+    await checkSessions()
+    expect(await left.fact('session:ended')).toEqual({ reason: 'signed_out' })
+    expect(await cut.fact('session:ended')).toEqual({ reason: 'password_changed' })
+    await Promise.all([left.ended(), cut.ended()])
+    expect(await kept.request('room:leave', { roomId: server.roomId })).toMatchObject({ ok: true })
   })
 })

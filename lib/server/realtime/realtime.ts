@@ -1,8 +1,5 @@
-import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
-import type { Server } from 'socket.io'
+import type { Server as HttpServer } from 'node:http'
 import type { Chat } from '#lib/chat/chat.ts'
-import { SOCKET_PATH } from '#lib/protocol/limits.ts'
 import type { Env } from '../env.ts'
 import { createLimits } from '../limits.ts'
 import { log } from '../log.ts'
@@ -10,83 +7,125 @@ import { redis } from '../redis.ts'
 import { createAnnouncements } from './announcements.ts'
 import { answer } from './answer.ts'
 import { createCommands } from './commands.ts'
+import { createForeignReplies } from './foreign-replies.ts'
+import { guardCommands } from './guard.ts'
 import { guardHandshake } from './handshake.ts'
 import { chatNamespace, chatRoom, createIo } from './io.ts'
+import { createPeers } from './peers.ts'
 import { createPresence } from './presence.ts'
+import { tellProcesses } from './processes.ts'
+import { renewSessionHere } from './revoke.ts'
+import { watchSessions } from './session-watch.ts'
+import { createSocketCount, releaseSocket } from './socket-count.ts'
 import { writeStraight } from './straight-writes.ts'
+import { createUpgrade, type HandleUpgrade } from './upgrade.ts'
 
 /** The realtime side of the process, put together. */
 
 /** So often a room's head is told and pending replies are tended. */
 const HEAD_INTERVAL_MS = 4_000
+const LEAVE_GRACE_MS = 2_000
+/** Where other processes take them, people are sent away one after the other. */
+const SEND_AWAY_MS = { from: 500, to: 5_000 }
 
 export interface Realtime {
-  /** Takes the upgrade if it is ours. */
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  handleUpgrade: HandleUpgrade
+  /** Lets the commands under way end, then sends all people away; they come back to another process by themselves. */
+  drain(): Promise<void>
   close(): Promise<void>
 }
 
 export function createRealtime(httpServer: HttpServer, chat: Chat, env: Env): Realtime {
-  const io = createIo()
+  const link = redis()
+  const io = createIo(link)
   const namespace = chatNamespace(io)
+  // Each process tells its own clients of everybody.
   const announcements = createAnnouncements((change) => {
-    namespace.to(chatRoom(change.roomId)).emit('presence:changed', change)
+    namespace.local.to(chatRoom(change.roomId)).emit('presence:changed', change)
   })
-  const presence = createPresence(announcements.announce)
-  const commands = createCommands(chat, presence)
-  const limits = createLimits(env, redis())
+  const all = createPresence(announcements.announce, LEAVE_GRACE_MS)
+  const own = createPresence((change) => {
+    for (const user of change.joined) all.enter(change.roomId, OWN, user)
+    for (const userId of change.left) all.leave(change.roomId, OWN, userId)
+    ownChanges.announce(change)
+  }, 0)
+  const peers = createPeers({ own, all, tell: tellProcesses, isLinked: () => link?.isAlive() ?? false })
+  const ownChanges = createAnnouncements(peers.tellChange)
+  const foreignReplies = createForeignReplies()
+  const limits = createLimits(env, link)
+  const socketCount = createSocketCount(namespace, env.SOCKETS_PER_USER, link)
+  const { commands, settled } = guardCommands(createCommands(chat, { own, all, foreignReplies }))
 
-  guardHandshake(namespace, { socketsPerUser: env.SOCKETS_PER_USER })
+  guardHandshake(namespace, { limits, socketCount })
   namespace.on('connection', (socket) => {
     writeStraight(socket)
     answer(socket, commands, ({ data: { user, address } }, name) => limits.command({ userId: user.id, address }, name))
     socket.on('disconnecting', () => {
-      for (const roomId of presence.listRooms()) presence.leave(roomId, socket.id, socket.data.user)
+      for (const roomId of own.listRooms()) own.leave(roomId, socket.id, socket.data.user.id)
+      releaseSocket(socket, link)
     })
   })
+  for (const name of PEER_EVENTS) namespace.on(name, peers.hear[name])
+  namespace.on('reply:delta', foreignReplies.hear)
+  namespace.on('reply:ended', foreignReplies.end)
+  namespace.on('session:renewed', (sessionId, version) => renewSessionHere(namespace, sessionId, version))
+  const stopWatching = watchSessions(namespace)
   const ticking = setInterval(() => void tick(), HEAD_INTERVAL_MS)
 
   /** Heads let a client that lost the last fact notice it; replies whose process died are ended. */
   async function tick(): Promise<void> {
     try {
-      const rooms = presence.listRooms()
+      const rooms = own.listRooms()
       const heads = rooms.length > 0 ? await chat.readHeads(rooms) : []
-      for (const head of heads) namespace.to(chatRoom(head.roomId)).emit('room:head', head)
+      for (const head of heads) namespace.local.to(chatRoom(head.roomId)).emit('room:head', head)
       await chat.tendReplies()
     } catch (cause) {
       log().warn({ err: cause }, 'heads and replies could not be tended')
     }
   }
 
-  const upgrade = attach(io, httpServer)
+  /** Without a word on Socket.IO's level: that would tell clients not to come back by themselves. */
+  function sendAway(): void {
+    for (const { conn } of namespace.sockets.values()) conn.close()
+  }
+
+  function sendAwaySlowly(): Promise<unknown> {
+    const { from, to } = SEND_AWAY_MS
+    const closing = [...namespace.sockets.values()].map(({ conn }) => {
+      return new Promise<void>((resolve) => {
+        setTimeout(
+          () => {
+            conn.close()
+            resolve()
+          },
+          from + Math.random() * (to - from),
+        )
+      })
+    })
+    return Promise.all(closing)
+  }
+
   return {
-    handleUpgrade(request, socket, head) {
-      if (!isSocketPath(request.url)) return false
-      upgrade(request, socket, head)
-      return true
+    handleUpgrade: createUpgrade(io, httpServer, limits),
+    async drain() {
+      await settled()
+      if (peers.count() > 0) await sendAwaySlowly()
+      sendAway()
     },
     async close() {
       clearInterval(ticking)
-      presence.close()
+      stopWatching()
+      socketCount.close()
+      all.close()
       announcements.close()
-      namespace.disconnectSockets(true)
+      sendAway()
+      ownChanges.close()
+      peers.close()
       await io.close()
     },
   }
 }
 
-/** Socket.IO hangs itself on the server; its upgrade listener is taken off, so that one dispatcher sees every upgrade. */
-function attach(io: Server, httpServer: HttpServer) {
-  const before = httpServer.listeners('upgrade')
-  io.attach(httpServer)
-  const added = httpServer.listeners('upgrade').filter((listener) => !before.includes(listener))
-  for (const listener of added) httpServer.off('upgrade', listener as () => void)
-  return (...args: [IncomingMessage, Duplex, Buffer]) => {
-    for (const listener of added) listener.apply(httpServer, args)
-  }
-}
-
-function isSocketPath(url = ''): boolean {
-  const path = url.split('?')[0]
-  return path === SOCKET_PATH || path === `${SOCKET_PATH}/`
-}
+/** This process among the sources of everybody's presence. */
+const OWN = 'own'
+const PEER_EVENTS = ['peer:beat', 'peer:changed', 'peer:state', 'peer:asked', 'peer:left'] as const

@@ -47,15 +47,21 @@ export async function createTestServer(environment: Record<string, string> = {})
   process.env.NEXTAUTH_URL = origin
   const clients: TestClient[] = []
 
+  /** One more device of this person. */
+  async function createSession({ id, username, role }: SessionUser): Promise<TestUser> {
+    const sessionId = randomUUID()
+    const { sessionVersion } = await db().user.findUniqueOrThrow({ where: { id: BigInt(id) } })
+    const token = await encodeToken({ id, username, role, version: sessionVersion, sid: sessionId })
+    return { id, username, role, sessionId, cookie: `${sessionCookieName()}=${token}` }
+  }
+
   async function createUser(name: string, role: Role = 'member'): Promise<TestUser> {
     const username = `${name}_${randomUUID().slice(0, 6)}`
     const row = await db().user.create({
       data: { username, usernameKey: Buffer.from(username), displayName: username, role },
     })
-    const sessionId = randomUUID()
     const id = String(row.id)
-    const token = await encodeToken({ id, username, role, version: row.sessionVersion, sid: sessionId })
-    return { id, username, role, sessionId, cookie: `${sessionCookieName()}=${token}` }
+    return createSession({ id, username, role })
   }
 
   function open(headers: Record<string, string>): TestClient {
@@ -65,7 +71,7 @@ export async function createTestServer(environment: Record<string, string> = {})
   }
 
   return {
-    ...{ assistant, origin, database, chat, createUser, open, roomId: String(lobby.id) },
+    ...{ assistant, origin, database, chat, createUser, createSession, open, roomId: String(lobby.id) },
     /** A connected client of this person, which has entered the room. */
     async enter(user: TestUser): Promise<TestClient & { entered: RoomEntered }> {
       const client = open({ cookie: user.cookie, origin })

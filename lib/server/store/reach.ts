@@ -1,5 +1,6 @@
 import { CodedError } from '#lib/protocol/errors.ts'
 import { withDeadline } from '../deadline.ts'
+import { remember } from '../remember.ts'
 import { createBreaker } from './breaker.ts'
 
 /**
@@ -16,7 +17,6 @@ const ANSWERS = ['P2002', 'P2003', 'P2025']
 
 /** The driver's own timeouts may add up to more; a command must be answered within 3 s. */
 const DEADLINE_MS = 2_500
-const breaker = createBreaker()
 
 /**
  * Runs a query. Throws what a database in good health answered, or our own mistake, as it is, and anything else (no
@@ -24,6 +24,7 @@ const breaker = createBreaker()
  * away.
  */
 export async function reach<T>(query: () => Promise<T>): Promise<T> {
+  const breaker = remember('breaker', () => createBreaker())
   if (!breaker.mayTry()) throw new CodedError('unavailable', { cause: new Error('the database is away') })
   try {
     const answer = await withDeadline(DEADLINE_MS, query())

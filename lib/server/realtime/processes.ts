@@ -1,0 +1,40 @@
+import type { User } from '#lib/protocol/entities.ts'
+import { recall } from '../remember.ts'
+import type { ChatServer } from './io.ts'
+import type { PresenceChange } from './presence.ts'
+
+/** What the processes of one chat tell each other, through Redis. Anything may be lost. */
+export interface ProcessEvents {
+  'peer:beat': (from: PeerVersion) => void
+  'peer:changed': (from: PeerVersion, change: PresenceChange) => void
+  'peer:state': (from: PeerVersion, rooms: RoomPeople[]) => void
+  /** Wants the state of that process; of all, without an id. */
+  'peer:asked': (peerId?: string) => void
+  'peer:left': (peerId: string) => void
+  'reply:delta': (delta: ReplyDelta) => void
+  'reply:ended': (messageId: string) => void
+  /** The session goes on under a new version, when all others of its person ended. */
+  'session:renewed': (sessionId: string, version: number) => void
+}
+
+/** A process, and how often its people have changed. */
+export interface PeerVersion {
+  id: string
+  version: number
+}
+export interface RoomPeople {
+  roomId: string
+  people: User[]
+}
+export interface ReplyDelta {
+  roomId: string
+  messageId: string
+  offset: number
+  text: string
+}
+
+/** Tells the other processes, if there may be any. */
+export function tellProcesses<N extends keyof ProcessEvents>(name: N, ...said: Parameters<ProcessEvents[N]>): void {
+  if (!recall('redis')) return
+  recall<ChatServer>('io')?.serverSideEmit(name, ...(said as Parameters<ProcessEvents[N]>))
+}
