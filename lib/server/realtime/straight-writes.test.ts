@@ -111,6 +111,27 @@ describe('writes that go straight', () => {
     expect(heard).toEqual(texts.map((text) => ['text', text]))
   })
 
+  it('carry acknowledgements of every length of frame, in order with the facts between them', async () => {
+    const { client, socket, heard } = await join()
+    const lengths = [0, 100, 120, 121, 122, 123, 124, 125, 126, 65_520, 65_530, 65_535, 65_536, 300_000]
+    socket.on(
+      'ask' as never,
+      ((length: number, ack: (text: string) => void) => {
+        holdForTurn(socket)
+        ack('字👍🏽'.repeat(length % 7) + 'x'.repeat(length))
+        io.emit('fact', length)
+      }) as never,
+    )
+    for (const length of lengths) client.emit('ask', length, (text: string) => heard.push(['ack', text]))
+    await vi.waitFor(() => expect(heard).toHaveLength(2 * lengths.length))
+    expect(heard).toEqual(
+      lengths.flatMap((length) => [
+        ['ack', '字👍🏽'.repeat(length % 7) + 'x'.repeat(length)],
+        ['fact', length],
+      ]),
+    )
+  })
+
   it('respect rooms and exceptions', async () => {
     const [a, b, c] = [await join(), await join(), await join()]
     await a.socket.join('room')

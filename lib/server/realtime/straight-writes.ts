@@ -8,6 +8,7 @@ import type { Socket } from 'socket.io'
  * - A broadcast is encoded once by Socket.IO's adapter, whichever that is; its frame goes straight to the TCP socket
  *   instead of through the engine's buffer, wherever nothing waits there. Where something does, it goes the engine's
  *   own way, behind it: the order per socket is always that of the calls.
+ * - So does every other text packet: an acknowledgement that waited in the engine would make what follows wait too.
  * - Acknowledgements of a turn are held (TCP cork) until its broadcasts are written, and leave with them in one write.
  *
  * Straight writes pass by the engine's back-pressure, so a peer that does not read is watched here: beyond one bound
@@ -42,10 +43,13 @@ interface WriteOptions {
 /** ws: the connection is open; its sender is not in the middle of something. */
 const OPEN = 1
 const IDLE = 0
+/** First byte of a text frame that is whole; first byte of an Engine.IO packet that carries a message. */
+const FINAL_TEXT = 0x81
+const ENGINE_MESSAGE = 0x34
 const frames = new WeakMap<Buffer[], Buffer>()
 const corked = new Set<NetSocket>()
 
-/** Makes this connection's broadcasts go straight to its TCP socket. */
+/** Makes this connection's packets go straight to its TCP socket. */
 export function writeStraight(socket: Peer): void {
   const { client, conn } = look(socket)
   const writeToEngine = client.writeToEngine.bind(client)
@@ -57,8 +61,8 @@ export function writeStraight(socket: Peer): void {
       return
     }
     if (options.volatile && (unread > SLOW_BYTES || conn.writeBuffer.length > SLOW_PACKETS)) return
-    const frame = options.wsPreEncodedFrame
-    if (frame && raw && isStraight(conn)) raw.write(toBuffer(frame))
+    const frame = raw && isStraight(conn) ? findFrame(packets, options) : null
+    if (frame) raw?.write(frame)
     else writeToEngine(packets, { ...options, volatile: false })
   }
 }
@@ -86,6 +90,13 @@ function isStraight({ readyState, transport, writeBuffer }: Inside['conn']): boo
   return ws?.readyState === OPEN && ws._sender?._state === IDLE && ws._sender._queue.length === 0
 }
 
+/** The one frame that these packets make; null if they are several or binary. */
+function findFrame(packets: unknown, { wsPreEncodedFrame }: WriteOptions): Buffer | null {
+  if (wsPreEncodedFrame) return toBuffer(wsPreEncodedFrame)
+  const [packet, ...rest] = Array.isArray(packets) ? packets : [packets]
+  return typeof packet === 'string' && rest.length === 0 ? toTextFrame(packet) : null
+}
+
 /** Header and payload of a broadcast's frame as one buffer, put together once for all sockets. */
 function toBuffer(frame: Buffer[]): Buffer {
   const known = frames.get(frame)
@@ -93,6 +104,25 @@ function toBuffer(frame: Buffer[]): Buffer {
   const whole = Buffer.concat(frame)
   frames.set(frame, whole)
   return whole
+}
+
+/** An Engine.IO message (`4`) as an unmasked text frame of RFC 6455. */
+function toTextFrame(packet: string): Buffer {
+  const length = Buffer.byteLength(packet) + 1
+  const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10
+  const frame = Buffer.allocUnsafe(headerLength + length)
+  frame[0] = FINAL_TEXT
+  if (headerLength === 2) frame[1] = length
+  else if (headerLength === 4) {
+    frame[1] = 126
+    frame.writeUInt16BE(length, 2)
+  } else {
+    frame[1] = 127
+    frame.writeBigUInt64BE(BigInt(length), 2)
+  }
+  frame[headerLength] = ENGINE_MESSAGE
+  frame.write(packet, headerLength + 1)
+  return frame
 }
 
 function look(socket: Peer): Inside {
