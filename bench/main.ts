@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const options = toOptions()
   const results: Results = {}
   let isFailed = false
-  const world = await createWorld()
+  const world = await createWorld(values.profile)
   const stop = () => void world.end().finally(() => process.exit(1))
   process.once('SIGTERM', stop).once('SIGINT', stop)
   try {
@@ -72,9 +72,9 @@ async function main(): Promise<void> {
 }
 
 function toOptions(): Options {
-  const { quick, repetitions, rows, profile } = values
+  const { quick, repetitions, rows } = values
   return {
-    timing: { warmMs: quick ? 500 : 2_000, measureMs: quick ? 1_000 : 5_000, profileTo: profile },
+    timing: { warmMs: quick ? 500 : 2_000, measureMs: quick ? 1_000 : 5_000 },
     repetitions: repetitions ? Number(repetitions) : quick ? 1 : 3,
     scale: quick ? 10 : 1,
     rows: rows ? Number(rows) : quick ? 20_000 : 1_000_000,

@@ -16,7 +16,6 @@ export interface LoadPlan {
 export interface Timing {
   warmMs: number
   measureMs: number
-  profileTo?: string | undefined
 }
 
 export interface LoadMeasure {
@@ -43,7 +42,7 @@ export async function measureLoad(
 ): Promise<LoadMeasure> {
   const people = await world.requirePeople(plan.receivers)
   const roomId = await world.createRoom(people)
-  const server = await startServer(name, { databaseUrl: world.url, secret: world.secret, profileTo: timing.profileTo })
+  const server = await startServer(name, world.forServers)
   const fleet = createFleet(plan.receivers)
   try {
     await sleep(IDLE_MS)

@@ -30,8 +30,8 @@ export interface Person {
 
 export type World = Awaited<ReturnType<typeof createWorld>>
 
-/** Starts the database; call end() whatever happens. */
-export async function createWorld() {
+/** Starts the database; call end() whatever happens. `profileTo` is a folder for profiles of the servers. */
+export async function createWorld(profileTo?: string) {
   process.env.NEXTAUTH_SECRET = SECRET
   const server = await startEmbedded(DATA_DIR)
   const url = toDatabaseUrl(server.url, 'parlor_bench')
@@ -44,7 +44,9 @@ export async function createWorld() {
   let rooms = 0
 
   return {
-    ...{ url, secret: SECRET, sql },
+    sql,
+    /** What servers need; parlor's and classic's tables are in the same database. */
+    forServers: { databaseUrl: url, secret: SECRET, profileTo },
     cpuSeconds: () => readCpuSeconds(pid),
     /** The address of another database on the same server, migrated. */
     async addDatabase(name: string): Promise<string> {

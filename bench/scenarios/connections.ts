@@ -107,7 +107,7 @@ export async function withServer<T>(
 ): Promise<T> {
   const people = await world.requirePeople(Math.max(count, WARM_UP))
   const roomId = await world.createRoom(people.slice(0, count))
-  const server = await startServer(name, { databaseUrl: world.url, secret: world.secret })
+  const server = await startServer(name, world.forServers)
   const fleet = createFleet(count)
   try {
     const warmUpRoom = await world.createRoom([])

@@ -71,7 +71,7 @@ async function openArchive(world: World, rows: number): Promise<Archive> {
     await seedMessages(sql, { roomId, sender: person.username, count: rows })
   }
   await sql.end()
-  return { server: await startServer('parlor', { databaseUrl, secret: world.secret }), person, roomId, rows }
+  return { server: await startServer('parlor', { ...world.forServers, databaseUrl }), person, roomId, rows }
 }
 
 async function timePage({ server, person, roomId, rows }: Archive): Promise<number> {
