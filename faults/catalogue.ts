@@ -1,6 +1,17 @@
 import type { Fault } from './fault.ts'
-import { networkFaults } from './network.ts'
-import { processFaults } from './processes.ts'
+import { clientFaults } from './kinds/clients.ts'
+import { hostileFaults } from './kinds/hostile.ts'
+import { networkFaults } from './kinds/network.ts'
+import { processFaults } from './kinds/processes.ts'
+import { sessionFaults } from './kinds/sessions.ts'
+import { storageFaults } from './kinds/storage.ts'
 
 /** Every kind of fault, in the order in which they are played. */
-export const faults: Fault[] = [...processFaults, ...networkFaults]
+export const faults: Fault[] = [
+  ...processFaults,
+  ...networkFaults,
+  ...storageFaults,
+  ...clientFaults,
+  ...sessionFaults,
+  ...hostileFaults,
+]

@@ -26,10 +26,19 @@ const LOOK_MS = 60
 /** More than a client keeps. */
 const ROWS_SHOWN = 500
 
-export async function play(world: World, fault: Fault, isQuick: boolean): Promise<Outcome> {
-  const began = performance.now()
-  const skipped = fault.findObstacle?.(world)
+export async function play(common: World, fault: Fault, isQuick: boolean): Promise<Outcome> {
+  const skipped = fault.findObstacle?.(common)
   if (skipped) return { ...NOTHING, name: fault.name, tookMs: 0, convergedMs: null, skipped }
+  const own = await fault.createWorld?.(common.random)
+  try {
+    return await playIn(own ?? common, fault, isQuick)
+  } finally {
+    await own?.close()
+  }
+}
+
+async function playIn(world: World, fault: Fault, isQuick: boolean): Promise<Outcome> {
+  const began = performance.now()
   const stage = createStage(world, isQuick)
   try {
     const before = (await world.read(0, 1)).lastSeq
@@ -81,7 +90,7 @@ async function converge(stage: Stage): Promise<number | null> {
       stage.require(tookMs <= CONVERGE_WITHIN_MS, `converged only after ${Math.round(tookMs)} ms`)
       return tookMs
     }
-    for (const { person } of stage.cast) person.resendFailed()
+    for (const { person, hasLeft } of stage.cast) if (!hasLeft) person.resendFailed()
     await sleep(LOOK_MS)
   }
   stage.require(false, `never converged: ${lag}`)
@@ -90,7 +99,10 @@ async function converge(stage: Stage): Promise<number | null> {
 
 async function findAnyLag(stage: Stage): Promise<string | null> {
   // Readers first: what the table has got meanwhile counts as lag, never the other way round.
-  const reports = await readReports(stage)
+  const reports = await readReports(
+    stage,
+    stage.cast.filter(({ hasLeft }) => !hasLeft),
+  )
   const { rows } = await stage.world.read(0, ROWS_SHOWN)
   for (const report of reports) {
     const lag = findLag(rows, report)
@@ -99,9 +111,10 @@ async function findAnyLag(stage: Stage): Promise<string | null> {
   return null
 }
 
-async function readReports({ cast, readers }: Stage): Promise<Report[]> {
+async function readReports({ cast: everybody, readers }: Stage, cast = everybody): Promise<Report[]> {
   return [
-    ...cast.map(({ person }) => person.report()),
+    // What a closed tab left behind is others' to send.
+    ...cast.map(({ person, hasLeft }) => ({ ...person.report(), ...(hasLeft && { waiting: 0 }) })),
     ...(await Promise.all(readers.map((reader) => reader.report()))),
   ]
 }

@@ -17,6 +17,8 @@ export interface Stage {
   readers: Reader[]
   /** Somebody new with the room open. */
   bring(name: string, more?: { user?: User; device?: IDBFactory; maxAgeS?: number }): Promise<Actor>
+  /** Closes a tab for good; what was written in it must not be lost. */
+  dismiss(actor: Actor): void
   /** Seconds of talk, a little more or less. */
   talk(seconds: number): Promise<void>
   /** What this fault must show beyond what every fault must. */
@@ -33,6 +35,7 @@ export interface Actor {
   /** What the browser sends; a new one is a new sign-in. */
   cookie: string
   isSilent: boolean
+  hasLeft: boolean
 }
 
 export interface Reader {
@@ -67,7 +70,7 @@ export function createStage(world: World, isQuick: boolean): Stage & { close(): 
     const line = await world.openLine(() => actor.cookie)
     const { device } = more
     const person = createPerson({ user, roomId: world.roomId, port: line.port, ...(device && { device }) })
-    const actor: Actor = { person, user, line, cookie, isSilent: false }
+    const actor: Actor = { person, user, line, cookie, isSilent: false, hasLeft: false }
     cast.push(actor)
     void keepTalking(actor)
     return actor
@@ -77,7 +80,7 @@ export function createStage(world: World, isQuick: boolean): Stage & { close(): 
     const { person } = actor
     while (!isOver) {
       await sleep(between(random, 60, 260))
-      if (isOver || actor.isSilent || person.report().waiting >= WAITING_MAX) continue
+      if (isOver || actor.isSilent || actor.hasLeft || person.report().waiting >= WAITING_MAX) continue
       const isQuestion = random() < QUESTION_SHARE
       const more = PIECES[Math.floor(random() * PIECES.length)]
       person.write(`${++number} ${more}${isQuestion ? ' #fake:slow=15' : ''}`, isQuestion)
@@ -87,6 +90,10 @@ export function createStage(world: World, isQuick: boolean): Stage & { close(): 
   return {
     ...{ world, random, isQuick, cast, readers, problems, bring },
     talk: (seconds) => sleep(seconds * 1_000 * between(random, 0.8, 1.2)),
+    dismiss(actor) {
+      actor.hasLeft = true
+      actor.person.close()
+    },
     require(isSo, sentence) {
       if (!isSo) problems.push(sentence)
     },

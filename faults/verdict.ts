@@ -115,8 +115,10 @@ function listPhantoms(byId: Map<string, Row>, before: number, reports: Report[])
 function listDoubled(rows: Row[], reports: Report[]): string[] {
   const written = rows.filter(({ kind }) => kind === 'human').map(({ sender, text }) => `${sender}: ${text}`)
   const answered = rows.flatMap(({ answers }) => (answers === null ? [] : `two replies to ${answers}`))
-  const shown = reports.flatMap(({ username, messages }) => messages.map(({ id }) => `${id}, on ${username}'s screen`))
-  return [...repeats(written), ...repeats(answered), ...repeats(shown)]
+  const shown = reports.flatMap(({ username, messages }) =>
+    repeats(messages.map(({ id }) => id)).map((id) => `${id} on ${username}'s screen`),
+  )
+  return [...repeats(written), ...repeats(answered), ...shown]
 }
 
 function repeats(items: string[]): string[] {

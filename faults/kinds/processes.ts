@@ -1,7 +1,7 @@
-import type { Fault } from './fault.ts'
-import type { Program } from './program.ts'
-import type { Stage } from './stage.ts'
-import type { World } from './world.ts'
+import type { Fault } from '../fault.ts'
+import type { Program } from '../program.ts'
+import type { Stage } from '../stage.ts'
+import type { World } from '../world.ts'
 
 /** Processes that are killed, frozen and stopped. */
 

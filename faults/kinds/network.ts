@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Fault } from './fault.ts'
-import type { Line } from './line.ts'
-import { between } from './random.ts'
-import type { Stage } from './stage.ts'
+import type { Fault } from '../fault.ts'
+import type { Line } from '../line.ts'
+import { between } from '../random.ts'
+import type { Stage } from '../stage.ts'
 
 /** Lines that are slow, thin, cut or dead, between any two that talk. */
 

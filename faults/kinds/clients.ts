@@ -1,0 +1,134 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { IDBFactory } from 'fake-indexeddb'
+import type { Fault } from '../fault.ts'
+import { createReader } from '../reader.ts'
+import type { Order } from '../sleeper.ts'
+import type { Stage } from '../stage.ts'
+import type { Report } from '../verdict.ts'
+
+/** What happens to clients: tabs, sleep, clocks, crowds. */
+
+const SLEEP_S = 20
+const CROWD = 1_000
+const CROWD_QUICK = 150
+const HOUR_MS = 3_600_000
+
+export const clientFaults: Fault[] = [
+  {
+    name: 'two tabs with one outbox',
+    isQuick: true,
+    prepare: bringTwoTabs,
+    async run(stage) {
+      const [first, second] = stage.cast.slice(-2)
+      for (let round = 0; round < 4; round++) {
+        first?.line.reset()
+        await stage.talk(0.4)
+        second?.line.reset()
+        await stage.talk(0.4)
+      }
+    },
+  },
+  {
+    name: 'tab closed with messages unsent',
+    prepare: bringTwoTabs,
+    async run(stage) {
+      const [gone, left] = stage.cast.slice(-2)
+      if (!gone || !left) return
+      gone.line.weather.isDown = true
+      gone.line.reset()
+      await stage.talk(2)
+      stage.require(gone.person.report().waiting > 0, 'nothing waited in the tab that was closed')
+      stage.dismiss(gone)
+      // The other tab looks for what was left behind whenever it comes online.
+      left.line.reset()
+      await stage.talk(1)
+    },
+  },
+  {
+    name: 'laptop asleep',
+    run: sleepThrough,
+  },
+  {
+    name: 'a thousand reconnects at once',
+    isQuick: true,
+    run: gatherCrowd,
+  },
+  {
+    name: 'clock of the servers steps forwards and back',
+    async run(stage) {
+      for (const clockOffsetMs of [HOUR_MS, -HOUR_MS, 0]) {
+        for (const server of stage.world.servers) server.send({ clockOffsetMs })
+        await stage.talk(1.5)
+      }
+    },
+  },
+  {
+    name: 'clocks of the two servers differ',
+    async run(stage) {
+      const [a, b] = stage.world.servers
+      a.send({ clockOffsetMs: HOUR_MS })
+      b.send({ clockOffsetMs: -HOUR_MS })
+      await stage.talk(3)
+      for (const server of stage.world.servers) server.send({ clockOffsetMs: 0 })
+    },
+  },
+]
+
+async function bringTwoTabs(stage: Stage): Promise<void> {
+  const device = new IDBFactory()
+  const { user } = await stage.bring('tab', { device })
+  await stage.bring('tab', { device, user })
+}
+
+/** A process that is stopped as a whole: its timers stand still, its connections stay open. */
+async function sleepThrough(stage: Stage): Promise<void> {
+  const { world } = stage
+  const user = await world.createUser('sleeper')
+  const cookie = await world.createCookie(user)
+  const line = await world.openLine(() => cookie)
+  const child = fork('faults/sleeper.ts', {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const tell = (order: Order) => child.send(order)
+  async function report(): Promise<Report> {
+    const answer = once(child, 'message')
+    tell({ do: 'report' })
+    const [said] = await answer
+    return said as Report
+  }
+  tell({ do: 'open', user, roomId: world.roomId, port: line.port })
+  while (!(await report()).isReady) await sleep(100)
+  for (let number = 0; number < 30; number++) tell({ do: 'write', text: `before sleep ${number}` })
+  child.kill('SIGSTOP')
+  await stage.talk(SLEEP_S)
+  child.kill('SIGCONT')
+  stage.readers.push({
+    report,
+    close() {
+      child.kill('SIGKILL')
+      line.close()
+    },
+  })
+}
+
+async function gatherCrowd(stage: Stage): Promise<void> {
+  const { world } = stage
+  const size = stage.isQuick ? CROWD_QUICK : CROWD
+  const user = await world.createUser('crowd')
+  const cookie = await world.createCookie(user)
+  const line = await world.openLine(() => cookie)
+  for (let number = 0; number < size; number++) {
+    stage.readers.push(createReader(world.roomId, line.port))
+    if (number % 50 === 49) await sleep(100)
+  }
+  const isThere = async () =>
+    (await Promise.all(stage.readers.map((reader) => reader.report()))).every((r) => r.isReady)
+  for (let look = 0; look < 300 && !(await isThere()); look++) await sleep(200)
+  stage.require(await isThere(), 'the crowd did not come in')
+  line.reset()
+  for (const { line } of stage.cast) line.reset()
+  await sleep(50)
+}

@@ -1,0 +1,100 @@
+import { io, type Socket } from 'socket.io-client'
+import type { Message } from '#lib/protocol/entities.ts'
+import type { Result, RoomEntered } from '#lib/protocol/events.ts'
+import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import type { Reader } from './stage.ts'
+import type { Report, Seen } from './verdict.ts'
+
+/** A lean client that only reads, so that there can be a thousand in one process. It comes back by itself. */
+export interface LeanReader extends Reader {
+  socket: Socket
+  report(): Report
+}
+
+const RECONNECT_WITHIN_MS = 2_000
+const ANSWER_TIMEOUT_MS = 5_000
+/** A hole may be filled by a fact that is on its way. */
+const GAP_HOLD_MS = 250
+
+export function createReader(roomId: string, port: number, headers: Record<string, string> = {}): LeanReader {
+  const messages = new Map<string, Seen>()
+  const heard = new Map<string, number>()
+  const seenRevs = new Set<number>()
+  let known = 0
+  let isReady = false
+  let isEntering = false
+  let firstSeq = 0
+  let holdTimer: NodeJS.Timeout | undefined
+  const socket = io(`http://127.0.0.1:${port}${SOCKET_NAMESPACE}`, {
+    ...{ path: SOCKET_PATH, transports: ['websocket'], forceNew: true, extraHeaders: headers },
+    ...{ reconnectionDelay: RECONNECT_WITHIN_MS / 2, reconnectionDelayMax: RECONNECT_WITHIN_MS },
+  })
+
+  function take({ id, seq, rev, text, status }: Message): void {
+    heard.set(id, seq)
+    const present = messages.get(id)
+    if (seq >= firstSeq && (!present || present.rev < rev)) messages.set(id, { id, seq, rev, text, status })
+    seenRevs.add(rev)
+    while (seenRevs.delete(known + 1)) known++
+  }
+
+  function noteHead(rev: number): void {
+    if (rev <= known || holdTimer) return
+    holdTimer = setTimeout(() => {
+      holdTimer = undefined
+      if (rev > known) void enter()
+    }, GAP_HOLD_MS)
+  }
+
+  async function enter(): Promise<void> {
+    if (isEntering) return
+    isEntering = true
+    try {
+      for (let hasMore = true; hasMore; ) {
+        const result: Result<RoomEntered> = await socket
+          .timeout(ANSWER_TIMEOUT_MS)
+          .emitWithAck('room:enter', { roomId, ...(known > 0 && { after: known }) })
+        if (!result.ok) throw new Error(result.error.code)
+        const { data } = result
+        if (known === 0) firstSeq = data.messages[0]?.seq ?? 1
+        for (const message of data.messages) take(message)
+        known = Math.max(known, data.rev)
+        hasMore = data.hasMore === true
+      }
+      isReady = true
+    } catch {
+      // Refused or cut: the next connection, or this one a little later.
+      if (socket.connected) setTimeout(enter, GAP_HOLD_MS)
+    } finally {
+      isEntering = false
+    }
+  }
+
+  socket.on('connect', enter)
+  socket.on('disconnect', () => {
+    isReady = false
+  })
+  socket.on('connect_error', () => {
+    // Refused by a middleware: Socket.IO does not try again by itself.
+    if (!socket.active) setTimeout(() => socket.connect(), RECONNECT_WITHIN_MS * Math.random())
+  })
+  socket.on('messages:created', ({ messages: created }: { messages: Message[] }) => {
+    for (const message of created) take(message)
+    noteHead(created.at(-1)?.rev ?? 0)
+  })
+  socket.on('message:changed', ({ message }: { message: Message }) => {
+    take(message)
+    noteHead(message.rev)
+  })
+  socket.on('room:head', ({ rev }: { rev: number }) => noteHead(rev))
+
+  return {
+    socket,
+    report: () => ({
+      ...{ username: `reader ${socket.id}`, written: [], acked: [], late: [], waiting: 0, isReady },
+      heard: [...heard],
+      messages: [...messages.values()].sort((a, b) => a.seq - b.seq).slice(-400),
+    }),
+    close: () => void socket.disconnect(),
+  }
+}
