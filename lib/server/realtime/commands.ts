@@ -23,10 +23,7 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
       await socket.join(chatRoom(roomId))
       if (socket.connected) own.enter(roomId, socket.id, toUser(user))
       const entered = await chat.readRoom(user, entrance, after, () => all.listOnline(roomId))
-      const foreign = foreignReplies.list(
-        roomId,
-        (messageId) => entered.messages.find(({ id }) => id === messageId)?.text.length ?? 0,
-      )
+      const foreign = foreignReplies.list(roomId, entered.messages)
       return foreign.length > 0 ? { ...entered, replies: [...entered.replies, ...foreign] } : entered
     },
 

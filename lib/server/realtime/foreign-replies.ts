@@ -1,3 +1,4 @@
+import type { Message } from '#lib/protocol/entities.ts'
 import type { LiveReply } from '#lib/protocol/events.ts'
 import type { ReplyDelta } from './processes.ts'
 
@@ -12,8 +13,8 @@ interface Heard extends ReplyDelta {
 export interface ForeignReplies {
   hear(delta: ReplyDelta): void
   end(messageId: string): void
-  /** `storedLength`: how much of a message's text whoever gets the list has already. */
-  list(roomId: string, storedLength: (messageId: string) => number): LiveReply[]
+  /** Those that fit to the messages as they were just read: under way, and without a gap behind what is stored. */
+  list(roomId: string, messages: Message[]): LiveReply[]
 }
 
 export function createForeignReplies(now: () => number = Date.now): ForeignReplies {
@@ -35,11 +36,14 @@ export function createForeignReplies(now: () => number = Date.now): ForeignRepli
       replies.set(delta.messageId, { ...delta, offset, text, heardAt: now() })
     },
     end: (messageId) => void replies.delete(messageId),
-    list(roomId, storedLength) {
+    list(roomId, messages) {
       dropSilent()
-      return [...replies.values()].flatMap(({ messageId, offset, text, ...reply }) =>
-        reply.roomId === roomId && offset <= storedLength(messageId) ? [{ messageId, offset, text }] : [],
-      )
+      return [...replies.values()].flatMap(({ messageId, offset, text, ...reply }) => {
+        const stored = messages.find(({ id }) => id === messageId)
+        const isOver = stored !== undefined && stored.status !== 'streaming'
+        if (reply.roomId !== roomId || isOver || offset > (stored?.text.length ?? 0)) return []
+        return [{ messageId, offset, text }]
+      })
     },
   }
 }

@@ -26,11 +26,34 @@ const ANSWER_TIMEOUT_MS = 5_000
 
 export type TestServer = Awaited<ReturnType<typeof createTestServer>>
 
-export async function createTestServer(environment: Record<string, string> = {}) {
+/** A seeded database whose lobby asks the AI on mention, and people to be made in it. */
+export async function createTestLobby() {
   const database = await createTestDatabase()
   process.env.DATABASE_URL = database.url
   await seed({ aiName: '小砚' })
   const lobby = await db().room.update({ where: { slug: LOBBY_SLUG }, data: { trigger: 'mention' } })
+
+  /** One more device of this person. */
+  async function createSession({ id, username, role }: SessionUser): Promise<TestUser> {
+    const sessionId = randomUUID()
+    const { sessionVersion } = await db().user.findUniqueOrThrow({ where: { id: BigInt(id) } })
+    const token = await encodeToken({ id, username, role, version: sessionVersion, sid: sessionId })
+    return { id, username, role, sessionId, cookie: `${sessionCookieName()}=${token}` }
+  }
+
+  async function createUser(name: string, role: Role = 'member'): Promise<TestUser> {
+    const username = `${name}_${randomUUID().slice(0, 6)}`
+    const row = await db().user.create({
+      data: { username, usernameKey: Buffer.from(username), displayName: username, role },
+    })
+    return createSession({ id: String(row.id), username, role })
+  }
+
+  return { database, roomId: String(lobby.id), createUser, createSession }
+}
+
+export async function createTestServer(environment: Record<string, string> = {}) {
+  const { database, roomId, createUser, createSession } = await createTestLobby()
   const assistant = createScriptedAssistant()
   const chat = createChat({
     store: createStore({ model: assistant.model }),
@@ -47,23 +70,6 @@ export async function createTestServer(environment: Record<string, string> = {})
   process.env.NEXTAUTH_URL = origin
   const clients: TestClient[] = []
 
-  /** One more device of this person. */
-  async function createSession({ id, username, role }: SessionUser): Promise<TestUser> {
-    const sessionId = randomUUID()
-    const { sessionVersion } = await db().user.findUniqueOrThrow({ where: { id: BigInt(id) } })
-    const token = await encodeToken({ id, username, role, version: sessionVersion, sid: sessionId })
-    return { id, username, role, sessionId, cookie: `${sessionCookieName()}=${token}` }
-  }
-
-  async function createUser(name: string, role: Role = 'member'): Promise<TestUser> {
-    const username = `${name}_${randomUUID().slice(0, 6)}`
-    const row = await db().user.create({
-      data: { username, usernameKey: Buffer.from(username), displayName: username, role },
-    })
-    const id = String(row.id)
-    return createSession({ id, username, role })
-  }
-
   function open(headers: Record<string, string>): TestClient {
     const client = createClient(origin, headers)
     clients.push(client)
@@ -71,14 +77,11 @@ export async function createTestServer(environment: Record<string, string> = {})
   }
 
   return {
-    ...{ assistant, origin, database, chat, createUser, createSession, open, roomId: String(lobby.id) },
+    ...{ assistant, origin, database, chat, createUser, createSession, open, roomId },
     /** A connected client of this person, which has entered the room. */
-    async enter(user: TestUser): Promise<TestClient & { entered: RoomEntered }> {
+    enter(user: TestUser) {
       const client = open({ cookie: user.cookie, origin })
-      await client.connected()
-      const entered = await client.request('room:enter', { roomId: String(lobby.id) })
-      if (!entered.ok) throw new Error(`not entered: ${entered.error.code}`)
-      return Object.assign(client, { entered: entered.data })
+      return enterRoom(client, roomId)
     },
     /** Lets all clients go, as at the end of a test. */
     disconnectAll() {
@@ -94,6 +97,14 @@ export async function createTestServer(environment: Record<string, string> = {})
   }
 }
 
+/** The client once it is connected and in the room. */
+export async function enterRoom(client: TestClient, roomId: string): Promise<TestClient & { entered: RoomEntered }> {
+  await client.connected()
+  const entered = await client.request('room:enter', { roomId })
+  if (!entered.ok) throw new Error(`not entered: ${entered.error.code}`)
+  return Object.assign(client, { entered: entered.data })
+}
+
 export interface TestUser extends SessionUser {
   sessionId: string
   cookie: string
@@ -104,7 +115,7 @@ type FactOf<N extends FactName> = Parameters<ServerToClientEvents[N]>[0]
 
 export type TestClient = ReturnType<typeof createClient>
 
-function createClient(origin: string, headers: Record<string, string>) {
+export function createClient(origin: string, headers: Record<string, string>) {
   const socket: Socket = io(`${origin}${SOCKET_NAMESPACE}`, {
     ...{ path: SOCKET_PATH, transports: ['websocket'], extraHeaders: headers, reconnection: false, forceNew: true },
   })

@@ -1,0 +1,45 @@
+import { createServer } from 'node:http'
+import { createChat } from '#lib/chat/chat.ts'
+import { createScriptedAssistant } from '#lib/chat/scripted-assistant.ts'
+import { env } from '../env.ts'
+import { untilStopped } from '../lifecycle.ts'
+import { closeHttp, listen } from '../listen.ts'
+import { log } from '../log.ts'
+import { closeRedis } from '../redis.ts'
+import { closeStore, pingStore } from '../store/open.ts'
+import { createStore } from '../store/store.ts'
+import { createBroadcast } from './broadcast.ts'
+import type { Order } from './process-testing.ts'
+import { createRealtime } from './realtime.ts'
+
+/** A server process of a test: sockets without pages, its assistant told by the parent what to say. */
+
+const assistant = createScriptedAssistant()
+const chat = createChat({
+  store: createStore({ model: assistant.model }),
+  broadcast: createBroadcast(),
+  ...{ assistant, aiName: '小砚', log: log() },
+})
+const server = createServer((_request, response) => response.end())
+const realtime = createRealtime(server, chat, env())
+server.on('upgrade', (request, socket, head) => {
+  if (!realtime.handleUpgrade(request, socket, head)) socket.destroy()
+})
+
+process.on('message', (order: Order) => {
+  const call = assistant.calls.at(-1)
+  if (order.do === 'say') call?.say(order.text)
+  else call?.end()
+})
+const stopped = untilStopped(async () => {
+  await Promise.all([chat.stop(), realtime.drain()])
+  const closed = closeHttp(server)
+  await realtime.close()
+  await closed
+  closeRedis()
+  await closeStore()
+})
+void stopped.then((status) => process.exit(status))
+// The first query takes its time.
+await pingStore()
+process.send?.({ port: await listen(server, 0, '127.0.0.1') })

@@ -1,0 +1,43 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+/** Server processes for tests: what is one per process (the environment, Redis, Socket.IO) is really another's there. */
+
+/** What the assistant of a process shall do in its last call. */
+export type Order = { do: 'say'; text: string } | { do: 'end' }
+
+export type TestProcess = Awaited<ReturnType<typeof startTestProcess>>
+
+export async function startTestProcess(environment: Record<string, string>) {
+  const child = fork('lib/server/realtime/process-main.ts', {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, LOG_LEVEL: 'warn', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const lines: string[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface(stream).on('line', (line) => lines.push(line))
+  }
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('message', (message: { port: number }) => resolve(message.port))
+    child.once('exit', () => reject(new Error(`the process did not start:\n${lines.join('\n')}`)))
+  })
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    /** What it has logged. */
+    lines,
+    order: (order: Order) => void child.send(order),
+    signal: (signal: NodeJS.Signals) => child.kill(signal),
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    ended: () => untilEnded(child),
+    async close() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+      await untilEnded(child)
+    },
+  }
+}
+
+function untilEnded(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode)
+  return new Promise((resolve) => child.once('exit', resolve))
+}

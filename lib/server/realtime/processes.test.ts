@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createRedis, type Redis } from '../redis.ts'
+import { startTestRedis, type TestRedis } from '../redis-testing.ts'
+import { closeStore } from '../store/open.ts'
+import { db } from '../store/prisma.ts'
+import { startTestProcess, type TestProcess } from './process-testing.ts'
+import { createClient, createTestLobby, enterRoom, type TestClient, type TestUser } from './testing.ts'
+
+/** Two server processes, one database, one Redis. */
+
+let lobby: Awaited<ReturnType<typeof createTestLobby>>
+let redis: TestRedis
+let watch: Redis
+let one: TestProcess
+let two: TestProcess
+const clients: TestClient[] = []
+
+beforeAll(async () => {
+  ;[lobby, redis] = await Promise.all([createTestLobby(), startTestRedis()])
+  watch = createRedis(redis.url)
+  const start = () => startTestProcess({ DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
+  ;[one, two] = await Promise.all([start(), start()])
+  await untilLinked()
+}, 60_000)
+afterEach(() => {
+  for (const client of clients.splice(0)) client.socket.disconnect()
+})
+afterAll(async () => {
+  watch.close()
+  await Promise.all([one.close(), two.close(), redis.close()])
+  await closeStore()
+  await lobby.database.drop()
+})
+
+function enter(process: TestProcess, user: TestUser) {
+  return enterRoom(open(process, user), lobby.roomId)
+}
+
+function open(process: TestProcess, user: TestUser): TestClient {
+  const client = createClient(process.origin, { cookie: user.cookie })
+  clients.push(client)
+  return client
+}
+
+async function send(client: TestClient, text: string, ask = false) {
+  const sent = await client.request('message:send', { roomId: lobby.roomId, clientId: randomUUID(), text, ask })
+  if (!sent.ok) throw new Error(sent.error.code)
+  return sent.data.message
+}
+
+/** Both processes hear what is said through Redis. */
+async function untilLinked(): Promise<void> {
+  const [a, b] = await Promise.all([lobby.createUser('left'), lobby.createUser('right')])
+  const [left, right] = await Promise.all([enter(one, a), enter(two, b)])
+  const isTyping = true
+  await vi.waitFor(
+    async () => {
+      for (const client of [left, right]) await client.request('typing:set', { roomId: lobby.roomId, isTyping })
+      expect(right.listFacts('typing:changed').some(({ userId }) => userId === a.id)).toBe(true)
+      expect(left.listFacts('typing:changed').some(({ userId }) => userId === b.id)).toBe(true)
+    },
+    { timeout: 10_000, interval: 200 },
+  )
+  for (const client of [left, right]) client.socket.disconnect()
+}
+
+async function pair() {
+  const [alice, bob] = [await lobby.createUser('alice'), await lobby.createUser('bob')]
+  return { alice, bob, a: await enter(one, alice), b: await enter(two, bob) }
+}
+
+/** The client knows that this person is online. */
+async function untilSeen(client: TestClient & { entered: { online: string[] } }, { id }: TestUser): Promise<void> {
+  if (client.entered.online.includes(id)) return
+  await client.fact('presence:changed', ({ joined }) => joined.some((user) => user.id === id))
+}
+
+const isOf = (id: string) => (fact: { messages: { id: string }[] }) =>
+  fact.messages.some((message) => message.id === id)
+
+describe('two processes', () => {
+  it('are one chat: what is said in one is heard in the other, once', async () => {
+    const { a, b } = await pair()
+    const message = await send(a, 'across')
+    await b.fact('messages:created', isOf(message.id))
+    const back = await send(b, 'and back')
+    await a.fact('messages:created', isOf(back.id))
+    expect(back.seq).toBe(message.seq + 1)
+    expect(b.listFacts('messages:created').filter(isOf(message.id))).toHaveLength(1)
+  })
+
+  it('store one message when it is sent to both', async () => {
+    const { alice, a } = await pair()
+    const other = await enter(two, alice)
+    const once = { roomId: lobby.roomId, clientId: randomUUID(), text: 'to both' }
+    const [first, second] = await Promise.all([a.request('message:send', once), other.request('message:send', once)])
+    expect(first.ok).toBe(true)
+    expect(second).toEqual(first)
+  })
+
+  it('count a person once, and let them go when they have left both', async () => {
+    const { alice, bob, a, b } = await pair()
+    await untilSeen(b, alice)
+    const again = await enter(two, alice)
+    expect(again.entered.online.filter((id) => id === alice.id)).toHaveLength(1)
+    expect(again.entered.online).toContain(bob.id)
+    a.socket.disconnect()
+    again.socket.disconnect()
+    await b.fact('presence:changed', ({ left }) => left.includes(alice.id))
+    const joins = b.listFacts('presence:changed').filter(({ joined }) => joined.some(({ id }) => id === alice.id))
+    expect(joins.length).toBeLessThan(2)
+  })
+
+  it('let in ten sockets of a person together', async () => {
+    const many = await lobby.createUser('many')
+    for (let i = 0; i < 5; i++) await Promise.all([open(one, many).connected(), open(two, many).connected()])
+    expect(await open(two, many).refusal()).toBe('rate_limited')
+    clients.at(0)?.socket.disconnect()
+    await vi.waitFor(() => open(two, many).connected())
+  })
+
+  it('give someone who comes in late what the other one’s reply has said so far', async () => {
+    const { alice, a, b } = await pair()
+    const question = await send(a, 'a question', true)
+    const { messages } = await b.fact('messages:created', (fact) =>
+      fact.messages.some((m) => m.replyTo === question.id),
+    )
+    const messageId = messages.find(({ kind }) => kind === 'ai')?.id ?? ''
+    await b.fact('message:changed', ({ message }) => message.id === messageId && message.status === 'streaming')
+    await vi.waitFor(
+      () => {
+        if (b.listFacts('reply:delta').length > 0) return
+        one.order({ do: 'say', text: 'So far' })
+        throw new Error('nothing said yet')
+      },
+      { interval: 300 },
+    )
+    const late = await enter(two, alice)
+    expect(late.entered.replies).toEqual([{ messageId, offset: 0, text: expect.stringContaining('So far') }])
+    expect(await late.request('reply:stop', { messageId })).toEqual({ ok: true, data: {} })
+    await a.fact('message:changed', ({ message }) => message.id === messageId && message.status === 'stopped')
+    const after = await enter(two, alice)
+    expect(after.entered.replies).toEqual([])
+  })
+})
+
+describe('without Redis', () => {
+  it('each process serves on, the other’s messages come by its head within 5 s, and all is one again after', {
+    timeout: 60_000,
+  }, async () => {
+    const { alice, bob, a, b } = await pair()
+    await Promise.all([untilSeen(a, bob), untilSeen(b, alice)])
+    await redis.kill()
+    const message = await send(a, 'while Redis is dead')
+    await a.fact('messages:created', isOf(message.id))
+    const head = await b.fact('room:head', ({ rev }) => rev >= message.rev)
+    const caughtUp = await b.request('room:enter', { roomId: head.roomId, after: b.entered.rev })
+    if (!caughtUp.ok) throw new Error(caughtUp.error.code)
+    expect(caughtUp.data.messages.map(({ id }) => id)).toContain(message.id)
+    expect(caughtUp.data.online).toEqual(expect.arrayContaining([alice.id, bob.id]))
+    expect(b.listFacts('messages:created').filter(isOf(message.id))).toEqual([])
+    await redis.restart()
+    await untilLinked()
+    expect(a.listFacts('presence:changed').filter(({ left }) => left.includes(bob.id))).toEqual([])
+    expect([one.isRunning(), two.isRunning()]).toEqual([true, true])
+    const together = await send(a, 'together again')
+    await b.fact('messages:created', isOf(together.id))
+  })
+
+  it('goes on while it is frozen', { timeout: 30_000 }, async () => {
+    const { a, b } = await pair()
+    redis.freeze()
+    try {
+      const began = performance.now()
+      for (let i = 0; i < 5; i++) await send(a, `frozen ${i}`)
+      expect(performance.now() - began).toBeLessThan(5_000)
+      const last = await send(a, 'the last one')
+      await b.fact('room:head', ({ rev }) => rev >= last.rev)
+    } finally {
+      redis.thaw()
+    }
+    await untilLinked()
+  })
+
+  it('a session that ended in the database ends in every process within 60 s', { timeout: 90_000 }, async () => {
+    const { alice, a, b } = await pair()
+    await redis.kill()
+    await db().user.update({ where: { id: BigInt(alice.id) }, data: { sessionVersion: { increment: 1 } } })
+    const reason = await vi.waitFor(
+      () => {
+        const [fact] = a.listFacts('session:ended')
+        if (!fact) throw new Error('not ended yet')
+        return fact.reason
+      },
+      { timeout: 60_000, interval: 500 },
+    )
+    expect(reason).toBe('password_changed')
+    await a.ended()
+    expect(b.socket.connected).toBe(true)
+    await redis.restart()
+    await untilLinked()
+  })
+})
+
+describe('a process that ends', () => {
+  it('in order sends its people away over some seconds, loses nothing, and takes its people along', {
+    timeout: 60_000,
+  }, async () => {
+    const third = await startTestProcess({ DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
+    const [carol, { a }] = [await lobby.createUser('carol'), await pair()]
+    const c = await enter(third, carol)
+    await a.fact('presence:changed', ({ joined }) => joined.some(({ id }) => id === carol.id))
+    const began = performance.now()
+    third.signal('SIGTERM')
+    await vi.waitFor(async () => {
+      const refused = await c.request('message:send', { roomId: lobby.roomId, clientId: randomUUID(), text: 'late' })
+      expect(refused).toEqual({ ok: false, error: { code: 'unavailable' } })
+    })
+    expect(await c.ended()).toBe('transport close')
+    expect(performance.now() - began).toBeGreaterThan(400)
+    expect(await third.ended()).toBe(0)
+    expect(performance.now() - began).toBeLessThan(10_000)
+    await a.fact('presence:changed', ({ left }) => left.includes(carol.id))
+  })
+
+  it('by kill -9 is missed after a while, and its people have left', { timeout: 60_000 }, async () => {
+    const third = await startTestProcess({ DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
+    const [dora, { a }] = [await lobby.createUser('dora'), await pair()]
+    await enter(third, dora)
+    await a.fact('presence:changed', ({ joined }) => joined.some(({ id }) => id === dora.id))
+    third.signal('SIGKILL')
+    await vi.waitFor(
+      () => expect(a.listFacts('presence:changed').some(({ left }) => left.includes(dora.id))).toBe(true),
+      { timeout: 25_000, interval: 500 },
+    )
+  })
+})
