@@ -1,15 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { log } from '../log.ts'
-import { EmbeddedError } from './embedded-error.ts'
 import { initialise } from './initialise.ts'
 import { stopLeftovers } from './leftovers.ts'
 import { takeLock } from './lock.mjs'
-import { type Program, requireProgram } from './program.ts'
+import { requireProgram } from './program.ts'
+import { end, LOG_NAME, launch } from './server-process.ts'
 
 /**
  * A MariaDB or MySQL server of the program's own, on files under DATA_DIR and a free loopback port.
@@ -23,13 +23,7 @@ export interface EmbeddedDatabase {
 }
 
 const NAME = 'parlor'
-/** Recovery after a crash may read the whole redo log first. */
-const READY_TIMEOUT_MS = 120_000
-const STOP_TIMEOUT_MS = 5_000
 const RESTART_PAUSE_MS = 500
-/** The mode that both MySQL 8 and MariaDB take; bad values are refused, never bent. */
-const SQL_MODE =
-  'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'
 
 /** Throws LockedError when another process owns `dataDir`, MissingProgramError when there is no server to start. */
 export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
@@ -42,6 +36,7 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
     await initialise(program, folder)
     const password = keepPassword(join(folder, 'password'))
     writeFileSync(join(folder, 'init.sql'), toInitSql(password), { mode: 0o600 })
+    rmSync(join(folder, LOG_NAME), { force: true })
     const port = await findFreePort()
     const stopServer = await keepRunning(() => launch(program, folder, port))
     return {
@@ -83,61 +78,6 @@ async function keepRunning(start: () => Promise<ChildProcess>): Promise<() => Pr
   }
 }
 
-/** Resolves when the server has said its first word on the port. */
-async function launch(program: Program, folder: string, port: number): Promise<ChildProcess> {
-  const logPath = join(folder, 'server.log')
-  const logFile = openSync(logPath, 'w', 0o600)
-  // Detached: a Ctrl-C in the terminal must reach the program first, which still needs its database.
-  const server = spawn(program.path, toArguments(folder, port), {
-    detached: true,
-    stdio: ['ignore', logFile, logFile],
-  })
-  // Whatever ends this process, the server is not left behind. It shuts itself down in order.
-  const onExit = () => server.kill('SIGTERM')
-  process.on('exit', onExit)
-  server.once('exit', () => process.off('exit', onExit))
-  const failed = new Promise<never>((_, reject) => {
-    server.once('error', reject)
-    server.once('exit', () =>
-      reject(new EmbeddedError(`The embedded database ended at once: ${readLastError(logPath)}`)),
-    )
-  })
-  try {
-    await Promise.race([failed, isAnswering(port)])
-  } catch (error) {
-    await end(server)
-    throw error
-  }
-  failed.catch(() => {})
-  return server
-}
-
-function toArguments(folder: string, port: number): string[] {
-  return [
-    '--no-defaults',
-    ...(process.getuid?.() === 0 ? ['--user=root'] : []),
-    `--datadir=${join(folder, 'files')}`,
-    `--init-file=${join(folder, 'init.sql')}`,
-    '--bind-address=127.0.0.1',
-    `--port=${port}`,
-    // Relative to the files: a path to a socket may have 107 bytes, a folder's name more.
-    '--socket=server.sock',
-    '--pid-file=server.pid',
-    '--loose-skip-mysqlx',
-    '--skip-name-resolve',
-    '--skip-log-bin',
-    '--performance-schema=OFF',
-    '--innodb-flush-log-at-trx-commit=1',
-    '--innodb-buffer-pool-size=128M',
-    '--max-connections=200',
-    '--character-set-server=utf8mb4',
-    '--collation-server=utf8mb4_unicode_ci',
-    '--default-time-zone=+00:00',
-    '--transaction-isolation=READ-COMMITTED',
-    `--sql-mode=${SQL_MODE}`,
-  ]
-}
-
 /** Run by the server itself at every start, before it takes connections. One statement per line. */
 function toInitSql(password: string): string {
   const roots = ['localhost', '127.0.0.1', '::1'].map((host) => `ALTER USER IF EXISTS 'root'@'${host}' ACCOUNT LOCK;`)
@@ -167,42 +107,4 @@ async function findFreePort(): Promise<number> {
   const { port } = server.address() as AddressInfo
   await new Promise((resolve) => server.close(resolve))
   return port
-}
-
-/** Resolves once the server greets: protocol version 10 in the fifth byte. */
-async function isAnswering(port: number): Promise<void> {
-  const deadline = Date.now() + READY_TIMEOUT_MS
-  while (!(await isGreeted(port))) {
-    if (Date.now() > deadline) throw new EmbeddedError(`The embedded database does not answer on port ${port}`)
-    await sleep(20)
-  }
-}
-
-function isGreeted(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    const finish = (isReady: boolean) => {
-      socket.destroy()
-      resolve(isReady)
-    }
-    socket.setTimeout(1_000, () => finish(false))
-    socket.once('data', (packet) => finish(packet[4] === 10))
-    socket.once('error', () => finish(false))
-    socket.once('close', () => finish(false))
-  })
-}
-
-/** SIGTERM, and SIGKILL for a server that does not go; InnoDB recovers from either. */
-async function end(server: ChildProcess): Promise<void> {
-  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
-  const ended = new Promise((resolve) => server.once('exit', resolve))
-  server.kill('SIGTERM')
-  const timer = setTimeout(() => server.kill('SIGKILL'), STOP_TIMEOUT_MS)
-  await ended
-  clearTimeout(timer)
-}
-
-function readLastError(logPath: string): string {
-  const lines = readFileSync(logPath, 'utf8').trim().split('\n')
-  return lines.findLast((line) => line.includes('[ERROR]') && !line.includes('Aborting')) ?? lines.at(-1) ?? ''
 }

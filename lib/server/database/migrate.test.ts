@@ -52,9 +52,9 @@ test('a migration that failed stops every later start until somebody has looked'
   plant('2_second', 'CREATE TABLE more (id INT PRIMARY KEY); CREATE TABLE things (id INT PRIMARY KEY)')
   await expect(migrate(url, { folder })).rejects.toThrow("2_second failed: Table 'things' already exists")
   await expect(migrate(url, { folder, isOurs: true })).rejects.toThrow('2_second was begun and never finished')
-  expect(
-    await query('SELECT logs IS NOT NULL AS isExplained FROM _prisma_migrations WHERE finished_at IS NULL'),
-  ).toEqual([{ isExplained: 1 }])
+  expect(await query('SELECT logs FROM _prisma_migrations WHERE finished_at IS NULL')).toEqual([
+    { logs: expect.stringContaining("Table 'things' already exists") },
+  ])
 })
 
 test('a first migration that was cut short starts over in a database of our own, and only there', async () => {
