@@ -31,6 +31,14 @@ describe('a reply', () => {
     expect(states).toEqual(['queued', 'streaming', 'done'])
   })
 
+  it('is stored up to its last word while the stream stalls', async () => {
+    const test = createTestChat()
+    const { call, reply } = await askOnce(test)
+    call.say('so')
+    call.say(' far')
+    await vi.waitFor(async () => expect((await test.store.findMessage(reply.id))?.text).toBe('so far'))
+  })
+
   it('says its text in deltas whose offsets fit together', async () => {
     const test = createTestChat()
     const { call, reply } = await askOnce(test)

@@ -48,11 +48,11 @@ export function createReplyWriter(
   let text = ''
   let sentLength = 0
   let keptLength = 0
-  let keptAt = Date.now()
   let version: MessageVersion = reply
   let isStreaming = false
   let isLeft = false
   let flushTimer: NodeJS.Timeout | undefined
+  let keepTimer: NodeJS.Timeout | undefined
   let forced: Ending | undefined
 
   async function write(): Promise<void> {
@@ -63,6 +63,7 @@ export function createReplyWriter(
       broadcast.messageChanged(started)
       const ending = await answer().catch(toEnding)
       sendDelta()
+      clearTimeout(keepTimer)
       await finish('streaming', { ...(forced ?? ending), text: text.toWellFormed() })
     } else if (forced) {
       await finish('queued', forced)
@@ -122,7 +123,9 @@ export function createReplyWriter(
   function append(piece: string): void {
     text = (text + piece).slice(0, REPLY_MAX_LENGTH)
     flushTimer ??= setTimeout(sendDelta, DELTA_INTERVAL_MS)
-    if (text.length - keptLength >= SNAPSHOT_CHARACTERS || Date.now() - keptAt >= SNAPSHOT_INTERVAL_MS) keep()
+    // A timer, lest the text before a stall stay unstored for as long as that lasts.
+    keepTimer ??= setTimeout(keep, SNAPSHOT_INTERVAL_MS)
+    if (text.length - keptLength >= SNAPSHOT_CHARACTERS) keep()
   }
 
   function sendDelta(): void {
@@ -139,8 +142,10 @@ export function createReplyWriter(
   }
 
   function keep(): void {
+    clearTimeout(keepTimer)
+    keepTimer = undefined
+    if (isLeft) return
     keptLength = text.length
-    keptAt = Date.now()
     store.saveSnapshot(version, text.toWellFormed()).then(
       (isOurs) => {
         if (!isOurs) leave()
