@@ -34,7 +34,15 @@ export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onBack,
       <IconButton
         label={isMembersOpen ? t('room.hideMembers') : t('room.showMembers')}
         onClick={onToggleMembers}
-        className="max-tablet:size-11!"
+        className="max-desktop:hidden"
+      >
+        <Users aria-hidden="true" className="size-5" strokeWidth={1.8} />
+      </IconButton>
+      {/* Where there is no column it opens a sheet, whatever became of the column. */}
+      <IconButton
+        label={t('room.showMembers')}
+        onClick={onToggleMembers}
+        className="max-tablet:size-11! desktop:hidden"
       >
         <Users aria-hidden="true" className="size-5" strokeWidth={1.8} />
       </IconButton>
