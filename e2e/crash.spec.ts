@@ -1,3 +1,4 @@
+import type { APIRequestContext } from '@playwright/test'
 import { createTestDatabase } from '#lib/server/database/testing.ts'
 import { test as base, expect } from './fixtures.ts'
 import { expectStatus, expectStored, messageOf, replyTo, say, unique } from './room.ts'
@@ -31,6 +32,8 @@ test('a server killed in the middle of an answer comes back with every message o
   await say(lin.page, `${question} ${'没有说完的话 '.repeat(10)}`)
   const replies = [replyTo(lin.page, question), replyTo(zhou.page, question)]
   for (const reply of replies) await expect(reply.locator('.md')).toContainText('没有说完的话')
+  // What was shown is stored soon after.
+  await expect.poll(() => readStoredReply(lin.context.request)).toContain('没有说完的话')
 
   await mortal.kill()
   await expect(lin.page.getByTestId('connection')).not.toHaveAttribute('data-state', 'online')
@@ -50,9 +53,16 @@ test('a server killed in the middle of an answer comes back with every message o
       await expect(messageOf(page, text)).toHaveCount(1)
     }
     await expectStatus(replyTo(page, question), 'interrupted')
-    await expect(replyTo(page, question).locator('.md')).toContainText('You said')
+    await expect(replyTo(page, question).locator('.md')).toContainText('没有说完的话')
   }
   const after = unique('一切照旧')
   await say(zhou.page, after)
   await expectStatus(replyTo(lin.page, after), 'done')
 })
+
+/** The text of the newest reply, as a client without a socket gets it. */
+async function readStoredReply(http: APIRequestContext): Promise<string> {
+  const { rooms } = await (await http.get('/api/rooms')).json()
+  const { messages } = await (await http.get(`/api/rooms/${rooms[0].id}/messages`)).json()
+  return messages.findLast((message: { kind: string }) => message.kind === 'ai')?.text ?? ''
+}

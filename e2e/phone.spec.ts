@@ -22,11 +22,8 @@ test.describe('on a phone', () => {
 
   test('rooms and members are sheets over the one pane, which close again', async ({ person }) => {
     const { page } = await person('lin', PHONE)
-    await expect(page.getByTestId('members')).toHaveCount(0)
-    await page
-      .getByRole('button', { name: '显示成员' })
-      .or(page.getByRole('button', { name: '隐藏成员' }))
-      .tap()
+    await expect(page.getByTestId('members')).toBeHidden()
+    await page.getByRole('button', { name: '显示成员' }).tap()
     const members = page.getByRole('dialog', { name: '成员' })
     await expect(members.getByTestId('members')).toBeVisible()
     expect((await members.boundingBox())?.width).toBe(360)

@@ -5,7 +5,7 @@ test.describe('the theme', () => {
   test('is chosen in the settings at once, and is in the first bytes of every later page', async ({ person }) => {
     const { page, context } = await person('lin', { path: '/settings', colorScheme: 'light' })
     expect(await isDark(page)).toBe(false)
-    await page.getByRole('radio', { name: '深色' }).check({ force: true })
+    await page.getByText('深色', { exact: true }).click()
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
     expect(await isDark(page)).toBe(true)
     for (const path of ['/chat', '/history', '/settings']) {
@@ -14,7 +14,7 @@ test.describe('the theme', () => {
     await page.goto('/chat')
     expect(await isDark(page)).toBe(true)
     await page.goto('/settings')
-    await page.getByRole('radio', { name: '浅色' }).check({ force: true })
+    await page.getByText('浅色', { exact: true }).click()
     await page.emulateMedia({ colorScheme: 'dark' })
     expect(await isDark(page)).toBe(false)
   })
