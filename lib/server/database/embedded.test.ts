@@ -8,6 +8,9 @@ import { type EmbeddedDatabase, startEmbedded } from './embedded.ts'
 import { listServersOf } from './leftovers.ts'
 import { LockedError } from './lock.mjs'
 
+// MySQL takes seconds to make its files, MariaDB a fraction of one.
+vi.setConfig({ testTimeout: 60_000 })
+
 let dataDir: string
 let database: EmbeddedDatabase | undefined
 
