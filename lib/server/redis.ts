@@ -14,7 +14,7 @@ const RECONNECT_MAX_MS = 2_000
 const PING_INTERVAL_MS = 1_000
 /** No answer for so long: commands are not sent any more. */
 const SILENT_MS = 2_500
-/** No answer for so long: a new connection is made; this one may be half-open. */
+/** Nothing sent or heard for so long: a new connection is made; this one may be half-open. */
 const DEAD_MS = 6_000
 /** What one command may take; a frozen server must not hold up people. */
 const COMMAND_TIMEOUT_MS = 300
@@ -86,42 +86,36 @@ function createRedisClient(url: string) {
     commandOptions: { timeout: 0 },
     socket: {
       connectTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: DEAD_MS,
       reconnectStrategy: (retries) =>
         Math.min(RECONNECT_MIN_MS * 2 ** retries, RECONNECT_MAX_MS) * (0.5 + Math.random() / 2),
     },
   })
 }
 
-/** One connection that is kept: pinged, and made anew when it is silent though it looks open. */
+/** One connection that is kept, and pinged. */
 function createLine(url: string, name: string) {
   const client = createRedisClient(url)
   let heardAt = 0
-  let triedAt = Date.now()
+  let isAsked = false
   let wasAlive: boolean | undefined
-
-  function connect(): void {
-    triedAt = Date.now()
-    client.connect().catch((cause: unknown) => log().debug({ err: cause, name }, 'no connection to Redis'))
-  }
 
   function isAlive(): boolean {
     return client.isReady && Date.now() - heardAt < SILENT_MS
   }
 
-  function watch(): void {
-    if (client.isReady) {
-      client.ping().then(
-        () => {
-          heardAt = Date.now()
-        },
-        () => undefined,
-      )
+  /** One ping at a time: while one is not answered nothing is sent, and the connection's own timeout ends it. */
+  async function ping(): Promise<void> {
+    if (!client.isReady || isAsked) return
+    isAsked = true
+    try {
+      await client.ping()
+      heardAt = Date.now()
+    } catch (cause) {
+      log().debug({ err: cause, name }, 'a ping of Redis failed')
+    } finally {
+      isAsked = false
     }
-    if (Date.now() - Math.max(heardAt, triedAt) > DEAD_MS) {
-      client.destroy()
-      connect()
-    }
-    tell()
   }
 
   function tell(): void {
@@ -137,8 +131,11 @@ function createLine(url: string, name: string) {
   })
   // Without a listener an error would end the process.
   client.on('error', (cause: unknown) => log().debug({ err: cause, name }, 'error of the Redis client'))
-  connect()
-  const watching = setInterval(watch, PING_INTERVAL_MS)
+  client.connect().catch((cause: unknown) => log().debug({ err: cause, name }, 'no connection to Redis'))
+  const watching = setInterval(() => {
+    void ping()
+    tell()
+  }, PING_INTERVAL_MS)
   return {
     client,
     isAlive,
