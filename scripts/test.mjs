@@ -6,6 +6,7 @@ import { requireChromium } from './browser.mjs'
 import { buildPages } from './build.mjs'
 import { alone, prepareCode } from './prepare.mjs'
 import { runQuietly, runShown } from './programs.mjs'
+import { requireRedis } from './redis.mjs'
 import { end, endWithNpm, runMain, step } from './steps.mjs'
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
@@ -53,7 +54,8 @@ async function types() {
   return (await runShown([NODE, 'node_modules/typescript/bin/tsc', '--noEmit'])) === 0 ? PASSED : FAILED
 }
 
-async function unit() {
+async function unit(system) {
+  await step('Redis', () => requireRedis(system))
   const words = ['run', '--reporter=dot', '--reporter=json', `--outputFile=${RESULTS.unit}`]
   const status = await runAfresh(RESULTS.unit, [NODE, 'node_modules/vitest/vitest.mjs', ...words])
   return toTally(

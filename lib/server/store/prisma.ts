@@ -26,7 +26,10 @@ export function requireDatabaseUrl(): string {
   return url
 }
 
-/** `mysql://user:password@host:port/database`, or `?socket=PATH` for a unix socket. */
+/**
+ * `mysql://user:password@host:port/database`, or `?socket=PATH` for a unix socket. `?allowPublicKeyRetrieval=true` for a
+ * MySQL 8 on another machine, in a network where nobody is in between.
+ */
 export function toPoolConfig(databaseUrl: string): PoolConfig {
   const url = new URL(databaseUrl)
   const socketPath = url.searchParams.get('socket')
@@ -48,6 +51,8 @@ export function toPoolConfig(databaseUrl: string): PoolConfig {
     socketTimeout: SOCKET_TIMEOUT_MS,
     minDelayValidation: 100,
     // MySQL 8's caching_sha2_password asks for the server's key over plain TCP; on loopback nobody is in between.
-    ...(isLoopback && { allowPublicKeyRetrieval: true }),
+    ...((isLoopback || url.searchParams.get('allowPublicKeyRetrieval') === 'true') && {
+      allowPublicKeyRetrieval: true,
+    }),
   }
 }
