@@ -36,7 +36,9 @@ describe('changing the password', () => {
     expect(response.headers.getSetCookie().join()).toMatch(/HttpOnly; SameSite=Lax/)
     expect(await here.get('/api/auth/session')).toMatchObject({ user: { username: 'mira' } })
     expect(await sessionIdOf(here)).toBe(sid)
-    expect(closeOtherSessions.mock.calls).toEqual([[String(user.id), sid, 'password_changed']])
+    expect(closeOtherSessions.mock.calls).toEqual([
+      [String(user.id), { sessionId: sid, version: expect.any(Number) }, 'password_changed'],
+    ])
     expect(await findSession(oldCookies)).toBeNull()
     expect(await there.get('/api/auth/session')).toEqual({})
     expect((await new Browser().signIn('mira', PASSWORD)).status).toBe(401)
