@@ -83,24 +83,37 @@ describe('writes that go straight', () => {
     ])
   })
 
-  it('put the acknowledgement and the facts of a turn into one write', async () => {
+  it('put the acknowledgement and the fact of a turn into one write, as soon as there is the fact', async () => {
     const { client, socket, heard } = await join()
     const raw = rawSocket(socket)
-    const flushed: number[] = []
+    const flushed = vi.spyOn(raw, 'uncork')
     socket.on(
       'ask' as never,
       ((ack: () => void) => {
-        const written = vi.spyOn(raw, 'uncork')
         holdForTurn(socket)
         ack()
-        setImmediate(() => flushed.push(written.mock.calls.length))
+        expect(raw.writableCorked).toBe(1)
+        expect(flushed).not.toHaveBeenCalled()
         io.emit('fact', 1)
-        expect(raw.writableCorked).toBeGreaterThan(0)
+        expect(flushed).toHaveBeenCalledTimes(1)
       }) as never,
     )
     await client.emitWithAck('ask')
     await vi.waitFor(() => expect(heard).toEqual([['fact', 1]]))
     expect(raw.writableCorked).toBe(0)
+  })
+
+  it('hold an acknowledgement no longer than its turn where no fact comes', async () => {
+    const { client, socket } = await join()
+    socket.on(
+      'ask' as never,
+      ((ack: () => void) => {
+        holdForTurn(socket)
+        ack()
+      }) as never,
+    )
+    await client.emitWithAck('ask')
+    expect(rawSocket(socket).writableCorked).toBe(0)
   })
 
   it('carry payloads of every length of frame', async () => {

@@ -9,7 +9,7 @@ import type { Socket } from 'socket.io'
  *   instead of through the engine's buffer, wherever nothing waits there. Where something does, it goes the engine's
  *   own way, behind it: the order per socket is always that of the calls.
  * - So does every other text packet: an acknowledgement that waited in the engine would make what follows wait too.
- * - Acknowledgements of a turn are held (TCP cork) until its broadcasts are written, and leave with them in one write.
+ * - Acknowledgements of a turn are held (TCP cork) until its first broadcast, and leave with it in one write.
  *
  * Straight writes pass by the engine's back-pressure, so a peer that does not read is watched here: beyond one bound
  * it misses what may be missed, beyond the next it is cut, and catches up when it comes back (RELIABILITY, trap 7).
@@ -62,12 +62,14 @@ export function writeStraight(socket: Peer): void {
     }
     if (options.volatile && (unread > SLOW_BYTES || conn.writeBuffer.length > SLOW_PACKETS)) return
     const frame = raw && isStraight(conn) ? findFrame(packets, options) : null
-    if (frame) raw?.write(frame)
-    else writeToEngine(packets, { ...options, volatile: false })
+    if (raw && frame) {
+      raw.write(frame)
+      if (options.wsPreEncodedFrame) release(raw)
+    } else writeToEngine(packets, { ...options, volatile: false })
   }
 }
 
-/** Holds what is written to this socket until the turn's broadcasts are written too. */
+/** Holds what is written to this socket until the turn's first broadcast to it, which leaves in the same write. */
 export function holdForTurn(socket: Peer): void {
   const raw = look(socket).conn.transport.socket?._socket
   if (!raw || raw.destroyed || corked.has(raw)) return
@@ -76,11 +78,13 @@ export function holdForTurn(socket: Peer): void {
   raw.cork()
 }
 
-/** One turn later, so that facts which are said at the end of this one (broadcast.ts) are in the same write. */
+/** Where no broadcast came in this turn; after those that are said at its end (broadcast.ts). */
 function releaseAll(): void {
-  const held = [...corked]
-  corked.clear()
-  for (const raw of held) raw.uncork()
+  for (const raw of corked) release(raw)
+}
+
+function release(raw: NetSocket): void {
+  if (corked.delete(raw)) raw.uncork()
 }
 
 /** Nothing written earlier waits in the engine or in ws, so that a write now keeps the order. */

@@ -85,12 +85,21 @@ export function createRoomWriter() {
         await task.run()
       } else {
         await saveBatch(roomId, takeBatch(queue))
+        await afterTurn()
       }
     }
     queues.delete(roomId)
   }
 
   return { saveMessage, saveReply, startReply, changeReply }
+}
+
+/**
+ * When this commit has been told to everybody and what came in meanwhile has been read: senders who answer each other
+ * then share the next commit, instead of falling into two groups that each take a commit and a broadcast.
+ */
+function afterTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 }
 
 /** The saves at the head of the queue; a second use of a client id waits for the next batch, which finds the first. */
