@@ -27,9 +27,9 @@ const ANSWER_TIMEOUT_MS = 5_000
 export type TestServer = Awaited<ReturnType<typeof createTestServer>>
 
 /** A seeded database whose lobby asks the AI on mention, and people to be made in it. */
-export async function createTestLobby() {
+export async function createTestLobby(toDatabaseUrl: (url: string) => Promise<string> = async (url) => url) {
   const database = await createTestDatabase()
-  process.env.DATABASE_URL = database.url
+  process.env.DATABASE_URL = await toDatabaseUrl(database.url)
   await seed({ aiName: '小砚' })
   const lobby = await db().room.update({ where: { slug: LOBBY_SLUG }, data: { trigger: 'mention' } })
 
@@ -52,8 +52,12 @@ export async function createTestLobby() {
   return { database, roomId: String(lobby.id), createUser, createSession }
 }
 
-export async function createTestServer(environment: Record<string, string> = {}) {
-  const { database, roomId, createUser, createSession } = await createTestLobby()
+/** `toDatabaseUrl`: how the server reaches the database, where that is not the direct way. */
+export async function createTestServer(
+  environment: Record<string, string> = {},
+  toDatabaseUrl: (url: string) => Promise<string> = async (url) => url,
+) {
+  const { database, roomId, createUser, createSession } = await createTestLobby(toDatabaseUrl)
   const assistant = createScriptedAssistant()
   const chat = createChat({
     store: createStore({ model: assistant.model }),
