@@ -44,7 +44,7 @@ export async function createDatabase(folder: string, port: number, dataFolder = 
 
   function connect() {
     return createConnection({
-      ...{ host: '127.0.0.1', port, ...MASTER, connectTimeout: 1_500 },
+      ...{ host: '127.0.0.1', port, ...MASTER, connectTimeout: 5_000 },
       ...{ bigIntAsNumber: true, insertIdAsNumber: true },
     })
   }

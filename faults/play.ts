@@ -115,7 +115,7 @@ async function readReports({ cast: everybody, readers }: Stage, cast = everybody
   return [
     // What a closed tab left behind is others' to send.
     ...cast.map(({ person, hasLeft }) => ({ ...person.report(), ...(hasLeft && { waiting: 0 }) })),
-    ...(await Promise.all(readers.map((reader) => reader.report()))),
+    ...(await Promise.all(readers.map((reader) => reader.report()))).flat(),
   ]
 }
 

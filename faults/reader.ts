@@ -1,17 +1,17 @@
 import { io, type Socket } from 'socket.io-client'
+import { drawBackoffMs } from '#lib/client/backoff.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { Result, RoomEntered } from '#lib/protocol/events.ts'
 import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
-import type { Reader } from './stage.ts'
 import type { Report, Seen } from './verdict.ts'
 
 /** A lean client that only reads, so that there can be a thousand in one process. It comes back by itself. */
-export interface LeanReader extends Reader {
+export interface LeanReader {
   socket: Socket
   report(): Report
+  close(): void
 }
 
-const RECONNECT_WITHIN_MS = 2_000
 const ANSWER_TIMEOUT_MS = 5_000
 /** A hole may be filled by a fact that is on its way. */
 const GAP_HOLD_MS = 250
@@ -23,11 +23,13 @@ export function createReader(roomId: string, port: number, headers: Record<strin
   let known = 0
   let isReady = false
   let isEntering = false
+  let isClosed = false
+  let attempt = 0
   let firstSeq = 0
   let holdTimer: NodeJS.Timeout | undefined
   const socket = io(`http://127.0.0.1:${port}${SOCKET_NAMESPACE}`, {
     ...{ path: SOCKET_PATH, transports: ['websocket'], forceNew: true, extraHeaders: headers },
-    ...{ reconnectionDelay: RECONNECT_WITHIN_MS / 2, reconnectionDelayMax: RECONNECT_WITHIN_MS },
+    reconnection: false,
   })
 
   function take({ id, seq, rev, text, status }: Message): void {
@@ -62,22 +64,25 @@ export function createReader(roomId: string, port: number, headers: Record<strin
         hasMore = data.hasMore === true
       }
       isReady = true
+      attempt = 0
     } catch {
       // Refused or cut: the next connection, or this one a little later.
-      if (socket.connected) setTimeout(enter, GAP_HOLD_MS)
+      if (socket.connected) setTimeout(enter, drawBackoffMs(attempt++))
     } finally {
       isEntering = false
     }
   }
 
+  function comeBack(): void {
+    if (!isClosed) setTimeout(() => isClosed || socket.connect(), drawBackoffMs(attempt++))
+  }
+
   socket.on('connect', enter)
   socket.on('disconnect', () => {
     isReady = false
+    comeBack()
   })
-  socket.on('connect_error', () => {
-    // Refused by a middleware: Socket.IO does not try again by itself.
-    if (!socket.active) setTimeout(() => socket.connect(), RECONNECT_WITHIN_MS * Math.random())
-  })
+  socket.on('connect_error', comeBack)
   socket.on('messages:created', ({ messages: created }: { messages: Message[] }) => {
     for (const message of created) take(message)
     noteHead(created.at(-1)?.rev ?? 0)
@@ -95,6 +100,9 @@ export function createReader(roomId: string, port: number, headers: Record<strin
       heard: [...heard],
       messages: [...messages.values()].sort((a, b) => a.seq - b.seq).slice(-400),
     }),
-    close: () => void socket.disconnect(),
+    close() {
+      isClosed = true
+      socket.disconnect()
+    },
   }
 }

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { faults } from './catalogue.ts'
 import { type Outcome, play } from './play.ts'
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     table: { type: 'string' },
+    results: { type: 'string' },
   },
 })
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9))
@@ -38,7 +40,8 @@ async function main(): Promise<number> {
   const random = createRandom(seed)
   // The clients' own jitter is part of what the seed decides.
   Math.random = random
-  const world = await createWorld({ folder: resolve(`.data-faults/${process.pid}`), random })
+  const folder = resolve(`.data-faults/${process.pid}`)
+  const world = await createWorld({ folder, random })
   const outcomes: Outcome[] = []
   try {
     for (const fault of chosen) {
@@ -53,7 +56,14 @@ async function main(): Promise<number> {
   const played = outcomes.filter(({ skipped }) => !skipped)
   const failed = played.filter(({ notes }) => notes.length > 0)
   const skipped = outcomes.length - played.length
+  if (failed.length > 0) console.log(`what the processes said is in ${folder}`)
+  else rmSync(folder, { recursive: true, force: true })
   if (values.table) writeTable(values.table, seed, outcomes)
+  if (values.results) {
+    mkdirSync(dirname(values.results), { recursive: true })
+    const tally = { passed: played.length - failed.length, failed: failed.length, skipped }
+    writeFileSync(values.results, JSON.stringify(tally))
+  }
   console.log(`${played.length - failed.length} passed, ${failed.length} failed, ${skipped} skipped, seed ${seed}`)
   return failed.length > 0 || played.length === 0 ? 1 : 0
 }

@@ -13,6 +13,7 @@ let person: Person | undefined
 process.on('message', (order: Order) => {
   if (order.do === 'open') person = createPerson(order)
   else if (order.do === 'write') person?.write(order.text)
-  else process.send?.(person?.report())
+  else process.send?.(person ? [person.report()] : [])
 })
 process.on('disconnect', () => process.exit())
+process.send?.('ready')

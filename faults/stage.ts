@@ -39,7 +39,7 @@ export interface Actor {
 }
 
 export interface Reader {
-  report(): Report | Promise<Report>
+  report(): Report[] | Promise<Report[]>
   close(): void
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { copyFileSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
+import type { Connection } from 'mariadb'
 import { encode } from 'next-auth/jwt'
 import { createFakeOpenAi } from '#e2e/fake-openai/server.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
@@ -129,6 +130,18 @@ export async function createWorld({
   const [room] = await database.query<{ id: number }[]>('SELECT id FROM parlor.rooms LIMIT 1')
   const roomId = String(room?.id)
   let turn = 0
+  /** By id and rev: a text is read once, however often the room is. */
+  const texts = new Map<string, string>()
+
+  async function learnTexts(connection: Connection, rows: Pick<Row, 'id' | 'rev'>[]): Promise<void> {
+    const missing = rows.filter(({ id, rev }) => !texts.has(`${id} ${rev}`)).map(({ id }) => id)
+    if (missing.length === 0) return
+    const read = await connection.query<Pick<Row, 'id' | 'rev' | 'text'>[]>(
+      'SELECT CAST(id AS CHAR) AS id, rev, message AS text FROM parlor.messages WHERE id IN (?)',
+      [missing],
+    )
+    for (const { id, rev, text } of read) texts.set(`${id} ${rev}`, text)
+  }
 
   return {
     ...{ random, database, redis, servers, programs, databaseLines, redisLines, roomId, moreEnv },
@@ -166,13 +179,15 @@ export async function createWorld({
           'SELECT last_seq AS lastSeq FROM parlor.rooms WHERE id = ?',
           [roomId],
         )
-        const rows = await connection.query<Row[]>(
-          `SELECT CAST(id AS CHAR) AS id, seq, rev, sender, kind, message AS text, status, client_id AS clientId,
+        const rows = await connection.query<Omit<Row, 'text'>[]>(
+          `SELECT CAST(id AS CHAR) AS id, seq, rev, sender, kind, status, client_id AS clientId,
             CAST(answers AS CHAR) AS answers
           FROM parlor.messages WHERE room_id = ? AND seq > ? ORDER BY seq DESC LIMIT ?`,
           [roomId, before, limit],
         )
-        return { rows: [...rows].reverse(), lastSeq: Number(head?.lastSeq) }
+        await learnTexts(connection, rows)
+        const whole = rows.map((row) => ({ ...row, text: texts.get(`${row.id} ${row.rev}`) ?? '' }))
+        return { rows: whole.reverse(), lastSeq: Number(head?.lastSeq) }
       } finally {
         await connection.end()
       }

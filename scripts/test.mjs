@@ -1,4 +1,4 @@
-/** `npm test`: the same preparation, then every check. `npm test -- lint types unit browser` picks among them. */
+/** `npm test`: the same preparation, then every check. `npm test -- lint types unit browser faults` picks among them. */
 
 import './require-node.mjs'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
@@ -12,8 +12,12 @@ import { end, endWithNpm, runMain, step } from './steps.mjs'
 /** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
 
 const NODE = process.execPath
-const RESULTS = { unit: 'test-results/unit.json', browser: 'test-results/browser.json' }
-const SUITES = { lint, types, unit, browser }
+const RESULTS = {
+  unit: 'test-results/unit.json',
+  browser: 'test-results/browser.json',
+  faults: 'test-results/faults.json',
+}
+const SUITES = { lint, types, unit, browser, faults }
 
 runMain(async () => {
   endWithNpm()
@@ -84,6 +88,14 @@ async function browser(system) {
     failed: stats.unexpected + stats.flaky,
     skipped: stats.skipped,
   }))
+}
+
+/** The short run of `npm run faults`. */
+async function faults() {
+  await alone(() => step('Pages', buildPages))
+  const words = ['--import', 'tsx', 'faults/run.ts', '--quick', '--results', RESULTS.faults]
+  const status = await runAfresh(RESULTS.faults, [NODE, ...words])
+  return toTally(status, RESULTS.faults, (tally) => tally)
 }
 
 function runAfresh(results, command, env) {

@@ -2,9 +2,9 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { IDBFactory } from 'fake-indexeddb'
+import type { Order as CrowdOrder } from '../crowd.ts'
 import type { Fault } from '../fault.ts'
-import { createReader } from '../reader.ts'
-import type { Order } from '../sleeper.ts'
+import type { Order as SleeperOrder } from '../sleeper.ts'
 import type { Stage } from '../stage.ts'
 import type { Report } from '../verdict.ts'
 
@@ -13,6 +13,7 @@ import type { Report } from '../verdict.ts'
 const SLEEP_S = 20
 const CROWD = 1_000
 const CROWD_QUICK = 150
+const GATHER_WITHIN_MS = 60_000
 const HOUR_MS = 3_600_000
 
 export const clientFaults: Fault[] = [
@@ -88,19 +89,11 @@ async function sleepThrough(stage: Stage): Promise<void> {
   const user = await world.createUser('sleeper')
   const cookie = await world.createCookie(user)
   const line = await world.openLine(() => cookie)
-  const child = fork('faults/sleeper.ts', {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  const tell = (order: Order) => child.send(order)
-  async function report(): Promise<Report> {
-    const answer = once(child, 'message')
-    tell({ do: 'report' })
-    const [said] = await answer
-    return said as Report
-  }
+  const { child, tell, ask } = start<SleeperOrder>('faults/sleeper.ts')
+  await once(child, 'message')
   tell({ do: 'open', user, roomId: world.roomId, port: line.port })
-  while (!(await report()).isReady) await sleep(100)
+  const report = () => ask<Report[]>({ do: 'report' })
+  while (!(await report()).every(({ isReady }) => isReady)) await sleep(100)
   for (let number = 0; number < 30; number++) tell({ do: 'write', text: `before sleep ${number}` })
   child.kill('SIGSTOP')
   await stage.talk(SLEEP_S)
@@ -116,19 +109,36 @@ async function sleepThrough(stage: Stage): Promise<void> {
 
 async function gatherCrowd(stage: Stage): Promise<void> {
   const { world } = stage
-  const size = stage.isQuick ? CROWD_QUICK : CROWD
-  const user = await world.createUser('crowd')
-  const cookie = await world.createCookie(user)
-  const line = await world.openLine(() => cookie)
-  for (let number = 0; number < size; number++) {
-    stage.readers.push(createReader(world.roomId, line.port))
-    if (number % 50 === 49) await sleep(100)
-  }
-  const isThere = async () =>
-    (await Promise.all(stage.readers.map((reader) => reader.report()))).every((r) => r.isReady)
-  for (let look = 0; look < 300 && !(await isThere()); look++) await sleep(200)
-  stage.require(await isThere(), 'the crowd did not come in')
-  line.reset()
+  // Every word is said a thousand times.
+  for (const actor of stage.cast.slice(1)) actor.isSilent = true
+  const cookie = await world.createCookie(await world.createUser('crowd'))
+  const count = stage.isQuick ? CROWD_QUICK : CROWD
+  const { child, tell, ask } = start<CrowdOrder>('faults/crowd.ts')
+  await once(child, 'message')
+  const report = () => ask<Report[]>({ do: 'report' })
+  stage.readers.push({ report, close: () => void child.kill('SIGKILL') })
+  tell({ do: 'open', roomId: world.roomId, ports: world.ports(), cookie, count })
+  const deadline = Date.now() + GATHER_WITHIN_MS
+  while (!(await report()).every(({ isReady }) => isReady) && Date.now() < deadline) await sleep(200)
+  stage.require(Date.now() < deadline, 'the crowd did not come in')
+  await stage.talk(1)
+  tell({ do: 'reset' })
   for (const { line } of stage.cast) line.reset()
   await sleep(50)
+}
+
+/** A process of clients, which answers one question at a time. */
+function start<Order extends object>(path: string) {
+  const child = fork(path, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  process.once('exit', () => child.kill('SIGKILL'))
+  return {
+    child,
+    tell: (order: Order) => void child.send(order),
+    async ask<T>(order: Order): Promise<T> {
+      const answer = once(child, 'message')
+      child.send(order)
+      const [said] = await answer
+      return said as T
+    },
+  }
 }

@@ -147,6 +147,7 @@ function toOptions(url: string) {
   return { host: hostname, port: Number(port), user: username, password, database: pathname.slice(1) }
 }
 
+const SMALL = () => resolve(`.data-faults/${process.pid}-small`)
 const TMPFS = () => resolve(`.data-faults/${process.pid}-tmpfs`)
 
 function findTmpfsObstacle(): string | null {
@@ -173,7 +174,7 @@ async function createSmallWorld(random: () => number): Promise<World> {
   mount()
   try {
     const world = await createWorld({
-      folder: resolve(`.data-faults/${process.pid}-small`),
+      folder: SMALL(),
       dataFolder: TMPFS(),
       random,
     })
@@ -186,6 +187,7 @@ async function createSmallWorld(random: () => number): Promise<World> {
       async close() {
         await world.close()
         unmount()
+        for (const folder of [SMALL(), TMPFS()]) rmSync(folder, { recursive: true, force: true })
       },
     }
   } catch (cause) {
