@@ -8,6 +8,7 @@ import { createMemberLists } from './member-lists.ts'
 import { requireMessageText } from './message-text.ts'
 import type { Assistant, Broadcast, Entrance, Log, PagePosition, Store } from './ports.ts'
 import { createReplies } from './replies.ts'
+import { createSharedReads } from './shared-reads.ts'
 import { isTriggered } from './trigger.ts'
 
 /** The use cases of the product: what people can do in rooms. Every one asks for things through the person. */
@@ -36,6 +37,7 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
   const replies = createReplies({ store, broadcast, assistant, aiName, log })
   const entrances = createEntrances(store)
   const memberLists = createMemberLists(store)
+  const sharedReads = createSharedReads()
 
   async function requireEntrance(user: SessionUser, roomId: string): Promise<Entrance> {
     const entrance = await store.findEntrance(user, { id: roomId })
@@ -56,14 +58,14 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
       memberLists.forget(room.id)
     }
     const isReturn = after !== undefined && after <= entrance.rev
-    const [members, messages] = await Promise.all([
+    const [members, found] = await Promise.all([
       memberLists.read(room.id, listOnline()),
       isReturn
-        ? store.readChangedSince(room.id, after, PAGE_SIZE_MAX + 1)
-        : store.readPage(room.id, { newest: true }, PAGE_SIZE),
+        ? sharedReads.share(`${room.id} ${after}`, () => store.readChangedSince(room.id, after, PAGE_SIZE_MAX + 1))
+        : sharedReads.share(room.id, () => store.readPage(room.id, { newest: true }, PAGE_SIZE)),
     ])
-    const hasMore = isReturn && messages.length > PAGE_SIZE_MAX
-    if (hasMore) messages.length = PAGE_SIZE_MAX
+    const hasMore = isReturn && found.length > PAGE_SIZE_MAX
+    const messages = hasMore ? found.slice(0, PAGE_SIZE_MAX) : found
     const lastRev = messages.reduce((highest, message) => Math.max(highest, message.rev), 0)
     const ai = members.find((member) => member.kind === 'ai')
     return {
