@@ -13,7 +13,12 @@ import { toPoolConfig } from '#lib/server/store/prisma.ts'
  * anybody sees it, with the same messages and the same cookies, and nothing else: no limits, no members, no idempotence.
  */
 
-const pool = createPool(toPoolConfig(process.env.DATABASE_URL ?? ''))
+// Patient: the product would rather answer `unavailable`, a baseline has to answer at all.
+const pool = createPool({
+  ...toPoolConfig(process.env.DATABASE_URL ?? ''),
+  acquireTimeout: 60_000,
+  socketTimeout: 0,
+})
 const secret = process.env.NEXTAUTH_SECRET ?? ''
 const server = createServer()
 const io = new Server(server, { path: SOCKET_PATH, transports: ['websocket'], serveClient: false })
