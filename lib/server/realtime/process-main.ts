@@ -6,7 +6,7 @@ import { untilStopped } from '../lifecycle.ts'
 import { closeHttp, listen } from '../listen.ts'
 import { log } from '../log.ts'
 import { closeRedis } from '../redis.ts'
-import { closeStore, pingStore } from '../store/open.ts'
+import { closeStore, openStore } from '../store/open.ts'
 import { createStore } from '../store/store.ts'
 import { createBroadcast } from './broadcast.ts'
 import type { Order } from './process-testing.ts'
@@ -40,6 +40,7 @@ const stopped = untilStopped(async () => {
   await closeStore()
 })
 void stopped.then((status) => process.exit(status))
-// The first query takes its time.
-await pingStore()
+// Whatever ends the parent, this is not left behind.
+process.once('disconnect', () => process.exit(1))
+await openStore()
 process.send?.({ port: await listen(server, 0, '127.0.0.1') })

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createRedis, type Redis } from '../redis.ts'
 import { startTestRedis, type TestRedis } from '../redis-testing.ts'
 import { closeStore } from '../store/open.ts'
 import { db } from '../store/prisma.ts'
@@ -11,14 +10,12 @@ import { createClient, createTestLobby, enterRoom, type TestClient, type TestUse
 
 let lobby: Awaited<ReturnType<typeof createTestLobby>>
 let redis: TestRedis
-let watch: Redis
 let one: TestProcess
 let two: TestProcess
 const clients: TestClient[] = []
 
 beforeAll(async () => {
   ;[lobby, redis] = await Promise.all([createTestLobby(), startTestRedis()])
-  watch = createRedis(redis.url)
   const start = () => startTestProcess({ DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
   ;[one, two] = await Promise.all([start(), start()])
   await untilLinked()
@@ -27,8 +24,8 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.socket.disconnect()
 })
 afterAll(async () => {
-  watch.close()
-  await Promise.all([one.close(), two.close(), redis.close()])
+  // Some may not have started.
+  await Promise.all([one?.close(), two?.close(), redis?.close()])
   await closeStore()
   await lobby.database.drop()
 })
