@@ -20,7 +20,6 @@ const test = base.extend<{ mortal: AppServer; baseURL: string }>({
 const GONE = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connection to/
 
 test('a server killed in the middle of an answer comes back with every message once', async ({ person, mortal }) => {
-  test.slow()
   const lin = await person('lin', { expectedErrors: [GONE] })
   const zhou = await person('zhou', { expectedErrors: [GONE] })
   const texts = Array.from({ length: 5 }, (_, index) => unique(`崩溃前 ${index}`))

@@ -3,6 +3,8 @@ import { expect, type Person, test } from './fixtures.ts'
 import { expectStored, messageOf, say, unique } from './room.ts'
 
 const CUT = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|WebSocket connection to/
+/** The longest pause between two tries, and the try. */
+const RECONNECT_TIMEOUT_MS = 30_000
 
 test.describe('without a network', () => {
   test('what is written waits, says so, and arrives once when the network is back', async ({ person }) => {
@@ -57,6 +59,7 @@ test.describe('without a network', () => {
     const text = unique('掉线时写的')
     await say(lin.page, text, { ask: false })
     line.mend()
+    await expect(connection).toHaveAttribute('data-state', 'online', { timeout: RECONNECT_TIMEOUT_MS })
     await expectStored(zhou.page, text)
     await expectStored(lin.page, text)
     await expect(messageOf(zhou.page, text)).toHaveCount(1)
@@ -77,6 +80,8 @@ test.describe('without a network', () => {
     await expect(messageOf(lin.page, text)).toHaveCount(1)
     await expect(messageOf(zhou.page, text)).toHaveCount(0)
     line.mend()
+    // As browsers say it; by itself the page tries again some seconds later.
+    await lin.page.evaluate(() => dispatchEvent(new Event('online')))
     await expectStored(zhou.page, text)
     await expectStored(lin.page, text)
     await expect(messageOf(lin.page, text)).toHaveCount(1)
