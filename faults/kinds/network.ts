@@ -47,11 +47,7 @@ const WEATHERS: Record<string, (lines: Line[], stage: Stage) => Promise<void>> =
   },
 }
 
-const QUICK = [
-  'reset between clients and servers',
-  'down between servers and database',
-  'half-open between clients and servers',
-]
+const QUICK = ['reset between clients and servers']
 
 export const networkFaults: Fault[] = [
   ...Object.entries(BETWEEN).flatMap(([place, pick]) =>

@@ -32,7 +32,6 @@ export const processFaults: Fault[] = [
   }),
   {
     name: 'SIGTERM server A under load',
-    isQuick: true,
     run: (stage) => restart(stage, stage.world.servers[0]),
   },
   {

@@ -53,7 +53,6 @@ export const storageFaults: Fault[] = [
   },
   {
     name: 'read-only database',
-    isQuick: true,
     async run(stage) {
       await stage.world.database.query('SET GLOBAL read_only = 1')
       await stage.talk(HOLD_S)
