@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { drawChart } from './chart.ts'
+import { writeDocument } from './document.ts'
 import { type Results, toTable, writeResults } from './report.ts'
 import { joins, memory, reconnects } from './scenarios/connections.ts'
 import { durable, eightInFlight, oneInFlight, steadyRate, thousandReceivers } from './scenarios/load.ts'
@@ -8,7 +9,7 @@ import { entering, history } from './scenarios/reading.ts'
 import type { Options, Scenario } from './scenarios/scenario.ts'
 import { createWorld } from './world.ts'
 
-/** `npm run bench`: every scenario, its table, and bench/results.json. */
+/** `npm run bench`: every scenario, its table, bench/results.json, and what is drawn and written from it. */
 
 const SCENARIOS: Record<string, Scenario> = {
   'one-in-flight': oneInFlight,
@@ -67,6 +68,7 @@ async function main(): Promise<void> {
   if (!values.quick && !values.profile) {
     writeResults(results)
     drawChart()
+    writeDocument()
   }
   process.exit(isFailed ? 1 : 0)
 }

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readCpuSeconds, readRss } from '../process-facts.ts'
 
 /** A server under measurement: a process of its own, fresh for every measurement. */
@@ -9,6 +10,9 @@ export type ServerName = (typeof SERVERS)[number]
 const FILES: Record<ServerName, string> = { parlor: 'parlor.mjs', classic: 'classic.ts', limit: 'limit.ts' }
 const START_TIMEOUT_MS = 30_000
 const STOP_TIMEOUT_MS = 8_000
+const QUIET_MS = 400
+const QUIET_CPU_SECONDS = 0.02
+const QUIET_TIMEOUT_MS = 30_000
 
 export interface ServerOptions {
   databaseUrl: string
@@ -47,6 +51,7 @@ export async function startServer(name: ServerName, { databaseUrl, secret, profi
   })
   const { pid } = child
   if (pid === undefined) throw new Error(`${name} has no process`)
+  await untilQuiet(pid)
 
   return {
     name,
@@ -59,5 +64,15 @@ export async function startServer(name: ServerName, { databaseUrl, secret, profi
       await ended
       clearTimeout(timer)
     },
+  }
+}
+
+/** Next loads its pages in the background for a while after the start: that is no cost of a message. */
+async function untilQuiet(pid: number): Promise<void> {
+  const deadline = performance.now() + QUIET_TIMEOUT_MS
+  for (let used = Number.POSITIVE_INFINITY; used > QUIET_CPU_SECONDS && performance.now() < deadline; ) {
+    const before = readCpuSeconds(pid)
+    await sleep(QUIET_MS)
+    used = readCpuSeconds(pid) - before
   }
 }
