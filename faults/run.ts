@@ -33,6 +33,8 @@ if (values.list) {
   for (const { name, isQuick: isShort } of faults) console.log(`${isShort ? 'quick ' : '      '}${name}`)
   process.exit(0)
 }
+// Only an exit that is asked for ends the other processes too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1))
 process.exit(await main())
 
 async function main(): Promise<number> {
