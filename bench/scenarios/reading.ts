@@ -98,7 +98,6 @@ export const entering: Scenario = {
   async run(world) {
     return await withServer(world, 'parlor', 1, async ({ server, people, roomId, fleet }) => {
       await seedMessages(world.sql, { roomId, sender: people[0]?.username ?? '', count: 100 })
-      const newRoom = await world.createRoom([])
       await fleet.open({ port: server.port, cookies: toCookies(people), roomId })
       const count = async (id: string, after?: number) => {
         await sleep(APART_MS)
@@ -107,20 +106,19 @@ export const entering: Scenario = {
         // The counting is a query too.
         return (await world.countQueries()) - before - 1
       }
-      const first = await count(newRoom)
+      const first: number[] = []
       const again: number[] = []
       const back: number[] = []
       for (let entry = 0; entry < ENTRIES; entry++) {
+        first.push(await count(await world.createRoom([])))
         again.push(await count(roomId))
         back.push(await count(roomId, 50))
       }
       return [
-        { measure: 'queries to enter for the first time', parlor: first, target: '≤ 4', isMet: first <= 4 },
-        ...[
-          { measure: 'queries to enter', parlor: toMedian(again) },
-          { measure: 'queries to come back', parlor: toMedian(back) },
-        ].map((row) => ({ ...row, target: '≤ 4', isMet: row.parlor <= 4 })),
-      ]
+        { measure: 'queries to enter for the first time', parlor: toMedian(first) },
+        { measure: 'queries to enter', parlor: toMedian(again) },
+        { measure: 'queries to come back', parlor: toMedian(back) },
+      ].map((row) => ({ ...row, target: '≤ 4', isMet: row.parlor <= 4 }))
     })
   },
 }
