@@ -61,17 +61,14 @@ describe('writes that go straight', () => {
 
   it('keep the order of broadcasts, direct events and acknowledgements', async () => {
     const { client, socket, heard } = await join()
-    socket.on(
-      'ask' as never,
-      ((ack: (answer: number) => void) => {
-        holdForTurn(socket)
-        io.emit('n', 1)
-        ack(2)
-        io.emit('n', 3)
-        socket.emit('n', 4)
-        io.emit('n', 5)
-      }) as never,
-    )
+    socket.on('ask', (ack: (answer: number) => void) => {
+      holdForTurn(socket)
+      io.emit('n', 1)
+      ack(2)
+      io.emit('n', 3)
+      socket.emit('n', 4)
+      io.emit('n', 5)
+    })
     client.emit('ask', (answer: number) => heard.push(['ack', answer]))
     await vi.waitFor(() => expect(heard).toHaveLength(5))
     expect(heard).toEqual([
@@ -87,17 +84,14 @@ describe('writes that go straight', () => {
     const { client, socket, heard } = await join()
     const raw = rawSocket(socket)
     const flushed = vi.spyOn(raw, 'uncork')
-    socket.on(
-      'ask' as never,
-      ((ack: () => void) => {
-        holdForTurn(socket)
-        ack()
-        expect(raw.writableCorked).toBe(1)
-        expect(flushed).not.toHaveBeenCalled()
-        io.emit('fact', 1)
-        expect(flushed).toHaveBeenCalledTimes(1)
-      }) as never,
-    )
+    socket.on('ask', (ack: () => void) => {
+      holdForTurn(socket)
+      ack()
+      expect(raw.writableCorked).toBe(1)
+      expect(flushed).not.toHaveBeenCalled()
+      io.emit('fact', 1)
+      expect(flushed).toHaveBeenCalledTimes(1)
+    })
     await client.emitWithAck('ask')
     await vi.waitFor(() => expect(heard).toEqual([['fact', 1]]))
     expect(raw.writableCorked).toBe(0)
@@ -105,13 +99,10 @@ describe('writes that go straight', () => {
 
   it('hold an acknowledgement no longer than its turn where no fact comes', async () => {
     const { client, socket } = await join()
-    socket.on(
-      'ask' as never,
-      ((ack: () => void) => {
-        holdForTurn(socket)
-        ack()
-      }) as never,
-    )
+    socket.on('ask', (ack: () => void) => {
+      holdForTurn(socket)
+      ack()
+    })
     await client.emitWithAck('ask')
     expect(rawSocket(socket).writableCorked).toBe(0)
   })
@@ -127,14 +118,11 @@ describe('writes that go straight', () => {
   it('carry acknowledgements of every length of frame, in order with the facts between them', async () => {
     const { client, socket, heard } = await join()
     const lengths = [0, 100, 120, 121, 122, 123, 124, 125, 126, 65_520, 65_530, 65_535, 65_536, 300_000]
-    socket.on(
-      'ask' as never,
-      ((length: number, ack: (text: string) => void) => {
-        holdForTurn(socket)
-        ack('字👍🏽'.repeat(length % 7) + 'x'.repeat(length))
-        io.emit('fact', length)
-      }) as never,
-    )
+    socket.on('ask', (length: number, ack: (text: string) => void) => {
+      holdForTurn(socket)
+      ack('字👍🏽'.repeat(length % 7) + 'x'.repeat(length))
+      io.emit('fact', length)
+    })
     for (const length of lengths) client.emit('ask', length, (text: string) => heard.push(['ack', text]))
     await vi.waitFor(() => expect(heard).toHaveLength(2 * lengths.length))
     expect(heard).toEqual(

@@ -1,0 +1,179 @@
+import {
+  type Draft,
+  LEASE_MS,
+  type MessageKey,
+  type ReplyChange,
+  type ReplyCondition,
+  type ReplyDraft,
+  type Saved,
+} from '#lib/chat/ports.ts'
+import { isPending, type Message, type MessageStatus } from '#lib/protocol/entities.ts'
+import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import { DuplicateEntry, type StatementResult, transact } from './connection.ts'
+import { db } from './prisma.ts'
+import { toMessage } from './rows.ts'
+
+/**
+ * The transactions that write to a room, each of them one packet. All lock the room's row first, which gives seq and
+ * rev (RELIABILITY, trap 2): numbers that commit late would be lost to readers otherwise.
+ */
+
+export interface NewMessage {
+  draft: Draft
+  reply: ReplyDraft | null
+  sentAt: Date
+}
+
+const TAKE_PLACES = `
+  UPDATE rooms SET last_seq = last_seq + ?, last_rev = last_rev + ? WHERE id = ?;
+  SELECT last_seq - ?, last_rev - ? INTO @seq, @rev FROM rooms WHERE id = ?;`
+
+const INSERT_REPLY = `
+  INSERT INTO messages
+    (room_id, seq, rev, sender, kind, message, sent_at, status, reply_to, answers, asked_by, model, lease_until) VALUES`
+
+/** `question` is the SQL of the id of the message that the reply answers. */
+function replyRow(question: string): string {
+  return `(?, @seq + ?, @rev + ?, '${AI_USERNAME}', 'ai', '', ?, 'queued', ${question}, ${question}, ?, ?,
+    NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND)`
+}
+
+/** Questions first, then their replies. Throws DuplicateEntry when one of the client ids is taken; then none is stored. */
+export async function insertBatch(roomId: string, batch: NewMessage[]): Promise<Saved[]> {
+  const asking = batch.flatMap((save, index) => (save.reply ? [{ reply: save.reply, index, sentAt: save.sentAt }] : []))
+  const count = batch.length + asking.length
+  const replies = asking.map(() => replyRow('@first + ? * @@auto_increment_increment')).join()
+  const sql = `START TRANSACTION;${TAKE_PLACES}
+    INSERT INTO messages (room_id, seq, rev, sender, message, sent_at, client_id, reply_to) VALUES
+    ${batch.map(() => '(?, @seq + ?, @rev + ?, ?, ?, ?, ?, ?)').join()};
+    ${asking.length > 0 ? `SELECT LAST_INSERT_ID() INTO @first; ${INSERT_REPLY} ${replies};` : ''}
+    SELECT @seq AS seq, @rev AS rev, @@auto_increment_increment AS step;
+    COMMIT`
+  const values = [
+    ...[count, count, roomId, count, count, roomId],
+    ...batch.flatMap(({ draft, sentAt }, index) => [
+      ...[roomId, index + 1, index + 1, draft.sender, draft.text, sentAt, draft.clientId, draft.replyTo ?? null],
+    ]),
+    ...asking.flatMap(({ reply, index, sentAt }, order) => {
+      const place = batch.length + order + 1
+      return [roomId, place, place, sentAt, index, index, reply.askedBy, reply.model]
+    }),
+  ]
+  const results = await transact(sql, values)
+  const inserts = results.filter((result): result is StatementResult => !Array.isArray(result) && !!result.insertId)
+  const head = results.find((result): result is Record<string, unknown>[] => Array.isArray(result))?.[0]
+  const seq = Number(head?.seq)
+  const rev = Number(head?.rev)
+  const step = BigInt(Number(head?.step))
+  const firstId = inserts[0]?.insertId ?? 0n
+  const firstReplyId = inserts[1]?.insertId ?? 0n
+
+  return batch.map(({ draft, sentAt, reply }, index) => {
+    const id = String(firstId + BigInt(index) * step)
+    const place = index + 1
+    const message: Message = {
+      ...{ id, roomId, seq: seq + place, rev: rev + place },
+      ...{ sender: draft.sender, kind: 'human', text: draft.text, sentAt: sentAt.toISOString(), status: 'sent' },
+      clientId: draft.clientId,
+      ...(draft.replyTo && { replyTo: draft.replyTo }),
+    }
+    if (!reply) return { message, reply: null, isRepeat: false }
+    const order = asking.findIndex((asked) => asked.index === index)
+    const replyPlace = batch.length + order + 1
+    return {
+      message,
+      reply: {
+        ...{ id: String(firstReplyId + BigInt(order) * step), roomId, seq: seq + replyPlace, rev: rev + replyPlace },
+        ...{ sender: AI_USERNAME, kind: 'ai', text: '', sentAt: sentAt.toISOString(), status: 'queued' },
+        ...{ replyTo: id, askedBy: reply.askedBy, model: reply.model },
+      },
+      isRepeat: false,
+    }
+  })
+}
+
+/** A queued reply to a question stored earlier; null if it has one. */
+export async function insertReply(question: Message, reply: ReplyDraft): Promise<Message | null> {
+  const sql = `START TRANSACTION;${TAKE_PLACES} ${INSERT_REPLY} ${replyRow('?')}; COMMIT`
+  const { roomId } = question
+  try {
+    await transact(sql, [
+      ...[1, 1, roomId, 1, 1, roomId],
+      ...[roomId, 1, 1, new Date(), question.id, question.id, reply.askedBy, reply.model],
+    ])
+  } catch (cause) {
+    if (cause instanceof DuplicateEntry) return null
+    throw cause
+  }
+  return await findReplyTo(question)
+}
+
+/** `isAlone`: only while no other reply of the room is streaming and alive. */
+export async function updateReply(
+  key: MessageKey,
+  from: MessageStatus[],
+  change: ReplyChange,
+  { rev, isOrphaned, isAlone }: ReplyCondition & { isAlone?: boolean },
+): Promise<{ changed: Message | null; isBusy: boolean }> {
+  const columns = toColumns(change)
+  const lease = isPending(change.status) ? `NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND` : 'NULL'
+  // The room's row first, as everywhere; its rev moves on only if the reply did.
+  const sql = `START TRANSACTION;
+    SELECT last_rev + 1, 0 INTO @rev, @others FROM rooms WHERE id = ? FOR UPDATE;
+    ${isAlone ? COUNT_OTHERS : ''}
+    UPDATE messages SET rev = @rev, lease_until = ${lease}, ${columns.map(([column]) => column).join()}
+      WHERE id = ? AND room_id = ? AND status IN (${from.map(() => '?').join()}) AND @others = 0
+      ${rev === undefined ? '' : 'AND rev = ?'} ${isOrphaned ? 'AND lease_until < NOW(3)' : ''};
+    SELECT ROW_COUNT() INTO @changed;
+    UPDATE rooms SET last_rev = last_rev + @changed WHERE id = ?;
+    SELECT @changed AS changed, @others AS others, (SELECT status FROM messages WHERE id = ?) AS status;
+    COMMIT`
+  const results = await transact(sql, [
+    key.roomId,
+    ...(isAlone ? [key.roomId, key.id] : []),
+    ...columns.map(([, value]) => value),
+    ...[key.id, key.roomId, ...from],
+    ...(rev === undefined ? [] : [rev]),
+    ...[key.roomId, key.id],
+  ])
+  const outcome = results.find((result): result is Record<string, unknown>[] => Array.isArray(result))?.[0]
+  if (Number(outcome?.changed) !== 1) {
+    return { changed: null, isBusy: Number(outcome?.others) > 0 && from.includes(outcome?.status as MessageStatus) }
+  }
+  const row = await db().message.findUnique({ where: { id: BigInt(key.id) } })
+  return { changed: row && toMessage(row), isBusy: false }
+}
+
+const COUNT_OTHERS = `
+  SELECT COUNT(*) INTO @others FROM messages
+    WHERE room_id = ? AND id <> ? AND status = 'streaming' AND lease_until >= NOW(3);`
+
+function toColumns(change: ReplyChange): [string, unknown][] {
+  const columns: [string, unknown][] = [['status = ?', change.status]]
+  if (change.text !== undefined) columns.push(['message = ?', change.text])
+  if (change.model !== undefined) columns.push(['model = ?', change.model])
+  if (change.error !== undefined) columns.push(['error_code = ?', change.error?.code ?? null])
+  if (change.usage !== undefined) {
+    columns.push(['prompt_tokens = ?', change.usage?.promptTokens ?? null])
+    columns.push(['completion_tokens = ?', change.usage?.completionTokens ?? null])
+  }
+  return columns
+}
+
+/** What is stored under these client ids, by `toKey`. */
+export async function findStored(drafts: Draft[]): Promise<Map<string, Message>> {
+  const rows = await db().message.findMany({
+    where: { OR: drafts.map(({ sender, clientId }) => ({ sender, clientId })) },
+  })
+  return new Map(rows.map((row) => [toKey({ sender: row.sender, clientId: row.clientId ?? '' }), toMessage(row)]))
+}
+
+export async function findReplyTo(question: Message): Promise<Message | null> {
+  const row = await db().message.findUnique({ where: { answers: BigInt(question.id) } })
+  return row && toMessage(row)
+}
+
+/** What makes a message one: a sender uses a client id once. */
+export function toKey({ sender, clientId }: Pick<Draft, 'sender' | 'clientId'>): string {
+  return `${sender}\0${clientId}`
+}
