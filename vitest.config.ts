@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: './scripts/database-setup.ts',
     // Real sockets and a real database: files run beside each other, each on its own database.
     pool: 'forks',
+    // Most of them wait more than they work.
+    maxWorkers: 3,
     testTimeout: 15_000,
     hookTimeout: 30_000,
     env: {
