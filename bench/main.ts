@@ -43,7 +43,6 @@ async function main(): Promise<void> {
   if (unknown.length > 0) throw new Error(`--only: ${unknown.join()} is none of ${Object.keys(SCENARIOS).join(', ')}`)
   setTimeout(() => process.kill(process.pid, 'SIGTERM'), TIME_LIMIT_MS).unref()
   const options = toOptions()
-  const results: Results = {}
   let isFailed = false
   const world = await createWorld(values.profile)
   const stop = () => void world.end().finally(() => process.exit(1))
@@ -54,7 +53,9 @@ async function main(): Promise<void> {
       const loadBefore = Number((loadavg()[0] ?? 0).toFixed(1))
       try {
         const rows = await scenario.run(world, options)
-        results[name] = { title: scenario.title, measuredAt: new Date().toISOString(), loadBefore, rows }
+        const result = { title: scenario.title, measuredAt: new Date().toISOString(), loadBefore, rows }
+        // A quick look is no measurement, a profiled one neither.
+        if (!values.quick && !values.profile) publish({ [name]: result })
         console.log(`\n${scenario.title} (${name})\n${toTable(rows)}`)
       } catch (error) {
         isFailed = true
@@ -64,13 +65,14 @@ async function main(): Promise<void> {
   } finally {
     await world.end()
   }
-  // A quick look is no measurement, a profiled one neither.
-  if (!values.quick && !values.profile) {
-    writeResults(results)
-    drawChart()
-    writeDocument()
-  }
   process.exit(isFailed ? 1 : 0)
+}
+
+/** At once: what comes later may fail. */
+function publish(results: Results): void {
+  writeResults(results)
+  drawChart()
+  writeDocument()
 }
 
 function toOptions(): Options {
