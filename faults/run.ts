@@ -34,7 +34,12 @@ if (values.list) {
   process.exit(0)
 }
 // Only an exit that is asked for ends the other processes too.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    console.log(`ended by ${signal}, seed ${seed}`)
+    process.exit(1)
+  })
+}
 process.exit(await main())
 
 async function main(): Promise<number> {
