@@ -29,6 +29,18 @@ export interface Ending {
 const READY_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 20_000
 
+const children = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
+/** Whatever ends this process, the child is not left behind; a frozen one takes SIGKILL too. */
+export function endWithThis(child: ChildProcess): ChildProcess {
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+  return child
+}
+
 export function createProgram(
   name: string,
   launch: () => ChildProcess,
@@ -37,8 +49,6 @@ export function createProgram(
   let child: ChildProcess | null = null
   let isAsked = false
   const deaths: string[] = []
-  // Whatever ends this process, nothing is left behind; a frozen one takes SIGKILL too.
-  process.on('exit', () => child?.kill('SIGKILL'))
 
   function signal(name: NodeJS.Signals): void {
     child?.kill(name)
@@ -54,7 +64,7 @@ export function createProgram(
     async start() {
       if (child) return
       isAsked = false
-      const started = launch()
+      const started = endWithThis(launch())
       child = started
       started.once('exit', (status, signal) => {
         child = null

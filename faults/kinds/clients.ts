@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { IDBFactory } from 'fake-indexeddb'
 import type { Order as CrowdOrder } from '../crowd.ts'
 import type { Fault } from '../fault.ts'
+import { endWithThis } from '../program.ts'
 import type { Order as SleeperOrder } from '../sleeper.ts'
 import type { Stage } from '../stage.ts'
 import type { Report } from '../verdict.ts'
@@ -129,8 +130,9 @@ async function gatherCrowd(stage: Stage): Promise<void> {
 
 /** A process of clients, which answers one question at a time. */
 function start<Order extends object>(path: string) {
-  const child = fork(path, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  process.once('exit', () => child.kill('SIGKILL'))
+  const child = endWithThis(
+    fork(path, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+  )
   return {
     child,
     tell: (order: Order) => void child.send(order),
