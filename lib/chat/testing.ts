@@ -13,6 +13,8 @@ export type Fact =
   | { type: 'changed'; message: Message }
   | { type: 'delta'; messageId: string; offset: number; text: string }
 
+/** On a busy machine. */
+const WAIT = { timeout: 5_000 }
 export const ROOM_ID = '1'
 const AI_ID = '2'
 
@@ -52,14 +54,14 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
         const call = assistant.calls[index]
         if (!call) throw new Error(`the assistant was called ${assistant.calls.length} times`)
         return call
-      }),
+      }, WAIT),
     /** The reply once it has this status. */
     replyWith: (messageId: string, status: Message['status']) =>
       vi.waitFor(async () => {
         const reply = await store.findMessage(messageId)
         if (reply?.status !== status) throw new Error(`reply ${messageId} is ${reply?.status}`)
         return reply
-      }),
+      }, WAIT),
   }
 }
 

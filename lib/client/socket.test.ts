@@ -76,7 +76,7 @@ describe('the connection', () => {
   it.each(['rate_limited', 'unavailable'])('is tried again after %s', async (code) => {
     refusal = { code }
     client.start()
-    await vi.waitUntil(() => handshakes >= 2)
+    await vi.waitUntil(() => handshakes >= 2, { timeout: 5_000 })
     refusal = null
     await until('online')
   })
@@ -125,7 +125,7 @@ describe('a request', () => {
     const answer = await client.request('room:leave', { roomId: ROOM_ID })
     expect(answer).toEqual({ ok: false, error: { code: 'unavailable' }, lost: 'timeout' })
     expect(Date.now() - before).toBeGreaterThanOrEqual(4_990)
-    await vi.waitUntil(() => handshakes === 2)
+    await vi.waitUntil(() => handshakes === 2, { timeout: 5_000 })
     await until('online')
   })
 })
@@ -135,12 +135,12 @@ it('passes facts on until nobody listens any more', async () => {
   const heard = vi.fn()
   const stop = client.on('room:head', heard)
   peer.emit('room:head', { roomId: ROOM_ID, rev: 1 })
-  await vi.waitUntil(() => heard.mock.calls.length === 1)
+  await vi.waitUntil(() => heard.mock.calls.length === 1, { timeout: 5_000 })
   stop()
   const other = vi.fn()
   client.on('room:head', other)
   peer.emit('room:head', { roomId: ROOM_ID, rev: 2 })
-  await vi.waitUntil(() => other.mock.calls.length === 1)
+  await vi.waitUntil(() => other.mock.calls.length === 1, { timeout: 5_000 })
   expect(heard.mock.calls).toEqual([[{ roomId: ROOM_ID, rev: 1 }]])
 })
 
