@@ -7,7 +7,7 @@ export default defineConfig({
     // Real sockets and a real database: files run beside each other, each on its own database.
     pool: 'forks',
     // Most of them wait more than they work.
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 15_000,
     hookTimeout: 30_000,
     env: {
