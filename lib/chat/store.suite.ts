@@ -162,6 +162,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
         ...{ status: 'done', text: 'answer', rev: 4, error: { code: 'ai_length' }, model: 'other' },
         usage: { promptTokens: 5, completionTokens: 7 },
       })
+      expect((await store.readPage(roomId, { newest: true }, 50)).at(-1)).toEqual(done)
       const queued = await store.changeReply(reply, ['done'], { status: 'queued', text: '', error: null, usage: null })
       expect(queued).toMatchObject({ status: 'queued', text: '', rev: 5 })
       expect(queued?.error).toBeUndefined()

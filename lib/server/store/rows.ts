@@ -50,7 +50,8 @@ export function toMessage(row: MessageRow): Message {
     ...(row.model !== null && { model: row.model }),
     ...(row.promptTokens !== null &&
       row.completionTokens !== null && {
-        usage: { promptTokens: row.promptTokens, completionTokens: row.completionTokens },
+        // A raw query gives them as bigint.
+        usage: { promptTokens: Number(row.promptTokens), completionTokens: Number(row.completionTokens) },
       }),
     ...(row.editedAt !== null && { editedAt: row.editedAt.toISOString() }),
     ...(row.deletedAt !== null && { deletedAt: row.deletedAt.toISOString() }),

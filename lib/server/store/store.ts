@@ -1,7 +1,8 @@
-import { LEASE_MS, type PagePosition, type Store } from '#lib/chat/ports.ts'
+import { LEASE_MS, type Store } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import { Prisma, type Room as RoomRow } from './generated/client.ts'
+import { readChangedSince, readPage } from './message-pages.ts'
 import { db } from './prisma.ts'
 import { reach } from './reach.ts'
 import { createRoomWriter } from './room-writer.ts'
@@ -79,45 +80,13 @@ export function createStore({ model }: { model: string }): Store {
       })
       return rows.map((row) => ({ roomId: String(row.id), rev: Number(row.lastRev) }))
     },
-    async readPage(roomId, position, limit) {
-      const rows = await readRows(BigInt(roomId), position, limit)
-      return rows.map(toMessage)
-    },
-    async readChangedSince(roomId, rev, limit) {
-      const rows = await db().message.findMany({
-        where: { roomId: BigInt(roomId), rev: { gt: rev } },
-        orderBy: { rev: 'asc' },
-        take: limit,
-      })
-      return rows.map(toMessage)
-    },
+    readPage,
+    readChangedSince,
     async findMessage(messageId) {
       const row = await db().message.findUnique({ where: { id: BigInt(messageId) } })
       return row && toMessage(row)
     },
   })
-}
-
-/** By keyset on (room_id, seq), never by OFFSET. */
-async function readRows(roomId: bigint, position: PagePosition, limit: number) {
-  if ('after' in position) return readUp(roomId, position.after, limit)
-  if ('before' in position) return readDown(roomId, position.before, limit)
-  if ('newest' in position) return readDown(roomId, Number.MAX_SAFE_INTEGER, limit)
-  const older = await readDown(roomId, position.around, Math.floor(limit / 2))
-  return [...older, ...(await readUp(roomId, position.around - 1, limit - older.length))]
-}
-
-async function readDown(roomId: bigint, before: number, limit: number) {
-  const rows = await db().message.findMany({
-    where: { roomId, seq: { lt: before } },
-    orderBy: { seq: 'desc' },
-    take: limit,
-  })
-  return rows.reverse()
-}
-
-function readUp(roomId: bigint, after: number, limit: number) {
-  return db().message.findMany({ where: { roomId, seq: { gt: after } }, orderBy: { seq: 'asc' }, take: limit })
 }
 
 function visibleTo(user: SessionUser) {
