@@ -35,13 +35,18 @@ export function createLimiter(options: LimitOptions, redis: Redis | null): Limit
       (counter) => new RateLimiterRedis({ ...counter, storeClient: redis.client, useRedisPackage: true }),
     )
 
+  /**
+   * Asks the own counters first, so that a flood is refused here and Redis, which it would make late, is not asked; and
+   * they have counted already when Redis does not answer.
+   */
   async function ask<T>(question: (counters: Counters) => Promise<T>): Promise<T> {
-    if (!shared || !redis?.isAlive()) return question(own)
+    const answer = await question(own)
+    if (!shared || !redis?.isAlive()) return answer
     try {
       return await inTime(question(shared))
     } catch (cause) {
       // A refusal is no Error; anything that is one means that Redis did not answer.
-      if (cause instanceof Error) return question(own)
+      if (cause instanceof Error) return answer
       throw cause
     }
   }
