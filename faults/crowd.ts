@@ -37,6 +37,9 @@ process.send?.('ready')
 
 /** One for all who see the same. */
 function listReports(): Report[] {
+  // While somebody is still outside, looking at all the screens would only keep the others from coming in.
+  const absent = readers.find((reader) => !reader.isReady())
+  if (absent) return [absent.report()]
   const different = new Map<string, Report>()
   for (const reader of readers) {
     const report = reader.report()

@@ -8,6 +8,7 @@ import type { Report, Seen } from './verdict.ts'
 /** A lean client that only reads, so that there can be a thousand in one process. It comes back by itself. */
 export interface LeanReader {
   socket: Socket
+  isReady(): boolean
   report(): Report
   close(): void
 }
@@ -95,6 +96,7 @@ export function createReader(roomId: string, port: number, headers: Record<strin
 
   return {
     socket,
+    isReady: () => isReady,
     report: () => ({
       ...{ username: `reader ${socket.id}`, written: [], acked: [], late: [], waiting: 0, isReady },
       heard: [...heard],
