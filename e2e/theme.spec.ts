@@ -16,7 +16,7 @@ test.describe('the theme', () => {
     await page.goto('/settings')
     await page.getByText('浅色', { exact: true }).click()
     await page.emulateMedia({ colorScheme: 'dark' })
-    expect(await isDark(page)).toBe(false)
+    await expect.poll(() => isDark(page)).toBe(false)
   })
 
   test('follows the system until one is chosen, and while it changes', async ({ person }) => {
@@ -24,7 +24,7 @@ test.describe('the theme', () => {
     await expect(page.getByRole('radio', { name: '跟随系统' })).toBeChecked()
     expect(await isDark(page)).toBe(true)
     await page.emulateMedia({ colorScheme: 'light' })
-    expect(await isDark(page)).toBe(false)
+    await expect.poll(() => isDark(page)).toBe(false)
   })
 })
 
