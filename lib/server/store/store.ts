@@ -1,7 +1,8 @@
 import { LEASE_MS, type Store } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
-import { Prisma, type Room as RoomRow } from './generated/client.ts'
+import { createEntrances, findRoomId } from './entrances.ts'
+import { Prisma } from './generated/client.ts'
 import { readChangedSince, readPage } from './message-pages.ts'
 import { db } from './prisma.ts'
 import { reach } from './reach.ts'
@@ -13,19 +14,12 @@ import { type ShownUser, toMessage, toRoom, toUser } from './rows.ts'
 /** `model` is what the assistant calls the model that answers; rooms carry it. */
 export function createStore({ model }: { model: string }): Store {
   const writer = createRoomWriter()
+  const askForEntrance = createEntrances(model)
 
   return available({
     async findEntrance(user, room) {
-      const key = 'id' in room ? Prisma.sql`rooms.id = ${BigInt(room.id)}` : Prisma.sql`rooms.slug = ${room.slug}`
-      // One query where the model API takes two.
-      const [row] = await db().$queryRaw<(RoomRow & { isMember: unknown })[]>`
-        SELECT rooms.id, slug, name, topic, visibility, ai_trigger AS \`trigger\`, last_seq AS lastSeq,
-          last_rev AS lastRev, created_at AS createdAt, memberships.user_id IS NOT NULL AS isMember
-        FROM rooms LEFT JOIN memberships ON memberships.room_id = rooms.id AND memberships.user_id = ${BigInt(user.id)}
-        WHERE ${key} AND (rooms.visibility = 'public' OR memberships.user_id IS NOT NULL)`
-      return row
-        ? { room: toRoom(row, model), rev: Number(row.lastRev), isMember: Boolean(Number(row.isMember)) }
-        : null
+      const roomId = 'id' in room ? room.id : await findRoomId(room.slug)
+      return roomId === null ? null : await askForEntrance({ userId: user.id, roomId })
     },
     async listRoomsFor(user) {
       const rows = await db().room.findMany({ where: visibleTo(user), orderBy: { id: 'asc' } })
