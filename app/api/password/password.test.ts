@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { findSession } from '#lib/server/auth/session.ts'
+import { findEndedSessions, findSession } from '#lib/server/auth/session.ts'
 import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
 import { db } from '#lib/server/store/prisma.ts'
 import { Browser, createSignedIn, PASSWORD, sessionIdOf } from '../auth/testing.ts'
@@ -30,14 +30,18 @@ describe('changing the password', () => {
     const oldCookies = here.cookieHeader
     const sid = await sessionIdOf(here)
     const user = await db().user.findFirstOrThrow({ where: { username: 'mira' } })
+    const before = { version: user.sessionVersion, user: { id: String(user.id) } }
+    const elsewhere = await sessionIdOf(there)
 
     const response = await here.post('/api/password', form)
     expect([response.status, await response.json()]).toEqual([200, {}])
     expect(response.headers.getSetCookie().join()).toMatch(/HttpOnly; SameSite=Lax/)
     expect(await here.get('/api/auth/session')).toMatchObject({ user: { username: 'mira' } })
     expect(await sessionIdOf(here)).toBe(sid)
-    expect(closeOtherSessions.mock.calls).toEqual([
-      [String(user.id), { sessionId: sid, version: expect.any(Number) }, 'password_changed'],
+    expect(closeOtherSessions.mock.calls).toEqual([[String(user.id), sid, 'password_changed']])
+    // A process that was not told asks the database for the sockets it has.
+    expect(await findEndedSessions([sid, elsewhere].map((sessionId) => ({ ...before, sessionId })))).toEqual([
+      { sessionId: elsewhere, reason: 'password_changed' },
     ])
     expect(await findSession(oldCookies)).toBeNull()
     expect(await there.get('/api/auth/session')).toEqual({})

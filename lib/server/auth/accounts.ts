@@ -53,12 +53,12 @@ export async function changePassword(
   const { count } = await reach(() =>
     db().user.updateMany({
       where: { id: BigInt(user.id), sessionVersion: version },
-      data: { password: hash, sessionVersion: version + 1 },
+      data: { password: hash, sessionVersion: version + 1, keptSessionId: sessionId },
     }),
   )
   // Somebody else with this account's password was faster, and thereby ended this session.
   if (count === 0) throw new CodedError('unauthenticated')
-  closeOtherSessions(user.id, { sessionId, version: version + 1 }, 'password_changed')
+  closeOtherSessions(user.id, sessionId, 'password_changed')
   return { ...user, version: version + 1, sid: sessionId }
 }
 

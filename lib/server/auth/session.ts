@@ -2,6 +2,7 @@ import type { SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { SessionEndReason } from '#lib/protocol/events.ts'
 import { closeSession } from '../realtime/revoke.ts'
+import { askTogether } from '../store/ask-together.ts'
 import { Prisma } from '../store/generated/client.ts'
 import { db } from '../store/prisma.ts'
 import { reach } from '../store/reach.ts'
@@ -61,37 +62,55 @@ export async function endSession({ sid, id }: Claims): Promise<void> {
 /** Those of the sessions that are over, and why. Throws CodedError `unavailable`. */
 export async function findEndedSessions(
   sessions: { sessionId: string; version: number; user: Pick<SessionUser, 'id'> }[],
-): Promise<{ sessionId: string; reason: SessionEndReason }[]> {
-  const ended: { sessionId: string; reason: SessionEndReason }[] = []
-  for (let from = 0; from < sessions.length; from += SESSIONS_AT_ONCE) {
-    const some = sessions.slice(from, from + SESSIONS_AT_ONCE)
-    const rows = await reach(
-      () => db().$queryRaw<{ id: string; version: bigint | number | null }[]>`
-        SELECT id, NULL AS version FROM ended_sessions WHERE id IN (${Prisma.join(some.map(({ sessionId }) => sessionId))})
-        UNION ALL
-        SELECT CAST(id AS CHAR), session_version FROM users
-        WHERE id IN (${Prisma.join(some.map(({ user }) => BigInt(user.id)))})`,
-    )
-    const found = new Map(rows.map(({ id, version }) => [id, version === null ? null : Number(version)]))
-    for (const { sessionId, version, user } of some) {
-      if (found.has(sessionId) || !found.has(user.id)) ended.push({ sessionId, reason: 'signed_out' })
-      else if (found.get(user.id) !== version) ended.push({ sessionId, reason: 'password_changed' })
-    }
-  }
-  return ended
+): Promise<EndedSession[]> {
+  const rows = await Promise.all(sessions.map(({ sessionId, user }) => findRow({ userId: user.id, sessionId })))
+  return sessions.flatMap(({ sessionId, version }, index): EndedSession[] => {
+    const row = rows[index]
+    if (!row || row.isEnded) return [{ sessionId, reason: 'signed_out' }]
+    const goesOn = row.version === version || row.keptSessionId === sessionId
+    return goesOn ? [] : [{ sessionId, reason: 'password_changed' }]
+  })
 }
 
-const SESSIONS_AT_ONCE = 500
+interface EndedSession {
+  sessionId: string
+  reason: SessionEndReason
+}
 
-/** The user's row, unless the session was ended or the row's version has moved on. One query by two primary keys. */
+/** The user's row, unless the session was ended or the row's version has moved on. */
 async function findLiveUser(payload: Payload): Promise<Pick<SessionUser, 'username' | 'role'> | null> {
-  const [row] = await reach(
-    () => db().$queryRaw<Pick<SessionUser, 'username' | 'role'>[]>`
-      SELECT users.username, users.role
-      FROM users
-      LEFT JOIN ended_sessions ON ended_sessions.id = ${payload.sid}
-      WHERE users.id = ${BigInt(payload.id)} AND users.session_version = ${payload.version}
-        AND users.kind = 'human' AND ended_sessions.id IS NULL`,
-  )
-  return row ?? null
+  const row = await findRow({ userId: payload.id, sessionId: payload.sid })
+  return row && !row.isEnded && row.version === payload.version ? row : null
 }
+
+interface SessionKey {
+  userId: string
+  sessionId: string
+}
+
+/** What the database says of a session now. */
+interface SessionRow extends Pick<SessionUser, 'username' | 'role'> {
+  version: number
+  keptSessionId: string | null
+  isEnded: boolean
+}
+
+/** Null if there is no such person. */
+function findRow(session: SessionKey): Promise<SessionRow | null> {
+  return reach(() => askForRow(session))
+}
+
+const askForRow = askTogether(async (sessions: SessionKey[]): Promise<(SessionRow | null)[]> => {
+  const rows = await db().$queryRaw<(Omit<SessionRow, 'isEnded'> & { id: bigint; endedId: string | null })[]>`
+    SELECT users.id, username, role, session_version AS version, kept_session_id AS keptSessionId, ended.id AS endedId
+    FROM users
+    LEFT JOIN ended_sessions ended
+      ON ended.user_id = users.id AND ended.id IN (${Prisma.join(sessions.map(({ sessionId }) => sessionId))})
+    WHERE users.kind = 'human' AND users.id IN (${Prisma.join(sessions.map(({ userId }) => BigInt(userId)))})`
+  const people = new Map(rows.map((row) => [String(row.id), row]))
+  const ended = new Set(rows.map(({ endedId }) => endedId))
+  return sessions.map(({ userId, sessionId }) => {
+    const row = people.get(userId)
+    return row ? { ...row, version: Number(row.version), isEnded: ended.has(sessionId) } : null
+  })
+})

@@ -13,8 +13,6 @@ export interface ProcessEvents {
   'peer:left': (peerId: string) => void
   'reply:delta': (delta: ReplyDelta) => void
   'reply:ended': (messageId: string) => void
-  /** The session goes on under a new version, when all others of its person ended. */
-  'session:renewed': (sessionId: string, version: number) => void
 }
 
 /** A process, and how often its people have changed. */

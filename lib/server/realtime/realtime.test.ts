@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { WebSocket } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { recall } from '../remember.ts'
 import { db } from '../store/prisma.ts'
-import type { ChatServer } from './io.ts'
-import { closeOtherSessions, closeSession, renewSessionHere } from './revoke.ts'
+import { closeOtherSessions, closeSession } from './revoke.ts'
 import { checkSessions } from './session-watch.ts'
 import { createTestServer, type TestServer, type TestUser } from './testing.ts'
 
@@ -355,8 +353,8 @@ describe('a session that ends', () => {
   it('closes all others at a new password', async () => {
     const own = await server.createUser('own')
     const client = await server.enter(own)
-    closeOtherSessions(own.id, { sessionId: own.sessionId, version: 2 }, 'password_changed')
-    closeOtherSessions(own.id, { sessionId: randomUUID(), version: 2 }, 'password_changed')
+    closeOtherSessions(own.id, own.sessionId, 'password_changed')
+    closeOtherSessions(own.id, randomUUID(), 'password_changed')
     expect(await client.fact('session:ended')).toEqual({ reason: 'password_changed' })
     await client.ended()
     expect(client.listFacts('session:ended')).toHaveLength(1)
@@ -370,10 +368,10 @@ describe('a session that ends', () => {
     await db().endedSession.create({
       data: { id: leaver.sessionId, userId: BigInt(leaver.id), expiresAt: new Date(Date.now() + 60_000) },
     })
-    await db().user.update({ where: { id: BigInt(changer.id) }, data: { sessionVersion: 2 } })
-    const io = recall<ChatServer>('io')
-    if (!io) throw new Error('no server')
-    renewSessionHere(io, changer.sessionId, 2)
+    await db().user.update({
+      where: { id: BigInt(changer.id) },
+      data: { sessionVersion: 2, keptSessionId: changer.sessionId },
+    })
     await checkSessions()
     expect(await left.fact('session:ended')).toEqual({ reason: 'signed_out' })
     expect(await cut.fact('session:ended')).toEqual({ reason: 'password_changed' })

@@ -14,7 +14,6 @@ import { chatNamespace, chatRoom, createIo } from './io.ts'
 import { createPeers } from './peers.ts'
 import { createPresence } from './presence.ts'
 import { tellProcesses } from './processes.ts'
-import { renewSessionHere } from './revoke.ts'
 import { watchSessions } from './session-watch.ts'
 import { createSocketCount, releaseSocket } from './socket-count.ts'
 import { writeStraight } from './straight-writes.ts'
@@ -68,7 +67,6 @@ export function createRealtime(httpServer: HttpServer, chat: Chat, env: Env): Re
   for (const name of PEER_EVENTS) namespace.on(name, peers.hear[name])
   namespace.on('reply:delta', foreignReplies.hear)
   namespace.on('reply:ended', foreignReplies.end)
-  namespace.on('session:renewed', (sessionId, version) => renewSessionHere(namespace, sessionId, version))
   const stopWatching = watchSessions(namespace)
   const ticking = setInterval(() => void tick(), HEAD_INTERVAL_MS)
 
