@@ -63,11 +63,15 @@ export function createRedis(url: string): Redis {
   }
 }
 
-/** The promise's outcome, or a rejection when it takes too long. */
+/**
+ * The promise's outcome, or a rejection when it takes too long. A process that was busy for as long has not heard the
+ * answer yet: what has come meanwhile is read before the time is up.
+ */
 export async function inTime<T>(answer: Promise<T>, timeoutMs = COMMAND_TIMEOUT_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Redis did not answer within ${timeoutMs} ms`)), timeoutMs)
+    const giveUp = () => reject(new Error(`Redis did not answer within ${timeoutMs} ms`))
+    timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), timeoutMs)
   })
   try {
     return await Promise.race([answer, late])
