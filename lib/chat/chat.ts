@@ -1,4 +1,4 @@
-import type { Message, Room, SessionUser } from '#lib/protocol/entities.ts'
+import type { Message, Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { MessagePage, RoomEntered } from '#lib/protocol/events.ts'
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#lib/protocol/limits.ts'
@@ -50,7 +50,7 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
     user: SessionUser,
     entrance: Entrance,
     after: number | undefined,
-    listOnline: () => string[],
+    listOnline: () => readonly string[],
   ): Promise<RoomEntered> {
     const { room } = entrance
     if (!entrance.isMember) {
@@ -67,12 +67,11 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
     const hasMore = isReturn && found.length > PAGE_SIZE_MAX
     const messages = hasMore ? found.slice(0, PAGE_SIZE_MAX) : found
     const lastRev = messages.reduce((highest, message) => Math.max(highest, message.rev), 0)
-    const ai = members.find((member) => member.kind === 'ai')
     return {
       room,
       me: toUser(user),
       members,
-      online: [...(ai ? [ai.id] : []), ...listOnline()],
+      online: withAi(listOnline(), members),
       messages,
       hasBefore: messages.reduce((first, message) => Math.min(first, message.seq), room.lastSeq + 1) > 1,
       ...(hasMore && { hasMore }),
@@ -158,6 +157,18 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
     stop: () => replies.close(),
   }
 }
+
+/** The AI is always there. Made once for all who get the same list, so that it is encoded once. */
+function withAi(online: readonly string[], members: User[]): readonly string[] {
+  const known = completeLists.get(online)
+  if (known) return known
+  const ai = members.find(({ kind }) => kind === 'ai')
+  const complete = ai ? [ai.id, ...online] : online
+  completeLists.set(online, complete)
+  return complete
+}
+
+const completeLists = new WeakMap<readonly string[], readonly string[]>()
 
 /** Where an empty page would stand: the seq right after the last message before it. */
 function edge(position: PagePosition, room: Room): number {

@@ -10,7 +10,7 @@ const KEPT_MS = 1_000
 
 export interface MemberLists {
   /** Has everybody in `online`, unless the list is full. */
-  read(roomId: string, online: string[]): Promise<User[]>
+  read(roomId: string, online: readonly string[]): Promise<User[]>
   /** Somebody became a member. */
   forget(roomId: string): void
 }
@@ -23,7 +23,7 @@ interface Kept {
 export function createMemberLists(store: Pick<Store, 'listMembers'>): MemberLists {
   const lists = new Map<string, Kept>()
 
-  function refresh(roomId: string, online: string[]): Promise<User[]> {
+  function refresh(roomId: string, online: readonly string[]): Promise<User[]> {
     const now = performance.now()
     for (const [id, { until }] of lists) if (until <= now) lists.delete(id)
     const kept = { members: store.listMembers(roomId, online), until: now + KEPT_MS }
@@ -46,7 +46,7 @@ export function createMemberLists(store: Pick<Store, 'listMembers'>): MemberList
 }
 
 /** A member who came through another process is online before this process's list has them. */
-function hasAll(members: User[], online: string[]): boolean {
+function hasAll(members: User[], online: readonly string[]): boolean {
   if (members.length >= MEMBERS_MAX) return true
   const ids = new Set(members.map(({ id }) => id))
   return online.every((id) => ids.has(id))

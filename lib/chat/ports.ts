@@ -55,7 +55,7 @@ export interface Store {
   listRoomsFor(user: SessionUser): Promise<Room[]>
   addMember(roomId: string, userId: string): Promise<void>
   /** At most MEMBERS_MAX: the AI, admins, those in `onlineIds`, then the rest by name. */
-  listMembers(roomId: string, onlineIds: string[]): Promise<User[]>
+  listMembers(roomId: string, onlineIds: readonly string[]): Promise<User[]>
 
   /**
    * Stores a message with the room's next seq and rev, and its reply as `queued` behind it, durably, once.

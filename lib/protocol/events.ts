@@ -21,7 +21,7 @@ export interface RoomEntered {
   me: User
   members: User[]
   /** Ids of users; the AI is always among them. */
-  online: string[]
+  online: readonly string[]
   /** First entry: the newest page by `seq`. With `after`: all created or changed since, by `rev`. */
   messages: Message[]
   hasBefore: boolean

@@ -5,6 +5,7 @@ import type { CommandData, Result } from '#lib/protocol/events.ts'
 import { log } from '../log.ts'
 import type { ChatSocket } from './io.ts'
 import { holdForTurn } from './straight-writes.ts'
+import { Encoded } from './text-parser.ts'
 
 /**
  * The one edge of the sockets: parse, limit, run, acknowledge. Nothing that a client sends gets past it unparsed, and
@@ -12,13 +13,13 @@ import { holdForTurn } from './straight-writes.ts'
  */
 
 export type Commands = {
-  [N in CommandName]: (socket: ChatSocket, input: ParsedCommand<N>) => Promise<CommandData[N]>
+  [N in CommandName]: (socket: ChatSocket, input: ParsedCommand<N>) => Promise<CommandData[N] | Encoded<CommandData[N]>>
 }
 
 /** Throws CodedError('rate_limited') when the person has sent too much. */
 export type Limit = (socket: ChatSocket, name: CommandName) => Promise<void>
 
-type Ack = (result: Result<unknown>) => void
+type Ack = (result: Result<unknown> | Encoded<Result<unknown>>) => void
 
 export function answer(socket: ChatSocket, run: Commands, limit: Limit): void {
   // Never calls next: no packet goes on to listeners of its own, reserved names included.
@@ -33,7 +34,7 @@ async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands
     await limit(socket, name)
     const data = await runCommand(socket, name, input, run)
     holdForTurn(socket)
-    reply({ ok: true, data })
+    reply(data instanceof Encoded ? new Encoded(`{"ok":true,"data":${data.json}}`) : { ok: true, data })
   } catch (cause) {
     const failure = toFailure(cause)
     if (failure.code === 'internal')
@@ -48,7 +49,7 @@ async function runCommand<N extends CommandName>(
   name: N,
   input: unknown,
   run: Commands,
-): Promise<CommandData[N]> {
+): Promise<CommandData[N] | Encoded<CommandData[N]>> {
   const parsed = commands[name].safeParse(input)
   if (!parsed.success) throw new CodedError('invalid', { cause: parsed.error })
   return await run[name](socket, parsed.data as ParsedCommand<N>)

@@ -2,6 +2,7 @@ import type { Chat } from '#lib/chat/chat.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import type { Commands } from './answer.ts'
+import { createEnteredEncoder } from './entered-encoder.ts'
 import type { ForeignReplies } from './foreign-replies.ts'
 import { type ChatSocket, chatRoom } from './io.ts'
 import type { Presence } from './presence.ts'
@@ -15,6 +16,8 @@ interface People {
 
 /** What each command does, in the words of the domain. */
 export function createCommands(chat: Chat, { own, all, foreignReplies }: People): Commands {
+  const encode = createEnteredEncoder()
+
   return {
     // Require, join, read, in this order: a fact that falls between joining and reading is told twice rather than never.
     async 'room:enter'(socket, { roomId, after }) {
@@ -24,7 +27,7 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
       if (socket.connected) own.enter(roomId, socket.id, toUser(user))
       const entered = await chat.readRoom(user, entrance, after, () => all.listOnline(roomId))
       const foreign = foreignReplies.list(roomId, entered.messages)
-      return foreign.length > 0 ? { ...entered, replies: [...entered.replies, ...foreign] } : entered
+      return encode({ ...entered, replies: [...entered.replies, ...foreign] })
     },
 
     async 'room:leave'(socket, { roomId }) {

@@ -7,6 +7,7 @@ import type { Redis } from '../redis.ts'
 import { remember } from '../remember.ts'
 import type { ProcessEvents } from './processes.ts'
 import { createRedisAdapter } from './redis-adapter.ts'
+import { textParser } from './text-parser.ts'
 
 /** Creation of Socket.IO: one path, one namespace, websocket only. */
 
@@ -19,7 +20,7 @@ const PING_TIMEOUT_MS = 20_000
 export interface SocketData {
   user: SessionUser
   sessionId: string
-  /** The user's session_version that this session lives by. */
+  /** The user's session_version when this session was let in. */
   version: number
   address: string
 }
@@ -39,6 +40,7 @@ export function createIo(redis: Redis | null): Server {
     connectTimeout: CONNECT_TIMEOUT_MS,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
+    parser: textParser,
     ...(redis && { adapter: createRedisAdapter(redis) }),
   })
   io.use((_socket, next) => next(new Error('not_found')))

@@ -15,8 +15,8 @@ export interface PresenceChange {
 export interface Presence {
   enter(roomId: string, source: string, user: User): void
   leave(roomId: string, source: string, userId: string): void
-  /** Ids of the people in a room. */
-  listOnline(roomId: string): string[]
+  /** Ids of the people in a room: the same list until somebody comes or goes. */
+  listOnline(roomId: string): readonly string[]
   listRooms(): string[]
   listPeople(): RoomPeople[]
   close(): void
@@ -30,6 +30,7 @@ interface Person {
 
 export function createPresence(announce: (change: PresenceChange) => void, graceMs: number): Presence {
   const rooms = new Map<string, Map<string, Person>>()
+  const lists = new Map<string, readonly string[]>()
   const graces = new Set<NodeJS.Timeout>()
 
   function enter(roomId: string, source: string, user: User): void {
@@ -41,6 +42,7 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
       return
     }
     people.set(user.id, { user, sources: new Set([source]) })
+    lists.delete(roomId)
     announce({ roomId, joined: [user], left: [] })
   }
 
@@ -62,14 +64,21 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
     const people = rooms.get(roomId)
     if (person.sources.size > 0 || people?.get(person.user.id) !== person) return
     people.delete(person.user.id)
+    lists.delete(roomId)
     if (people.size === 0) rooms.delete(roomId)
     announce({ roomId, joined: [], left: [person.user.id] })
+  }
+
+  function listOnline(roomId: string): readonly string[] {
+    const list = lists.get(roomId) ?? [...(rooms.get(roomId)?.keys() ?? [])]
+    if (list.length > 0) lists.set(roomId, list)
+    return list
   }
 
   return {
     enter,
     leave,
-    listOnline: (roomId) => [...(rooms.get(roomId)?.keys() ?? [])],
+    listOnline,
     listRooms: () => [...rooms.keys()],
     listPeople: () =>
       [...rooms].map(([roomId, people]) => ({ roomId, people: [...people.values()].map(({ user }) => user) })),

@@ -68,7 +68,10 @@ async function pair() {
 }
 
 /** The client knows that this person is online. */
-async function untilSeen(client: TestClient & { entered: { online: string[] } }, { id }: TestUser): Promise<void> {
+async function untilSeen(
+  client: TestClient & { entered: { online: readonly string[] } },
+  { id }: TestUser,
+): Promise<void> {
   if (client.entered.online.includes(id)) return
   await client.fact('presence:changed', ({ joined }) => joined.some((user) => user.id === id))
 }

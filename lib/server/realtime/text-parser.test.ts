@@ -1,0 +1,68 @@
+import { Encoder, type Packet, PacketType } from 'socket.io-parser'
+import { describe, expect, it } from 'vitest'
+import type { RoomEntered } from '#lib/protocol/events.ts'
+import { createEnteredEncoder } from './entered-encoder.ts'
+import { Encoded, textParser } from './text-parser.ts'
+
+const own = new textParser.Encoder()
+const original = new Encoder()
+
+describe('packets', () => {
+  it.each<Packet>([
+    { type: PacketType.CONNECT, nsp: '/chat', data: { sid: 'x' } },
+    { type: PacketType.CONNECT_ERROR, nsp: '/chat', data: { message: 'no', data: { code: 'unauthenticated' } } },
+    { type: PacketType.DISCONNECT, nsp: '/chat' },
+    { type: PacketType.EVENT, nsp: '/', data: ['n', 1] },
+    { type: PacketType.EVENT, nsp: '/chat', data: ['fact', { text: '你好 "👍🏽"\n', nothing: undefined, none: null }] },
+    { type: PacketType.EVENT, nsp: '/chat', id: 0, data: ['ask'] },
+    { type: PacketType.ACK, nsp: '/chat', id: 12, data: [{ ok: true, data: {} }] },
+    { type: PacketType.ACK, nsp: '/', id: 0, data: [] },
+  ])('are what Socket.IO writes itself: %j', (packet) => {
+    expect(own.encode({ ...packet })).toEqual(original.encode({ ...packet }))
+  })
+
+  it('take an answer that is encoded already', () => {
+    const packet = { type: PacketType.ACK, nsp: '/chat', id: 7, data: [new Encoded('{"ok":true}')] }
+    expect(own.encode(packet)).toEqual(['3/chat,7[{"ok":true}]'])
+  })
+})
+
+describe('answers to room:enter', () => {
+  const person = { id: '2', username: '林', displayName: '林', kind: 'human', role: 'member', color: 30 } as const
+  const room = { id: '1', slug: 'lobby', name: 'Lobby', topic: '', visibility: 'public', trigger: 'off' } as const
+  const entered: RoomEntered = {
+    room: { ...room, model: '', lastSeq: 0 },
+    me: person,
+    members: [person],
+    online: ['2'],
+    messages: [],
+    hasBefore: false,
+    replies: [],
+    rev: 3,
+  }
+
+  it('say the same as without it', () => {
+    const encode = createEnteredEncoder()
+    for (const answer of [entered, { ...entered, hasMore: true, me: { ...person, id: '3' } }])
+      expect(JSON.parse(encode(answer).json)).toEqual(JSON.parse(JSON.stringify(answer)))
+  })
+
+  it('have a list that changed as it is now', () => {
+    const encode = createEnteredEncoder()
+    encode(entered)
+    expect(JSON.parse(encode({ ...entered, online: ['2', '3'] }).json).online).toEqual(['2', '3'])
+  })
+
+  it('encode a list once for all who get it', () => {
+    const encode = createEnteredEncoder()
+    let encodings = 0
+    const counted = Object.assign([person], {
+      toJSON() {
+        encodings++
+        return [person]
+      },
+    })
+    for (let answer = 0; answer < 5; answer++) encode({ ...entered, members: counted })
+    expect(encodings).toBe(1)
+  })
+})
