@@ -1,10 +1,11 @@
 /**
  * Questions that many ask the database at about the same time, put to it as one: when a server comes back everybody
- * asks the same, and asking costs Node and the database more than the rows of the answer (docs/performance.md). Nobody
- * waits for others to come: what is asked in one turn of the event loop goes together, and so does what comes while
- * others are being asked. A question is never answered by a query that began before it.
+ * asks the same, and asking costs Node and the database more than the rows of the answer (docs/performance.md). A lone
+ * question goes at once; what comes right behind another one goes with all that come within the same few milliseconds.
+ * A question is never answered by a query that began before it.
  */
 
+const PACE_MS = 5
 const UNDER_WAY_MAX = 2
 const TOGETHER_MAX = 200
 
@@ -18,11 +19,22 @@ interface Asked<Q, A> {
 export function askTogether<Q, A>(ask: (questions: Q[]) => Promise<A[]>): (question: Q) => Promise<A> {
   const waiting: Asked<Q, A>[] = []
   let underWay = 0
+  let askedAt = Number.NEGATIVE_INFINITY
   let isDue = false
+
+  function plan(): void {
+    if (isDue || underWay === UNDER_WAY_MAX || waiting.length === 0) return
+    isDue = true
+    const waitMs = askedAt + PACE_MS - performance.now()
+    if (waitMs > 0) setTimeout(askNext, waitMs)
+    else setImmediate(askNext)
+  }
 
   function askNext(): void {
     isDue = false
-    while (underWay < UNDER_WAY_MAX && waiting.length > 0) void askSome(waiting.splice(0, TOGETHER_MAX))
+    askedAt = performance.now()
+    void askSome(waiting.splice(0, TOGETHER_MAX))
+    plan()
   }
 
   async function askSome(some: Asked<Q, A>[]): Promise<void> {
@@ -35,15 +47,13 @@ export function askTogether<Q, A>(ask: (questions: Q[]) => Promise<A[]>): (quest
       for (const { reject } of some) reject(cause)
     } finally {
       underWay--
-      askNext()
+      plan()
     }
   }
 
   return (question) =>
     new Promise((resolve, reject) => {
       waiting.push({ question, resolve, reject })
-      if (isDue) return
-      isDue = true
-      setImmediate(askNext)
+      plan()
     })
 }
