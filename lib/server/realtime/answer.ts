@@ -34,7 +34,7 @@ async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands
     await limit(socket, name)
     const data = await runCommand(socket, name, input, run)
     holdForTurn(socket)
-    reply(data instanceof Encoded ? new Encoded(`{"ok":true,"data":${data.json}}`) : { ok: true, data })
+    reply(data instanceof Encoded ? data.within('{"ok":true,"data":', '}') : { ok: true, data })
   } catch (cause) {
     const failure = toFailure(cause)
     if (failure.code === 'internal')

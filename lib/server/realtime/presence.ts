@@ -3,8 +3,11 @@ import type { RoomPeople } from './processes.ts'
 
 /**
  * Who is in which room: a person is there once, however many sources (sockets, processes) say so. Someone who leaves
- * is announced after a grace, so that a reload is no leaving and coming back.
+ * is announced after a grace, so that a reload is no leaving and coming back. Where many are gone at once, as when a line
+ * is cut, all of them have longer: letting one in again takes a server about a millisecond.
  */
+
+const GRACE_PER_ABSENT_MS = 1
 
 export interface PresenceChange {
   roomId: string
@@ -26,12 +29,19 @@ interface Person {
   user: User
   /** Empty in the grace. */
   sources: Set<string>
+  grace?: NodeJS.Timeout | undefined
 }
 
-export function createPresence(announce: (change: PresenceChange) => void, graceMs: number): Presence {
+export function createPresence(
+  announce: (change: PresenceChange) => void,
+  graceMs: number,
+  now: () => number = () => performance.now(),
+): Presence {
   const rooms = new Map<string, Map<string, Person>>()
   const lists = new Map<string, readonly string[]>()
-  const graces = new Set<NodeJS.Timeout>()
+  const absent = new Set<Person>()
+  /** Since everybody was there. */
+  let mostAbsent = 0
 
   function enter(roomId: string, source: string, user: User): void {
     const people = rooms.get(roomId) ?? new Map<string, Person>()
@@ -39,6 +49,7 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
     const person = people.get(user.id)
     if (person) {
       person.sources.add(source)
+      endGrace(person)
       return
     }
     people.set(user.id, { user, sources: new Set([source]) })
@@ -53,19 +64,37 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
       forget(roomId, person)
       return
     }
-    const grace = setTimeout(() => {
-      graces.delete(grace)
-      forget(roomId, person)
-    }, graceMs)
-    graces.add(grace)
+    awaitReturn(roomId, person, now())
+  }
+
+  function awaitReturn(roomId: string, person: Person, leftAt: number): void {
+    const dueAt = () => leftAt + graceMs + mostAbsent * GRACE_PER_ABSENT_MS
+    person.grace = setTimeout(
+      () => {
+        if (dueAt() > now()) awaitReturn(roomId, person, leftAt)
+        else {
+          endGrace(person)
+          forget(roomId, person)
+        }
+      },
+      Math.ceil(dueAt() - now()),
+    )
+    absent.add(person)
+    // One who leaves alone has the grace and no more.
+    mostAbsent = Math.max(mostAbsent, absent.size - 1)
+  }
+
+  function endGrace(person: Person): void {
+    clearTimeout(person.grace)
+    absent.delete(person)
+    if (absent.size === 0) mostAbsent = 0
   }
 
   function forget(roomId: string, person: Person): void {
     const people = rooms.get(roomId)
-    if (person.sources.size > 0 || people?.get(person.user.id) !== person) return
-    people.delete(person.user.id)
+    people?.delete(person.user.id)
     lists.delete(roomId)
-    if (people.size === 0) rooms.delete(roomId)
+    if (people?.size === 0) rooms.delete(roomId)
     announce({ roomId, joined: [], left: [person.user.id] })
   }
 
@@ -83,7 +112,7 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
     listPeople: () =>
       [...rooms].map(([roomId, people]) => ({ roomId, people: [...people.values()].map(({ user }) => user) })),
     close() {
-      for (const grace of graces) clearTimeout(grace)
+      for (const { grace } of absent) clearTimeout(grace)
     },
   }
 }

@@ -23,8 +23,7 @@ import { createUpgrade, type HandleUpgrade } from './upgrade.ts'
 
 /** So often a room's head is told and pending replies are tended. */
 const HEAD_INTERVAL_MS = 4_000
-/** Who comes back as fast as a room comes back after an outage was never away. */
-const LEAVE_GRACE_MS = 5_000
+const LEAVE_GRACE_MS = 2_000
 /** Where other processes take them, people are sent away one after the other. */
 const SEND_AWAY_MS = { from: 500, to: 5_000 }
 

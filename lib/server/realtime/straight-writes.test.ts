@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket as NetSocket } from 'node:net'
-import { Server, type Socket } from 'socket.io'
+import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { type Socket as Client, io as connect } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { holdForTurn, writeStraight } from './straight-writes.ts'
+import { Encoded, textParser } from './text-parser.ts'
 
 /** Socket.IO's own client proves that its semantics are kept. */
 
@@ -12,9 +13,11 @@ let url: string
 let sockets: Socket[]
 let clients: Client[]
 
-beforeEach(async () => {
+beforeEach(() => start())
+
+async function start(more: Partial<ServerOptions> = {}): Promise<void> {
   const server = createServer()
-  io = new Server(server, { transports: ['websocket'], perMessageDeflate: false })
+  io = new Server(server, { transports: ['websocket'], perMessageDeflate: false, ...more })
   sockets = []
   clients = []
   io.on('connection', (socket) => {
@@ -23,7 +26,7 @@ beforeEach(async () => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-})
+}
 
 afterEach(async () => {
   for (const client of clients) client.disconnect()
@@ -43,6 +46,12 @@ async function join(): Promise<{ client: Client; socket: Socket; heard: unknown[
     return joined
   })
   return { client, socket, heard }
+}
+
+interface Engine {
+  transport: { writable: boolean }
+  write(packet: string): void
+  flush(): void
 }
 
 function rawSocket(socket: Socket) {
@@ -131,6 +140,34 @@ describe('writes that go straight', () => {
         ['fact', length],
       ]),
     )
+  })
+
+  it('carry answers in parts like any other, straight and by the engine, in order', async () => {
+    await io.close()
+    await start({ parser: textParser })
+    const { client, socket, heard } = await join()
+    const { conn } = socket as unknown as { conn: Engine }
+    const lengths = [0, 3, 90, 100, 110, 120, 65_400, 65_500, 65_530, 65_600, 300_000]
+    socket.on('ask', (length: number, isStraight: boolean, ack: (answer: unknown) => void) => {
+      const list = Buffer.from(JSON.stringify('字👍🏽'.repeat(length % 5) + 'x'.repeat(length)))
+      conn.transport.writable = isStraight
+      // Waits in the engine, and what follows behind it.
+      if (!isStraight) conn.write('2["first"]')
+      ack(new Encoded(['[1,', list, `,${length},`, list, ']']))
+      io.emit('fact', length)
+      conn.transport.writable = true
+      conn.flush()
+    })
+    const expected: unknown[] = []
+    for (const isStraight of [true, false]) {
+      for (const length of lengths) {
+        const text = '字👍🏽'.repeat(length % 5) + 'x'.repeat(length)
+        expected.push(...(isStraight ? [] : [['first']]), [1, text, length, text], ['fact', length])
+        client.emit('ask', length, isStraight, (answer: unknown) => heard.push(answer))
+        await vi.waitFor(() => expect(heard).toHaveLength(expected.length))
+      }
+    }
+    expect(heard).toEqual(expected)
   })
 
   it('respect rooms and exceptions', async () => {

@@ -5,29 +5,38 @@ import { Decoder, Encoder, type Packet, PacketType } from 'socket.io-parser'
  * was encoded before is not encoded again.
  */
 
-/** A value whose JSON is known. In an answer it may stand for the whole answer, nowhere else. */
+/** JSON in parts: text of its own, and bytes that others get too. In an answer it may stand for all of it. */
 export class Encoded<T> {
-  readonly json: string
+  readonly parts: readonly (string | Buffer)[]
   /** What it was; for the compiler alone. */
   declare readonly value: T
 
-  constructor(json: string) {
-    this.json = json
+  constructor(parts: readonly (string | Buffer)[]) {
+    this.parts = parts
+  }
+
+  /** The same between two texts, as a part of something larger. */
+  within<W>(before: string, after: string): Encoded<W> {
+    return new Encoded([before, ...this.parts, after])
+  }
+
+  toString(): string {
+    return this.parts.map(String).join('')
   }
 }
 
 class TextEncoder extends Encoder {
-  override encode(packet: Packet): string[] {
+  override encode(packet: Packet): (string | Encoded<Packet>)[] {
     const { type, nsp, id, data } = packet
     if (type !== PacketType.EVENT && type !== PacketType.ACK) return super.encode(packet) as string[]
-    return [`${type}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}${toJson(data)}`]
+    const head = `${type}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}`
+    const [first] = data
+    return [first instanceof Encoded ? first.within(`${head}[`, ']') : head + JSON.stringify(data)]
   }
 }
 
-function toJson(data: unknown[]): string {
-  const [first] = data
-  return first instanceof Encoded ? `[${first.json}]` : JSON.stringify(data)
-}
-
-/** For the `parser` option of Socket.IO's server. */
+/**
+ * For the `parser` option of a server whose sockets write straight: a packet may come out in parts, which
+ * straight-writes.ts puts together.
+ */
 export const textParser = { Encoder: TextEncoder, Decoder }

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { toUser } from '#lib/protocol/people.ts'
+import { createPresence, type Presence, type PresenceChange } from './presence.ts'
+
+let said: PresenceChange[]
+let presence: Presence
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  said = []
+  presence = createPresence((change) => said.push(change), 2_000)
+})
+afterEach(() => {
+  presence.close()
+  vi.useRealTimers()
+})
+
+const person = (id: string) => toUser({ id, username: `user_${id}`, role: 'member' })
+const listLeft = () => said.flatMap(({ left }) => left)
+
+describe('presence', () => {
+  it('lets somebody go after a grace, unless they are back in it', () => {
+    for (const id of ['1', '2']) presence.enter('room', id, person(id))
+    for (const id of ['1', '2']) presence.leave('room', id, id)
+    vi.advanceTimersByTime(1_900)
+    presence.enter('room', 'again', person('1'))
+    vi.advanceTimersByTime(1_000)
+    expect(listLeft()).toEqual(['2'])
+    expect(presence.listOnline('room')).toEqual(['1'])
+  })
+
+  it('gives many who are gone at once the time to come back one after another', () => {
+    const ids = Array.from({ length: 300 }, (_, index) => String(index + 1))
+    const crowded = createPresence((change) => said.push(change), 10)
+    for (const id of ids) crowded.enter('room', id, person(id))
+    for (const id of ids) crowded.leave('room', id, id)
+    said = []
+    // Who left first comes last.
+    for (const id of ids.slice(1).reverse()) {
+      vi.advanceTimersByTime(1)
+      crowded.enter('room', `${id} again`, person(id))
+    }
+    expect(said).toEqual([])
+    vi.advanceTimersByTime(20)
+    expect(said).toEqual([{ roomId: 'room', joined: [], left: ['1'] }])
+    crowded.leave('room', '2 again', '2')
+    vi.advanceTimersByTime(10)
+    expect(listLeft()).toEqual(['1', '2'])
+  })
+
+  it('gives the same list until somebody comes or goes', () => {
+    presence.enter('room', 'a', person('1'))
+    const list = presence.listOnline('room')
+    presence.enter('room', 'b', person('1'))
+    expect(presence.listOnline('room')).toBe(list)
+    presence.enter('room', 'a', person('2'))
+    expect(list).toEqual(['1'])
+    expect(presence.listOnline('room')).toEqual(['1', '2'])
+  })
+})
