@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import type { CommandInput, CommandName } from '#lib/protocol/commands.ts'
 import type { CommandData, Result } from '#lib/protocol/events.ts'
 import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import { readAnswer } from './answers.ts'
 import type { FactLog } from './fact-log.ts'
 import { readFrames, toTextFrame } from './frames.ts'
 import { Order } from './order.ts'
@@ -18,6 +19,9 @@ const CONNECT_TIMEOUT_MS = 30_000
 const shared = Buffer.allocUnsafe(READ_BUFFER_BYTES)
 /** `42/chat,["messages:created"` */
 const CREATED = Buffer.from(`42${SOCKET_NAMESPACE},["messages:created"`)
+/** `4` and `3`: an Engine.IO message with an acknowledgement of Socket.IO. */
+const MESSAGE = 0x34
+const ACK = 0x33
 const TEXT = 1
 const CLOSE = 8
 
@@ -147,6 +151,7 @@ export class Connection {
     if (opcode === TEXT) {
       if (bytes.compare(CREATED, 0, CREATED.length, start, start + CREATED.length) === 0)
         this.readCreated(bytes, start, end)
+      else if (bytes[start] === MESSAGE && bytes[start + 1] === ACK) this.readAck(bytes, start, end)
       else this.readPacket(bytes.toString('utf8', start, end))
     } else if (opcode === CLOSE) this.fail(new Error('the server said close'))
   }
@@ -166,16 +171,15 @@ export class Connection {
     else if (packet === '2') this.socket.write(toTextFrame('3'))
     else if (type === '40') this.settle?.()
     else if (type === '41' || type === '44') this.fail(new Error(`refused: ${packet}`))
-    else if (type === '43') this.readAck(packet)
     // Other facts (presence, heads) are parsed as any client would, and count for nothing.
     else if (type === '42') JSON.parse(packet.slice(packet.indexOf('[')))
     else throw new Error(`unknown packet: ${packet.slice(0, 80)}`)
   }
 
-  private readAck(packet: string): void {
-    const from = packet.indexOf('[')
-    const id = Number(packet.slice(packet.indexOf(',') + 1, from))
-    const [result] = JSON.parse(packet.slice(from)) as [Result<unknown>]
+  private readAck(bytes: Buffer, start: number, end: number): void {
+    const from = bytes.indexOf('[', start)
+    const id = Number(bytes.toString('latin1', bytes.indexOf(',', start) + 1, from))
+    const result = readAnswer(bytes, from, end)
     const answered = this.acks.get(id)
     if (!answered) throw new Error(`acknowledged twice: ${id}`)
     this.acks.delete(id)
