@@ -7,14 +7,16 @@ const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u
 /** Throws `invalid` unless the text may be stored as it is. It is never altered. */
 export function requireMessageText(text: string): void {
   if (BLANK.test(text)) throw invalid('required')
-  if (countCodePoints(text) > MESSAGE_MAX_CODE_POINTS) throw invalid('too_long')
+  if (isLongerThan(text, MESSAGE_MAX_CODE_POINTS)) throw invalid('too_long')
   if (!text.isWellFormed() || text.includes('\0')) throw invalid('invalid_characters')
 }
 
-export function countCodePoints(text: string): number {
+function isLongerThan(text: string, maxCodePoints: number): boolean {
+  // No text has more code points than UTF-16 units.
+  if (text.length <= maxCodePoints) return false
   let count = 0
   for (const _ of text) count++
-  return count
+  return count > maxCodePoints
 }
 
 function invalid(code: 'required' | 'too_long' | 'invalid_characters'): CodedError {

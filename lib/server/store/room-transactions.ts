@@ -21,7 +21,8 @@ import { toMessage } from './rows.ts'
 export interface NewMessage {
   draft: Draft
   reply: ReplyDraft | null
-  sentAt: Date
+  /** ISO 8601, UTC. */
+  sentAt: string
 }
 
 const TAKE_PLACES = `
@@ -32,32 +33,36 @@ const INSERT_REPLY = `
   INSERT INTO messages
     (room_id, seq, rev, sender, kind, message, sent_at, status, reply_to, answers, asked_by, model, lease_until) VALUES`
 
-/** `question` is the SQL of the id of the message that the reply answers. */
-function replyRow(question: string): string {
-  return `(?, @seq + ?, @rev + ?, '${AI_USERNAME}', 'ai', '', ?, 'queued', ${question}, ${question}, ?, ?,
+/** `place` counts from 1 in the transaction; `question` is the SQL of the id of the message that the reply answers. */
+function replyRow(place: number, question: string): string {
+  return `(?, @seq + ${place}, @rev + ${place}, '${AI_USERNAME}', 'ai', '', ?, 'queued', ${question}, ${question}, ?, ?,
     NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND)`
+}
+
+/** As the database reads it; the driver's own conversion of a Date costs more than all the rest of a row. */
+function toDateTime(iso: string): string {
+  return iso.slice(0, -1)
 }
 
 /** Questions first, then their replies. Throws DuplicateEntry when one of the client ids is taken; then none is stored. */
 export async function insertBatch(roomId: string, batch: NewMessage[]): Promise<Saved[]> {
   const asking = batch.flatMap((save, index) => (save.reply ? [{ reply: save.reply, index, sentAt: save.sentAt }] : []))
   const count = batch.length + asking.length
-  const replies = asking.map(() => replyRow('@first + ? * @@auto_increment_increment')).join()
+  const replies = asking.map(({ index }, order) =>
+    replyRow(batch.length + order + 1, `@first + ${index} * @@auto_increment_increment`),
+  )
   const sql = `START TRANSACTION;${TAKE_PLACES}
     INSERT INTO messages (room_id, seq, rev, sender, message, sent_at, client_id, reply_to) VALUES
-    ${batch.map(() => '(?, @seq + ?, @rev + ?, ?, ?, ?, ?, ?)').join()};
-    ${asking.length > 0 ? `SELECT LAST_INSERT_ID() INTO @first; ${INSERT_REPLY} ${replies};` : ''}
+    ${batch.map((_, index) => `(?, @seq + ${index + 1}, @rev + ${index + 1}, ?, ?, ?, ?, ?)`).join()};
+    ${asking.length > 0 ? `SELECT LAST_INSERT_ID() INTO @first; ${INSERT_REPLY} ${replies.join()};` : ''}
     SELECT @seq AS seq, @rev AS rev, @@auto_increment_increment AS step;
     COMMIT`
   const values = [
     ...[count, count, roomId, count, count, roomId],
-    ...batch.flatMap(({ draft, sentAt }, index) => [
-      ...[roomId, index + 1, index + 1, draft.sender, draft.text, sentAt, draft.clientId, draft.replyTo ?? null],
+    ...batch.flatMap(({ draft, sentAt }) => [
+      ...[roomId, draft.sender, draft.text, toDateTime(sentAt), draft.clientId, draft.replyTo ?? null],
     ]),
-    ...asking.flatMap(({ reply, index, sentAt }, order) => {
-      const place = batch.length + order + 1
-      return [roomId, place, place, sentAt, index, index, reply.askedBy, reply.model]
-    }),
+    ...asking.flatMap(({ reply, sentAt }) => [roomId, toDateTime(sentAt), reply.askedBy, reply.model]),
   ]
   const results = await transact(sql, values)
   const inserts = results.filter((result): result is StatementResult => !Array.isArray(result) && !!result.insertId)
@@ -73,7 +78,7 @@ export async function insertBatch(roomId: string, batch: NewMessage[]): Promise<
     const place = index + 1
     const message: Message = {
       ...{ id, roomId, seq: seq + place, rev: rev + place },
-      ...{ sender: draft.sender, kind: 'human', text: draft.text, sentAt: sentAt.toISOString(), status: 'sent' },
+      ...{ sender: draft.sender, kind: 'human', text: draft.text, sentAt, status: 'sent' },
       clientId: draft.clientId,
       ...(draft.replyTo && { replyTo: draft.replyTo }),
     }
@@ -84,7 +89,7 @@ export async function insertBatch(roomId: string, batch: NewMessage[]): Promise<
       message,
       reply: {
         ...{ id: String(firstReplyId + BigInt(order) * step), roomId, seq: seq + replyPlace, rev: rev + replyPlace },
-        ...{ sender: AI_USERNAME, kind: 'ai', text: '', sentAt: sentAt.toISOString(), status: 'queued' },
+        ...{ sender: AI_USERNAME, kind: 'ai', text: '', sentAt, status: 'queued' },
         ...{ replyTo: id, askedBy: reply.askedBy, model: reply.model },
       },
       isRepeat: false,
@@ -94,12 +99,12 @@ export async function insertBatch(roomId: string, batch: NewMessage[]): Promise<
 
 /** A queued reply to a question stored earlier; null if it has one. */
 export async function insertReply(question: Message, reply: ReplyDraft): Promise<Message | null> {
-  const sql = `START TRANSACTION;${TAKE_PLACES} ${INSERT_REPLY} ${replyRow('?')}; COMMIT`
+  const sql = `START TRANSACTION;${TAKE_PLACES} ${INSERT_REPLY} ${replyRow(1, '?')}; COMMIT`
   const { roomId } = question
   try {
     await transact(sql, [
       ...[1, 1, roomId, 1, 1, roomId],
-      ...[roomId, 1, 1, new Date(), question.id, question.id, reply.askedBy, reply.model],
+      ...[roomId, toDateTime(new Date().toISOString()), question.id, question.id, reply.askedBy, reply.model],
     ])
   } catch (cause) {
     if (cause instanceof DuplicateEntry) return null

@@ -31,7 +31,7 @@ export function createRoomWriter() {
 
   function saveMessage(draft: Draft, reply: ReplyDraft | null): Promise<Saved> {
     return new Promise((resolve, reject) => {
-      enqueue(draft.roomId, { save: { draft, reply, sentAt: new Date(), resolve, reject } })
+      enqueue(draft.roomId, { save: { draft, reply, sentAt: new Date().toISOString(), resolve, reject } })
     })
   }
 
