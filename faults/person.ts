@@ -63,7 +63,7 @@ export function createPerson({ user, roomId, port, device = new IDBFactory() }: 
 
   for (const type of ROOM_FACTS) {
     socket.on(type, (said) => {
-      const fact = { type, fact: said, at: Date.now() } as RoomFact
+      const fact = { type, fact: said, at: performance.now() } as RoomFact
       hear(fact)
       room.take(fact)
     })

@@ -10,7 +10,7 @@ export interface Revisions {
   ahead: readonly number[]
   /** The highest revision heard of. */
   head: number
-  /** Since when (epoch ms) `known` has been short of `head` without any progress; null when level. */
+  /** Since when (ms of performance.now()) `known` has been short of `head` without any progress; null when level. */
   behindSince: number | null
 }
 

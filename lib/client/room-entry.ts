@@ -49,7 +49,7 @@ export function createRoomEntry(
       enteredAt = Date.now()
       if (isClosed) break
       if (failure) {
-        dispatch({ type: 'enter-failed', error: failure, at: Date.now() })
+        dispatch({ type: 'enter-failed', error: failure, at: performance.now() })
         enterLater(isFresh ? 'fresh' : 'resume', failure)
         break
       }
@@ -68,7 +68,7 @@ export function createRoomEntry(
       if (isClosed) return null
       if (!result.ok) return result.error
       const answer = result.data
-      dispatch({ type: 'entered', after, answer, at: Date.now() })
+      dispatch({ type: 'entered', after, answer, at: performance.now() })
       if (!answer.hasMore) return null
       missed += answer.messages.length
       const isEndless = after !== undefined && answer.rev <= after

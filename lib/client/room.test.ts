@@ -138,6 +138,18 @@ describe('a room', () => {
     expect(fake.take('room:enter').input).toEqual({ roomId: ROOM_ID, after: 1 })
   })
 
+  it('asks for it also when the timer ends before the clock says so', async () => {
+    await enter([createMessage(1)])
+    await vi.advanceTimersByTimeAsync(1_000)
+    take(created(createMessage(3)))
+    const now = performance.now.bind(performance)
+    vi.spyOn(performance, 'now').mockImplementation(() => now() - 1)
+    await vi.advanceTimersByTimeAsync(250)
+    expect(fake.asked).toEqual([])
+    await vi.advanceTimersByTimeAsync(5)
+    expect(fake.take('room:enter').input).toEqual({ roomId: ROOM_ID, after: 1 })
+  })
+
   it('asks for nothing that arrives in time', async () => {
     await enter([createMessage(1)])
     take(created(createMessage(3)))
@@ -369,7 +381,7 @@ function stubFetch(page: unknown) {
 }
 
 function take(fact: RoomFact): void {
-  room.take({ ...fact, at: Date.now() })
+  room.take({ ...fact, at: performance.now() })
 }
 
 function created(...messages: Message[]): RoomFact {

@@ -48,11 +48,12 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
     state = reduceRoom(state, event)
     if (event.type === 'entered') outbox.confirm(event.answer.messages)
     if (event.type === 'messages:created') outbox.confirm(event.fact.messages)
+    // Also where nothing changed: a timer may end a millisecond before the clock says so, and the tick finds nothing due.
+    tickWhenDue()
     if (state === before) return
     // What I do shows at once.
     if (event.type.startsWith('outgoing') || event.type.startsWith('page')) commit()
     else commitSoon()
-    tickWhenDue()
     if (isOpen) entry.enterIfNeeded()
   }
 
@@ -83,7 +84,9 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
   function tickWhenDue(): void {
     clearTimeout(tickTimer)
     const dueAt = findDueAt(state)
-    if (dueAt !== null) tickTimer = setTimeout(() => dispatch({ type: 'tick', at: Date.now() }), dueAt - Date.now())
+    if (dueAt === null) return
+    const tick = () => dispatch({ type: 'tick', at: performance.now() })
+    tickTimer = setTimeout(tick, Math.ceil(dueAt - performance.now()))
   }
 
   function open(): void {
@@ -113,7 +116,7 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
     } else if (change.type === 'removed' && change.roomId === roomId) {
       dispatch({ type: 'outgoing-removed', clientId: change.clientId })
     } else if (change.type === 'sent' && change.message.roomId === roomId) {
-      dispatch({ type: 'sent', message: change.message, at: Date.now() })
+      dispatch({ type: 'sent', message: change.message, at: performance.now() })
     }
   })
   const stopConnection = socket.subscribe(() => {
@@ -150,7 +153,7 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
   }
 }
 
-/** When time alone will change the state, epoch ms. */
+/** When time alone will change the state, ms of performance.now(). */
 function findDueAt({ revisions, people, isReady, isEntering, needsEnter }: RoomState): number | null {
   const isWaiting = isReady && !isEntering && needsEnter === 'no' && revisions.behindSince !== null
   const due = people.typing.map(({ until }) => until)

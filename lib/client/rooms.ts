@@ -66,5 +66,5 @@ function closeChat({ socket, outbox, rooms }: Chat): void {
 }
 
 function listen<N extends RoomFactName>(socket: ChatSocket, name: N, take: (fact: RoomFact) => void): void {
-  socket.on(name, (fact) => take({ type: name, fact, at: Date.now() } as RoomFact))
+  socket.on(name, (fact) => take({ type: name, fact, at: performance.now() } as RoomFact))
 }
