@@ -100,12 +100,12 @@ function createRedisClient(url: string) {
 /** One connection that is kept, and pinged. */
 function createLine(url: string, name: string) {
   const client = createRedisClient(url)
-  let heardAt = 0
+  let heardAt = Number.NEGATIVE_INFINITY
   let isAsked = false
   let wasAlive: boolean | undefined
 
   function isAlive(): boolean {
-    return client.isReady && Date.now() - heardAt < SILENT_MS
+    return client.isReady && performance.now() - heardAt < SILENT_MS
   }
 
   /** One ping at a time: while one is not answered nothing is sent, and the connection's own timeout ends it. */
@@ -114,7 +114,7 @@ function createLine(url: string, name: string) {
     isAsked = true
     try {
       await client.ping()
-      heardAt = Date.now()
+      heardAt = performance.now()
     } catch (cause) {
       log().debug({ err: cause, name }, 'a ping of Redis failed')
     } finally {
@@ -130,7 +130,7 @@ function createLine(url: string, name: string) {
   }
 
   client.on('ready', () => {
-    heardAt = Date.now()
+    heardAt = performance.now()
     tell()
   })
   // Without a listener an error would end the process.

@@ -17,7 +17,7 @@ export interface ForeignReplies {
   list(roomId: string, messages: Message[]): LiveReply[]
 }
 
-export function createForeignReplies(now: () => number = Date.now): ForeignReplies {
+export function createForeignReplies(now: () => number = () => performance.now()): ForeignReplies {
   const replies = new Map<string, Heard>()
 
   function dropSilent(): void {

@@ -41,7 +41,10 @@ interface Peer {
   rooms: Map<string, Set<string>>
 }
 
-export function createPeers({ own, all, tell, isLinked }: PeersParts, now: () => number = Date.now): Peers {
+export function createPeers(
+  { own, all, tell, isLinked }: PeersParts,
+  now: () => number = () => performance.now(),
+): Peers {
   const id = randomUUID()
   const peers = new Map<string, Peer>()
   let version = 0

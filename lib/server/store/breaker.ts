@@ -13,7 +13,7 @@ export interface Breaker {
   fail(): void
 }
 
-export function createBreaker(now: () => number = Date.now): Breaker {
+export function createBreaker(now: () => number = () => performance.now()): Breaker {
   let failures = 0
   let pauseUntil = 0
   let isTrying = false
