@@ -124,8 +124,7 @@ export async function createWorld({
   await database.program.start()
   await migrate(database.url(databasePort))
   await redis.start()
-  // One after the other: both would put the first rows in place.
-  for (const server of servers) await server.start()
+  await Promise.all(servers.map((server) => server.start()))
   await database.query(`UPDATE parlor.rooms SET ai_trigger = 'off'`)
   const [room] = await database.query<{ id: number }[]>('SELECT id FROM parlor.rooms LIMIT 1')
   const roomId = String(room?.id)

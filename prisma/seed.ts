@@ -1,10 +1,22 @@
 import { toUsernameKey } from '#lib/chat/username.ts'
 import { AI_USERNAME, LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import { db } from '#lib/server/store/prisma.ts'
+import { isDuplicate } from '#lib/server/store/reach.ts'
 
-/** What every installation starts with: the AI as a user, and the lobby with both of them in it. Safe to repeat. */
+/**
+ * What every installation starts with: the AI as a user, and the lobby with both of them in it. Safe to repeat, and safe
+ * in several processes that start at the same moment: whoever comes second finds what the first has put there.
+ */
+export async function seed(names: { aiName: string }): Promise<void> {
+  try {
+    await putInPlace(names)
+  } catch (error) {
+    if (!isDuplicate(error)) throw error
+    await putInPlace(names)
+  }
+}
 
-export async function seed({ aiName }: { aiName: string }): Promise<void> {
+async function putInPlace({ aiName }: { aiName: string }): Promise<void> {
   const ai = await db().user.upsert({
     where: { username: AI_USERNAME },
     create: {

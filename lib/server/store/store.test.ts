@@ -11,7 +11,8 @@ let database: TestDatabase
 beforeAll(async () => {
   database = await createTestDatabase()
   process.env.DATABASE_URL = database.url
-  await seed({ aiName: '小砚' })
+  // As several processes that start at the same moment.
+  await Promise.all(Array.from({ length: 5 }, () => seed({ aiName: '小砚' })))
 })
 
 afterAll(async () => {
