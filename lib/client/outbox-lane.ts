@@ -30,12 +30,13 @@ export interface Entry {
   stored: StoredMessage
   /** Left behind by another tab, which may still be there: look whether it is still wanted before each try. */
   isAdopted: boolean
-  /** When the current wait for success began, epoch ms. */
+  /** When the current wait for success began, ms of performance.now(). */
   since: number
   /** 10 s passed without success. */
   isOverdue: boolean
   /** Why the last try failed. */
   error?: Failure
+  /** For people, epoch ms. */
   retryAt?: number
 }
 
@@ -61,17 +62,17 @@ export function createLane(
   let entries: Entry[] = []
   let inFlight: Entry | null = null
   let attempt = 0
-  /** When the lane last got on, epoch ms. */
-  let progressAt = 0
-  /** The server has said not to try before then, epoch ms. */
-  let blockedUntil = 0
+  /** When the lane last got on, ms of performance.now(). */
+  let progressAt = Number.NEGATIVE_INFINITY
+  /** The server has said not to try before then, ms of performance.now(). */
+  let blockedUntil = Number.NEGATIVE_INFINITY
   let retryTimer: ReturnType<typeof setTimeout> | undefined
   let overdueTimer: ReturnType<typeof setTimeout> | undefined
   let isClosed = false
 
   function pump(): void {
     if (isClosed || inFlight || retryTimer !== undefined || !transport.isOnline()) return
-    const blockedMs = blockedUntil - Date.now()
+    const blockedMs = blockedUntil - performance.now()
     const next = entries.find(({ stored }) => !stored.failure)
     if (blockedMs > 0) wakeAfter(blockedMs)
     else if (next) void deliver(next)
@@ -79,7 +80,7 @@ export function createLane(
 
   async function deliver(entry: Entry): Promise<void> {
     inFlight = entry
-    const sentAt = Date.now()
+    const sentAt = performance.now()
     const isWanted = !entry.isAdopted || (await storage.has(entry.stored.clientId))
     const answer = isWanted ? await transport.send(toCommand(entry)) : null
     // Confirmed meanwhile: the lane went on without this answer.
@@ -93,7 +94,7 @@ export function createLane(
       take(entry)
       tell({ type: 'sent', message: answer.data.message })
     } else if (entries.includes(entry)) {
-      takeFailure(entry, answer.error, answer.lost === 'closed' && Date.now() - sentAt < STRIKE_WITHIN_MS)
+      takeFailure(entry, answer.error, answer.lost === 'closed' && performance.now() - sentAt < STRIKE_WITHIN_MS)
     }
     pump()
   }
@@ -107,8 +108,8 @@ export function createLane(
       noteProgress()
     } else {
       if (error.retryAfterMs !== undefined) {
-        blockedUntil = Date.now() + error.retryAfterMs
-        entry.retryAt = blockedUntil
+        blockedUntil = performance.now() + error.retryAfterMs
+        entry.retryAt = Date.now() + error.retryAfterMs
       }
       wakeAfter(error.retryAfterMs ?? drawBackoffMs(attempt))
       attempt += 1
@@ -119,7 +120,7 @@ export function createLane(
 
   function noteProgress(): void {
     attempt = 0
-    progressAt = Date.now()
+    progressAt = performance.now()
   }
 
   function wakeAfter(ms: number): void {
@@ -143,11 +144,11 @@ export function createLane(
     const waiting = entries.filter(({ stored, isOverdue }) => !stored.failure && !isOverdue)
     if (waiting.length === 0 || isClosed) return
     const oldest = Math.min(...waiting.map(({ since }) => since))
-    overdueTimer = setTimeout(markOverdue, Math.max(oldest, progressAt) + FAILED_AFTER_MS - Date.now())
+    overdueTimer = setTimeout(markOverdue, Math.max(oldest, progressAt) + FAILED_AFTER_MS - performance.now())
   }
 
   function markOverdue(): void {
-    const now = Date.now()
+    const now = performance.now()
     for (const entry of entries) {
       if (entry.isOverdue || Math.max(entry.since, progressAt) + FAILED_AFTER_MS > now) continue
       entry.isOverdue = true
@@ -175,7 +176,7 @@ export function createLane(
       delete entry.error
       delete entry.retryAt
       entry.stored.strikes = 0
-      entry.since = Date.now()
+      entry.since = performance.now()
       entry.isOverdue = false
       void storage.put(entry.stored)
       watchOverdue()

@@ -68,7 +68,7 @@ let factory: IDBFactory
 const opened: Outbox[] = []
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   transport = new Transport()
   factory = new IDBFactory()
 })

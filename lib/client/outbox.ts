@@ -66,7 +66,7 @@ export function createOutbox(
     known.add(stored.clientId)
     lastCreatedAt = Math.max(lastCreatedAt, stored.createdAt)
     void storage.put(stored)
-    laneOf(stored.roomId).add({ stored, isAdopted, since: Date.now(), isOverdue: false })
+    laneOf(stored.roomId).add({ stored, isAdopted, since: performance.now(), isOverdue: false })
   }
 
   /** Takes over what tabs that are gone could not send. */

@@ -29,7 +29,7 @@ export function createRoomEntry(
   let isRunning = false
   let isClosed = false
   let attempt = 0
-  let enteredAt = 0
+  let enteredAt = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function enter(kind: 'resume' | 'fresh'): void {
@@ -46,7 +46,7 @@ export function createRoomEntry(
       wanted = 'no'
       dispatch({ type: 'entering' })
       const failure = await catchUp(isFresh)
-      enteredAt = Date.now()
+      enteredAt = performance.now()
       if (isClosed) break
       if (failure) {
         dispatch({ type: 'enter-failed', error: failure, at: performance.now() })
@@ -86,7 +86,7 @@ export function createRoomEntry(
   function enterIfNeeded(): void {
     const { needsEnter } = getState()
     if (needsEnter === 'no' || isRunning || timer !== undefined || !isOnline()) return
-    const waitMs = Math.max(0, enteredAt + ENTRY_SPACING_MS - Date.now())
+    const waitMs = Math.max(0, enteredAt + ENTRY_SPACING_MS - performance.now())
     timer = setTimeout(enter, waitMs, needsEnter)
   }
 

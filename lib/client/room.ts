@@ -34,7 +34,7 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
   let view = toView(state, socket.getConnection())
   let deltas: Delta[] = []
   let isOpen = false
-  let committedAt = 0
+  let committedAt = Number.NEGATIVE_INFINITY
   let commitTimer: ReturnType<typeof setTimeout> | undefined
   let tickTimer: ReturnType<typeof setTimeout> | undefined
   let leaveTimer: ReturnType<typeof setTimeout> | undefined
@@ -66,7 +66,7 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
 
   function commitSoon(): void {
     if (commitTimer !== undefined) return
-    const waitMs = committedAt + COMMIT_MS - Date.now()
+    const waitMs = committedAt + COMMIT_MS - performance.now()
     if (waitMs <= 0) commit()
     else commitTimer = setTimeout(commit, waitMs)
   }
@@ -74,7 +74,7 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
   function commit(): void {
     clearTimeout(commitTimer)
     commitTimer = undefined
-    committedAt = Date.now()
+    committedAt = performance.now()
     takeDeltas()
     view = toView(state, socket.getConnection())
     for (const listener of listeners) listener()

@@ -56,7 +56,9 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
   let wasOnline = false
   let attempt = 0
   let retryTimer: ReturnType<typeof setTimeout> | undefined
+  /** As `onlineAt`, ms of performance.now(): no clock that is set back may hold up what is due. */
   let heardAt = 0
+  let onlineAt = 0
 
   function setConnection(state: ConnectionState, reason?: Connection['reason']): void {
     if (connection.state === state && connection.reason === reason) return
@@ -101,16 +103,17 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
   socket.on('connect', () => {
     clearTimeout(retryTimer)
     wasOnline = true
-    heardAt = Date.now()
+    onlineAt = performance.now()
+    heardAt = onlineAt
     socket.io.engine.on('packet', () => {
-      heardAt = Date.now()
+      heardAt = performance.now()
     })
     setConnection('online')
   })
   socket.on('disconnect', (reason) => {
     // A connection that this side gave up says nothing against what was under way.
     for (const lose of unanswered) lose(reason === 'io client disconnect' ? 'timeout' : 'closed')
-    if (connection.state === 'online' && Date.now() - connection.since >= STABLE_MS) attempt = 0
+    if (connection.state === 'online' && performance.now() - onlineAt >= STABLE_MS) attempt = 0
     retry()
   })
   socket.on('connect_error', (error: Error & { data?: { code?: ErrorCode; retryAfterMs?: number } }) => {
@@ -150,7 +153,7 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
     request(name, input) {
       if (!socket.connected) return Promise.resolve(toLost('offline'))
       return new Promise((resolve) => {
-        const sentAt = Date.now()
+        const sentAt = performance.now()
         const lose = (lost: 'timeout' | 'closed'): void => settle(toLost(lost))
         const settle: typeof resolve = (answer) => {
           clearTimeout(timer)

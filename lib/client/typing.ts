@@ -9,14 +9,14 @@ export interface TypingSignal {
 }
 
 export function createTypingSignal(tell: (isTyping: boolean) => void): TypingSignal {
-  /** When `true` was last told (epoch ms); 0 while others take me for idle. */
-  let toldAt = 0
+  /** When `true` was last told, ms of performance.now(); null while others take me for idle. */
+  let toldAt: number | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function stop(): void {
     clearTimeout(timer)
-    if (toldAt === 0) return
-    toldAt = 0
+    if (toldAt === null) return
+    toldAt = null
     tell(false)
   }
 
@@ -25,13 +25,13 @@ export function createTypingSignal(tell: (isTyping: boolean) => void): TypingSig
       if (!isTyping) return stop()
       clearTimeout(timer)
       timer = setTimeout(stop, IDLE_MS)
-      if (Date.now() - toldAt < REPEAT_MS) return
-      toldAt = Date.now()
+      if (toldAt !== null && performance.now() - toldAt < REPEAT_MS) return
+      toldAt = performance.now()
       tell(true)
     },
     reset() {
       clearTimeout(timer)
-      toldAt = 0
+      toldAt = null
     },
   }
 }
