@@ -1,14 +1,15 @@
 import { CodedError } from '#lib/protocol/errors.ts'
 
 /**
- * The work's outcome, or CodedError('unavailable') when it takes longer; the work itself goes on. Written out, because
- * every message passes here twice: a race of promises costs three times as much.
+ * The work's outcome, or an error when it takes longer: CodedError('unavailable'), unless `toError` makes another one.
+ * The work itself goes on. A process that was busy for as long has not heard the outcome yet, so what has come meanwhile
+ * is read before the time is up. Written out, because every message passes here twice: a race of promises costs three
+ * times as much.
  */
-export function withDeadline<T>(deadlineMs: number, work: Promise<T>): Promise<T> {
+export function withDeadline<T>(deadlineMs: number, work: Promise<T>, toError = toUnavailable): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new CodedError('unavailable', { cause: new Error(`no answer within ${deadlineMs} ms`) }))
-    }, deadlineMs)
+    const giveUp = () => reject(toError(deadlineMs))
+    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), deadlineMs)
     work.then(
       (outcome) => {
         clearTimeout(timer)
@@ -20,4 +21,8 @@ export function withDeadline<T>(deadlineMs: number, work: Promise<T>): Promise<T
       },
     )
   })
+}
+
+function toUnavailable(deadlineMs: number): Error {
+  return new CodedError('unavailable', { cause: new Error(`no answer within ${deadlineMs} ms`) })
 }

@@ -1,4 +1,5 @@
 import { createClient } from 'redis'
+import { withDeadline } from './deadline.ts'
 import { env } from './env.ts'
 import { log } from './log.ts'
 import { forget, recall, remember } from './remember.ts'
@@ -63,21 +64,13 @@ export function createRedis(url: string): Redis {
   }
 }
 
-/**
- * The promise's outcome, or a rejection when it takes too long. A process that was busy for as long has not heard the
- * answer yet: what has come meanwhile is read before the time is up.
- */
-export async function inTime<T>(answer: Promise<T>, timeoutMs = COMMAND_TIMEOUT_MS): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(new Error(`Redis did not answer within ${timeoutMs} ms`))
-    timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), timeoutMs)
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
-  }
+/** The promise's outcome, or a rejection when it takes too long. */
+export function inTime<T>(answer: Promise<T>): Promise<T> {
+  return withDeadline(
+    COMMAND_TIMEOUT_MS,
+    answer,
+    () => new Error(`Redis did not answer within ${COMMAND_TIMEOUT_MS} ms`),
+  )
 }
 
 function createRedisClient(url: string) {
