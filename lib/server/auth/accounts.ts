@@ -53,7 +53,12 @@ export async function changePassword(
   const { count } = await reach(() =>
     db().user.updateMany({
       where: { id: BigInt(user.id), sessionVersion: version },
-      data: { password: hash, sessionVersion: version + 1, keptSessionId: sessionId },
+      data: {
+        password: hash,
+        sessionVersion: version + 1,
+        keptSessionId: sessionId,
+        keptSessionVersion: version + 1,
+      },
     }),
   )
   // Somebody else with this account's password was faster, and thereby ended this session.

@@ -63,13 +63,18 @@ export async function endSession({ sid, id }: Claims): Promise<void> {
 export async function findEndedSessions(
   sessions: { sessionId: string; version: number; user: Pick<SessionUser, 'id'> }[],
 ): Promise<EndedSession[]> {
-  const rows = await Promise.all(sessions.map(({ sessionId, user }) => findRow({ userId: user.id, sessionId })))
-  return sessions.flatMap(({ sessionId, version }, index): EndedSession[] => {
-    const row = rows[index]
-    if (!row || row.isEnded) return [{ sessionId, reason: 'signed_out' }]
-    const goesOn = row.version === version || row.keptSessionId === sessionId
-    return goesOn ? [] : [{ sessionId, reason: 'password_changed' }]
-  })
+  const ended: EndedSession[] = []
+  // One query after the other, so that nobody who comes in waits behind all of them.
+  for (let from = 0; from < sessions.length; from += SESSIONS_AT_ONCE) {
+    const some = sessions.slice(from, from + SESSIONS_AT_ONCE)
+    const rows = await readRows(some.map(({ sessionId, user }) => ({ sessionId, userId: user.id })))
+    for (const [index, { sessionId, version }] of some.entries()) {
+      const row = rows[index]
+      if (!row || row.isEnded) ended.push({ sessionId, reason: 'signed_out' })
+      else if (row.version !== version && !isKept(row, sessionId)) ended.push({ sessionId, reason: 'password_changed' })
+    }
+  }
+  return ended
 }
 
 interface EndedSession {
@@ -77,11 +82,20 @@ interface EndedSession {
   reason: SessionEndReason
 }
 
+const SESSIONS_AT_ONCE = 200
+
+/** It is the one that changed the password, and nothing has ended all sessions since. */
+function isKept({ version, keptSessionId, keptSessionVersion }: SessionRow, sessionId: string): boolean {
+  return keptSessionId === sessionId && keptSessionVersion === version
+}
+
 /** The user's row, unless the session was ended or the row's version has moved on. */
 async function findLiveUser(payload: Payload): Promise<Pick<SessionUser, 'username' | 'role'> | null> {
-  const row = await findRow({ userId: payload.id, sessionId: payload.sid })
+  const row = await askForRow({ userId: payload.id, sessionId: payload.sid })
   return row && !row.isEnded && row.version === payload.version ? row : null
 }
+
+const askForRow = askTogether(readRows)
 
 interface SessionKey {
   userId: string
@@ -92,25 +106,35 @@ interface SessionKey {
 interface SessionRow extends Pick<SessionUser, 'username' | 'role'> {
   version: number
   keptSessionId: string | null
+  keptSessionVersion: number | null
   isEnded: boolean
 }
 
-/** Null if there is no such person. */
-function findRow(session: SessionKey): Promise<SessionRow | null> {
-  return reach(() => askForRow(session))
-}
+type Row = Omit<SessionRow, 'isEnded'> & { id: bigint; endedId: string | null }
 
-const askForRow = askTogether(async (sessions: SessionKey[]): Promise<(SessionRow | null)[]> => {
-  const rows = await db().$queryRaw<(Omit<SessionRow, 'isEnded'> & { id: bigint; endedId: string | null })[]>`
-    SELECT users.id, username, role, session_version AS version, kept_session_id AS keptSessionId, ended.id AS endedId
-    FROM users
-    LEFT JOIN ended_sessions ended
-      ON ended.user_id = users.id AND ended.id IN (${Prisma.join(sessions.map(({ sessionId }) => sessionId))})
-    WHERE users.kind = 'human' AND users.id IN (${Prisma.join(sessions.map(({ userId }) => BigInt(userId)))})`
+/** In the order of the sessions; null where there is no such person. */
+async function readRows(sessions: SessionKey[]): Promise<(SessionRow | null)[]> {
+  const rows = await reach(
+    () => db().$queryRaw<Row[]>`
+      SELECT users.id, username, role, session_version AS version, kept_session_id AS keptSessionId,
+        kept_session_version AS keptSessionVersion, ended.id AS endedId
+      FROM users
+      LEFT JOIN ended_sessions ended
+        ON ended.user_id = users.id AND ended.id IN (${Prisma.join(sessions.map(({ sessionId }) => sessionId))})
+      WHERE users.kind = 'human' AND users.id IN (${Prisma.join(sessions.map(({ userId }) => BigInt(userId)))})`,
+  )
   const people = new Map(rows.map((row) => [String(row.id), row]))
   const ended = new Set(rows.map(({ endedId }) => endedId))
   return sessions.map(({ userId, sessionId }) => {
     const row = people.get(userId)
-    return row ? { ...row, version: Number(row.version), isEnded: ended.has(sessionId) } : null
+    if (!row) return null
+    const { version, keptSessionVersion } = row
+    return {
+      ...row,
+      version: Number(version),
+      // A raw query gives it as bigint.
+      keptSessionVersion: keptSessionVersion === null ? null : Number(keptSessionVersion),
+      isEnded: ended.has(sessionId),
+    }
   })
-})
+}

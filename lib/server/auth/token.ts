@@ -43,6 +43,18 @@ export function encodeToken(fresh: Claims): Promise<string> {
   return encode({ token: { ...claims.parse(fresh) }, secret: sessionSecret(), maxAge: SESSION_MAX_AGE_S })
 }
 
+/** What the token says, or null if it is forged, damaged or out of date. */
+export async function findPayload(token: string): Promise<Payload | null> {
+  const secret = sessionSecret()
+  try {
+    const decrypted = await jwtDecrypt(token, toKey(secret), { clockTolerance: CLOCK_TOLERANCE_S })
+    return payload.parse(decrypted.payload)
+  } catch (cause) {
+    log().debug({ err: cause }, 'A session token was refused')
+    return null
+  }
+}
+
 /**
  * The key of next-auth's tokens, made as next-auth 4 makes it (HKDF of RFC 5869). Its own `decode` makes it anew for
  * every token, which cost more than all the rest of a handshake's check (docs/performance.md).
@@ -56,15 +68,3 @@ function toKey(secret: string): Uint8Array {
 const KEY_INFO = 'NextAuth.js Generated Encryption Key'
 const KEY_BYTES = 32
 let derived: { secret: string; key: Uint8Array } | undefined
-
-/** What the token says, or null if it is forged, damaged or out of date. */
-export async function findPayload(token: string): Promise<Payload | null> {
-  const secret = sessionSecret()
-  try {
-    const decrypted = await jwtDecrypt(token, toKey(secret), { clockTolerance: CLOCK_TOLERANCE_S })
-    return payload.parse(decrypted.payload)
-  } catch (cause) {
-    log().debug({ err: cause }, 'A session token was refused')
-    return null
-  }
-}

@@ -368,14 +368,19 @@ describe('a session that ends', () => {
     await db().endedSession.create({
       data: { id: leaver.sessionId, userId: BigInt(leaver.id), expiresAt: new Date(Date.now() + 60_000) },
     })
+    const where = { id: BigInt(changer.id) }
     await db().user.update({
-      where: { id: BigInt(changer.id) },
-      data: { sessionVersion: 2, keptSessionId: changer.sessionId },
+      where,
+      data: { sessionVersion: 2, keptSessionId: changer.sessionId, keptSessionVersion: 2 },
     })
     await checkSessions()
     expect(await left.fact('session:ended')).toEqual({ reason: 'signed_out' })
     expect(await cut.fact('session:ended')).toEqual({ reason: 'password_changed' })
     await Promise.all([left.ended(), cut.ended()])
     expect(await kept.request('room:leave', { roomId: server.roomId })).toMatchObject({ ok: true })
+    // Whatever raises the version next ends this one too.
+    await db().user.update({ where, data: { sessionVersion: 3 } })
+    await checkSessions()
+    expect(await kept.fact('session:ended')).toEqual({ reason: 'password_changed' })
   })
 })

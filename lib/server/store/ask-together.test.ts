@@ -75,6 +75,24 @@ describe('questions asked together', () => {
     expect(await later).toBe('3!')
   })
 
+  it('are not kept by queries that hang, nor do they keep others', async () => {
+    const { ask, queries } = createQueries()
+    const hung = [ask(1)]
+    await wait()
+    hung.push(ask(2))
+    await wait()
+    hung.push(ask(3))
+    const outcomes = Promise.allSettled(hung)
+    await vi.advanceTimersByTimeAsync(2_600)
+    for (const outcome of await outcomes) expect(outcome).toMatchObject({ reason: { code: 'unavailable' } })
+    queries[0]?.fail(new Error('timeout'))
+    const later = ask(4)
+    await wait()
+    queries[2]?.answer()
+    expect(queries[2]?.questions).toEqual([3, 4])
+    expect(await later).toBe('4!')
+  })
+
   it('are at most two hundred in one query', async () => {
     const { ask, queries } = createQueries()
     const answers = Promise.all(Array.from({ length: 450 }, (_, index) => ask(index)))

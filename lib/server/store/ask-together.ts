@@ -1,3 +1,5 @@
+import { withDeadline } from '../deadline.ts'
+
 /**
  * Questions that many ask the database at about the same time, put to it as one: when a server comes back everybody
  * asks the same, and asking costs Node and the database more than the rows of the answer (docs/performance.md). A lone
@@ -6,6 +8,8 @@
  */
 
 const PACE_MS = 5
+/** From the question on: one that waits behind a query that hangs is not kept for longer. */
+const ANSWER_WITHIN_MS = 2_500
 const UNDER_WAY_MAX = 2
 const TOGETHER_MAX = 200
 
@@ -15,7 +19,10 @@ interface Asked<Q, A> {
   reject(cause: unknown): void
 }
 
-/** `ask` answers in the order of the questions; when it fails, all of them have failed. */
+/**
+ * `ask` answers in the order of the questions, and must settle; when it fails, all of them have failed. A question may
+ * also fail with CodedError('unavailable') when its answer takes too long.
+ */
 export function askTogether<Q, A>(ask: (questions: Q[]) => Promise<A[]>): (question: Q) => Promise<A> {
   const waiting: Asked<Q, A>[] = []
   let underWay = 0
@@ -51,9 +58,11 @@ export function askTogether<Q, A>(ask: (questions: Q[]) => Promise<A[]>): (quest
     }
   }
 
-  return (question) =>
-    new Promise((resolve, reject) => {
+  return (question) => {
+    const answer = new Promise<A>((resolve, reject) => {
       waiting.push({ question, resolve, reject })
       plan()
     })
+    return withDeadline(ANSWER_WITHIN_MS, answer)
+  }
 }

@@ -1,7 +1,7 @@
-import { LEASE_MS, type Store } from '#lib/chat/ports.ts'
+import { type Entrance, LEASE_MS, type Store } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
-import { createEntrances, findRoomId } from './entrances.ts'
+import { createEntranceQuery, findRoomId, visibleTo } from './entrance-query.ts'
 import { Prisma } from './generated/client.ts'
 import { readChangedSince, readPage } from './message-pages.ts'
 import { db } from './prisma.ts'
@@ -14,13 +14,15 @@ import { type ShownUser, toMessage, toRoom, toUser } from './rows.ts'
 /** `model` is what the assistant calls the model that answers; rooms carry it. */
 export function createStore({ model }: { model: string }): Store {
   const writer = createRoomWriter()
-  const askForEntrance = createEntrances(model)
+  const askForEntrance = createEntranceQuery(model)
 
-  return available({
-    async findEntrance(user, room) {
-      const roomId = 'id' in room ? room.id : await findRoomId(room.slug)
-      return roomId === null ? null : await askForEntrance({ userId: user.id, roomId })
-    },
+  /** One query for many, which reaches the database once for all of them. */
+  async function findEntrance(user: SessionUser, room: { id: string } | { slug: string }): Promise<Entrance | null> {
+    const roomId = 'id' in room ? room.id : await findRoomId(user, room.slug)
+    return roomId === null ? null : await askForEntrance({ userId: user.id, roomId })
+  }
+
+  const rest = available({
     async listRoomsFor(user) {
       const rows = await db().room.findMany({ where: visibleTo(user), orderBy: { id: 'asc' } })
       return rows.map((row) => toRoom(row, model))
@@ -81,17 +83,14 @@ export function createStore({ model }: { model: string }): Store {
       return row && toMessage(row)
     },
   })
+  return { ...rest, findEntrance }
 }
 
-function visibleTo(user: SessionUser) {
-  return { OR: [{ visibility: 'public' }, { memberships: { some: { userId: BigInt(user.id) } } }] }
-}
-
-/** The same store, its failures as the contract's codes where the database is away. */
-function available(store: Store): Store {
+/** The same methods, their failures as the contract's codes where the database is away. */
+function available<S extends Omit<Store, 'findEntrance'>>(store: S): S {
   const guarded = Object.entries(store).map(([name, method]) => [
     name,
     (...args: never[]) => reach(() => (method as (...args: never[]) => Promise<unknown>)(...args)),
   ])
-  return Object.fromEntries(guarded) as Store
+  return Object.fromEntries(guarded) as S
 }
