@@ -81,6 +81,6 @@ function toOptions(): Options {
     timing: { warmMs: quick ? 500 : 2_000, measureMs: quick ? 1_000 : 5_000 },
     repetitions: repetitions ? Number(repetitions) : quick ? 1 : 3,
     scale: quick ? 10 : 1,
-    rows: rows ? Number(rows) : quick ? 20_000 : 1_000_000,
+    rows: rows ? Number(rows) : quick ? 20_000 : 10_000_000,
   }
 }

@@ -49,7 +49,7 @@ export function createPeers(
   const peers = new Map<string, Peer>()
   let version = 0
   let wasLinked = false
-  let toldAt = 0
+  let toldAt = Number.NEGATIVE_INFINITY
   const ticking = setInterval(tick, TICK_MS)
 
   function tick(): void {

@@ -32,15 +32,11 @@ interface Person {
   grace?: NodeJS.Timeout | undefined
 }
 
-export function createPresence(
-  announce: (change: PresenceChange) => void,
-  graceMs: number,
-  now: () => number = () => performance.now(),
-): Presence {
+export function createPresence(announce: (change: PresenceChange) => void, graceMs: number): Presence {
   const rooms = new Map<string, Map<string, Person>>()
   const lists = new Map<string, readonly string[]>()
   const absent = new Set<Person>()
-  /** Since everybody was there. */
+  /** Since somebody was let go, or everybody was there. */
   let mostAbsent = 0
 
   function enter(roomId: string, source: string, user: User): void {
@@ -64,20 +60,22 @@ export function createPresence(
       forget(roomId, person)
       return
     }
-    awaitReturn(roomId, person, now())
+    awaitReturn(roomId, person, performance.now())
   }
 
   function awaitReturn(roomId: string, person: Person, leftAt: number): void {
     const dueAt = () => leftAt + graceMs + mostAbsent * GRACE_PER_ABSENT_MS
     person.grace = setTimeout(
       () => {
-        if (dueAt() > now()) awaitReturn(roomId, person, leftAt)
+        if (dueAt() > performance.now()) awaitReturn(roomId, person, leftAt)
         else {
           endGrace(person)
+          // Who is still gone has waited long enough, and who leaves from now on leaves no crowd.
+          mostAbsent = absent.size
           forget(roomId, person)
         }
       },
-      Math.ceil(dueAt() - now()),
+      Math.ceil(dueAt() - performance.now()),
     )
     absent.add(person)
     // One who leaves alone has the grace and no more.

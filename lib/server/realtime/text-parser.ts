@@ -20,12 +20,17 @@ export class Encoded<T> {
     return new Encoded([before, ...this.parts, after])
   }
 
+  /** JSON.stringify meets it where it may not stand. */
+  toJSON(): never {
+    throw new Error('what is encoded already stands for a whole answer')
+  }
+
   toString(): string {
     return this.parts.map(String).join('')
   }
 }
 
-class TextEncoder extends Encoder {
+class PacketEncoder extends Encoder {
   override encode(packet: Packet): (string | Encoded<Packet>)[] {
     const { type, nsp, id, data } = packet
     if (type !== PacketType.EVENT && type !== PacketType.ACK) return super.encode(packet) as string[]
@@ -39,4 +44,4 @@ class TextEncoder extends Encoder {
  * For the `parser` option of a server whose sockets write straight: a packet may come out in parts, which
  * straight-writes.ts puts together.
  */
-export const textParser = { Encoder: TextEncoder, Decoder }
+export const textParser = { Encoder: PacketEncoder, Decoder }
