@@ -21,6 +21,11 @@ const LATENCIES: Wanted[] = [
   { measure: 'acknowledged after, p50, ms', figure: 'ackP50Ms' },
   { measure: 'acknowledged after, p99, ms', figure: 'ackP99Ms' },
 ]
+/** For 80 outstanding: the group commit's promise. */
+const DURABLE: Wanted = {
+  ...{ measure: 'durable messages per second', figure: 'messagesPerSecond', target: '≥ 20×' },
+  isMet: (ratio) => ratio >= 20,
+}
 const DATABASE: Wanted = { measure: "database's CPU seconds per million deliveries", figure: 'databaseCpuPerMillion' }
 
 function deliveries(times: number): Wanted {
@@ -49,6 +54,7 @@ export const eightInFlight = load(
   { receivers: 200, senders: 10, inFlight: 8 },
   [
     deliveries(13),
+    DURABLE,
     cpu(10),
     {
       ...{
@@ -87,14 +93,7 @@ export const steadyRate = load(
 export const durable = load(
   'Durable messages, 80 people with 1 in flight each',
   { receivers: 80, senders: 80, inFlight: 1 },
-  [
-    {
-      ...{ measure: 'durable messages per second', figure: 'messagesPerSecond', target: '≥ 20×' },
-      isMet: (ratio) => ratio >= 20,
-    },
-    ...LATENCIES,
-    DATABASE,
-  ],
+  [DURABLE, ...LATENCIES, DATABASE],
 )
 
 function load(title: string, plan: LoadPlan, wanted: Wanted[]): Scenario {
