@@ -10,8 +10,12 @@ import { log } from '../log.ts'
 /** A session that is not used for so long runs out. */
 export const SESSION_MAX_AGE_S = 30 * 24 * 60 * 60
 
-/** As next-auth's own. */
-const CLOCK_TOLERANCE_S = 15
+/** What `encode` makes and nothing else; the tolerance is next-auth's own. */
+const DECRYPTION = {
+  keyManagementAlgorithms: ['dir'],
+  contentEncryptionAlgorithms: ['A256GCM'],
+  clockTolerance: '15 s',
+}
 
 const claims = z.object({
   id: z.string().regex(/^[1-9]\d{0,18}$/),
@@ -47,7 +51,7 @@ export function encodeToken(fresh: Claims): Promise<string> {
 export async function findPayload(token: string): Promise<Payload | null> {
   const secret = sessionSecret()
   try {
-    const decrypted = await jwtDecrypt(token, toKey(secret), { clockTolerance: CLOCK_TOLERANCE_S })
+    const decrypted = await jwtDecrypt(token, toKey(secret), DECRYPTION)
     return payload.parse(decrypted.payload)
   } catch (cause) {
     log().debug({ err: cause }, 'A session token was refused')

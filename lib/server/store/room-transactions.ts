@@ -39,7 +39,7 @@ function replyRow(place: number, question: string): string {
     NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND)`
 }
 
-/** As the database reads it; the driver's own conversion of a Date costs more than all the rest of a row. */
+/** As the database reads it; the driver's own conversion of a Date takes longer than that of a row's other values. */
 function toDateTime(iso: string): string {
   return iso.slice(0, -1)
 }
