@@ -3,7 +3,10 @@ import type { Failure } from '#lib/protocol/errors.ts'
 import type { MessagePage, RoomEntered, ServerToClientEvents } from '#lib/protocol/events.ts'
 import type { Outgoing } from './room-view.ts'
 
-/** All that can happen to a room in the browser: the input of reduceRoom. `at` is of performance.now(), which no clock sets back. */
+/**
+ * All that can happen to a room in the browser: the input of reduceRoom. `at` is in ms of performance.now(), which nobody
+ * sets back.
+ */
 
 export const ROOM_FACTS = [
   'messages:created',
