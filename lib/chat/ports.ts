@@ -121,7 +121,8 @@ export interface Turn {
 }
 
 export type AssistantEvent =
-  | { type: 'delta'; text: string }
+  /** `reasoning`: the model's thinking, which is no part of the answer and never sent back to it. */
+  | { type: 'delta'; text: string; part?: 'reasoning' }
   /** The last event of a whole answer. `length`: cut by the model's own limit. */
   | {
       type: 'end'

@@ -99,6 +99,7 @@ export function createReplyWriter(
           ...(event.usage && { usage: event.usage }),
         }
       }
+      if (event.part === 'reasoning') continue
       append(event.text)
       if (text.length >= REPLY_MAX_LENGTH) {
         abort.abort()
