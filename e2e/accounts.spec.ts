@@ -18,21 +18,21 @@ test.describe('accounts', () => {
       page.getByLabel('密码', { exact: true }),
       page.getByLabel('再输一次密码'),
     ]
+    await expect(name).toBeFocused()
     await submit.click()
-    await expectFault(page, '用户名', '请填写')
+    await expectFault(page, '用户名', '请填写用户名')
+    await expectFault(page, '密码', '请填写密码')
+    await expectFault(page, '再输一次密码', '请再输一次密码')
     await expect(name).toBeFocused()
     await name.fill('系统')
     await password.fill('short')
-    await submit.click()
-    await expectFault(page, '密码', '太短，至少 8 个字符')
-    await password.fill(PASSWORD)
-    await again.fill(`${PASSWORD}!`)
-    await submit.click()
-    await expectFault(page, '再输一次密码', '两次密码不一致')
     await again.fill(PASSWORD)
     await submit.click()
     await expectFault(page, '用户名', '这个名字是保留的，换一个')
+    await expectFault(page, '密码', '太短，至少 8 个字符')
+    await expectFault(page, '再输一次密码', '两次密码不一致')
     await name.fill(account.name)
+    await password.fill(PASSWORD)
     await submit.click()
     await expect(page).toHaveURL(/\/chat$/)
     await untilOnline(page)
@@ -147,10 +147,18 @@ test.describe('accounts', () => {
   })
 })
 
-test('the first account of a new installation is the admin, the second is not', async ({ playwright }) => {
+test('a new installation leads to the first account, which is the admin; the second is not', async ({
+  browser,
+  playwright,
+}) => {
   const database = await createTestDatabase()
   const server = await createAppServer({ databaseUrl: database.url })
   await server.start()
+  const page = await browser.newPage()
+  await page.goto(`${server.url}/settings`)
+  await expect(page).toHaveURL(/\/register\?callbackUrl=%2Fsettings$/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('创建第一个账号')
+  await expect(page.getByRole('main')).toContainText('第一个账号就是管理员')
   const roles: string[] = []
   for (const name of ['first', 'second']) {
     const account = createAccount(name)
@@ -160,6 +168,9 @@ test('the first account of a new installation is the admin, the second is not', 
     roles.push((await (await http.get('/api/auth/session')).json()).user.role)
     await http.dispose()
   }
+  await page.goto(`${server.url}/`)
+  await expect(page).toHaveURL(/\/login/)
+  await page.close()
   await server.stop()
   await database.drop()
   expect(roles).toEqual(['admin', 'member'])

@@ -4,10 +4,10 @@ import { composer, expectStored, say, unique, untilOnline } from './room.ts'
 
 test.describe('languages', () => {
   for (const { locale, lang, title } of [
-    { locale: 'zh-CN', lang: 'zh-CN', title: '欢迎回来' },
-    { locale: 'zh-TW', lang: 'zh-CN', title: '欢迎回来' },
-    { locale: 'en-GB', lang: 'en', title: 'Welcome back' },
-    { locale: 'fr-FR', lang: 'en', title: 'Welcome back' },
+    { locale: 'zh-CN', lang: 'zh-CN', title: '登录清谈' },
+    { locale: 'zh-TW', lang: 'zh-CN', title: '登录清谈' },
+    { locale: 'en-GB', lang: 'en', title: 'Sign in to Parlor' },
+    { locale: 'fr-FR', lang: 'en', title: 'Sign in to Parlor' },
   ]) {
     test(`a browser that asks for ${locale} is spoken to in ${lang}`, async ({ browserOf }) => {
       const { page } = await browserOf(createAccount('guest'), { isSignedIn: false, path: '/login', locale })
@@ -37,7 +37,7 @@ test.describe('languages', () => {
     await expect(page.locator('html')).toHaveAttribute('lang', 'en')
     await page.goto('/chat')
     await untilOnline(page)
-    await expect(composer(page)).toHaveAttribute('placeholder', /Message # Lobby\. Ask with @/)
+    await expect(composer(page)).toHaveAttribute('placeholder', /Message Lobby\. Ask with @/)
     const text = unique('same room')
     await say(page, text, { ask: false })
     await expectStored(page, text)
@@ -47,7 +47,7 @@ test.describe('languages', () => {
     const { page } = await browserOf(createAccount('guest'), { isSignedIn: false, path: '/login' })
     await page.getByLabel('用户名').fill('half-typed')
     await page.getByRole('button', { name: 'English' }).click()
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome back')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in to Parlor')
     await expect(page.getByLabel('Username')).toHaveValue('half-typed')
   })
 })

@@ -30,7 +30,7 @@ test.describe('who is there', () => {
   test('shows who is typing to the others, until they stop', async ({ person }) => {
     const [lin, zhou] = [await person('lin'), await person('zhou')]
     await composer(zhou.page).pressSequentially('在想')
-    const sign = lin.page.getByText(`${zhou.name} 正在输入…`)
+    const sign = lin.page.getByRole('main').getByText(`${zhou.name}正在输入…`)
     await expect(sign).toBeVisible()
     await expect(zhou.page.getByText('正在输入…')).toHaveCount(0)
     await composer(zhou.page).fill('')

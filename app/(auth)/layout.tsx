@@ -20,7 +20,8 @@ export default async function AuthLayout({ children }: { children: ReactNode }) 
           <Seal glyph="谈" />
           {t('common.product')}
         </header>
-        <main className="m-auto w-full max-w-[360px]">{children}</main>
+        {/* Its top stays where it is when something appears below. */}
+        <main className="mx-auto mt-[clamp(0rem,12dvh,8rem)] w-full max-w-[360px]">{children}</main>
         <footer className="-mx-1.5 flex flex-wrap items-center gap-x-2 text-ink-3 text-small">
           <LanguageLinks />
           <span aria-hidden="true">·</span>

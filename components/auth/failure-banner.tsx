@@ -3,10 +3,10 @@
 import { CircleAlert } from 'lucide-react'
 import { Banner } from '#components/ui/banner.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import { findFailureSentence } from './failure.ts'
+import { findFailureSentence, toWait } from './failure.ts'
 import type { Submission } from './use-submission.ts'
 
-/** What went wrong with a form as a whole. Read aloud once, though the seconds count down. */
+/** What went wrong with a form as a whole. Read aloud once, though the wait counts down. */
 export function FailureBanner({ failure, waitSeconds }: Pick<Submission, 'failure' | 'waitSeconds'>) {
   const { t } = useI18n()
   const sentence = failure && findFailureSentence(t, failure)
@@ -16,7 +16,7 @@ export function FailureBanner({ failure, waitSeconds }: Pick<Submission, 'failur
   return (
     <Banner tone="danger" icon={<CircleAlert aria-hidden="true" className="size-4 shrink-0" />}>
       <span className={isLocked ? 'sr-only' : undefined}>{sentence}</span>
-      {isLocked && <span aria-hidden="true">{t('auth.locked', { s: waitSeconds })}</span>}
+      {isLocked && <span aria-hidden="true">{t('auth.locked', { wait: toWait(t, waitSeconds) })}</span>}
     </Banner>
   )
 }

@@ -9,14 +9,20 @@ export function findFailureSentence(t: Translate, failure: AuthFailure): string 
   if (failure.code === 'bad_credentials') return t('auth.bad')
   if (failure.code === 'offline') return t('auth.offline')
   if (failure.code === 'rate_limited' && failure.retryAfterMs) {
-    return t('auth.locked', { s: Math.ceil(failure.retryAfterMs / 1000) })
+    return t('auth.locked', { wait: toWait(t, Math.ceil(failure.retryAfterMs / 1000)) })
   }
   return t(`errors.${failure.code}`)
+}
+
+/** A wait as people say it: in minutes once it is longer than one. */
+export function toWait(t: Translate, seconds: number): string {
+  return seconds > 60 ? t('common.minutes', { n: Math.ceil(seconds / 60) }) : t('common.seconds', { n: seconds })
 }
 
 /** The sentence under a field, if it is at fault. */
 export function findFieldSentence(t: Translate, name: string, code: FieldCode | undefined): string | undefined {
   if (!code) return undefined
+  if (code === 'required' && isRequired(name)) return t(REQUIRED[name])
   if (name === 'username' && code === 'invalid_characters') return t('auth.usernameCharacters')
   if (name === 'email' && code === 'invalid') return t('auth.emailInvalid')
   const limits =
@@ -24,10 +30,13 @@ export function findFieldSentence(t: Translate, name: string, code: FieldCode | 
   return t(`fields.${code}`, limits)
 }
 
-/** What can be said about passwords without asking the server. */
-export function checkNewPassword(password: string, confirmPassword: string): Record<string, FieldCode> {
-  if (password === '') return { password: 'required' }
-  if ([...password.normalize('NFKC')].length < PASSWORD_MIN) return { password: 'too_short' }
-  if (password !== confirmPassword) return { confirmPassword: 'mismatch' }
-  return {}
+const REQUIRED = {
+  username: 'auth.usernameRequired',
+  password: 'auth.passwordRequired',
+  confirmPassword: 'auth.confirmPasswordRequired',
+  currentPassword: 'auth.currentPasswordRequired',
+} as const
+
+function isRequired(name: string): name is keyof typeof REQUIRED {
+  return Object.hasOwn(REQUIRED, name)
 }

@@ -32,6 +32,7 @@ export function LoginForm({ returnPath }: { returnPath: string }) {
             {...control}
             name="username"
             autoComplete="username"
+            autoFocus
             autoCapitalize="none"
             autoCorrect="off"
             spellCheck={false}

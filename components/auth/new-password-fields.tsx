@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { toStrength } from '#lib/client/password-strength.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { FieldCode } from '#lib/protocol/errors.ts'
-import { PASSWORD_MIN } from '#lib/protocol/limits.ts'
 import { findFieldSentence } from './failure.ts'
 import { PasswordField } from './password-field.tsx'
 import { StrengthMeter } from './strength-meter.tsx'
@@ -27,13 +26,7 @@ export function NewPasswordFields({ label, username, faults }: NewPasswordFields
         label={label}
         autoComplete="new-password"
         onChange={(event) => setPassword(event.target.value)}
-        hint={
-          password ? (
-            <StrengthMeter t={t} strength={toStrength(password, username)} />
-          ) : (
-            t('auth.passwordHint', { min: PASSWORD_MIN })
-          )
-        }
+        hint={<StrengthMeter t={t} strength={password ? toStrength(password, username) : null} />}
         error={findFieldSentence(t, 'password', faults?.password)}
       />
       <PasswordField

@@ -5,9 +5,8 @@ import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { type AuthResult, register, signIn } from '#lib/client/auth.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { FieldCode } from '#lib/protocol/errors.ts'
 import { USERNAME_MAX, USERNAME_MIN } from '#lib/protocol/limits.ts'
-import { checkNewPassword, findFieldSentence } from './failure.ts'
+import { findFieldSentence } from './failure.ts'
 import { FailureBanner } from './failure-banner.tsx'
 import { NewPasswordFields } from './new-password-fields.tsx'
 import { SubmitButton } from './submit-button.tsx'
@@ -18,7 +17,6 @@ export function RegisterForm({ returnPath }: { returnPath: string }) {
   const { t } = useI18n()
   const [username, setUsername] = useState('')
   const { form, onSubmit, onInput, ...submission } = useSubmission({
-    check,
     send,
     onDone: () => {
       location.assign(returnPath)
@@ -38,6 +36,7 @@ export function RegisterForm({ returnPath }: { returnPath: string }) {
             {...control}
             name="username"
             autoComplete="username"
+            autoFocus
             autoCapitalize="none"
             autoCorrect="off"
             spellCheck={false}
@@ -60,13 +59,7 @@ export function RegisterForm({ returnPath }: { returnPath: string }) {
   )
 }
 
-function check(fields: FormData): Record<string, FieldCode> {
-  return {
-    ...(toText(fields, 'username').trim() === '' && { username: 'required' }),
-    ...checkNewPassword(toText(fields, 'password'), toText(fields, 'confirmPassword')),
-  }
-}
-
+/** The server looks at all fields at once, so that nobody mends one after the other. */
 async function send(fields: FormData): Promise<AuthResult> {
   const username = toText(fields, 'username')
   const password = toText(fields, 'password')

@@ -16,8 +16,8 @@ export interface Submission {
 }
 
 interface SubmissionOptions {
-  /** What can be told without asking: a code per field, nothing if all is well. */
-  check: (fields: FormData) => Record<string, FieldCode>
+  /** What is told without asking the server: a code per field, nothing if all is well. */
+  check?: (fields: FormData) => Record<string, FieldCode>
   send: (fields: FormData) => Promise<AuthResult>
   /** Called once it worked; the form stays busy if this leads elsewhere. */
   onDone: (form: HTMLFormElement) => 'stays' | 'leaves'
@@ -43,7 +43,7 @@ export function useSubmission({ check, send, onDone }: SubmissionOptions): Submi
 
   async function submit(element: HTMLFormElement) {
     const fields = new FormData(element)
-    const faults = check(fields)
+    const faults = check?.(fields) ?? {}
     if (Object.keys(faults).length > 0) return fail({ code: 'invalid', fields: faults })
     setBusy(true)
     setFailure(null)

@@ -38,7 +38,6 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, isMe
   const [view, actions] = useRoom(initialRoom.id, me)
   const room = view.room ?? initialRoom
   const roomName = toRoomName(room, t)
-  const roomTag = `# ${roomName}`
   const { members } = view
   const aiName = members.find((member) => member.kind === 'ai')?.displayName ?? configured.name
   const context = useMemo(
@@ -84,12 +83,12 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, isMe
           />
           <div className="relative grid min-h-0">
             <ConnectionBar connection={view.connection} waitingCount={view.outgoing.length} />
-            <MessageList view={view} actions={actions} roomName={roomTag} onOffer={offer} />
+            <MessageList view={view} actions={actions} roomName={roomName} onOffer={offer} />
           </div>
           <Composer
             ref={composer}
             roomId={room.id}
-            roomName={roomTag}
+            roomName={roomName}
             trigger={room.trigger}
             members={members}
             view={view}

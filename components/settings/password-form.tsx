@@ -2,7 +2,7 @@
 
 import { CircleCheck } from 'lucide-react'
 import { useState } from 'react'
-import { checkNewPassword, findFieldSentence } from '#components/auth/failure.ts'
+import { findFieldSentence } from '#components/auth/failure.ts'
 import { FailureBanner } from '#components/auth/failure-banner.tsx'
 import { NewPasswordFields } from '#components/auth/new-password-fields.tsx'
 import { PasswordField } from '#components/auth/password-field.tsx'
@@ -11,14 +11,12 @@ import { toText, useSubmission } from '#components/auth/use-submission.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { changePassword } from '#lib/client/auth.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { FieldCode } from '#lib/protocol/errors.ts'
 
 /** Changes the password of whoever is signed in. */
 export function PasswordForm({ username }: { username: string }) {
   const { t } = useI18n()
   const [savedCount, setSavedCount] = useState(0)
   const { form, onSubmit, onInput, ...submission } = useSubmission({
-    check,
     send: (fields) =>
       changePassword({
         currentPassword: toText(fields, 'currentPassword'),
@@ -62,11 +60,4 @@ export function PasswordForm({ username }: { username: string }) {
       </div>
     </form>
   )
-}
-
-function check(fields: FormData): Record<string, FieldCode> {
-  return {
-    ...(toText(fields, 'currentPassword') === '' && { currentPassword: 'required' }),
-    ...checkNewPassword(toText(fields, 'password'), toText(fields, 'confirmPassword')),
-  }
 }

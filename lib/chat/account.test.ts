@@ -1,26 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { CodedError } from '#lib/protocol/errors.ts'
-import { requireNewPassword, requireRegistration } from './account.ts'
+import { findNewPasswordFaults, toRegistration } from './account.ts'
 
 const form = { username: 'mira', password: 'tall green lamp', confirmPassword: 'tall green lamp' }
 
 function fieldsOf(change: Partial<typeof form> & { email?: string }): unknown {
-  return fieldsThrownBy(() => requireRegistration({ ...form, ...change }, ['小砚']))
-}
-
-function fieldsThrownBy(act: () => unknown): unknown {
-  try {
-    act()
-  } catch (error) {
-    if (error instanceof CodedError && error.code === 'invalid') return error.fields
-    throw error
-  }
-  return {}
+  return toRegistration({ ...form, ...change }, ['小砚']).faults
 }
 
 describe('a registration', () => {
   test('is kept in NFKC form, without an empty email', () => {
-    expect(requireRegistration({ ...form, username: 'ｍｉｒａ', email: '  ' }, [])).toEqual({
+    expect(toRegistration({ ...form, username: 'ｍｉｒａ', email: '  ' }, []).registration).toEqual({
       username: 'mira',
       password: 'tall green lamp',
       email: null,
@@ -58,8 +47,7 @@ describe('a registration', () => {
 })
 
 describe('a password', () => {
-  const problemOf = (password: string) =>
-    fieldsThrownBy(() => requireNewPassword({ password, confirmPassword: password }, 'Mirabelle'))
+  const problemOf = (password: string) => findNewPasswordFaults({ password, confirmPassword: password }, 'Mirabelle')
 
   test.each(['tall green lamp', 'Zx9!mmQ2', '密码是一句很长的话呢', '😀🐟🌵🎈🚲📎🔔🍋', 'x9'.repeat(64)])(
     'may be %j',
@@ -89,12 +77,9 @@ describe('a password', () => {
 
   test('must be typed twice, in any of its forms', () => {
     const nfc = 'tall gréen lamp'
-    expect(requireNewPassword({ password: nfc, confirmPassword: nfc.normalize('NFD') }, 'mira')).toBe(nfc)
-    expect(fieldsThrownBy(() => requireNewPassword({ password: nfc, confirmPassword: '' }, 'mira'))).toEqual({
-      confirmPassword: 'required',
-    })
-    expect(fieldsThrownBy(() => requireNewPassword({ password: nfc, confirmPassword: `${nfc} ` }, 'mira'))).toEqual({
-      confirmPassword: 'mismatch',
-    })
+    const faultsOf = (confirmPassword: string) => findNewPasswordFaults({ password: nfc, confirmPassword }, 'mira')
+    expect(faultsOf(nfc.normalize('NFD'))).toEqual({})
+    expect(faultsOf('')).toEqual({ confirmPassword: 'required' })
+    expect(faultsOf(`${nfc} `)).toEqual({ confirmPassword: 'mismatch' })
   })
 })

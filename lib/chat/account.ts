@@ -16,25 +16,32 @@ interface PasswordPair {
   confirmPassword: string
 }
 
-/** The registration as it is to be kept. Throws CodedError `invalid` with fields. */
-export function requireRegistration(
+/** A code for each field that is at fault. */
+export type Faults = Record<string, FieldCode>
+
+/** The registration as it is to be kept, and what is wrong with it. */
+export function toRegistration(
   typed: PasswordPair & { username: string; email?: string | undefined },
   alsoReserved: string[],
-): Registration {
+): { registration: Registration; faults: Faults } {
   const username = toUsername(typed.username)
   const email = typed.email?.trim() || null
-  requireNoProblem({
+  const faults = toFaults({
     username: findUsernameProblem(username, alsoReserved),
     email: email === null ? null : findEmailProblem(email),
     ...findPasswordProblems(typed, username),
   })
-  return { username, email, password: toPassword(typed.password) }
+  return { registration: { username, email, password: toPassword(typed.password) }, faults }
 }
 
-/** The new password as it is to be hashed. Throws CodedError `invalid` with fields. */
-export function requireNewPassword(typed: PasswordPair, username: string): string {
-  requireNoProblem(findPasswordProblems(typed, username))
-  return toPassword(typed.password)
+/** What is wrong with a new password of this person. */
+export function findNewPasswordFaults(typed: PasswordPair, username: string): Faults {
+  return toFaults(findPasswordProblems(typed, username))
+}
+
+/** Throws CodedError `invalid` with the fields at fault, if there are any. */
+export function requireNoFault(faults: Faults): void {
+  if (Object.keys(faults).length > 0) throw new CodedError('invalid', { fields: faults })
 }
 
 function findPasswordProblems(typed: PasswordPair, username: string): Record<keyof PasswordPair, FieldCode | null> {
@@ -50,7 +57,6 @@ function findEmailProblem(email: string): FieldCode | null {
   return /^[^\s@\p{C}]+@[^\s@.\p{C}]+(\.[^\s@.\p{C}]+)+$/u.test(email) ? null : 'invalid'
 }
 
-function requireNoProblem(problems: Record<string, FieldCode | null>): void {
-  const fields = Object.entries(problems).filter((entry): entry is [string, FieldCode] => entry[1] !== null)
-  if (fields.length > 0) throw new CodedError('invalid', { fields: Object.fromEntries(fields) })
+function toFaults(problems: Record<string, FieldCode | null>): Faults {
+  return Object.fromEntries(Object.entries(problems).filter((entry): entry is [string, FieldCode] => entry[1] !== null))
 }

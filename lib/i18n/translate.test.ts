@@ -10,7 +10,7 @@ const inChinese = createTranslate(zh, 'zh-CN')
 
 describe('translate', () => {
   it('fills placeholders in', () => {
-    expect(inChinese('composer.placeholder', { room: '# 大厅', ai: '小砚' })).toBe('发消息到 # 大厅，用 @小砚 提问')
+    expect(inChinese('composer.placeholder', { room: '大厅', ai: '小砚' })).toBe('发消息到「大厅」，提问用 @小砚')
   })
 
   it('puts braces and dollars of a value in as they are', () => {

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
 import { LoginForm } from '#components/auth/login-form.tsx'
 import { Banner } from '#components/ui/banner.tsx'
+import { isEmptyInstallation } from '#lib/server/auth/first-account.ts'
 import { getI18n } from '../../i18n.ts'
 import { requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
 
@@ -10,6 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function LoginPage({ searchParams }: { searchParams: WayInQuery }) {
   const returnPath = await requireSignedOut(searchParams)
+  if (await isEmptyInstallation()) redirect(toWayIn('/register', returnPath))
   const { t } = await getI18n()
   const reason = NOTICES[String((await searchParams).reason)]
   return (

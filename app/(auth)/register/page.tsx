@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { RegisterForm } from '#components/auth/register-form.tsx'
+import { isEmptyInstallation } from '#lib/server/auth/first-account.ts'
 import { getI18n } from '../../i18n.ts'
 import { requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
 
@@ -9,23 +10,26 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function RegisterPage({ searchParams }: { searchParams: WayInQuery }) {
   const returnPath = await requireSignedOut(searchParams)
+  const isFirst = await isEmptyInstallation()
   const { t } = await getI18n()
   return (
     <div className="grid gap-4">
       <div>
-        <h1 className="font-bold text-display">{t('auth.register')}</h1>
-        <p className="text-ink-2">{t('common.tagline')}</p>
+        <h1 className="font-bold text-display">{t(isFirst ? 'auth.firstTitle' : 'auth.register')}</h1>
+        <p className="text-ink-2">{t(isFirst ? 'auth.firstIntro' : 'common.tagline')}</p>
       </div>
       <RegisterForm returnPath={returnPath} />
-      <p className="mt-1 text-ink-2 text-row">
-        {t('auth.haveAccount')}
-        <a
-          href={toWayIn('/login', returnPath)}
-          className="ms-1 font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
-        >
-          {t('auth.login')}
-        </a>
-      </p>
+      {!isFirst && (
+        <p className="mt-1 text-ink-2 text-row">
+          {t('auth.haveAccount')}
+          <a
+            href={toWayIn('/login', returnPath)}
+            className="ms-1 font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
+          >
+            {t('auth.login')}
+          </a>
+        </p>
+      )}
     </div>
   )
 }

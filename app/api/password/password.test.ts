@@ -52,6 +52,10 @@ describe('changing the password', () => {
   test.each([
     [{ currentPassword: 'wrong' }, { currentPassword: 'wrong' }],
     [{ currentPassword: '' }, { currentPassword: 'required' }],
+    [
+      { currentPassword: 'wrong', password: 'short' },
+      { currentPassword: 'wrong', password: 'too_short', confirmPassword: 'mismatch' },
+    ],
     [{ password: 'short' }, { password: 'too_short', confirmPassword: 'mismatch' }],
     [{ password: 'mira', confirmPassword: 'mira' }, { password: 'too_short' }],
     [{ confirmPassword: 'other' }, { confirmPassword: 'mismatch' }],

@@ -35,6 +35,19 @@ describe('registering', () => {
     })
   })
 
+  test('tells of a taken name together with all else that is wrong', async () => {
+    await new Browser().signUp('mira')
+    const response = await new Browser().post('/api/register', {
+      username: 'mira',
+      password: 'short',
+      confirmPassword: 'other',
+    })
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { error: { code: 'invalid', fields: { username: 'taken', password: 'too_short', confirmPassword: 'mismatch' } } },
+    ])
+  })
+
   test('answers 409 for a name that is taken', async () => {
     await new Browser().signUp('mira')
     const response = await new Browser().signUp('MIRA')

@@ -1,5 +1,12 @@
 import type { z } from 'zod'
-import { type Registration, requireNewPassword, requireRegistration } from '#lib/chat/account.ts'
+import {
+  type Faults,
+  findNewPasswordFaults,
+  type Registration,
+  requireNoFault,
+  toRegistration,
+} from '#lib/chat/account.ts'
+import { toPassword } from '#lib/chat/password.ts'
 import { toUsernameKey } from '#lib/chat/username.ts'
 import type { changePasswordBody, registerBody } from '#lib/protocol/commands.ts'
 import type { User } from '#lib/protocol/entities.ts'
@@ -26,12 +33,16 @@ const ATTEMPTS = 3
  * fields, `rate_limited`, `unavailable`.
  */
 export async function register(typed: z.output<typeof registerBody>, address: string): Promise<User> {
-  const registration = requireRegistration(typed, [env().AI_NAME])
+  const { registration, faults } = toRegistration(typed, [env().AI_NAME])
+  // A name that can't be one is told without a look at the others' names.
+  if (faults.username) requireNoFault(faults)
   await takeSignup(address)
   try {
-    return await createAccount(registration, address)
+    const usernameKey = await requireFreeName(registration.username, faults)
+    return await createAccount(registration, usernameKey, address)
   } catch (error) {
-    const wasTaken = error instanceof CodedError && error.code === 'taken'
+    // Looking for names that exist costs the hour's registrations.
+    const wasTaken = error instanceof CodedError && error.fields?.username === 'taken'
     if (!wasTaken) await returnSignup(address)
     throw error
   }
@@ -47,9 +58,11 @@ export async function changePassword(
   address: string,
 ): Promise<Claims> {
   const { user, sessionId, version } = session
-  const password = requireNewPassword(typed, user.username)
-  await requireCurrentPassword(session, typed.currentPassword, address)
-  const hash = await inTurn(() => hashPassword(password))
+  requireNoFault({
+    ...(await findCurrentPasswordFault(session, typed.currentPassword, address)),
+    ...findNewPasswordFaults(typed, user.username),
+  })
+  const hash = await inTurn(() => hashPassword(toPassword(typed.password)))
   const { count } = await reach(() =>
     db().user.updateMany({
       where: { id: BigInt(user.id), sessionVersion: version },
@@ -67,18 +80,28 @@ export async function changePassword(
   return { ...user, version: version + 1, sid: sessionId }
 }
 
-async function requireCurrentPassword({ user }: Session, typed: string, address: string): Promise<void> {
-  if (typed === '') throw new CodedError('invalid', { fields: { currentPassword: 'required' } })
+async function findCurrentPasswordFault({ user }: Session, typed: string, address: string): Promise<Faults> {
+  if (typed === '') return { currentPassword: 'required' }
   const row = await reach(() => db().user.findUnique({ where: { id: BigInt(user.id) }, select: { password: true } }))
   const attempt = { usernameKey: toUsernameKey(user.username), address }
   const isRight = await checkPassword(attempt, row?.password ?? null, typed)
-  if (!isRight) throw new CodedError('invalid', { fields: { currentPassword: 'wrong' } })
+  return isRight ? {} : { currentPassword: 'wrong' }
 }
 
-async function createAccount({ username, password, email }: Registration, address: string): Promise<User> {
+/** The key of a name that nobody has. Throws CodedError `taken`, or `invalid` with all fields that are at fault. */
+async function requireFreeName(username: string, faults: Faults): Promise<Uint8Array<ArrayBuffer>> {
   const usernameKey = new TextEncoder().encode(toUsernameKey(username))
   const twin = await reach(() => db().user.findUnique({ where: { usernameKey }, select: { id: true } }))
-  if (twin) throw taken()
+  if (twin && Object.keys(faults).length === 0) throw taken()
+  requireNoFault({ ...faults, ...(twin && { username: 'taken' }) })
+  return usernameKey
+}
+
+async function createAccount(
+  { username, password, email }: Registration,
+  usernameKey: Uint8Array<ArrayBuffer>,
+  address: string,
+): Promise<User> {
   const hash = await inTurn(() => hashPassword(password))
   const row = await insertAccount({ username, usernameKey, displayName: username, password: hash, email, ip: address })
   return toUser(row)
