@@ -32,14 +32,14 @@ test('Without key and base URL the demo answers over HTTP, piece by piece, with 
   const start = performance.now()
   const events = await ask(assistant, '1+1=?')
   expect(textOf(events)).toContain('`1+1 = 2`')
-  expect(events.length).toBeGreaterThan(20)
+  expect(events.length).toBeGreaterThan(5)
   expect(performance.now() - start).toBeLessThan(4_000)
   const usage = { promptTokens: expect.any(Number), completionTokens: expect.any(Number) }
   expect(events.at(-1)).toEqual({ type: 'end', finish: 'stop', model: 'demo', usage })
 })
 
 test('Emoji and line breaks of a demo answer come as they are.', async () => {
-  expect(textOf(await ask(create({}), 'echo 👩‍👩‍👧 a\n  b'))).toMatch(/^> 👩‍👩‍👧 a\n> {3}b\n/)
+  expect(textOf(await ask(create({}), 'echo 👩‍👩‍👧 a\n  b'))).toBe('> 👩‍👩‍👧 a\n>   b')
 })
 
 test('A closed demo starts again when it is asked.', async () => {

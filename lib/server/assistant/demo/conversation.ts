@@ -17,8 +17,6 @@ export interface Conversation {
   said: Said[]
   /** What is to be answered now: the last message of each person since the last answer. */
   asked: Said[]
-  /** Nothing was answered yet. */
-  isFirst: boolean
 }
 
 const ASKED_MAX = 3
@@ -38,7 +36,6 @@ export function toConversation(turns: Turn[]): Conversation {
     people: listed.length > 0 ? listed : [...new Set(said.map(({ speaker }) => speaker))],
     said,
     asked: lastAnswer < 0 ? said.slice(-1) : lastOfEach(said.slice(said.length - since)).slice(-ASKED_MAX),
-    isFirst: lastAnswer < 0,
   }
 }
 

@@ -1,6 +1,6 @@
 import { findSum } from './arithmetic.ts'
 import type { Conversation } from './conversation.ts'
-import { CODE, LONG, SETUP, SKILLS } from './texts.ts'
+import { CODE, LONG, OPENINGS, SETUP, SKILLS, WEEKEND } from './texts.ts'
 
 /** What the demo assistant can do. The first skill whose words are in the question answers it. */
 
@@ -25,6 +25,8 @@ const SKILL_LIST: Skill[] = [
   ],
   [/总结|概括|小结|摘要|\bsummar|\brecap\b|\btl;?dr/i, summarise],
   [/[说讲聊]了?些?(什么|啥)|what (did|has) .+ (say|said|write)|what was said|what have .+ said/i, quote],
+  [/周末.*(安排|计划|怎么过)|\bweekend (plans?|ideas?)\b/i, ({ language }) => WEEKEND[language]],
+  [/开场白|欢迎[词语]|\bopening line\b|\bwelcome (line|message)\b/i, writeOpening],
   [/表格|列个?表|\btable\b/i, showTable],
   [/代码|函数|脚本|\bcode\b|\bsnippet\b|\bfunction\b|\bscript\b/i, showCode],
   [
@@ -65,15 +67,15 @@ export function answerAsk(ask: Ask): string {
   return admit(ask)
 }
 
-/** Names the setup itself, so that no note is needed. */
-export function isAboutDemo(text: string): boolean {
-  return text.includes('OPENAI_API_KEY')
-}
-
 function introduce({ language, asker, room }: Ask): string {
   return language === 'zh'
-    ? `你好，${asker}！欢迎来到「${room}」。\n\n${SETUP.zh}\n\n在那之前，我能看到这个房间里的人和刚才的谈话。${SKILLS.zh}`
-    : `Hello ${asker}, welcome to “${room}”.\n\n${SETUP.en}\n\nUntil then, I can see who is in this room and what was said. ${SKILLS.en}`
+    ? `你好，${asker}！我是「${room}」里的演示助手：看得到房间里的人和刚才的谈话，还不会思考。这些我会：\n\n${SKILLS.zh}`
+    : `Hello ${asker}! I am the demo assistant of “${room}”. I see who is here and what was said, but I can't think yet. This is what I can do:\n\n${SKILLS.en}`
+}
+
+function writeOpening({ language, room, random }: Ask): string {
+  const lines = OPENINGS[language]
+  return `> ${(lines[Math.floor(random() * lines.length)] ?? '').replace('{room}', () => room)}`
 }
 
 function listPeople({ language, people, said, asker }: Ask): string {
@@ -133,10 +135,9 @@ function showCode({ language, question }: Ask): string {
   const kind = /python|\bpy\b/i.test(question) ? 'python' : /sql|数据库/i.test(question) ? 'sql' : 'ts'
   const title =
     language === 'zh'
-      ? `一段真实可用的示例（\`${kind}\`），数一数谁说了多少句：`
-      : `A small example that works (\`${kind}\`): it counts who spoke how often.`
-  const hint =
-    language === 'zh' ? '还会 Python、TypeScript 和 SQL 的版本。' : 'Python, TypeScript and SQL are what I have.'
+      ? `一段能直接运行的示例（\`${kind}\`），数一数谁说了多少句：`
+      : `A small example that runs (\`${kind}\`). It counts how often each person spoke.`
+  const hint = language === 'zh' ? 'Python、TypeScript 和 SQL 的版本我都有。' : 'I can show Python, TypeScript or SQL.'
   return `${title}\n\n\`\`\`${kind}\n${CODE[kind]}\n\`\`\`\n\n${hint}`
 }
 
@@ -196,23 +197,18 @@ function refuseTranslation({ language }: Ask): string {
 }
 
 function admit({ language, question, asker, random }: Ask): string {
-  const characters = [...question].length
-  const lines = question.split('\n').length
   const isQuestion = /[?？吗呢]\s*$/.test(question)
-  const said = `> ${excerpt(question, 80)}`
   const pick = Math.floor(random() * 2)
   if (language === 'zh') {
     const start = isQuestion
       ? [`好问题，${asker}，可惜演示助手答不上来。`, `${asker}，这个问题要等真正的模型来回答。`][pick]
-      : [`收到，${asker}。`, `${asker}，我看到了。`][pick]
-    const size = lines > 1 ? `${characters} 个字符，${lines} 行` : `${characters} 个字符`
-    return `${start}\n\n${said}\n\n（${size}）我是演示，看得到谈话，但不会思考。${SKILLS.zh}`
+      : [`收到，${asker}。不过我只是演示助手，接不上话。`, `${asker}，我看到了。可惜演示助手不会思考。`][pick]
+    return `${start}试试「谁在这里？」「给我一个表格」或「写段代码」。`
   }
   const start = isQuestion
     ? [`A good question, ${asker}, but beyond a demo.`, `${asker}, that one has to wait for a real model.`][pick]
-    : [`Got it, ${asker}.`, `I see it, ${asker}.`][pick]
-  const size = lines > 1 ? `${characters} characters in ${lines} lines` : `${characters} characters`
-  return `${start}\n\n${said}\n\n(${size}) I am a demo: I see the conversation but cannot think. ${SKILLS.en}`
+    : [`Got it, ${asker}, but a demo has nothing to add.`, `I see it, ${asker}, but a demo can't think.`][pick]
+  return `${start} Try “Who is here?”, “Show me a table” or “Write some code”.`
 }
 
 function excerpt(text: string, length: number): string {

@@ -1,10 +1,5 @@
 /** The demo assistant's longer pieces, in both languages. */
 
-export const NOTE = {
-  zh: '*（演示助手：没有语言模型在回答。设置 `OPENAI_API_KEY` 后重启，即可接入真正的 AI。）*',
-  en: '*(Demo assistant: no language model is answering. Set `OPENAI_API_KEY` and restart to connect a real AI.)*',
-}
-
 export const SETUP = {
   zh: `这里回答的是内置的**演示助手**，不是语言模型。换成真正的 AI：
 
@@ -21,16 +16,51 @@ export const SETUP = {
 }
 
 export const SKILLS = {
-  zh: `可以试试：
+  zh: `- **看房间**：「谁在这里？」「刚才说了什么？」「总结一下」
+- **写东西**：「给我一个表格」「写段代码」「来一篇长文」
+- **算和玩**：「(3 + 4) × 5 等于多少？」「现在几点？」「掷骰子」`,
+  en: `- **About the room**: “Who is here?”, “What did Alice say?”, “Summarise, please”
+- **Writing**: “Show me a table”, “Write some code”, “A long text, please”
+- **Sums and games**: “What is (3 + 4) × 5?”, “What time is it?”, “Roll the dice”`,
+}
 
-- 「谁在这里？」、「刚才说了什么？」、「总结一下」
-- 「给我一个表格」、「写段代码」、「来一篇长文」
-- 「(3 + 4) × 5 等于多少？」、「现在几点？」、「掷骰子」`,
-  en: `You can try:
+/** A comparison that needs no model: what a weekend costs and gives. */
+export const WEEKEND = {
+  zh: `三种周末安排，各有各的好：
 
-- “Who is here?”, “What did Alice say?”, “Summarise, please”
-- “Show me a table”, “Write some code”, “A long text, please”
-- “What is (3 + 4) × 5?”, “What time is it?”, “Roll the dice”`,
+| | 爬山看日出 | 城里逛一天 | 在家休整 |
+| --- | --- | --- | --- |
+| 要花的时间 | 一整天，凌晨出发 | 半天到一天 | 随时开始 |
+| 花费 | 路费和早饭 | 吃饭、门票 | 几乎没有 |
+| 体力 | 较累 | 适中 | 轻松 |
+| 适合 | 想出一身汗的人 | 想见朋友的人 | 这周太累的人 |
+| 下雨怎么办 | 改期 | 换到室内 | 正好 |
+
+如果大家还没定，先看天气：晴天爬山，阴天进城，下雨就在家。`,
+  en: `Three weekend plans, each good for something:
+
+| | Sunrise hike | A day in town | Staying in |
+| --- | --- | --- | --- |
+| Time | A whole day, starting before dawn | Half a day or more | Whenever you like |
+| Cost | Travel and breakfast | Food and tickets | Next to nothing |
+| Effort | High | Medium | Low |
+| Good for | Those who want to move | Those who want to meet | Those who had a long week |
+| If it rains | Another day | Indoors | All the better |
+
+If you haven't decided, ask the sky: hike in the sun, town when it's grey, home in the rain.`,
+}
+
+export const OPENINGS = {
+  zh: [
+    '欢迎来到「{room}」：有话直说，有问题就问，安静也没关系。',
+    '「{room}」开张了。想到什么就写下来，总有人会接上一句。',
+    '这里是「{room}」，一杯茶的工夫，聊点正经的，也聊点不正经的。',
+  ],
+  en: [
+    'Welcome to “{room}”: say what you mean, ask what you like, and silence is fine too.',
+    '“{room}” is open. Write down what comes to mind, and somebody will pick it up.',
+    'This is “{room}”: a cup of tea, some work, some nonsense, and good company.',
+  ],
 }
 
 export const CODE = {
