@@ -123,6 +123,8 @@ export interface Turn {
 export type AssistantEvent =
   /** `reasoning`: the model's thinking, which is no part of the answer and never sent back to it. */
   | { type: 'delta'; text: string; part?: 'reasoning' }
+  /** All that came as text so far was thinking after all, and the answer only begins: some models do not say it first. */
+  | { type: 'text-was-reasoning' }
   /** The last event of a whole answer. `length`: cut by the model's own limit. */
   | {
       type: 'end'

@@ -52,6 +52,20 @@ describe('a reply', () => {
     expect(deltas.length).toBeLessThan(3)
   })
 
+  it('keeps thinking out of the text, also where it shows only later that it was thinking', async () => {
+    const test = createTestChat()
+    const { call, reply } = await askOnce(test)
+    call.say('hm ', 'reasoning')
+    call.say('let me see')
+    await vi.waitFor(() => expect(test.facts.some(({ type }) => type === 'delta')).toBe(true))
+    call.takeBack()
+    call.say('hello')
+    call.end()
+    expect(await test.replyWith(reply.id, 'done')).toMatchObject({ text: 'hello' })
+    const deltas = test.facts.flatMap((fact) => (fact.type === 'delta' ? fact : []))
+    expect(deltas.reduce((text, delta) => text.slice(0, delta.offset) + delta.text, '')).toBe('hello')
+  })
+
   it('is told who said what', async () => {
     const test = createTestChat()
     const { call } = await askOnce(test)

@@ -99,8 +99,8 @@ export function createReplyWriter(
           ...(event.usage && { usage: event.usage }),
         }
       }
-      if (event.part === 'reasoning') continue
-      append(event.text)
+      if (event.type === 'text-was-reasoning') takeBack()
+      else if (event.part !== 'reasoning') append(event.text)
       if (text.length >= REPLY_MAX_LENGTH) {
         abort.abort()
         return { status: 'done', error: { code: 'ai_length' } }
@@ -129,16 +129,19 @@ export function createReplyWriter(
     if (text.length - keptLength >= SNAPSHOT_CHARACTERS) keep()
   }
 
+  function takeBack(): void {
+    text = ''
+    keptLength = 0
+    sendDelta()
+  }
+
+  /** An offset below what people have trims it. */
   function sendDelta(): void {
     clearTimeout(flushTimer)
     flushTimer = undefined
     if (text.length === sentLength || isLeft) return
-    broadcast.replyDelta({
-      roomId: reply.roomId,
-      messageId: reply.id,
-      offset: sentLength,
-      text: text.slice(sentLength),
-    })
+    const offset = Math.min(sentLength, text.length)
+    broadcast.replyDelta({ roomId: reply.roomId, messageId: reply.id, offset, text: text.slice(offset) })
     sentLength = text.length
   }
 

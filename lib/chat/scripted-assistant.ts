@@ -5,7 +5,9 @@ import type { Assistant, AssistantEvent, Turn } from './ports.ts'
 export interface ScriptedCall {
   turns: Turn[]
   signal: AbortSignal
-  say(text: string): void
+  say(text: string, part?: 'reasoning'): void
+  /** What was said so far was thinking. */
+  takeBack(): void
   end(event?: Partial<Extract<AssistantEvent, { type: 'end' }>>): void
   fail(cause: unknown): void
 }
@@ -25,7 +27,8 @@ export function createScriptedAssistant(mode: Assistant['mode'] = 'openai'): Scr
       calls.push({
         turns,
         signal,
-        say: (text) => line.push({ type: 'delta', text }),
+        say: (text, part) => line.push({ type: 'delta', text, ...(part && { part }) }),
+        takeBack: () => line.push({ type: 'text-was-reasoning' }),
         end(event = {}) {
           line.push({ type: 'end', finish: 'stop', ...event })
           line.close()

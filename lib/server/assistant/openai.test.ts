@@ -44,7 +44,7 @@ async function ask(steps: Step[], change: Partial<OpenAiOptions> = {}, signal = 
   try {
     for await (const event of createAnswer(change)(TURNS, signal)) {
       if (event.type === 'delta') outcome.text += event.text
-      else outcome.end = event
+      else if (event.type === 'end') outcome.end = event
     }
   } catch (error) {
     outcome.error = error as AssistantError
