@@ -151,6 +151,7 @@ export async function createWorld({
         'INSERT INTO parlor.users (username, username_key, display_name) VALUES (?, ?, ?)',
         [username, Buffer.from(username), username],
       )
+      await database.query('INSERT INTO parlor.memberships (room_id, user_id) VALUES (?, ?)', [roomId, insertId])
       return { id: String(insertId), username, role: 'member', version: 1, sessionId: randomUUID() }
     },
     async createCookie({ id, username, role, version, sessionId }, maxAgeS = DAY_S) {

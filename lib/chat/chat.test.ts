@@ -58,12 +58,22 @@ describe('sending a message', () => {
     }
   })
 
+  it('is for members alone, also where everybody may read', async () => {
+    const test = createTestChat({ trigger: 'off' })
+    const stranger = test.createStranger('stranger')
+    await expect(test.send(stranger, 'hi')).rejects.toMatchObject({ code: 'forbidden' })
+    expect(await test.store.readPage(ROOM_ID, { newest: true }, 10)).toEqual([])
+    await test.store.addMember(ROOM_ID, stranger.id)
+    expect(await test.send(stranger, 'hi')).toMatchObject({ sender: 'stranger' })
+  })
+
   it('refuses an answer to a message of another room', async () => {
     const test = createTestChat({ trigger: 'off' })
     test.store.putRoom({
       ...{ id: '9', slug: 'p', name: 'p', topic: '', visibility: 'public', trigger: 'off', model: '' },
     })
     const alice = test.createUser('alice')
+    await test.store.addMember('9', alice.id)
     const elsewhere = await test.chat.sendMessage(alice, { roomId: '9', clientId: randomUUID(), text: 'there' })
     const input = { roomId: ROOM_ID, clientId: randomUUID(), text: 'here', replyTo: elsewhere.id }
     await expect(test.chat.sendMessage(alice, input)).rejects.toMatchObject({ code: 'not_found' })
@@ -97,7 +107,22 @@ describe('whether the AI is asked', () => {
 })
 
 describe('entering a room', () => {
-  it('makes a member, shows the newest page, and says that older ones exist', async () => {
+  it('makes nobody a member, and reading does not either', async () => {
+    const test = createTestChat({ trigger: 'off' })
+    await test.send(test.createUser('alice'), 'hello')
+    const stranger = test.createStranger('stranger')
+    for (const after of [undefined, 0]) {
+      const entrance = await test.chat.requireEntrance(stranger, ROOM_ID)
+      expect(entrance.isMember).toBe(false)
+      const entered = await test.chat.readRoom(stranger, entrance, after, () => [])
+      expect(entered.messages).toHaveLength(1)
+      expect(entered.members.map(({ username }) => username)).toEqual(['ai', 'alice'])
+    }
+    expect((await test.chat.readPage(stranger, ROOM_ID, { newest: true }, 10)).messages).toHaveLength(1)
+    expect((await test.store.listMembers(ROOM_ID, [])).map(({ username }) => username)).toEqual(['ai', 'alice'])
+  })
+
+  it('shows the newest page, and says that older ones exist', async () => {
     const test = createTestChat({ trigger: 'off' })
     const alice = test.createUser('alice')
     for (let i = 1; i <= 60; i++) await test.send(alice, `m${i}`)

@@ -53,10 +53,6 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
     listOnline: () => readonly string[],
   ): Promise<RoomEntered> {
     const { room } = entrance
-    if (!entrance.isMember) {
-      await store.addMember(room.id, user.id)
-      memberLists.forget(room.id)
-    }
     const isReturn = after !== undefined && after <= entrance.rev
     const [members, found] = await Promise.all([
       memberLists.read(room.id, listOnline()),
@@ -83,9 +79,7 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
   /** Stores a message, says it to the room, and asks the AI where that is wanted. */
   async function sendMessage(user: SessionUser, input: SendInput): Promise<Message> {
     requireMessageText(input.text)
-    const entrance = await entrances.find(user, input.roomId)
-    if (!entrance) throw new CodedError('not_found')
-    const { room } = entrance
+    const room = await requireMember(user, input.roomId)
     if (input.replyTo) await requireMessage(room.id, input.replyTo)
     const asks = input.ask ?? (assistant.mode !== 'off' && isTriggered(room.trigger, input.text, aiName))
     const draft = {
@@ -99,6 +93,14 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
     if (!saved.isRepeat) broadcast.messageCreated(saved.message)
     if (saved.reply) broadcast.messageCreated(saved.reply)
     return saved.message
+  }
+
+  /** The room, for what only its members do. Throws CodedError `not_found` where it may not be read, else `forbidden`. */
+  async function requireMember(user: SessionUser, roomId: string): Promise<Room> {
+    const entrance = await entrances.find(user, roomId)
+    if (!entrance) throw new CodedError('not_found')
+    if (!entrance.isMember) throw new CodedError('forbidden')
+    return entrance.room
   }
 
   async function requireMessage(roomId: string, messageId: string): Promise<Message> {
@@ -142,6 +144,7 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
   return {
     assistant,
     requireEntrance,
+    requireMember,
     readRoom,
     sendMessage,
     readPage,

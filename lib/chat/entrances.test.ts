@@ -45,6 +45,8 @@ describe('entrances that were looked up', () => {
     const entrances = createEntrances({ findEntrance })
     findEntrance.mockResolvedValueOnce(null)
     expect(await entrances.find(ada, '7')).toBeNull()
+    findEntrance.mockResolvedValueOnce({ ...open, isMember: false })
+    expect(await entrances.find(ada, '7')).toMatchObject({ isMember: false })
     findEntrance.mockRejectedValueOnce(new Error('away'))
     await expect(entrances.find(ada, '7')).rejects.toThrow('away')
     findEntrance.mockResolvedValueOnce(open)

@@ -8,7 +8,7 @@ import type { Entrance, Store } from './ports.ts'
 const KEPT_MS = 2_000
 
 export interface Entrances {
-  /** As Store.findEntrance, up to KEPT_MS old. A refusal is never kept. */
+  /** As Store.findEntrance, up to KEPT_MS old. That somebody is no member is never kept: they may become one. */
   find(user: SessionUser, roomId: string): Promise<Entrance | null>
 }
 
@@ -35,7 +35,7 @@ export function createEntrances(store: Pick<Store, 'findEntrance'>): Entrances {
       const drop = () => {
         if (kept.get(key)?.entrance === entrance) kept.delete(key)
       }
-      entrance.then((found) => found ?? drop(), drop)
+      entrance.then((found) => found?.isMember || drop(), drop)
       return entrance
     },
   }

@@ -11,8 +11,6 @@ const KEPT_MS = 1_000
 export interface MemberLists {
   /** Has everybody in `online`, unless the list is full. */
   read(roomId: string, online: readonly string[]): Promise<User[]>
-  /** Somebody became a member. */
-  forget(roomId: string): void
 }
 
 interface Kept {
@@ -41,7 +39,6 @@ export function createMemberLists(store: Pick<Store, 'listMembers'>): MemberList
       const members = await kept.members
       return hasAll(members, online) ? members : await refresh(roomId, online)
     },
-    forget: (roomId) => void lists.delete(roomId),
   }
 }
 

@@ -36,15 +36,22 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
   const chat = createChat({ store, broadcast, assistant, aiName: '小砚', log })
   let lastUserId = 100
 
-  function createUser(username: string, role: Role = 'member'): SessionUser {
+  function createStranger(username: string, role: Role = 'member'): SessionUser {
     lastUserId++
     const user = { id: String(lastUserId), username, role }
     store.putUser({ ...user, displayName: username, kind: 'human', color: 0 })
     return user
   }
 
+  /** A member of the room, as everybody is of the lobby. */
+  function createUser(username: string, role: Role = 'member'): SessionUser {
+    const user = createStranger(username, role)
+    void store.addMember(ROOM_ID, user.id)
+    return user
+  }
+
   return {
-    ...{ chat, store, assistant, facts, log, createUser },
+    ...{ chat, store, assistant, facts, log, createUser, createStranger },
     send: (user: SessionUser, text: string, ask?: boolean) =>
       chat.sendMessage(user, { roomId: ROOM_ID, clientId: randomUUID(), text, ask }),
     replies: async () => (await store.readPage(ROOM_ID, { newest: true }, 200)).filter(({ kind }) => kind === 'ai'),

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -72,6 +72,28 @@ test("the project's own migrations are recorded as Prisma records them", async (
     'SELECT migration_name, checksum, applied_steps_count FROM _prisma_migrations ORDER BY started_at LIMIT 1',
   )
   expect(row).toMatchObject({ migration_name: first, checksum: expect.stringMatching(/^[0-9a-f]{64}$/) })
+})
+
+test('who had an account before entering stopped making members keeps the lobby', async () => {
+  cpSync('prisma/migrations', folder, { recursive: true })
+  const added = join(folder, '20261126000000_lobby_members')
+  const aside = `${folder}-aside`
+  renameSync(added, aside)
+  await migrate(url, { folder })
+  await query(`INSERT INTO rooms (slug, name) VALUES ('lobby', 'Lobby'), ('other', 'Other')`)
+  await query(
+    `INSERT INTO users (username, username_key, display_name) VALUES ('ada', 'ada', 'Ada'), ('bob', 'bob', 'Bob')`,
+  )
+  await query(`INSERT INTO memberships (room_id, user_id) SELECT MIN(rooms.id), MIN(users.id) FROM rooms, users`)
+  renameSync(aside, added)
+  await migrate(url, { folder })
+  const rows = await query(`
+    SELECT slug, username FROM memberships JOIN rooms ON rooms.id = room_id JOIN users ON users.id = user_id
+    ORDER BY username`)
+  expect(rows).toEqual([
+    { slug: 'lobby', username: 'ada' },
+    { slug: 'lobby', username: 'bob' },
+  ])
 })
 
 function plant(name: string, sql: string): void {

@@ -24,7 +24,7 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
       const { user } = socket.data
       const entrance = await chat.requireEntrance(user, roomId)
       await socket.join(chatRoom(roomId))
-      if (socket.connected) own.enter(roomId, socket.id, toUser(user))
+      if (socket.connected && entrance.isMember) own.enter(roomId, socket.id, toUser(user))
       const entered = await chat.readRoom(user, entrance, after, () => all.listOnline(roomId))
       const foreign = foreignReplies.list(roomId, entered.messages)
       return encode({ ...entered, replies: [...entered.replies, ...foreign] })
@@ -52,6 +52,7 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
 
     async 'typing:set'(socket, { roomId, isTyping }) {
       requireInRoom(socket, roomId)
+      await chat.requireMember(socket.data.user, roomId)
       const fact = { roomId, userId: socket.data.user.id, isTyping }
       socket.to(chatRoom(roomId)).volatile.emit('typing:changed', fact)
       return {}

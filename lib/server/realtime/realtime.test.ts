@@ -181,6 +181,28 @@ describe('the edge', () => {
     expect(await client.request('reply:stop', { messageId: '987654321' })).toEqual(notFound)
   })
 
+  it('lets somebody who is no member read along, unseen, and say nothing', async () => {
+    const a = await server.enter(alice)
+    const stranger = await server.createStranger('stranger')
+    const client = await server.enter(stranger)
+    expect(client.entered.online).not.toContain(stranger.id)
+    expect(client.entered.members.map(({ id }) => id)).not.toContain(stranger.id)
+    const forbidden = { ok: false, error: { code: 'forbidden' } }
+    expect(await client.request('message:send', message('let me in'))).toEqual(forbidden)
+    expect(await client.request('typing:set', { roomId: server.roomId, isTyping: true })).toEqual(forbidden)
+    const text = `heard by all ${randomUUID()}`
+    await a.request('message:send', message(text))
+    await client.fact('messages:created', ({ messages }) => messages.some((said) => said.text === text))
+    // What a newcomer's coming tells comes behind what the stranger's would have told.
+    const member = await server.createUser('member')
+    await server.enter(member)
+    await a.fact('presence:changed', ({ joined }) => joined.some(({ id }) => id === member.id))
+    expect(a.listFacts('presence:changed').flatMap(({ joined }) => joined.map(({ id }) => id))).not.toContain(
+      stranger.id,
+    )
+    expect(a.listFacts('typing:changed').map(({ userId }) => userId)).not.toContain(stranger.id)
+  })
+
   it('names the field of a text that may not be stored', async () => {
     const a = await server.enter(alice)
     expect(await a.request('message:send', message(' \n '))).toEqual({

@@ -41,7 +41,8 @@ export async function createTestLobby(toDatabaseUrl: (url: string) => Promise<st
     return { id, username, role, sessionId, cookie: `${sessionCookieName()}=${token}` }
   }
 
-  async function createUser(name: string, role: Role = 'member'): Promise<TestUser> {
+  /** Somebody with an account who belongs to no room. */
+  async function createStranger(name: string, role: Role = 'member'): Promise<TestUser> {
     const username = `${name}_${randomUUID().slice(0, 6)}`
     const row = await db().user.create({
       data: { username, usernameKey: Buffer.from(username), displayName: username, role },
@@ -49,7 +50,14 @@ export async function createTestLobby(toDatabaseUrl: (url: string) => Promise<st
     return createSession({ id: String(row.id), username, role })
   }
 
-  return { database, roomId: String(lobby.id), createUser, createSession }
+  /** Somebody who belongs to the lobby, as everybody does from their registration on. */
+  async function createUser(name: string, role: Role = 'member'): Promise<TestUser> {
+    const user = await createStranger(name, role)
+    await db().membership.create({ data: { roomId: lobby.id, userId: BigInt(user.id) } })
+    return user
+  }
+
+  return { database, roomId: String(lobby.id), createUser, createStranger, createSession }
 }
 
 /** `toDatabaseUrl`: how the server reaches the database, where that is not the direct way. */
@@ -57,7 +65,7 @@ export async function createTestServer(
   environment: Record<string, string> = {},
   toDatabaseUrl: (url: string) => Promise<string> = async (url) => url,
 ) {
-  const { database, roomId, createUser, createSession } = await createTestLobby(toDatabaseUrl)
+  const { database, roomId, createUser, createStranger, createSession } = await createTestLobby(toDatabaseUrl)
   const assistant = createScriptedAssistant()
   const chat = createChat({
     store: createStore({ model: assistant.model }),
@@ -81,7 +89,7 @@ export async function createTestServer(
   }
 
   return {
-    ...{ assistant, origin, database, chat, createUser, createSession, open, roomId },
+    ...{ assistant, origin, database, chat, createUser, createStranger, createSession, open, roomId },
     /** A connected client of this person, which has entered the room. */
     enter(user: TestUser) {
       const client = open({ cookie: user.cookie, origin })
