@@ -49,17 +49,42 @@ test.describe('what was said before', () => {
     await expect(pill).toHaveCount(0)
   })
 
-  test('is on a page of its own, day by day, with older messages on demand', async ({ person, server }) => {
+  test('opens at the message that an address names, and leads back to the latest', async ({ person, server }) => {
+    const lin = await person('lin', { path: null })
+    const mark = unique('链接')
+    await sendMany(server.url, lin.context, countTo(PAGES_OF_MESSAGES, mark))
+    const rooms = await (await lin.context.request.get('/api/rooms')).json()
+    const lobby = rooms.rooms.find((room: { slug: string }) => room.slug === 'lobby')
+    const seq = lobby.lastSeq - 100
+    await lin.page.goto(`/rooms/lobby?m=${seq}`)
+    const row = lin.page.locator(`[data-testid="message"][data-seq="${seq}"]`)
+    await expect(row).toBeInViewport({ ratio: 1 })
+    await expect(row).toBeFocused()
+    await lin.page.getByTestId('new-messages').click()
+    await expect(messageOf(lin.page, `${mark} #${PAGES_OF_MESSAGES}：`)).toBeInViewport()
+    await expect(row).not.toBeInViewport()
+  })
+
+  test('is on a page of its own, day by day, where scrolling brings what is older', async ({ person, server }) => {
     const lin = await person('lin', { path: null })
     const mark = unique('按天')
-    await sendMany(server.url, lin.context, countTo(70, mark))
+    await sendMany(server.url, lin.context, countTo(160, mark))
     await lin.page.goto('/history')
     await expect(lin.page.getByRole('heading', { level: 1, name: '历史消息' })).toBeVisible()
     await expect(lin.page.getByRole('heading', { level: 2, name: /今天/ })).toBeVisible()
-    await expect(messageOf(lin.page, `${mark} #70：`)).toBeInViewport()
+    await expect(messageOf(lin.page, `${mark} #160：`)).toBeInViewport()
     await expect(messageOf(lin.page, `${mark} #1：`)).toHaveCount(0)
-    await lin.page.getByRole('button', { name: '更早的消息' }).click()
-    await expect(messageOf(lin.page, `${mark} #1：`)).toHaveCount(1)
+    await lin.page.locator('#history-days').hover()
+    const first = messageOf(lin.page, `${mark} #1：`)
+    await expect(async () => {
+      await lin.page.mouse.wheel(0, -900)
+      await expect(first).toHaveCount(1, { timeout: 500 })
+    }).toPass()
+    await first.scrollIntoViewIfNeeded()
+    const seq = await first.getAttribute('data-seq')
+    await lin.page.getByRole('link', { name: '在房间里打开' }).click()
+    await expect(lin.page).toHaveURL(/\?m=\d+$/)
+    await expect(lin.page.locator(`[data-testid="message"][data-seq="${seq}"]`)).toBeInViewport()
   })
 })
 

@@ -4,6 +4,7 @@ import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { writeClipboard } from './copy.ts'
 import { DaySeparator } from './day-separator.tsx'
+import { useJump } from './jump.ts'
 import { EmptyRoom, ListEdge, LoadFailed, LoadingRows } from './list-states.tsx'
 import { Message } from './message.tsx'
 import { NewMessagesPill } from './new-messages-pill.tsx'
@@ -22,12 +23,14 @@ interface MessageListProps {
   view: RoomView
   actions: RoomActions
   roomName: string
+  /** The `seq` of the message at which the room is opened; null opens it at its end. */
+  openAt: number | null
   /** Puts a text into the composer, if that is empty. */
   onOffer: (text: string) => void
 }
 
 /** The timeline of a room: plain elements, so that the browser's own search and screen readers reach every row. */
-export function MessageList({ view, actions, roomName, onOffer }: MessageListProps) {
+export function MessageList({ view, actions, roomName, openAt, onOffer }: MessageListProps) {
   const { t } = useI18n()
   const announce = useAnnounce()
   const { me, format } = useRoomContext()
@@ -44,7 +47,7 @@ export function MessageList({ view, actions, roomName, onOffer }: MessageListPro
     },
     [actions],
   )
-  const { scroller, content, isAway, isSticking, toBottom } = useStickToBottom(loadNear, !hasAfter)
+  const { scroller, content, isAway, isSticking, letGo, toBottom } = useStickToBottom(loadNear, !hasAfter)
   const unseen = useUnseenCount(view, isAway, me.username)
 
   const firstKey = rows[0]?.item.key
@@ -54,6 +57,7 @@ export function MessageList({ view, actions, roomName, onOffer }: MessageListPro
     if (isSticking()) toBottom()
     loadNear(scroller.current)
   }, [firstKey, loadNear, scroller, isSticking, toBottom])
+  useJump(openAt, view, actions.jumpTo, { scroller, letGo })
 
   const toLatest = useCallback(() => {
     actions.showLatest()

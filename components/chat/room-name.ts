@@ -7,7 +7,8 @@ export function toRoomName(room: Pick<Room, 'slug' | 'name'>, t: Translate): str
   return room.slug === LOBBY_SLUG ? t('room.lobby') : room.name
 }
 
-/** The address of a room's page. */
-export function toRoomPath(room: Pick<Room, 'slug'>): string {
-  return room.slug === LOBBY_SLUG ? '/chat' : `/rooms/${encodeURIComponent(room.slug)}`
+/** The address of a room's page, opened at the message with this `seq` where one is given. */
+export function toRoomPath(room: Pick<Room, 'slug'>, seq?: number): string {
+  const path = room.slug === LOBBY_SLUG ? '/chat' : `/rooms/${encodeURIComponent(room.slug)}`
+  return seq === undefined ? path : `${path}?m=${seq}`
 }

@@ -28,12 +28,14 @@ interface RoomProps {
   /** The one that is open, as it was when the page was made. */
   room: ChatRoom
   assistant: AssistantInfo
+  /** The `seq` of the message at which the room is opened; null opens it at its end. */
+  openAt: number | null
   /** Whether the members' column stood open when this person last left it. */
   isMembersOpen: boolean
 }
 
 /** A room: who is there, what was said, and the place to say more. */
-export function Room({ me, rooms, room: initialRoom, assistant: configured, isMembersOpen }: RoomProps) {
+export function Room({ me, rooms, room: initialRoom, assistant: configured, openAt, isMembersOpen }: RoomProps) {
   const { t, format } = useI18n()
   const [view, actions] = useRoom(initialRoom.id, me)
   const room = view.room ?? initialRoom
@@ -83,7 +85,7 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, isMe
           />
           <div className="relative grid min-h-0">
             <ConnectionBar connection={view.connection} waitingCount={view.outgoing.length} />
-            <MessageList view={view} actions={actions} roomName={roomName} onOffer={offer} />
+            <MessageList view={view} actions={actions} roomName={roomName} openAt={openAt} onOffer={offer} />
           </div>
           <Composer
             ref={composer}

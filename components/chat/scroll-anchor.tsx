@@ -38,7 +38,8 @@ export class ScrollAnchor extends Component<ScrollAnchorProps> {
   }
 }
 
-function findFirstVisible(box: HTMLElement): Element | null {
+/** The uppermost row of which anything is in view. */
+export function findFirstVisible(box: HTMLElement): Element | null {
   const rows = box.querySelectorAll('[data-message-id]')
   const edge = box.getBoundingClientRect().top
   let low = 0

@@ -13,6 +13,8 @@ export interface StickToBottom {
   isAway: boolean
   /** Whether growth at the end is followed right now. */
   isSticking: () => boolean
+  /** The reader is led elsewhere: the end is not followed until they come back to it. */
+  letGo: () => void
   toBottom: () => void
 }
 
@@ -33,6 +35,9 @@ export function useStickToBottom(onScroll: (scroller: HTMLElement) => void, isAt
     setAway(false)
   }, [])
   const isSticking = useCallback(() => isStuck.current, [])
+  const letGo = useCallback(() => {
+    isStuck.current = false
+  }, [])
 
   useEffect(() => {
     const box = scroller.current
@@ -45,25 +50,25 @@ export function useStickToBottom(onScroll: (scroller: HTMLElement) => void, isAt
       if (isStuck.current && isAtLatest) box.scrollTop = box.scrollHeight
       setAway(!isStuck.current && measureGap() > AWAY_GAP_PX)
     }
-    const letGo = () => {
-      if (box.scrollHeight > box.clientHeight) isStuck.current = false
+    const read = () => {
+      if (box.scrollHeight > box.clientHeight) letGo()
     }
     const rearm = () => {
       if (isAtLatest && measureGap() <= REARM_GAP_PX && !hasSelectionIn(box)) isStuck.current = true
     }
     const listeners: [string, EventListener, EventTarget][] = [
-      ['wheel', (event) => event instanceof WheelEvent && event.deltaY < 0 && letGo(), box],
-      ['touchmove', letGo, box],
+      ['wheel', (event) => event instanceof WheelEvent && event.deltaY < 0 && read(), box],
+      ['touchmove', read, box],
       ['touchend', rearm, box],
-      ['keydown', (event) => event instanceof KeyboardEvent && READING_KEYS.has(event.key) && letGo(), box],
-      ['selectionchange', () => hasSelectionIn(box) && letGo(), document],
+      ['keydown', (event) => event instanceof KeyboardEvent && READING_KEYS.has(event.key) && read(), box],
+      ['selectionchange', () => hasSelectionIn(box) && read(), document],
       [
         'scroll',
         () => {
           const isMovingDown = box.scrollTop >= lastTop
           const gap = measureGap()
           // Upwards and not because the content shrank: the scrollbar, or an assistive technology.
-          if (!isMovingDown && gap > REARM_GAP_PX && lastTop - box.scrollTop > 1) letGo()
+          if (!isMovingDown && gap > REARM_GAP_PX && lastTop - box.scrollTop > 1) read()
           if (isMovingDown) rearm()
           lastTop = box.scrollTop
           setAway(!isStuck.current && gap > AWAY_GAP_PX)
@@ -80,9 +85,9 @@ export function useStickToBottom(onScroll: (scroller: HTMLElement) => void, isAt
       for (const [name, listener, target] of listeners) target.removeEventListener(name, listener)
       sizes.disconnect()
     }
-  }, [onScroll, isAtLatest])
+  }, [onScroll, isAtLatest, letGo])
 
-  return { scroller, content, isAway, isSticking, toBottom }
+  return { scroller, content, isAway, isSticking, letGo, toBottom }
 }
 
 function hasSelectionIn(box: Element): boolean {

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo } from 'react'
 import { Message } from '#components/chat/message.tsx'
 import { useRoomContext } from '#components/chat/room-context.tsx'
 import { type StoredItem, toStoredItems } from '#components/chat/rows.ts'
@@ -13,28 +13,46 @@ import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
 interface HistoryDaysProps {
   messages: ChatMessage[]
   label: string
+  /** Called where the reader comes near the oldest message. */
+  onNearTop: () => void
   /** Above the first day: how to get older messages. */
   children: ReactNode
 }
 
+/** Older messages are fetched when fewer viewports than this remain above. */
+const PREFETCH_VIEWPORTS = 1.5
+
 /** Messages under the headings of their days, which stay in view while the day is read. Opens at the newest. */
-export function HistoryDays({ messages, label, children }: HistoryDaysProps) {
+export function HistoryDays({ messages, label, onNearTop, children }: HistoryDaysProps) {
   const { t } = useI18n()
   const { format } = useRoomContext()
   const days = useMemo(() => toDays(toTimeline(toStoredItems(messages), format.dayKey)), [messages, format])
-  const { scroller, content, isSticking } = useStickToBottom(ignoreScroll, true)
+  const onScroll = useCallback(
+    (box: HTMLElement) => {
+      if (box.scrollTop < box.clientHeight * PREFETCH_VIEWPORTS) onNearTop()
+    },
+    [onNearTop],
+  )
+  const { scroller, content, isSticking, toBottom } = useStickToBottom(onScroll, true)
+  const firstId = messages[0]?.id
+  useEffect(() => {
+    if (firstId === undefined || !scroller.current) return
+    if (isSticking()) toBottom()
+    onScroll(scroller.current)
+  }, [firstId, scroller, isSticking, toBottom, onScroll])
   // Reachable by keyboard also where no row can be focused.
   const focusable = { tabIndex: 0 }
   return (
     <section
       ref={scroller}
+      id="history-days"
       aria-label={label}
       {...focusable}
       className="-outline-offset-2 overflow-y-auto overflow-x-hidden overscroll-contain"
     >
       <div ref={content} className="mx-auto flow-root max-w-[860px] pb-8">
         {children}
-        <ScrollAnchor scroller={scroller} firstKey={messages[0]?.id} isHolding={() => !isSticking()}>
+        <ScrollAnchor scroller={scroller} firstKey={firstId} isHolding={() => !isSticking()}>
           {days.map((rows) => {
             const day = rows[0]?.item.sentAt ?? ''
             return (
@@ -65,8 +83,6 @@ export function HistoryDays({ messages, label, children }: HistoryDaysProps) {
     </section>
   )
 }
-
-function ignoreScroll() {}
 
 function toDays(rows: TimelineRow<StoredItem>[]): TimelineRow<StoredItem>[][] {
   const days: TimelineRow<StoredItem>[][] = []

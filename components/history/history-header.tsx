@@ -1,6 +1,8 @@
 import { ChevronLeft, MessagesSquare } from 'lucide-react'
 import Link from 'next/link'
+import { useState } from 'react'
 import { toRoomName, toRoomPath } from '#components/chat/room-name.ts'
+import { findFirstVisible } from '#components/chat/scroll-anchor.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -9,6 +11,9 @@ import type { Room } from '#lib/protocol/entities.ts'
 /** Which room's history it is, the others' where there are any, and the way into the room. */
 export function HistoryHeader({ rooms, room }: { rooms: Room[]; room: Room }) {
   const { t } = useI18n()
+  const [href, setHref] = useState(toRoomPath(room))
+  /** The room opens where the reader is in its history. */
+  const aim = () => setHref(toRoomPath(room, findReadSeq()))
   return (
     <header className="flex min-h-14 flex-wrap items-center gap-x-2.5 border-line border-b pr-4 pl-5 max-tablet:min-h-[52px] max-tablet:gap-1 max-tablet:pr-1.5 max-tablet:pl-1">
       <Link
@@ -42,10 +47,18 @@ export function HistoryHeader({ rooms, room }: { rooms: Room[]; room: Room }) {
           ))}
         </nav>
       )}
-      <Link href={toRoomPath(room)} className={buttonClass('secondary', 'small')}>
+      <Link href={href} onPointerDown={aim} onFocus={aim} className={buttonClass('secondary', 'small')}>
         <MessagesSquare aria-hidden="true" className="size-4" />
         <span className="max-tablet:sr-only">{t('history.openInRoom')}</span>
       </Link>
     </header>
   )
+}
+
+/** The `seq` of the message that the reader looks at; undefined at the end, where the room opens anyway. */
+function findReadSeq(): number | undefined {
+  const box = document.getElementById('history-days')
+  if (!box || box.scrollHeight - box.scrollTop - box.clientHeight < box.clientHeight) return undefined
+  const row = findFirstVisible(box)
+  return row instanceof HTMLElement ? Number(row.dataset.seq) : undefined
 }

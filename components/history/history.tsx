@@ -2,7 +2,7 @@
 
 import { ArrowUpRight } from 'lucide-react'
 import Link from 'next/link'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { type AssistantInfo, RoomProvider, toMentionNames } from '#components/chat/room-context.tsx'
 import { toRoomName, toRoomPath } from '#components/chat/room-name.ts'
 import { RoomSidebar } from '#components/chat/room-sidebar.tsx'
@@ -49,17 +49,25 @@ export function History({ me, rooms, room, members, newest, hasBefore: hasOlder,
     [me, members, assistant, format],
   )
 
+  const first = messages[0]?.seq
+  /** The `seq` before which a page was asked for: scrolling asks more often than the page is drawn. */
+  const asked = useRef<number | null>(null)
   const loadOlder = useCallback(async () => {
-    const first = messages[0]
-    if (!first) return
+    if (first === undefined || !hasBefore || asked.current === first) return
+    asked.current = first
     setLoading(true)
-    const result = await fetchHistory(room.id, { before: first.seq })
+    const result = await fetchHistory(room.id, { before: first })
     setLoading(false)
+    if (!result.ok) asked.current = null
     setError(result.ok ? null : result.error.code)
     if (!result.ok) return
     setMessages((later) => [...result.data.messages, ...later])
     setHasBefore(result.data.hasBefore)
-  }, [messages, room.id])
+  }, [first, hasBefore, room.id])
+  // After a failure the reader asks again by the button: scrolling would ask without end.
+  const loadNear = useCallback(() => {
+    if (error === null) void loadOlder()
+  }, [error, loadOlder])
 
   return (
     <RoomProvider value={context}>
@@ -74,7 +82,7 @@ export function History({ me, rooms, room, members, newest, hasBefore: hasOlder,
           className="grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] border-line bg-surface outline-none tablet:border-l"
         >
           <HistoryHeader rooms={rooms} room={room} />
-          <HistoryDays messages={messages} label={t('room.messages', { room: roomName })}>
+          <HistoryDays messages={messages} label={t('room.messages', { room: roomName })} onNearTop={loadNear}>
             <div className="grid justify-items-center gap-2 px-5 pt-4 text-ink-3 text-small">
               {error && (
                 <p role="alert" className="text-danger">

@@ -28,6 +28,7 @@ const NO_ACTIONS: RoomActions = {
   discard() {},
   async loadBefore() {},
   async loadAfter() {},
+  async jumpTo() {},
   showLatest() {},
   setFollowing() {},
   async stopReply() {

@@ -110,6 +110,15 @@ export function appendPage(window: MessageWindow, page: MessagePage): MessageWin
   })
 }
 
+/** A page from anywhere in the room in place of all there was. */
+export function moveWindow(window: MessageWindow, page: MessagePage): MessageWindow {
+  const { messages } = page
+  const lastSeq = messages.at(-1)?.seq ?? 0
+  const newestSeq = Math.max(window.newestSeq, lastSeq)
+  const hasAfter = page.hasAfter || lastSeq < newestSeq
+  return { ...window, messages, newestSeq, hasBefore: page.hasBefore, hasAfter, newerCount: 0, isFollowing: false }
+}
+
 /** Another text for the reply with this id. */
 export function replaceText(window: MessageWindow, messageId: string, text: string): MessageWindow {
   // Replies under way are near the end.

@@ -1,4 +1,4 @@
-import { fetchHistory } from './history.ts'
+import { fetchHistory, type HistoryPosition } from './history.ts'
 import type { Outbox } from './outbox.ts'
 import type { RoomEntry } from './room-entry.ts'
 import type { RoomEvent, Side } from './room-events.ts'
@@ -23,13 +23,22 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
     void socket.request('typing:set', { roomId, isTyping })
   })
 
-  async function loadPage(side: Side): Promise<void> {
-    const { isReady, loading, window } = getState()
+  async function loadBeyond(side: 'before' | 'after'): Promise<void> {
+    const { window } = getState()
     const anchor = (side === 'before' ? window.messages[0] : window.messages.at(-1))?.seq
     const hasMore = side === 'before' ? window.hasBefore : window.hasAfter
-    if (!isReady || !hasMore || anchor === undefined || loading[side] !== null) return
+    if (hasMore && anchor !== undefined) await loadPage(side, anchor)
+  }
+
+  async function jumpTo(seq: number): Promise<void> {
+    if (!getState().window.messages.some((message) => message.seq === seq)) await loadPage('around', seq)
+  }
+
+  async function loadPage(side: Side, anchor: number): Promise<void> {
+    const { isReady, loading } = getState()
+    if (!isReady || loading[side] !== null) return
     dispatch({ type: 'page-requested', side, anchor })
-    const result = await fetchHistory(roomId, side === 'before' ? { before: anchor } : { after: anchor })
+    const result = await fetchHistory(roomId, toPosition(side, anchor))
     if (result.ok) return dispatch({ type: 'page-loaded', side, anchor, page: result.data })
     await new Promise((resolve) => setTimeout(resolve, PAGE_PAUSE_MS))
     dispatch({ type: 'page-failed', side, anchor })
@@ -47,8 +56,9 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
     },
     resend: outbox.resend,
     discard: outbox.discard,
-    loadBefore: () => loadPage('before'),
-    loadAfter: () => loadPage('after'),
+    loadBefore: () => loadBeyond('before'),
+    loadAfter: () => loadBeyond('after'),
+    jumpTo,
     showLatest,
     setFollowing(isFollowing) {
       dispatch({ type: 'following', isFollowing })
@@ -61,4 +71,9 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
       entry.enter('resume')
     },
   }
+}
+
+function toPosition(side: Side, anchor: number): HistoryPosition {
+  if (side === 'before') return { before: anchor }
+  return side === 'after' ? { after: anchor } : { around: anchor }
 }

@@ -74,10 +74,15 @@ class Server {
   }
 
   page(side: Side, anchor: number): MessagePage {
-    const messages =
-      side === 'before'
-        ? this.messages.filter(({ seq }) => seq < anchor).slice(-HISTORY_PAGE)
-        : this.messages.filter(({ seq }) => seq > anchor).slice(0, HISTORY_PAGE)
+    const older = this.messages.filter(({ seq }) => seq < anchor)
+    const messages = {
+      before: () => older.slice(-HISTORY_PAGE),
+      after: () => this.messages.filter(({ seq }) => seq > anchor).slice(0, HISTORY_PAGE),
+      around: () => [
+        ...older.slice(-HISTORY_PAGE / 2),
+        ...this.messages.slice(older.length).slice(0, HISTORY_PAGE / 2),
+      ],
+    }[side]()
     const first = messages[0]?.seq ?? 1
     return { messages, hasBefore: first > 1, hasAfter: (messages.at(-1)?.seq ?? anchor) < this.messages.length }
   }
@@ -128,11 +133,20 @@ class Client {
     this.take({ type: 'disconnected' })
   }
 
-  load(side: Side): void {
-    const { window, loading, isReady } = this.state
+  load(side: 'before' | 'after'): void {
+    const { window } = this.state
     const anchor = (side === 'before' ? window.messages[0] : window.messages.at(-1))?.seq
     const hasMore = side === 'before' ? window.hasBefore : window.hasAfter
-    if (!isReady || !hasMore || anchor === undefined || loading[side] !== null) return
+    if (hasMore && anchor !== undefined) this.loadPage(side, anchor)
+  }
+
+  jumpTo(seq: number): void {
+    if (!this.state.window.messages.some((message) => message.seq === seq)) this.loadPage('around', seq)
+  }
+
+  private loadPage(side: Side, anchor: number): void {
+    const { loading, isReady } = this.state
+    if (!isReady || loading[side] !== null) return
     this.take({ type: 'page-requested', side, anchor })
     this.pages.push({ type: 'page-loaded', side, anchor, page: this.server.page(side, anchor) })
   }
@@ -214,12 +228,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.constant<Step>((_server, client) => client.answerEntry()), weight: 3 },
   fc.constant<Step>((_server, client) => client.disconnect()),
   {
-    arbitrary: fc.constantFrom<Side[]>('before', 'after').map(
+    arbitrary: fc.constantFrom('before' as const, 'after' as const).map(
       (side): Step =>
         (_server, client) =>
           client.load(side),
     ),
     weight: 3,
+  },
+  {
+    arbitrary: index.map(
+      (at): Step =>
+        (server, client) =>
+          client.jumpTo(1 + (at % Math.max(1, server.messages.length))),
+    ),
+    weight: 2,
   },
   fc.boolean().map(
     (isLost): Step =>

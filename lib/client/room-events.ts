@@ -31,7 +31,7 @@ export type RoomEvent =
   /** An answer to `room:enter`; `after` as it was asked. With `hasMore` the next one is on its way. */
   | { type: 'entered'; after: number | undefined; answer: RoomEntered; at: number }
   | { type: 'enter-failed'; error: Failure; at: number }
-  /** A page of history is asked for, beyond the message with `seq` `anchor`. */
+  /** A page of history is asked for, beyond or around the message with `seq` `anchor`. */
   | { type: 'page-requested'; side: Side; anchor: number }
   | { type: 'page-loaded'; side: Side; anchor: number; page: MessagePage }
   | { type: 'page-failed'; side: Side; anchor: number }
@@ -45,7 +45,7 @@ export type RoomEvent =
   | { type: 'tick'; at: number }
   | { type: 'disconnected' }
 
-export type Side = 'before' | 'after'
+export type Side = 'before' | 'after' | 'around'
 
 /** The room that a fact is about. */
 export function roomOf(event: RoomFact): string {

@@ -7,6 +7,7 @@ import {
   EMPTY_WINDOW,
   isOutside,
   type MessageWindow,
+  moveWindow,
   openWindow,
   prependPage,
   putMessage,
@@ -41,11 +42,13 @@ export interface RoomState {
   /** Something was missed: enter again, `resume` with `after`, `fresh` without. */
   needsEnter: 'no' | 'resume' | 'fresh'
   waiting: RoomFact[]
-  /** The `seq` beyond which a page was asked for. */
+  /** The `seq` beyond or around which a page was asked for. */
   loading: Record<Side, number | null>
-  /** Changes outside the window while a page is under way, which may have been read before them. */
+  /** Changes beyond what the window will keep while a page is under way, which may have been read before them. */
   strays: Message[]
 }
+
+const NOTHING_LOADING: Record<Side, null> = { before: null, after: null, around: null }
 
 export function createRoomState(username: string): RoomState {
   return {
@@ -61,7 +64,7 @@ export function createRoomState(username: string): RoomState {
     isEntering: false,
     needsEnter: 'no',
     waiting: [],
-    loading: { before: null, after: null },
+    loading: NOTHING_LOADING,
     strays: [],
   }
 }
@@ -138,7 +141,7 @@ function reduceEntered(state: RoomState, { after, answer, at }: RoomEvent & { ty
   if (isFresh) {
     next.window = openWindow(state.window, answer.messages, answer.hasBefore)
     next.revisions = startFrom(answer.rev)
-    next.loading = { before: null, after: null }
+    next.loading = NOTHING_LOADING
     next.strays = []
     for (const message of answer.messages) next = dropTwin(next, message)
   } else {
@@ -178,8 +181,8 @@ function takeChanges(state: RoomState, messages: Message[], at: number): RoomSta
 }
 
 function takeMessage(state: RoomState, message: Message, isLive: boolean): RoomState {
-  const isLoading = state.loading.before !== null || state.loading.after !== null
-  const isStray = isLoading && isOutside(state.window, message)
+  // A page around another place takes the window away, with what changed in it.
+  const isStray = state.loading.around !== null || (isLoading(state) && isOutside(state.window, message))
   const next = isStray ? { ...state, strays: [...state.strays, message] } : state
   const people = isLive ? reducePeople(next.people, { type: 'spoke', username: message.sender }) : next.people
   return dropTwin(withPeople(withWindow(next, putMessage(next.window, message, isLive)), people), message)
@@ -195,16 +198,23 @@ function reduceSent(state: RoomState, message: Message, at: number): RoomState {
 function reducePage(state: RoomState, event: RoomEvent & { type: 'page-loaded' | 'page-failed' }): RoomState {
   if (state.loading[event.side] !== event.anchor) return state
   const loading = { ...state.loading, [event.side]: null }
-  const isLoading = loading.before !== null || loading.after !== null
-  const next = { ...state, loading, strays: isLoading ? state.strays : [] }
-  // The window may have moved meanwhile: only a page that adjoins it can be taken.
-  const edge = event.side === 'before' ? state.window.messages[0] : state.window.messages.at(-1)
-  if (event.type === 'page-failed' || edge?.seq !== event.anchor) return next
+  const next = { ...state, loading, strays: isLoading({ loading }) ? state.strays : [] }
+  if (event.type === 'page-failed' || !adjoins(event, state.window)) return next
   const messages = event.page.messages.map((message) =>
     state.strays.reduce((newest, stray) => (stray.id === newest.id ? newerOf(newest, stray) : newest), message),
   )
-  const grow = event.side === 'before' ? prependPage : appendPage
-  return { ...next, window: grow(state.window, { ...event.page, messages }) }
+  return { ...next, window: PLACE_PAGE[event.side](state.window, { ...event.page, messages }) }
+}
+
+const PLACE_PAGE = { before: prependPage, after: appendPage, around: moveWindow }
+
+/** The window may have moved while the page was on its way: beyond its ends only a page that adjoins can be taken. */
+function adjoins({ side, anchor }: { side: Side; anchor: number }, { messages }: MessageWindow): boolean {
+  return side === 'around' || (side === 'before' ? messages[0] : messages.at(-1))?.seq === anchor
+}
+
+function isLoading({ loading }: Pick<RoomState, 'loading'>): boolean {
+  return Object.values(loading).some((anchor) => anchor !== null)
 }
 
 function putOutgoing(state: RoomState, outgoing: Outgoing): RoomState {

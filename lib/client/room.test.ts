@@ -328,6 +328,24 @@ describe('acting', () => {
     expect(room.getView()).toMatchObject({ isLoadingBefore: false, hasBefore: true })
   })
 
+  it('jumps to a message that is not at hand, and stays where one is', async () => {
+    await enter(createMessages(951, 1_000))
+    const fetched = stubFetch({ messages: createMessages(176, 225), hasBefore: true, hasAfter: true })
+    await room.actions.jumpTo(960)
+    expect(fetched).not.toHaveBeenCalled()
+    await room.actions.jumpTo(200)
+    expect(fetched.mock.calls.map(([url]) => url)).toEqual([`/api/rooms/${ROOM_ID}/messages?around=200`])
+    expect([seqs().at(0), seqs().at(-1)]).toEqual([176, 225])
+    expect(room.getView()).toMatchObject({ hasBefore: true, hasAfter: true, newerCount: 0 })
+    room.take(created(createMessage(1_001)))
+    await vi.advanceTimersByTimeAsync(50)
+    expect(room.getView().newerCount).toBe(1)
+    room.actions.showLatest()
+    await fake.take('room:enter').answer({ ok: true, data: createEntered(createMessages(952, 1_001)) })
+    await vi.advanceTimersByTimeAsync(50)
+    expect(room.getView()).toMatchObject({ hasAfter: false, newerCount: 0 })
+  })
+
   it('leads back from the past, also by sending', async () => {
     await enter(createMessages(501, 1_000))
     stubFetch({ messages: createMessages(451, 500), hasBefore: true, hasAfter: true })

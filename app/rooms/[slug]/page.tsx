@@ -3,10 +3,11 @@ import { toRoomName, toRoomPath } from '#components/chat/room-name.ts'
 import { findPageUser } from '#lib/server/auth/page.ts'
 import { chat } from '#lib/server/chat.ts'
 import { getI18n } from '../../i18n.ts'
-import { RoomPage } from './room-page.tsx'
+import { RoomPage, type RoomQuery } from './room-page.tsx'
 
 interface Props {
   params: Promise<{ slug: string }>
+  searchParams: RoomQuery
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -15,7 +16,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return room ? { title: toRoomName(room, (await getI18n()).t) } : {}
 }
 
-export default async function RoomBySlug({ params }: Props) {
+export default async function RoomBySlug({ params, searchParams }: Props) {
   const { slug } = await params
-  return <RoomPage slug={slug} path={toRoomPath({ slug })} />
+  return <RoomPage slug={slug} path={toRoomPath({ slug })} query={searchParams} />
 }
