@@ -21,7 +21,7 @@ export default async function AuthLayout({ children }: { children: ReactNode }) 
           {t('common.product')}
         </header>
         {/* Its top stays where it is when something appears below. */}
-        <main className="mx-auto mt-[clamp(0rem,12dvh,8rem)] w-full max-w-[360px]">{children}</main>
+        <main className="mx-auto mt-[clamp(0rem,12dvh,8rem)] w-full max-w-[22.5rem]">{children}</main>
         <footer className="-mx-1.5 flex flex-wrap items-center gap-x-2 text-ink-3 text-small">
           <LanguageLinks />
           <span aria-hidden="true">·</span>

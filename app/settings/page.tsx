@@ -53,7 +53,7 @@ export default async function SettingsPage() {
           <Appearance theme={theme} />
         </Section>
         <Section title={t('settings.changePassword')} hint={t('settings.changePasswordHint')}>
-          <div className="max-w-[360px]">
+          <div className="max-w-[22.5rem]">
             <PasswordForm username={user.username} />
           </div>
         </Section>

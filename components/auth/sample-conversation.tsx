@@ -7,7 +7,7 @@ export function SampleConversation({ t, aiName }: { t: Translate; aiName: string
   const first = t('auth.sampleFirst')
   const second = t('auth.sampleSecond')
   return (
-    <div className="relative grid w-full max-w-[440px] gap-3.5 rounded-card border border-surface/70 bg-surface/85 p-[18px] shadow-high backdrop-blur-md">
+    <div className="relative grid w-full max-w-[27.5rem] gap-3.5 rounded-card border border-surface/70 bg-surface/85 p-[1.125rem] shadow-high backdrop-blur-md">
       <Row name={first} hue={45} delayMs={60}>
         {t('auth.sampleAsk')}
         <span className="chip-text whitespace-nowrap rounded-[5px] bg-accent-soft px-1 py-px font-semibold text-accent">
@@ -36,7 +36,7 @@ interface RowProps {
 function Row({ name, hue, isAi = false, delayMs, children }: RowProps) {
   const style = { '--h': hue, animationDelay: `${delayMs}ms`, animationDuration: '300ms' } as CSSProperties
   return (
-    <div style={style} className="grid animate-rise grid-cols-[32px_minmax(0,1fr)] gap-2.5">
+    <div style={style} className="grid animate-rise grid-cols-[2rem_minmax(0,1fr)] gap-2.5">
       <Avatar name={name} hue={hue} size="medium" isAi={isAi} />
       <div>
         <div className={isAi ? 'font-bold text-ai text-small' : 'identity-name font-bold text-small'}>{name}</div>

@@ -103,7 +103,7 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
           event.preventDefault()
           submit()
         }}
-        className="focus-box relative mx-auto max-w-[836px] rounded-dialog border border-[color-mix(in_oklch,var(--line-strong)_55%,var(--line))] bg-surface px-1.5 pt-1 pb-1.5 shadow-low transition-[border-color,box-shadow] duration-hover"
+        className="focus-box relative mx-auto max-w-[52.25rem] rounded-dialog border border-[color-mix(in_oklch,var(--line-strong)_55%,var(--line))] bg-surface px-1.5 pt-1 pb-1.5 shadow-low transition-[border-color,box-shadow] duration-hover"
       >
         <MentionList mentions={mentions} />
         <textarea
@@ -129,11 +129,11 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
               : t('composer.placeholder', { room: roomName, ai: assistant.name })
           }
           autoComplete="off"
-          className="block max-h-[208px] min-h-10 w-full resize-none bg-transparent placeholder:chip-text px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[160px] max-tablet:text-[1rem]/6"
+          className="block max-h-[13rem] min-h-10 w-full resize-none bg-transparent placeholder:chip-text px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[10rem] max-tablet:text-[1rem]/6"
         />
         <div className="flex items-center gap-0.5">
           <IconButton label={t('composer.mention')} onClick={mentions.begin} onPointerDown={keepFocus}>
-            <AtSign aria-hidden="true" className="size-[19px]" strokeWidth={1.8} />
+            <AtSign aria-hidden="true" className="size-[1.1875rem]" strokeWidth={1.8} />
           </IconButton>
           {assistant.mode !== 'off' && <AskToggle asks={asks} onChange={setAskChoice} />}
           <p id={noteId} className="mr-2 ml-auto min-w-0 text-right text-meta">
@@ -158,9 +158,13 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
             aria-label={waitSeconds > 0 ? t('composer.sendIn', { s: waitSeconds }) : t('composer.send')}
             title={t('composer.send')}
             onPointerDown={keepFocus}
-            className="grid size-[34px] shrink-0 touch-target place-items-center rounded-input bg-accent font-semibold text-on-accent text-small transition-colors duration-hover hover:bg-accent-hover disabled:bg-surface-3 disabled:text-ink-3"
+            className="grid size-[2.125rem] shrink-0 touch-target place-items-center rounded-input bg-accent font-semibold text-on-accent text-small transition-colors duration-hover hover:bg-accent-hover disabled:bg-surface-3 disabled:text-ink-3"
           >
-            {waitSeconds > 0 ? waitSeconds : <ArrowUp aria-hidden="true" className="size-[19px]" strokeWidth={2.2} />}
+            {waitSeconds > 0 ? (
+              waitSeconds
+            ) : (
+              <ArrowUp aria-hidden="true" className="size-[1.1875rem]" strokeWidth={2.2} />
+            )}
           </button>
         </div>
       </form>

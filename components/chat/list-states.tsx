@@ -18,7 +18,7 @@ export function LoadingRows() {
     <div role="status" className="appear-late grid gap-6 px-5 pt-6 [--delay:150ms] max-tablet:px-3.5">
       <span className="sr-only">{t('common.loading')}</span>
       {SKELETON_LINES.map((lines) => (
-        <div key={lines.join()} className="grid grid-cols-[36px_minmax(0,1fr)] gap-x-3">
+        <div key={lines.join()} className="grid grid-cols-[2.25rem_minmax(0,1fr)] gap-x-3">
           <Skeleton className="size-9 rounded-input" />
           <div className="grid content-start gap-2">
             <Skeleton className="h-3.5 w-24" />

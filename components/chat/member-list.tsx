@@ -46,7 +46,7 @@ function Member({ member, view, presence }: { member: User; view: RoomView; pres
     <li
       data-member={member.username}
       className={classNames(
-        'grid min-h-11 grid-cols-[28px_minmax(0,1fr)] items-center gap-2.5 rounded-row px-2 text-[0.875rem] leading-[1.3] hover:bg-surface-2',
+        'grid min-h-11 grid-cols-[1.75rem_minmax(0,1fr)] items-center gap-2.5 rounded-row px-2 text-[0.875rem] leading-[1.3] hover:bg-surface-2',
         presence === 'offline' && 'text-ink-3',
       )}
     >

@@ -15,7 +15,7 @@ export function MembersPanel({ onClose, children }: { onClose: () => void; child
       <div className="flex h-14 shrink-0 items-center px-1.5">
         <h2 className="flex-1 font-bold text-row">{t('members.title')}</h2>
         <IconButton label={t('room.hideMembers')} onClick={onClose}>
-          <X aria-hidden="true" className="size-[18px]" strokeWidth={1.8} />
+          <X aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.8} />
         </IconButton>
       </div>
       {children}

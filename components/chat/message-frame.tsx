@@ -61,8 +61,8 @@ export function MessageFrame({
       data-key={rowKey}
       aria-label={t('message.row', { who: author.displayName, time: format.time(sentAt), text: toSpoken(text) })}
       className={classNames(
-        'row-lazy group/row -outline-offset-2 relative grid grid-cols-[36px_minmax(0,1fr)] gap-x-3 px-5 max-tablet:grid-cols-[32px_minmax(0,1fr)] max-tablet:gap-x-2.5 max-tablet:px-3.5',
-        isContinued ? 'py-0.5' : 'mt-2.5 py-[5px]',
+        'row-lazy group/row -outline-offset-2 relative grid grid-cols-[2.25rem_minmax(0,1fr)] gap-x-3 px-5 max-tablet:grid-cols-[2rem_minmax(0,1fr)] max-tablet:gap-x-2.5 max-tablet:px-3.5',
+        isContinued ? 'py-0.5' : 'mt-2.5 py-[0.3125rem]',
         isHit
           ? 'bg-mention-soft before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-mention'
           : 'hover:bg-surface-2/60',
@@ -107,7 +107,7 @@ export function Tag({ tone, children }: { tone: 'ai' | 'demo' | 'you'; children:
   return (
     <span
       className={classNames(
-        'rounded-[5px] px-[5px] font-semibold text-[0.65625rem]/4 tracking-[.04em]',
+        'rounded-[5px] px-[0.3125rem] font-semibold text-[0.65625rem]/4 tracking-[.04em]',
         tone === 'you' ? 'bg-surface-3 text-ink-2' : tone === 'demo' ? 'bg-warn-soft text-warn' : 'bg-ai-soft text-ai',
       )}
     >

@@ -93,7 +93,7 @@ export function MessageList({ view, actions, roomName, openAt, onOffer }: Messag
         aria-label={t('room.messages', { room: roomName })}
         className="h-full overflow-y-auto overflow-x-hidden overscroll-contain"
       >
-        <div ref={content} className="mx-auto flow-root max-w-[860px] pt-2 pb-3">
+        <div ref={content} className="mx-auto flow-root max-w-[53.75rem] pt-2 pb-3">
           <h2 className="sr-only">{t('room.messages', { room: roomName })}</h2>
           {view.phase === 'loading' && rows.length === 0 && <LoadingRows />}
           {view.phase === 'failed' && <LoadFailed error={view.error} onRetry={actions.retryEnter} />}

@@ -19,11 +19,11 @@ export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onBack,
   const { t } = useI18n()
   const facts = [onlineCount !== null && t('room.online', { n: onlineCount }), room.topic]
   return (
-    <header className="flex h-14 items-center gap-2.5 border-line border-b pr-4 pl-5 max-tablet:h-[52px] max-tablet:gap-1 max-tablet:pr-1.5 max-tablet:pl-1">
+    <header className="flex min-h-14 flex-wrap items-center gap-x-2.5 border-line border-b pr-4 pl-5 max-tablet:min-h-[3.25rem] max-tablet:gap-x-1 max-tablet:pr-1.5 max-tablet:pl-1">
       <IconButton label={t('room.openRooms')} onClick={onBack} className="size-11! tablet:hidden">
-        <ChevronLeft aria-hidden="true" className="size-[22px]" strokeWidth={1.8} />
+        <ChevronLeft aria-hidden="true" className="size-[1.375rem]" strokeWidth={1.8} />
       </IconButton>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-24">
         <h1 className="truncate font-bold text-title leading-[1.3]">
           <span aria-hidden="true"># </span>
           {roomName}

@@ -71,7 +71,7 @@ function SidebarLink(props: { href: string; isCurrent: boolean; icon: ReactNode;
         href={props.href}
         aria-current={props.isCurrent ? 'page' : undefined}
         className={classNames(
-          'relative grid min-h-9 grid-cols-[20px_minmax(0,1fr)] items-center gap-2.5 rounded-row px-2.5 text-row transition-colors duration-hover pointer-coarse:min-h-11',
+          'relative grid min-h-9 grid-cols-[1.25rem_minmax(0,1fr)] items-center gap-2.5 rounded-row px-2.5 text-row transition-colors duration-hover pointer-coarse:min-h-11',
           props.isCurrent
             ? 'in-[dialog]:bg-surface-2 in-[dialog]:shadow-none in-[dialog]:before:hidden bg-raised font-semibold text-ink shadow-low before:absolute before:inset-y-[9px] before:-left-2.5 before:w-[3px] before:rounded-r-[3px] before:bg-accent'
             : 'text-ink-2 hover:bg-surface-2 hover:text-ink',
@@ -89,9 +89,9 @@ function OwnCard() {
   const context = useRoomContext()
   const person = findPerson(context, context.me.username)
   return (
-    <div className="flex items-center gap-2.5 rounded-block bg-surface-2 p-2 [--dot-ring:var(--surface-2)]">
+    <div className="flex flex-wrap items-center gap-2.5 rounded-block bg-surface-2 p-2 [--dot-ring:var(--surface-2)]">
       <Avatar name={person.displayName} hue={person.color} />
-      <div className="min-w-0 flex-1 leading-[1.3]">
+      <div className="min-w-24 flex-1 leading-[1.3]">
         <b className="block truncate font-semibold text-[0.875rem]">{person.displayName}</b>
         <span className="block text-ink-3 text-meta">
           {context.me.role === 'admin' ? t('members.admin') : t('settings.roleMember')}
@@ -103,9 +103,9 @@ function OwnCard() {
         title={t('room.settings')}
         className="grid size-8 touch-target place-items-center rounded-[8px] text-ink-2 hover:bg-surface-3 hover:text-ink"
       >
-        <Settings aria-hidden="true" className="size-[18px]" strokeWidth={1.8} />
+        <Settings aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.8} />
       </Link>
-      <SignOutButton icon={<LogOut aria-hidden="true" className="size-[18px]" strokeWidth={1.8} />} />
+      <SignOutButton icon={<LogOut aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.8} />} />
     </div>
   )
 }

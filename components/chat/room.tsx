@@ -64,10 +64,10 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
     <RoomProvider value={context}>
       <SkipLink targetId="composer">{t('common.skipToComposer')}</SkipLink>
       <div
-        className={`grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[264px_minmax(0,1fr)] ${
+        className={`grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[min(16.5rem,37vw)_minmax(0,1fr)] ${
           panel.isColumnOpen
-            ? 'desktop:grid-cols-[272px_minmax(0,1fr)_248px]'
-            : 'desktop:grid-cols-[272px_minmax(0,1fr)]'
+            ? 'desktop:grid-cols-[min(17rem,26vw)_minmax(0,1fr)_min(15.5rem,24vw)]'
+            : 'desktop:grid-cols-[min(17rem,26vw)_minmax(0,1fr)]'
         }`}
       >
         <div className="min-h-0 max-tablet:hidden">{sidebar}</div>

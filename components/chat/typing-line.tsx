@@ -7,7 +7,7 @@ export function TypingLine({ typing, members }: { typing: string[]; members: Use
   const names = typing.flatMap((id) => members.find((member) => member.id === id)?.displayName ?? [])
   const [first, second] = names
   return (
-    <div className="mx-auto flex h-6 max-w-[836px] items-center gap-2 pr-2 pl-3 text-[0.78125rem] text-ink-3">
+    <div className="mx-auto flex h-6 max-w-[52.25rem] items-center gap-2 pr-2 pl-3 text-[0.78125rem] text-ink-3">
       {first !== undefined && (
         <>
           <span aria-hidden="true" className="flex shrink-0 gap-[3px]">

@@ -50,7 +50,7 @@ export function HistoryDays({ messages, label, onNearTop, children }: HistoryDay
       {...focusable}
       className="-outline-offset-2 overflow-y-auto overflow-x-hidden overscroll-contain"
     >
-      <div ref={content} className="mx-auto flow-root max-w-[860px] pb-8">
+      <div ref={content} className="mx-auto flow-root max-w-[53.75rem] pb-8">
         {children}
         <ScrollAnchor scroller={scroller} firstKey={firstId} isHolding={() => !isSticking()}>
           {days.map((rows) => {

@@ -15,14 +15,14 @@ export function HistoryHeader({ rooms, room }: { rooms: Room[]; room: Room }) {
   /** The room opens where the reader is in its history. */
   const aim = () => setHref(toRoomPath(room, findReadSeq()))
   return (
-    <header className="flex min-h-14 flex-wrap items-center gap-x-2.5 border-line border-b pr-4 pl-5 max-tablet:min-h-[52px] max-tablet:gap-1 max-tablet:pr-1.5 max-tablet:pl-1">
+    <header className="flex min-h-14 flex-wrap items-center gap-x-2.5 border-line border-b pr-4 pl-5 max-tablet:min-h-[3.25rem] max-tablet:gap-1 max-tablet:pr-1.5 max-tablet:pl-1">
       <Link
         href={toRoomPath(room)}
         aria-label={t('common.backToChat')}
         title={t('common.backToChat')}
         className="grid size-11 shrink-0 place-items-center rounded-row text-ink-2 hover:bg-surface-2 hover:text-ink tablet:hidden"
       >
-        <ChevronLeft aria-hidden="true" className="size-[22px]" strokeWidth={1.8} />
+        <ChevronLeft aria-hidden="true" className="size-[1.375rem]" strokeWidth={1.8} />
       </Link>
       <div className="min-w-0 flex-1">
         <h1 className="truncate font-bold text-title leading-[1.3]">{t('history.title')}</h1>

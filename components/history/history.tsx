@@ -72,7 +72,7 @@ export function History({ me, rooms, room, members, newest, hasBefore: hasOlder,
   return (
     <RoomProvider value={context}>
       <SkipLink targetId="history">{t('common.skipToMain')}</SkipLink>
-      <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[264px_minmax(0,1fr)] desktop:grid-cols-[272px_minmax(0,1fr)]">
+      <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[min(16.5rem,37vw)_minmax(0,1fr)] desktop:grid-cols-[min(17rem,26vw)_minmax(0,1fr)]">
         <div className="min-h-0 max-tablet:hidden">
           <RoomSidebar rooms={rooms} activeId={null} />
         </div>

@@ -7,7 +7,7 @@ interface AvatarProps {
   name: string
   /** Degrees. */
   hue: number
-  /** Sides in px: 28, 32, 36; `fluid` is 36, and 32 on a phone. */
+  /** Sides in px at the usual size of letters: 28, 32, 36; `fluid` is 36, and 32 on a phone. */
   size?: 'small' | 'medium' | 'large' | 'fluid'
   /** The machine's tile: a gradient with the star. */
   isAi?: boolean
@@ -33,7 +33,7 @@ export function Avatar({ name, hue, size = 'large', isAi = false, presence, clas
       {presence && (
         <span
           className={classNames(
-            '-right-[3px] -bottom-[3px] absolute size-[11px] rounded-full border-2 border-[color:var(--dot-ring,var(--bg))]',
+            '-right-[3px] -bottom-[3px] absolute size-[0.6875rem] rounded-full border-2 border-[color:var(--dot-ring,var(--bg))]',
             presence === 'online' ? 'bg-ok' : 'bg-surface shadow-[inset_0_0_0_2px_var(--line-strong)]',
           )}
         />

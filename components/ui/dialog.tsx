@@ -88,7 +88,7 @@ function ModalFrame({
           {title}
         </h2>
         <IconButton label={closeLabel} onClick={() => dialog.current?.close()}>
-          <X aria-hidden="true" className="size-[18px]" />
+          <X aria-hidden="true" className="size-[1.125rem]" />
         </IconButton>
       </header>
       {children}
