@@ -1,8 +1,9 @@
 import { Check, Copy } from 'lucide-react'
-import type { ComponentProps, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { ExtraProps } from 'react-markdown'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { useCopy } from './copy.ts'
+import { scrollable } from './scrollable.ts'
 
 type Element = NonNullable<ExtraProps['node']>
 
@@ -48,11 +49,6 @@ export function MarkdownTable({ children }: { children: ReactNode }) {
       <table>{children}</table>
     </div>
   )
-}
-
-/** What scrolls must be reachable by keyboard, and have a name there. */
-function scrollable(label: string): ComponentProps<'div'> & ComponentProps<'pre'> {
-  return { tabIndex: 0, role: 'group', 'aria-label': label }
 }
 
 function toLanguage(code: Element): string {

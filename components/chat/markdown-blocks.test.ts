@@ -4,7 +4,23 @@ import { splitBlocks } from './markdown-blocks.ts'
 
 describe('blocks of Markdown', () => {
   it('are the text again when joined, at every length of a growing text', () => {
-    const line = fc.constantFrom('a', '', '- b', '  c', '```ts', '```', '~~~', '1. d', '> e', '| f |', '    g', '\t')
+    const line = fc.constantFrom(
+      'a',
+      '',
+      '- b',
+      '  c',
+      '```ts',
+      '```',
+      '~~~',
+      '1. d',
+      '> e',
+      '| f |',
+      '    g',
+      '\t',
+      '\\[',
+      '\\]',
+      '$$',
+    )
     fc.assert(
       fc.property(fc.array(line), (lines) => {
         const text = lines.join('\n')
@@ -23,6 +39,18 @@ describe('blocks of Markdown', () => {
     expect(splitBlocks('a\n\n```ts\nx\n\ny\n```\n\nb')).toEqual(['a\n\n', '```ts\nx\n\ny\n```\n\n', 'b'])
     expect(splitBlocks('````\n```\n\nstill')).toEqual(['````\n```\n\nstill'])
     expect(splitBlocks('- ```\n  x\n\n  y\n  ```\n\nb')).toEqual(['- ```\n  x\n\n  y\n  ```\n\n', 'b'])
+  })
+
+  it('end a fence at its end alone', () => {
+    const fence = '```\n    ```\n- ```\n> ```\n```js\n\nx\n```\n\n'
+    expect(splitBlocks(`${fence}y`)).toEqual([fence, 'y'])
+    const quoted = '> ```\n> a\n\n'
+    expect(splitBlocks(`${quoted}b`)).toEqual([quoted, 'b'])
+  })
+
+  it('keep a formula whole, blank lines and all', () => {
+    expect(splitBlocks('a\n\n\\[\nx\n\ny\n\\]\n\nb')).toEqual(['a\n\n', '\\[\nx\n\ny\n\\]\n\n', 'b'])
+    expect(splitBlocks('$$\n```\n\n$$\n\nb')).toEqual(['$$\n```\n\n$$\n\n', 'b'])
   })
 
   it('keep a list with blank lines in it whole, so that its numbers go on', () => {

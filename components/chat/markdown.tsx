@@ -1,36 +1,67 @@
-import { memo } from 'react'
-import ReactMarkdown, { type Components } from 'react-markdown'
-import rehypeSanitize from 'rehype-sanitize'
+import { type CSSProperties, memo } from 'react'
+import ReactMarkdown, { type Components, type Options } from 'react-markdown'
+import rehypeSanitize, { defaultSchema } from 'rehype-sanitize'
 import remarkBreaks from 'remark-breaks'
+import remarkCjkFriendly from 'remark-cjk-friendly/parseOnly'
+import remarkCjkFriendlyStrikethrough from 'remark-cjk-friendly-gfm-strikethrough/parseOnly'
 import remarkGfm from 'remark-gfm'
 import { MarkdownCode, MarkdownTable } from './code-block.tsx'
+import { Formula } from './formula.tsx'
 import { htmlAsText } from './html-as-text.ts'
+import { bareLinks } from './markdown-bare-links.ts'
 import { splitBlocks } from './markdown-blocks.ts'
+import { closedFences } from './markdown-fences.ts'
+import { formulas, joinFormulas } from './markdown-formulas.ts'
 import { MarkdownImage, MarkdownLink } from './markdown-link.tsx'
+import { mendTail } from './markdown-tail.ts'
+
+interface MarkdownProps {
+  text: string
+  /** More of it comes. */
+  isGrowing?: boolean
+}
 
 /**
  * Markdown written by the AI: HTML stays text, nothing is fetched, and of a growing text only the last block is parsed again.
- * Loaded when it is first needed; until then the text is shown as it is.
+ * Loaded when it is first needed.
  */
-export default function Markdown({ text }: { text: string }) {
+export default function Markdown({ text, isGrowing = false }: MarkdownProps) {
   let start = 0
-  return splitBlocks(text).map((block) => {
+  const blocks = splitBlocks(text)
+  return blocks.map((block, index) => {
     const key = start
     start += block.length
-    return <Block key={key} text={block} />
+    return <Block key={key} text={isGrowing && index === blocks.length - 1 ? mendTail(block) : block} />
   })
 }
 
 const Block = memo(function Block({ text }: { text: string }) {
   return (
     <ReactMarkdown remarkPlugins={REMARK} rehypePlugins={REHYPE} components={COMPONENTS}>
-      {text}
+      {joinFormulas(text)}
     </ReactMarkdown>
   )
 })
 
-const REMARK = [remarkGfm, htmlAsText, remarkBreaks]
-const REHYPE = [rehypeSanitize]
+const NO_SINGLE_TILDE = { singleTilde: false }
+const REMARK: Options['remarkPlugins'] = [
+  bareLinks,
+  formulas,
+  [remarkGfm, NO_SINGLE_TILDE],
+  remarkCjkFriendly,
+  [remarkCjkFriendlyStrikethrough, NO_SINGLE_TILDE],
+  closedFences,
+  htmlAsText,
+  remarkBreaks,
+]
+const SCHEMA = {
+  ...defaultSchema,
+  attributes: {
+    ...defaultSchema.attributes,
+    code: [['className', /^language-./, 'formula', 'formula-block'], 'dataIsClosed'],
+  },
+} satisfies typeof defaultSchema
+const REHYPE: Options['rehypePlugins'] = [[rehypeSanitize, SCHEMA]]
 
 const COMPONENTS: Components = {
   // The page's own headings end at two: all of these come right below, told apart by their looks.
@@ -42,7 +73,26 @@ const COMPONENTS: Components = {
   h6: ({ children }) => <h3 data-level="4">{children}</h3>,
   a: ({ href, children }) => <MarkdownLink href={href}>{children}</MarkdownLink>,
   img: ({ src, alt }) => <MarkdownImage src={typeof src === 'string' ? src : undefined} alt={alt} />,
+  ol: ({ node, start, children }) => (
+    <ol
+      start={start}
+      style={toMarkerStyle(start ?? 1, node?.children.filter(({ type }) => type === 'element').length ?? 0)}
+    >
+      {children}
+    </ol>
+  ),
+  code: ({ className, children }) =>
+    className?.startsWith('formula') ? (
+      <Formula source={String(children)} isBlock={className.includes('formula-block')} />
+    ) : (
+      <code>{children}</code>
+    ),
   pre: ({ node }) => <MarkdownCode node={node} />,
   table: ({ children }) => <MarkdownTable>{children}</MarkdownTable>,
   input: ({ checked }) => <span aria-hidden="true">{checked ? '☑' : '☐'}</span>,
+}
+
+/** Room for the longest number of a list, beside its dot and gap. */
+function toMarkerStyle(start: number, items: number): CSSProperties {
+  return { '--digits': String(start + items).length } as CSSProperties
 }

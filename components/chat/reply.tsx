@@ -24,7 +24,7 @@ export function Reply({ message, waitingBefore }: { message: Message; waitingBef
       {message.text !== '' && (
         <Suspense fallback={<div className="whitespace-pre-wrap">{message.text}</div>}>
           <div dir="auto" className="md" data-streaming={message.status === 'streaming' || undefined}>
-            <Markdown text={message.text} />
+            <Markdown text={message.text} isGrowing={message.status === 'streaming'} />
           </div>
         </Suspense>
       )}

@@ -43,6 +43,16 @@ describe("tokens of a person's text", () => {
     expect(links('看https://example.com/路，再说')).toEqual(['https://example.com/'])
   })
 
+  it('make addresses links that begin with www., where a word does not end there', () => {
+    expect(links('看www.example.com/a。 awww.b.c me@www.b.c https://x.test/www.b.c')).toEqual([
+      'www.example.com/a',
+      'https://x.test/www.b.c',
+    ])
+    expect(tokenizeText('www.example.com', [])).toEqual([
+      { type: 'link', text: 'www.example.com', href: 'http://www.example.com/' },
+    ])
+  })
+
   it('find mentions without a space before them, with either at sign', () => {
     expect(mentions('问下@小砚帮忙，＠林知夏 也看')).toEqual(['ai', '林知夏'])
   })

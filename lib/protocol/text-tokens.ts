@@ -11,7 +11,7 @@ export interface MentionName {
 }
 
 /** Only ASCII: a browser copies addresses encoded, and Chinese text may follow one without a space. */
-const LINK = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/giu
+const LINK = /(?:https?:\/\/|(?<![\w.@/-])www\.)[\w\-.~:/?#[\]@!$&'()*+,;=%]+/giu
 const LINK_TAIL = /[.,:;!?'*_~]+$/u
 const BRACKETS = [
   ['(', ')'],
@@ -25,16 +25,30 @@ const NAME_GOES_ON = /^(?:[A-Za-z0-9_-]|\.[A-Za-z])/u
 export function tokenizeText(text: string, names: MentionName[]): TextToken[] {
   const tokens: TextToken[] = []
   let end = 0
-  for (const match of text.matchAll(LINK)) {
-    const link = trimLink(match[0])
-    const href = toHref(link)
-    if (!href) continue
-    tokens.push(...tokenizeMentions(text.slice(end, match.index), names))
-    tokens.push({ type: 'link', text: link, href })
-    end = match.index + link.length
+  for (const link of findLinks(text)) {
+    tokens.push(...tokenizeMentions(text.slice(end, link.index), names))
+    tokens.push({ type: 'link', text: link.text, href: link.href })
+    end = link.index + link.text.length
   }
   tokens.push(...tokenizeMentions(text.slice(end), names))
   return tokens
+}
+
+/** An address that stands in a text without any mark around it. */
+export interface BareLink {
+  /** Where it begins, in UTF-16 units. */
+  index: number
+  text: string
+  href: string
+}
+
+/** The web addresses of a text, in its order. One ends before Chinese, and before the punctuation of the sentence. */
+export function findLinks(text: string): BareLink[] {
+  return Array.from(text.matchAll(LINK)).flatMap((match) => {
+    const link = trimLink(match[0])
+    const href = toHref(link)
+    return href ? [{ index: match.index, text: link, href }] : []
+  })
 }
 
 /** Whether the text mentions the person of that username by one of the names. */
@@ -90,7 +104,8 @@ function trimLink(link: string): string {
 }
 
 function toHref(link: string): string | null {
-  return URL.canParse(link) ? new URL(link).href : null
+  const address = /^www\./iu.test(link) ? `http://${link}` : link
+  return URL.canParse(address) ? new URL(address).href : null
 }
 
 function count(text: string, character: string): number {

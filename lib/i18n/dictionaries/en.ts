@@ -188,6 +188,7 @@ export const en: Dictionary = {
     actions: 'Actions for the message by {who}',
     gone: "The original isn't on this page",
     table: 'Table',
+    formula: 'Formula',
   },
 
   ai: {

@@ -185,6 +185,7 @@ export const zh = {
     actions: '{who}的消息的操作',
     gone: '原消息不在这一页',
     table: '表格',
+    formula: '公式',
   },
 
   ai: {
