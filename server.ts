@@ -3,42 +3,44 @@ import next from 'next'
 import { chat } from '#lib/server/chat.ts'
 import { CLIENT_ADDRESS_HEADER, toClientAddress } from '#lib/server/client-address.ts'
 import { env } from '#lib/server/env.ts'
+import { createHttpServer } from '#lib/server/http-server.ts'
 import { untilStopped } from '#lib/server/lifecycle.ts'
-import { closeHttp, listen } from '#lib/server/listen.ts'
 import { log } from '#lib/server/log.ts'
 import { createRealtime } from '#lib/server/realtime/realtime.ts'
 import { closeRedis } from '#lib/server/redis.ts'
+import { isSocketPath, toPath } from '#lib/server/request-target.ts'
 import { closeStore, openStore } from '#lib/server/store/open.ts'
 
 /** The process: pages and sockets on one port. Wiring only; `ready` and `stopped` are for who started it. */
 
 const { PORT, HOST, NODE_ENV } = env()
-const server = createServer()
-// Never listens: Next hangs its upgrade listener on it, and the dispatcher below decides what that gets.
-const upgrades = createServer()
-const realtime = createRealtime(server, chat(), env())
+const isDevelopment = NODE_ENV === 'development'
+const realtime = createRealtime(chat(), env())
+// Never listens: Next hangs its upgrade listener on it, which has something to do in development alone.
+const reloads = createServer()
+const server = createHttpServer({
+  takesUpgrade: (path) => isSocketPath(path) || (isDevelopment && path.startsWith('/_next/')),
+  upgrade(request, socket, head) {
+    if (isSocketPath(toPath(request.url))) return realtime.handleUpgrade(request, socket, head)
+    reloads.emit('upgrade', request, socket, head)
+  },
+})
 
 export const ready = start()
 export const stopped = ready.then(() => untilStopped(stop))
 
 async function start(): Promise<{ port: number; url: string }> {
   await openStore()
-  const port = await listen(server, PORT, HOST)
+  const port = await server.listen(PORT, HOST)
   process.env.NEXTAUTH_URL ||= `http://localhost:${port}`
-  const app = next({ dev: NODE_ENV === 'development', hostname: HOST, port, httpServer: upgrades })
-  const handle = app.getRequestHandler()
+  const app = next({ dev: isDevelopment, hostname: HOST, port, httpServer: reloads })
+  const pages = app.getRequestHandler()
   const prepared = app.prepare()
 
-  server.on('request', async (request, response) => {
+  server.answerBy(async (request, response) => {
     request.headers[CLIENT_ADDRESS_HEADER] = toClientAddress(request)
     await prepared
-    await handle(request, response)
-  })
-  server.on('upgrade', (request, socket, head) => {
-    if (realtime.handleUpgrade(request, socket, head)) return
-    if (NODE_ENV === 'development' && request.url?.startsWith('/_next/'))
-      upgrades.emit('upgrade', request, socket, head)
-    else socket.destroy()
+    await pages(request, response)
   })
   await prepared
   log().info({ port, assistant: chat().assistant.mode }, 'serving')
@@ -47,9 +49,7 @@ async function start(): Promise<{ port: number; url: string }> {
 
 async function stop(): Promise<void> {
   await Promise.all([chat().stop(), realtime.drain()])
-  const closed = closeHttp(server)
-  await realtime.close()
-  await closed
+  await Promise.all([server.close(), realtime.close()])
   closeRedis()
   await closeStore()
 }

@@ -7,8 +7,8 @@ import { refusePortInUse, refuseSecondOwner, toPortSentence } from './refuse.mjs
 import { StepError } from './step-error.mjs'
 import { answerSignals, atEnd, end, endWithNpm, runMain, step } from './steps.mjs'
 
-/** The server's own hard exit comes later; the database needs some of the 20 s. */
-const DRAIN_TIMEOUT_MS = 14_000
+/** Whoever runs containers waits 10 s, unless told otherwise; the server's own hard exit comes later. */
+const DRAIN_TIMEOUT_MS = 9_000
 
 runMain(async () => {
   endWithNpm()

@@ -1,12 +1,13 @@
-import { createServer } from 'node:http'
 import { chat } from './chat.ts'
 import { env } from './env.ts'
+import { createHttpServer } from './http-server.ts'
 import { untilStopped } from './lifecycle.ts'
-import { closeHttp, listen } from './listen.ts'
 import { log } from './log.ts'
 import { prepare } from './prepare.ts'
 import { createRealtime } from './realtime/realtime.ts'
+import { refuse } from './refusals.ts'
 import { recall, remember } from './remember.ts'
+import { isSocketPath } from './request-target.ts'
 import { closeStore, openStore } from './store/open.ts'
 
 /** Pages are told where the sockets are by this variable (app/layout.tsx). */
@@ -23,22 +24,18 @@ export async function serveBesideNext(): Promise<void> {
   process.env.NEXTAUTH_URL ||= `http://localhost:${port}`
   const database = await prepare(async (_name, work) => work())
   await openStore()
-  const server = createServer((_request, response) => response.writeHead(404).end())
-  const realtime = createRealtime(server, chat(), env())
-  server.on('upgrade', (request, socket, head) => {
-    if (!realtime.handleUpgrade(request, socket, head)) socket.destroy()
-  })
-  const socketPort = await listen(server, port + 1, env().HOST)
+  const realtime = createRealtime(chat(), env())
+  const server = createHttpServer({ takesUpgrade: isSocketPath, upgrade: realtime.handleUpgrade })
+  server.answerBy(async (_request, response) => refuse(response, { status: 404, code: 'not_found' }))
+  const socketPort = await server.listen(port + 1, env().HOST)
   process.env[SOCKET_PORT_VARIABLE] = String(socketPort)
   log().warn(
     `plain next dev: sockets on port ${socketPort}. The main way is npm run dev, which serves all on one port.`,
   )
 
   const stopped = untilStopped(async () => {
-    const closed = closeHttp(server)
     await chat().stop()
-    await realtime.close()
-    await closed
+    await Promise.all([server.close(), realtime.close()])
     await closeStore()
     await database.stop()
   })

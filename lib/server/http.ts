@@ -85,7 +85,10 @@ export function toErrorResponse(error: unknown): Response {
   return json({ error: coded.toFailure() }, { status: STATUS_OF[coded.code], headers })
 }
 
-/** The body as UTF-8 text. Throws CodedError `too_large` without reading on, `unsupported_media_type` if it isn't UTF-8. */
+/**
+ * The body as UTF-8 text. Throws CodedError `too_large` without reading on, `unsupported_media_type` if it isn't UTF-8,
+ * `invalid` if it breaks off.
+ */
 export async function readText(request: Request, maxBytes = BODY_MAX_BYTES): Promise<string> {
   if (Number(request.headers.get('content-length')) > maxBytes) throw new CodedError('too_large')
   const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -104,6 +107,9 @@ async function* readChunks(request: Request): AsyncGenerator<Uint8Array> {
   if (!reader) return
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+  } catch (cause) {
+    // The line broke: nobody is there any more to hear of it.
+    throw new CodedError('invalid', { cause })
   } finally {
     await reader.cancel()
   }

@@ -11,11 +11,3 @@ export function listen(server: Server, port: number, host: string): Promise<numb
     })
   })
 }
-
-/** Stops listening and ends idle connections; one that is being answered has until the hard exit. */
-export function closeHttp(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
-}

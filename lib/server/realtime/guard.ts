@@ -44,8 +44,8 @@ export function guardCommands(run: Commands): GuardedCommands {
   }
 }
 
-/** Whoever left while waiting needs no answer any more. */
+/** Whoever left while waiting needs no answer any more, and a process that stops waits for nobody in the queue. */
 async function runIfConnected<T>(socket: ChatSocket, run: () => Promise<T>): Promise<T> {
-  if (!socket.connected) throw new CodedError('unavailable')
+  if (!socket.connected || isDraining()) throw new CodedError('unavailable')
   return await run()
 }

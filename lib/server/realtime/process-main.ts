@@ -1,11 +1,11 @@
-import { createServer } from 'node:http'
 import { createChat } from '#lib/chat/chat.ts'
 import { createScriptedAssistant } from '#lib/chat/scripted-assistant.ts'
 import { env } from '../env.ts'
+import { createHttpServer } from '../http-server.ts'
 import { untilStopped } from '../lifecycle.ts'
-import { closeHttp, listen } from '../listen.ts'
 import { log } from '../log.ts'
 import { closeRedis } from '../redis.ts'
+import { isSocketPath } from '../request-target.ts'
 import { closeStore, openStore } from '../store/open.ts'
 import { createStore } from '../store/store.ts'
 import { createBroadcast } from './broadcast.ts'
@@ -20,11 +20,8 @@ const chat = createChat({
   broadcast: createBroadcast(),
   ...{ assistant, aiName: '小砚', log: log() },
 })
-const server = createServer((_request, response) => response.end())
-const realtime = createRealtime(server, chat, env())
-server.on('upgrade', (request, socket, head) => {
-  if (!realtime.handleUpgrade(request, socket, head)) socket.destroy()
-})
+const realtime = createRealtime(chat, env())
+const server = createHttpServer({ takesUpgrade: isSocketPath, upgrade: realtime.handleUpgrade })
 
 process.on('message', (order: Order) => {
   const call = assistant.calls.at(-1)
@@ -33,9 +30,7 @@ process.on('message', (order: Order) => {
 })
 const stopped = untilStopped(async () => {
   await Promise.all([chat.stop(), realtime.drain()])
-  const closed = closeHttp(server)
-  await realtime.close()
-  await closed
+  await Promise.all([server.close(), realtime.close()])
   closeRedis()
   await closeStore()
 })
@@ -43,4 +38,4 @@ void stopped.then((status) => process.exit(status))
 // Whatever ends the parent, this is not left behind.
 process.once('disconnect', () => process.exit(1))
 await openStore()
-process.send?.({ port: await listen(server, 0, '127.0.0.1') })
+process.send?.({ port: await server.listen(0, '127.0.0.1') })

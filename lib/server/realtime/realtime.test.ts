@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { connect } from 'node:net'
+import { io } from 'socket.io-client'
 import { WebSocket } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { sendRaw, toUpgrade } from '../raw-testing.ts'
 import { db } from '../store/prisma.ts'
 import { closeOtherSessions, closeSession } from './revoke.ts'
 import { checkSessions } from './session-watch.ts'
@@ -63,17 +64,22 @@ describe('the handshake', () => {
     expect(await server.open({ cookie: many.cookie }).refusal()).toBe('rate_limited')
   })
 
-  it('closes an upgrade to any other path', async () => {
-    const { port } = new URL(server.origin)
-    const closed = new Promise<void>((resolve) => {
-      const socket = connect(Number(port), '127.0.0.1', () =>
-        socket.write('GET /other HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
-      )
-      socket.on('close', () => resolve())
-      socket.on('error', () => undefined)
+  it('takes a client whose path has no slash at its end', async () => {
+    const socket = io(`${server.origin}/chat`, {
+      ...{ path: '/ws', addTrailingSlash: false, transports: ['websocket'], reconnection: false, forceNew: true },
+      extraHeaders: { cookie: alice.cookie },
     })
-    await closed
+    await new Promise((resolve, reject) => socket.once('connect', () => resolve(null)).once('connect_error', reject))
+    expect(await socket.timeout(5_000).emitWithAck('room:enter', { roomId: server.roomId })).toMatchObject({ ok: true })
+    socket.disconnect()
   })
+
+  it.each(['/ws', '/ws/', '/ws?EIO=4&transport=websocket&sid=x'])(
+    'answers 400 to an upgrade that no client of Socket.IO sends: %s',
+    async (target) => {
+      expect((await sendRaw(server.port, toUpgrade(target))).status).toBe(400)
+    },
+  )
 })
 
 describe('a message', () => {

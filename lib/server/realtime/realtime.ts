@@ -1,4 +1,3 @@
-import type { Server as HttpServer } from 'node:http'
 import type { Chat } from '#lib/chat/chat.ts'
 import type { Env } from '../env.ts'
 import { createLimits } from '../limits.ts'
@@ -25,7 +24,7 @@ import { createUpgrade, type HandleUpgrade } from './upgrade.ts'
 const HEAD_INTERVAL_MS = 4_000
 const LEAVE_GRACE_MS = 2_000
 /** Where other processes take them, people are sent away one after the other. */
-const SEND_AWAY_MS = { from: 500, to: 5_000 }
+const SEND_AWAY_MS = { from: 500, to: 4_000 }
 
 export interface Realtime {
   handleUpgrade: HandleUpgrade
@@ -34,7 +33,7 @@ export interface Realtime {
   close(): Promise<void>
 }
 
-export function createRealtime(httpServer: HttpServer, chat: Chat, env: Env): Realtime {
+export function createRealtime(chat: Chat, env: Env): Realtime {
   const link = redis()
   const io = createIo(link)
   const namespace = chatNamespace(io)
@@ -104,7 +103,7 @@ export function createRealtime(httpServer: HttpServer, chat: Chat, env: Env): Re
   }
 
   return {
-    handleUpgrade: createUpgrade(io, httpServer, limits),
+    handleUpgrade: createUpgrade(io, limits),
     async drain() {
       await settled()
       if (peers.count() > 0) await sendAwaySlowly()

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
 import { io, type Socket } from 'socket.io-client'
 import { createChat } from '#lib/chat/chat.ts'
 import { createScriptedAssistant } from '#lib/chat/scripted-assistant.ts'
@@ -12,8 +11,9 @@ import { sessionCookieName } from '../auth/cookies.ts'
 import { encodeToken } from '../auth/token.ts'
 import { createTestDatabase } from '../database/testing.ts'
 import { parseEnv } from '../env.ts'
-import { closeHttp, listen } from '../listen.ts'
+import { createHttpServer } from '../http-server.ts'
 import { log } from '../log.ts'
+import { isSocketPath } from '../request-target.ts'
 import { closeStore } from '../store/open.ts'
 import { db } from '../store/prisma.ts'
 import { createStore } from '../store/store.ts'
@@ -72,12 +72,9 @@ export async function createTestServer(
     broadcast: createBroadcast(),
     ...{ assistant, aiName: '小砚', log: log() },
   })
-  const server = createServer((_request, response) => response.end())
-  const realtime = createRealtime(server, chat, parseEnv(environment))
-  server.on('upgrade', (request, socket, head) => {
-    if (!realtime.handleUpgrade(request, socket, head)) socket.destroy()
-  })
-  const port = await listen(server, 0, '127.0.0.1')
+  const realtime = createRealtime(chat, parseEnv(environment))
+  const server = createHttpServer({ takesUpgrade: isSocketPath, upgrade: realtime.handleUpgrade })
+  const port = await server.listen(0, '127.0.0.1')
   const origin = `http://127.0.0.1:${port}`
   process.env.NEXTAUTH_URL = origin
   const clients: TestClient[] = []
@@ -89,7 +86,7 @@ export async function createTestServer(
   }
 
   return {
-    ...{ assistant, origin, database, chat, createUser, createStranger, createSession, open, roomId },
+    ...{ assistant, origin, port, database, chat, createUser, createStranger, createSession, open, roomId },
     /** A connected client of this person, which has entered the room. */
     enter(user: TestUser) {
       const client = open({ cookie: user.cookie, origin })
@@ -101,8 +98,7 @@ export async function createTestServer(
     },
     async close() {
       await chat.stop()
-      await realtime.close()
-      await closeHttp(server)
+      await Promise.all([server.close(), realtime.close()])
       await closeStore()
       await database.drop()
     },
