@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { apiKey, baseUrl, extraBody, extraHeaders, modelName, proxyUrl } from './assistant/variables.ts'
 
 /** Every environment variable the program reads, once. The table is in the README. */
 
@@ -17,10 +18,14 @@ const schema = z
     DATA_DIR: z.string().min(1).default('.data'),
     NEXTAUTH_URL: httpUrl.optional(),
     NEXTAUTH_SECRET: z.string().min(1).optional(),
-    OPENAI_API_KEY: z.string().min(1).optional(),
-    OPENAI_BASE_URL: httpUrl.optional(),
-    OPENAI_MODEL: z.string().min(1).max(128).default('gpt-4.1-mini'),
-    OPENAI_PROXY_URL: httpUrl.optional(),
+    OPENAI_API_KEY: apiKey.optional(),
+    OPENAI_BASE_URL: baseUrl.optional(),
+    OPENAI_MODEL: modelName.default('gpt-4.1-mini'),
+    OPENAI_PROXY_URL: proxyUrl.optional(),
+    OPENAI_MAX_TOKENS: z.coerce.number().int().min(1).max(1_000_000).optional(),
+    OPENAI_TEMPERATURE: z.coerce.number().min(0).max(2).optional(),
+    OPENAI_EXTRA_BODY: extraBody.optional(),
+    OPENAI_EXTRA_HEADERS: extraHeaders.optional(),
     ASSISTANT: z.enum(['openai', 'demo', 'off']).optional(),
     AI_NAME: z.string().trim().min(1).max(24).default('小砚'),
     AI_DEFAULT_TRIGGER: z.enum(['always', 'mention', 'off']).default('mention'),
@@ -29,6 +34,7 @@ const schema = z
     MESSAGES_PER_10S: count.default(10),
     SIGNUPS_PER_HOUR: count.default(20),
     SOCKETS_PER_USER: count.default(10),
+    AI_CONTEXT_TOKENS: z.coerce.number().int().min(500).max(10_000_000).default(16_000),
     AI_TIMEOUT_FIRST_MS: milliseconds.default(30_000),
     AI_TIMEOUT_IDLE_MS: milliseconds.default(30_000),
     AI_TIMEOUT_TOTAL_MS: milliseconds.default(180_000),
@@ -55,9 +61,9 @@ export class EnvError extends Error {
   }
 }
 
-/** Parses the environment; an empty variable counts as absent. Throws EnvError. */
+/** Parses the environment; an empty or blank variable counts as absent. Throws EnvError. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
   const parsed = schema.safeParse(present)
   if (!parsed.success) {
     throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
