@@ -1,6 +1,17 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 
+/** A request as far as the fake looks at it. */
+export interface AskedBody {
+  model?: string
+  stream?: boolean
+  messages?: { role: string; content: string; name?: string }[]
+  stream_options?: { include_usage?: boolean }
+  max_tokens?: number
+  max_completion_tokens?: number
+  temperature?: number
+}
+
 /** What the fake endpoint can do to a request. One function each; the server chooses which. */
 
 export interface Behaviour {
@@ -13,6 +24,16 @@ export interface Behaviour {
   retryAfter?: string
   /** What `gate` waits for in the middle. */
   gate?: Promise<void>
+  /** Of `raw` and `flood`; 200 without it. */
+  status?: number
+  /** Of `raw` and `flood`; without them those of a stream. */
+  headers?: Record<string, string>
+  /** What `raw` sends, `delayMs` apart; `flood` repeats the first. */
+  chunks?: (string | Uint8Array)[]
+  /** How much `flood` sends. */
+  bytes?: number
+  /** How `raw` ends; `close` without it. */
+  ending?: 'close' | 'cut' | 'hang'
 }
 
 export type BehaviourName = keyof typeof BEHAVIOURS
@@ -22,6 +43,7 @@ interface Play extends Behaviour {
   tokens: string[]
   model: string
   hasUsage: boolean
+  body: AskedBody
 }
 
 const BEHAVIOURS = {
@@ -124,7 +146,45 @@ const BEHAVIOURS = {
     play.hasUsage
       ? reply(play.response, 400, { object: 'error', message: 'Extra inputs are not permitted: stream_options' })
       : stream(play, 'stop'),
+  /** A template without a place for instructions, in vLLM. */
+  'no-system': async (play: Play) =>
+    play.body.messages?.[0]?.role === 'system'
+      ? reply(play.response, 400, { object: 'error', message: 'System role not supported', code: 400 })
+      : stream(play, 'stop'),
+  /** One of OpenAI's reasoning models. */
+  'new-parameters': async (play: Play) => {
+    const wrong = play.body.max_tokens === undefined ? 'temperature' : 'max_tokens'
+    if (play.body[wrong] === undefined) return stream(play, 'stop')
+    const advice = wrong === 'max_tokens' ? " Use 'max_completion_tokens' instead." : ''
+    fail(play.response, 400, 'unsupported_parameter', `'${wrong}' is not supported with this model.${advice}`)
+  },
+  /** llama.cpp, while its model loads. */
+  loading: async ({ response, retryAfter }: Play) =>
+    fail(response, 503, 'unavailable_error', 'Loading model', retryAfter),
+  '408': async ({ response }: Play) => fail(response, 408, 'timeout', 'Request timed out'),
+
+  /** Any bytes at all. */
+  raw: async ({ response, status = 200, headers = STREAM, chunks = [], delayMs = 0, ending = 'close' }: Play) => {
+    response.writeHead(status, headers)
+    for (const chunk of chunks) {
+      if (response.destroyed) return
+      await new Promise((resolve) => response.write(chunk, resolve))
+      if (delayMs) await setTimeout(delayMs)
+    }
+    if (ending === 'close') response.end()
+    if (ending === 'cut') response.destroy()
+  },
+  /** The same bytes for long, as fast as they are taken. */
+  flood: async ({ response, status = 200, headers = STREAM, chunks: [chunk = ''] = [], bytes = 0 }: Play) => {
+    response.writeHead(status, headers)
+    for (let sent = 0; sent < bytes && !response.destroyed; sent += chunk.length) {
+      await new Promise((resolve) => response.write(chunk, resolve))
+    }
+    response.end()
+  },
 }
+
+const STREAM = { 'content-type': 'text/event-stream; charset=utf-8' }
 
 export function isBehaviourName(name: string): name is BehaviourName {
   return Object.hasOwn(BEHAVIOURS, name)
@@ -161,7 +221,7 @@ async function tokens(play: Play, contents: string[]): Promise<void> {
 }
 
 function begin({ response }: Play): void {
-  if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
+  if (!response.headersSent) response.writeHead(200, STREAM)
 }
 
 /** Resolves when the bytes have left, so that a cut afterwards loses none. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
-import { type Behaviour, type BehaviourName, isBehaviourName, play, reply } from './behaviours.ts'
+import { type AskedBody, type Behaviour, type BehaviourName, isBehaviourName, play, reply } from './behaviours.ts'
 
 /**
  * An OpenAI-compatible endpoint that does what a test tells it to. In order of preference a request is answered by
@@ -12,7 +12,7 @@ import { type Behaviour, type BehaviourName, isBehaviourName, play, reply } from
  * - the next step of the script;
  * - `normal`, which repeats the question.
  * Alone: `node --import tsx e2e/fake-openai/server.ts`, with FAKE_OPENAI_PORT or on a free port; it prints its URL.
- * `POST /script` takes a step or a list of steps, `POST /gates/NAME` opens a gate, `GET /requests` tells what was asked,
+ * `POST /script` takes a step or a list of steps, `DELETE /script` forgets them, `POST /gates/NAME` opens a gate, `GET /requests` tells what was asked,
  * `DELETE /requests` forgets it.
  */
 export interface FakeOpenAi {
@@ -27,17 +27,12 @@ export interface FakeOpenAi {
 export type Step = BehaviourName | Behaviour
 
 export interface AskedRequest {
+  /** Path and query. */
+  url: string
   headers: IncomingHttpHeaders
   body: AskedBody
   /** The client went away before the answer was complete. */
   isAborted: boolean
-}
-
-export interface AskedBody {
-  model?: string
-  stream?: boolean
-  messages?: { role: string; content: string; name?: string }[]
-  stream_options?: { include_usage?: boolean }
 }
 
 export async function createFakeOpenAi({ port = 0 } = {}): Promise<FakeOpenAi> {
@@ -55,19 +50,20 @@ export async function createFakeOpenAi({ port = 0 } = {}): Promise<FakeOpenAi> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readText(request)
     const route = `${request.method} ${request.url}`
-    if (route === 'POST /v1/chat/completions') return complete(JSON.parse(body), request, response)
+    if (/^POST \S*\/chat\/completions(\?|$)/.test(route)) return complete(JSON.parse(body), request, response)
     if (route === 'GET /v1/models')
       return reply(response, 200, { object: 'list', data: [{ id: 'fake', object: 'model' }] })
     const [, opened] = route.match(/^POST \/gates\/(\S+)$/) ?? []
     if (opened !== undefined) gate(opened).open()
     else if (route === 'POST /script') steps.push(...[JSON.parse(body)].flat())
+    else if (route === 'DELETE /script') steps.length = 0
     else if (route === 'DELETE /requests') requests.length = 0
     else if (route !== 'GET /requests') return reply(response, 404, { error: { message: `no ${route}` } })
     reply(response, 200, requests)
   }
 
-  async function complete(body: AskedBody, { headers }: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asked: AskedRequest = { headers, body, isAborted: false }
+  async function complete(body: AskedBody, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked: AskedRequest = { url: request.url ?? '', headers: request.headers, body, isAborted: false }
     requests.push(asked)
     response.on('close', () => {
       asked.isAborted = !response.writableFinished
@@ -86,6 +82,7 @@ export async function createFakeOpenAi({ port = 0 } = {}): Promise<FakeOpenAi> {
       tokens: text.match(/\s*\S{1,6}|\s+$/gu) ?? [],
       model: body.model ?? 'fake',
       hasUsage: body.stream_options?.include_usage === true,
+      body,
     })
   }
 

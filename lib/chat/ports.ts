@@ -149,10 +149,13 @@ export interface Assistant {
 export class AssistantError extends Error {
   override readonly name = 'AssistantError'
   readonly code: AiErrorCode
+  /** What the upstream said, for admins: at most 500 UTF-16 units in one line, without secrets. */
+  readonly detail: string | undefined
 
-  constructor(code: AiErrorCode, options?: ErrorOptions) {
+  constructor(code: AiErrorCode, { detail, ...options }: ErrorOptions & { detail?: string } = {}) {
     super(code, options)
     this.code = code
+    this.detail = detail
   }
 }
 

@@ -44,6 +44,7 @@ export const AI_ERROR_CODES = [
   'ai_filtered',
   'ai_length',
   'ai_context',
+  'ai_model',
   'ai_upstream',
   'ai_interrupted',
 ] as const

@@ -319,6 +319,7 @@ export const en: Dictionary = {
     ai_filtered: 'The AI service refused this. Try other words',
     ai_length: 'The reply reached the length limit and was cut',
     ai_context: 'The conversation is too long for the model. Ask something shorter',
+    ai_model: "The AI service doesn't offer this model. Contact an admin",
     ai_upstream: 'The AI service failed. Try again soon',
     ai_interrupted: 'Reply cut off. Text kept',
   },

@@ -314,6 +314,7 @@ export const zh = {
     ai_filtered: 'AI 服务拒绝了这段内容，换个说法再试',
     ai_length: '回复达到长度上限，后面的被截断了',
     ai_context: '对话太长，模型装不下了，换短一点的问题',
+    ai_model: '模型名称不对或没有开通，联系管理员',
     ai_upstream: 'AI 服务出错，稍后重试',
     ai_interrupted: '回复中断，已保留内容',
   } as const satisfies Record<AiErrorCode, string>,

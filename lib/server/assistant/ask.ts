@@ -1,101 +1,58 @@
-import OpenAI, { APIError, type ClientOptions } from 'openai'
-import { type Dispatcher, fetch, type RequestInit, Response } from 'undici'
-import { AssistantError, type Turn } from '#lib/chat/ports.ts'
+import { type Dispatcher, fetch, type Response } from 'undici'
+import type { Turn } from '#lib/chat/ports.ts'
+import { isAzure, toCompletionsUrl } from './address.ts'
+import { type Piece, toPieces } from './chunk.ts'
 import { createDispatcher } from './dispatcher.ts'
+import { readRefusal } from './refusal.ts'
+import { createSender, type Parameters } from './request.ts'
+import { readEvents } from './sse.ts'
 
-/** One request for a streamed chat completion by the openai SDK, over undici's own fetch and dispatcher. */
+/** One request for a streamed chat completion, over undici's own fetch and dispatcher. */
 
-export interface Endpoint {
+export interface Endpoint extends Parameters {
   /** Absent for servers that want none. */
   apiKey?: string | undefined
-  /** With the version: https://api.openai.com/v1. */
+  /** As toCompletionsUrl takes it. */
   baseUrl: string
-  model: string
-  /** HTTP(S) proxy for this traffic alone; without it the environment's. */
+  /** Proxy for this traffic alone: http, https, socks4 or socks5; without it the environment's. */
   proxyUrl?: string | undefined
+  extraHeaders?: Record<string, string> | undefined
 }
 
-/** Resolves when the stream begins. On an aborted signal the stream may end without an error. */
-export type Ask = (turns: Turn[], signal: AbortSignal) => Promise<AsyncIterable<unknown>>
+/** Resolves when the stream begins. Both it and the stream throw what toFailure knows, or an AbortError. */
+export type Ask = (turns: Turn[], signal: AbortSignal) => Promise<AsyncIterable<Piece>>
 
 /** Throws ProxyError on a malformed proxy URL. */
 export function createAsk(endpoint: Endpoint): Ask {
-  const client = createClient(endpoint)
-  let takesUsage = true
+  const url = toCompletionsUrl(endpoint.baseUrl)
+  const dispatcher: Dispatcher = createDispatcher(url, endpoint.proxyUrl)
+  const headers = toHeaders(endpoint, url)
+  const send = createSender(endpoint)
 
-  async function request(turns: Turn[], signal: AbortSignal): Promise<AsyncIterable<unknown>> {
-    const { data, response } = await client.chat.completions
-      .create(
-        {
-          model: endpoint.model,
-          messages: turns,
-          stream: true,
-          ...(takesUsage && { stream_options: { include_usage: true } }),
-        },
-        { signal },
-      )
-      .withResponse()
-    const type = response.headers.get('content-type') ?? ''
-    if (!/json|html/i.test(type)) return data
-    data.controller.abort()
-    throw new AssistantError('ai_upstream', { cause: new Error(`${type} in place of a stream`) })
-  }
+  return (turns, signal) =>
+    send(turns, async (body) => {
+      // A redirect would take the key elsewhere, or turn the question into a GET.
+      const init = { method: 'POST', headers, body: JSON.stringify(body), redirect: 'manual' as const }
+      const response = await fetch(url, { ...init, signal, dispatcher })
+      const type = response.headers.get('content-type') ?? ''
+      if (!response.ok || /json|html/i.test(type)) throw await readRefusal(response)
+      return readPieces(response)
+    })
+}
 
-  return async (turns, signal) => {
-    try {
-      return await request(turns, signal)
-    } catch (error) {
-      if (!takesUsage || !isAboutUsage(error)) throw error
-      takesUsage = false
-      return request(turns, signal)
+async function* readPieces({ body }: Response): AsyncGenerator<Piece> {
+  if (!body) return
+  for await (const event of readEvents(body)) {
+    for (const piece of toPieces(event)) {
+      yield piece
+      if (piece.isDone) return
     }
   }
 }
 
-/** Some compatible servers do not know `stream_options`. */
-function isAboutUsage(error: unknown): boolean {
-  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return false
-  return /stream_options|include_usage/.test(`${error.param} ${error.message}`)
-}
-
-function createClient({ apiKey, baseUrl, proxyUrl }: Endpoint): OpenAI {
-  return new OpenAI({
-    // The SDK fills what is left out from the environment, also for endpoints that must not see it.
-    apiKey: apiKey ?? 'none',
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    ...(!apiKey && { defaultHeaders: { Authorization: null } }),
-    baseURL: baseUrl,
-    maxRetries: 0,
-    timeout: 2 ** 31 - 1,
-    // Its debug log prints what people say.
-    logLevel: 'off',
-    fetch: createFetch(createDispatcher(baseUrl, proxyUrl)),
-  })
-}
-
-function createFetch(dispatcher: Dispatcher): NonNullable<ClientOptions['fetch']> {
-  async function fetchThrough(url: string, init?: RequestInit): Promise<Response> {
-    const response = await fetch(url, { ...init, dispatcher })
-    return response.ok ? response : withErrorObject(response)
-  }
-  // undici declares the web's types a second time; at run time they are the same.
-  return fetchThrough as unknown as NonNullable<ClientOptions['fetch']>
-}
-
-/** The SDK keeps nothing of a failure that is not `{error: {…}}`; many compatible servers send other shapes. */
-async function withErrorObject(response: Response): Promise<Response> {
-  const text = await response.text()
-  const { status, headers } = response
-  const init = { status, headers: [...headers].filter(([name]) => !/^content-(length|encoding)$/.test(name)) }
-  return new Response(hasErrorObject(text) ? text : JSON.stringify({ error: { message: text } }), init)
-}
-
-function hasErrorObject(text: string): boolean {
-  try {
-    return typeof JSON.parse(text)?.error === 'object'
-  } catch {
-    return false
-  }
+function toHeaders({ apiKey, extraHeaders }: Endpoint, url: URL): Record<string, string> {
+  const own = { accept: 'text/event-stream, application/json', 'content-type': 'application/json' }
+  const key = apiKey ? (isAzure(url) ? { 'api-key': apiKey } : { authorization: `Bearer ${apiKey}` }) : {}
+  const extra = Object.entries(extraHeaders ?? {}).map(([name, value]) => [name.toLowerCase(), value])
+  return { ...own, 'user-agent': 'parlor', ...key, ...Object.fromEntries(extra) }
 }

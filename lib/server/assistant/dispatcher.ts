@@ -1,4 +1,7 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool, ProxyAgent } from 'undici'
+import { SocksClient, type SocksProxy } from 'socks'
+import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
+import { isLoopback } from './address.ts'
+import { withScheme } from './variables.ts'
 
 /** How the AI's traffic leaves this machine. Deadlines are the caller's, so undici's own are off. */
 
@@ -13,21 +16,66 @@ export class ProxyError extends Error {
 }
 
 /**
- * The given proxy for everything; without one the environment's HTTPS_PROXY, HTTP_PROXY and NO_PROXY, which never
- * apply to this machine's own addresses. Throws ProxyError on a malformed proxy URL.
+ * The given proxy for everything; without one the environment's HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, which
+ * never apply to this machine's own addresses. Throws ProxyError on a malformed proxy URL.
  */
-export function createDispatcher(baseUrl: string, proxyUrl?: string): Dispatcher {
+export function createDispatcher(target: URL, proxyUrl = findEnvironmentProxy(target)): Dispatcher {
+  if (!proxyUrl) return new Agent(NO_TIMEOUTS)
   try {
-    if (proxyUrl) return new ProxyAgent({ ...NO_TIMEOUTS, uri: proxyUrl, clientFactory: createProxyPool })
-    if (isLoopback(new URL(baseUrl).hostname)) return new Agent(NO_TIMEOUTS)
-    return new EnvHttpProxyAgent({ ...NO_TIMEOUTS, clientFactory: createProxyPool })
+    const proxy = new URL(withScheme(proxyUrl))
+    if (proxy.protocol.startsWith('socks')) return new Agent({ ...NO_TIMEOUTS, connect: createSocksConnector(proxy) })
+    return new ProxyAgent({ ...NO_TIMEOUTS, uri: proxy.href, clientFactory: createProxyPool })
   } catch (cause) {
     throw new ProxyError('malformed proxy URL', { cause })
   }
 }
 
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname)
+/** The names are read as curl reads them: small letters first, a plain http proxy also for https. */
+function findEnvironmentProxy(target: URL): string | undefined {
+  if (isLoopback(target.hostname) || isExempt(target, readVariable('no_proxy') ?? '')) return undefined
+  const secure = target.protocol === 'https:' ? readVariable('https_proxy') : undefined
+  return secure ?? readVariable('http_proxy') ?? readVariable('all_proxy')
+}
+
+function readVariable(name: string): string | undefined {
+  return process.env[name]?.trim() || process.env[name.toUpperCase()]?.trim() || undefined
+}
+
+/** A list of `*`, names that stand for all below them too, and names with a port. */
+function isExempt({ protocol, hostname, port }: URL, list: string): boolean {
+  const targetPort = port || (protocol === 'https:' ? '443' : '80')
+  return list.split(/[\s,]+/).some((entry) => {
+    const [, name = '', onlyPort] = entry.toLowerCase().match(/^\*?\.?(.*?)(?::(\d+))?$/) ?? []
+    if (entry === '*') return true
+    if (!name || (onlyPort && onlyPort !== targetPort)) return false
+    return hostname === name || hostname.endsWith(`.${name}`)
+  })
+}
+
+/** The proxy looks names up, whether it is written socks5 or socks5h: here they may not be known, or told wrongly. */
+function createSocksConnector(proxy: URL): buildConnector.connector {
+  const secure = buildConnector({})
+  const type = proxy.protocol.startsWith('socks4') ? 4 : 5
+  const settings: SocksProxy = {
+    type,
+    host: proxy.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(proxy.port || 1080),
+    ...(proxy.username && { userId: decodeURIComponent(proxy.username) }),
+    ...(proxy.password && { password: decodeURIComponent(proxy.password) }),
+  }
+  return (options, callback) => {
+    const destination = {
+      host: options.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(options.port || (options.protocol === 'https:' ? 443 : 80)),
+    }
+    SocksClient.createConnection({ proxy: settings, command: 'connect', destination }).then(
+      ({ socket }) => {
+        if (options.protocol === 'https:') secure({ ...options, httpSocket: socket }, callback)
+        else callback(null, socket.setNoDelay())
+      },
+      (cause: unknown) => callback(new ProxyError('the proxy gave no connection', { cause }), null),
+    )
+  }
 }
 
 function createProxyPool(origin: URL, options: object): Dispatcher {

@@ -29,6 +29,10 @@ export function createAssistant(env: Env, { demoPieceMs }: { demoPieceMs?: numbe
     baseUrl: env.OPENAI_BASE_URL ?? OPENAI_URL,
     model: env.OPENAI_MODEL,
     proxyUrl: env.OPENAI_PROXY_URL,
+    maxTokens: env.OPENAI_MAX_TOKENS,
+    temperature: env.OPENAI_TEMPERATURE,
+    extraBody: env.OPENAI_EXTRA_BODY,
+    extraHeaders: env.OPENAI_EXTRA_HEADERS,
     timeouts,
   })
   return { mode: 'openai', model: env.OPENAI_MODEL, answer: isConfigured ? answer : refuse, close }

@@ -22,6 +22,7 @@ afterEach(() => {
 
 interface Outcome {
   text: string
+  reasoning: string
   end?: Extract<AssistantEvent, { type: 'end' }>
   code?: string
   error?: AssistantError
@@ -40,11 +41,12 @@ function createAnswer(change: Partial<OpenAiOptions> = {}) {
 
 async function ask(steps: Step[], change: Partial<OpenAiOptions> = {}, signal = new AbortController().signal) {
   fake.script(...steps)
-  const outcome: Outcome = { text: '' }
+  const outcome: Outcome = { text: '', reasoning: '' }
   try {
     for await (const event of createAnswer(change)(TURNS, signal)) {
-      if (event.type === 'delta') outcome.text += event.text
-      else if (event.type === 'end') outcome.end = event
+      if (event.type === 'end') outcome.end = event
+      else if (event.type === 'delta') outcome[event.part ?? 'text'] += event.text
+      else Object.assign(outcome, { text: '', reasoning: outcome.reasoning + outcome.text })
     }
   } catch (error) {
     outcome.error = error as AssistantError
@@ -94,8 +96,8 @@ test('A server that does not know stream_options is asked without them, from the
   }
 })
 
-test('Reasoning is not shown.', async () => {
-  expect((await ask(['reasoning'])).text).toBe(TEXT)
+test('Reasoning comes apart from the text.', async () => {
+  expect(await ask(['reasoning'])).toMatchObject({ text: TEXT, reasoning: 'hm' })
 })
 
 test('An emoji split over two pieces stays one.', async () => {
@@ -117,7 +119,7 @@ test('An answer cut by the model’s limit ends with length; one without bounds 
 test.each<[Step, string, number]>([
   ['401', 'ai_auth', 1],
   ['403', 'ai_auth', 1],
-  ['404', 'ai_upstream', 1],
+  ['404', 'ai_model', 1],
   ['quota', 'ai_quota', 1],
   ['quota-words', 'ai_quota', 1],
   ['context', 'ai_context', 1],
@@ -127,7 +129,7 @@ test.each<[Step, string, number]>([
   ['json-as-stream', 'ai_upstream', 1],
   ['html', 'ai_upstream', 1],
   ['bad-chunk', 'ai_upstream', 1],
-  ['odd-chunk', 'ai_upstream', 1],
+  ['odd-chunk', 'ai_network', 1],
   ['error-event', 'ai_upstream', 1],
   ['no-finish', 'ai_network', 1],
   ['cut', 'ai_network', 1],
@@ -135,6 +137,7 @@ test.each<[Step, string, number]>([
   ['html-error', 'ai_upstream', 3],
   ['rate-limit', 'ai_rate_limited', 3],
   ['reset', 'ai_network', 3],
+  ['408', 'ai_timeout', 3],
 ])('%s fails with %s after %i requests.', async (step, code, count) => {
   const outcome = await ask([step, ...Array<Step>(count - 1).fill(step)])
   expect(outcome).toMatchObject({ code })
@@ -148,7 +151,7 @@ test.each<Step>(['cut', 'no-finish', 'bad-chunk', 'error-event'])('%s keeps what
   expect(TEXT.startsWith(text)).toBe(true)
 })
 
-test.each<Step>(['500', 'reset', { name: 'rate-limit', retryAfter: '1' }, { name: '503', retryAfter: '0' }])(
+test.each<Step>(['500', '408', 'reset', { name: 'rate-limit', retryAfter: '1' }, { name: '503', retryAfter: '0' }])(
   'A passing failure is asked once more: %j.',
   async (step) => {
     const start = performance.now()
@@ -167,6 +170,19 @@ test.each(['3600', new Date(Date.now() + 3_600_000).toUTCString()])(
     expect(performance.now() - start).toBeLessThan(1_000)
   },
 )
+
+test('A model that is still loading is asked until it is there, as long as the first deadline allows.', async () => {
+  const loading = Array<Step>(6).fill('loading')
+  expect((await ask(loading)).text).toBe(TEXT)
+  expect(fake.requests).toHaveLength(7)
+  const timeouts = { firstMs: 300, idleMs: 5_000, totalMs: 10_000 }
+  const start = performance.now()
+  expect((await ask([...Array<Step>(20).fill({ name: 'loading', retryAfter: '0.1' })], { timeouts })).code).toBe(
+    'ai_timeout',
+  )
+  expect(performance.now() - start).toBeLessThan(1_500)
+  await fetch(new URL('/script', fake.url), { method: 'DELETE' })
+})
 
 test.each<Step>(['cut-after-finish', 'hang-after-finish'])('%s takes nothing from a finished answer.', async (step) => {
   const outcome = await ask([step])
@@ -204,7 +220,7 @@ test('Time that the reader takes is not the model’s.', async () => {
 })
 
 test('Stopping ends quietly: before, while nothing comes, in the middle, and in a pause.', async () => {
-  expect(await ask([], {}, AbortSignal.abort())).toEqual({ text: '' })
+  expect(await ask([], {}, AbortSignal.abort())).toEqual({ text: '', reasoning: '' })
   expect(fake.requests).toHaveLength(0)
   for (const step of ['stall', 'stall-midway', { name: 'rate-limit', retryAfter: '9' }] satisfies Step[]) {
     const controller = new AbortController()
@@ -240,7 +256,7 @@ test('The log gets status and code of a failure, but no key and no part of one.'
   expect(seen).not.toMatch(/sk-|cret|authorization|\*\*/i)
 })
 
-test('The SDK says nothing on the console, also when its debug log is asked for.', async () => {
+test('Nothing is said on the console, whatever the environment asks for.', async () => {
   vi.stubEnv('OPENAI_LOG', 'debug')
   const methods = (['debug', 'info', 'log', 'warn', 'error'] as const).map((name) => vi.spyOn(console, name))
   await ask(['normal'])

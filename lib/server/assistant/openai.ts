@@ -1,10 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Answer, AssistantEvent, Turn } from '#lib/chat/ports.ts'
 import { AssistantError } from '#lib/chat/ports.ts'
+import type { AiErrorCode } from '#lib/protocol/errors.ts'
 import { type Ask, createAsk, type Endpoint } from './ask.ts'
-import { type Piece, toPiece } from './chunk.ts'
+import type { Piece } from './chunk.ts'
 import { createDeadlines, type Deadlines, type Timeouts } from './deadlines.ts'
-import { toAssistantError, toFailure } from './failure.ts'
+import { type Failure, toAssistantError, toFailure } from './failure.ts'
+import { createTextReader, takeUnits } from './text.ts'
+import { createThinkingSplitter, type Part } from './thinking.ts'
 
 /** Answers by any OpenAI-compatible chat-completions endpoint. */
 
@@ -17,37 +20,41 @@ export interface OpenAiOptions extends Endpoint {
 const RETRIES_MAX = 2
 const RETRY_DELAY_MS = 500
 const RETRY_AFTER_MAX_MS = 10_000
+/** Between two questions to a server that is still loading its model; the first comes after RETRY_DELAY_MS. */
+const LOADING_DELAY_MAX_MS = 2_000
 /** How long a finished answer waits for its usage and for the end of the stream. */
 const FINISHED_WAIT_MS = 1_000
-/** UTF-16 units. A whole answer has to fit into a frame of the wire, at three bytes each. */
+/** UTF-16 units. A whole answer has to fit into a frame of the wire, at three bytes each; its thinking likewise. */
 export const ANSWER_MAX = 64_000
 
-/**
- * The SDK's own retry and timeouts are off: it sleeps any Retry-After, asks again without quota, and takes a cut stream
- * for a whole one. Only `finish_reason` makes an answer whole here, and nothing is asked again once text was shown.
- */
+/** Nothing is asked again once something was shown. */
 export function createOpenAiAnswer(options: OpenAiOptions): Answer {
   let kept: Ask | undefined
+  const secrets = toSecrets(options)
   return async function* answer(turns, signal) {
     if (signal.aborted) return
     const deadlines = createDeadlines(options.timeouts.totalMs, signal)
+    deadlines.expect(options.timeouts.firstMs)
     try {
       for (let attempt = 0; ; attempt += 1) {
-        let hasText = false
+        let isShown = false
         try {
           kept ??= createAsk(options)
           for await (const event of readAnswer(kept, turns, deadlines, options.timeouts)) {
-            hasText = true
+            isShown = true
             yield event
           }
           return
         } catch (error) {
           if (signal.aborted) return
           if (deadlines.isExpired()) throw new AssistantError('ai_timeout')
-          const pauseMs = hasText ? null : findPause(error, attempt, options.retryDelayMs)
-          if (pauseMs === null) throw toAssistantError(error, options.apiKey)
-          deadlines.rest()
+          const failure = toFailure(error)
+          const pauseMs = isShown ? null : findPause(failure, attempt, options.retryDelayMs)
+          if (pauseMs === null) throw toAssistantError(error, secrets)
+          // A model that loads has until the first deadline for all of it.
+          if (!failure.isLoading) deadlines.rest()
           await setTimeout(pauseMs, undefined, { signal: deadlines.signal }).catch(() => {})
+          if (!failure.isLoading) deadlines.expect(options.timeouts.firstMs)
         }
       }
     } finally {
@@ -56,11 +63,18 @@ export function createOpenAiAnswer(options: OpenAiOptions): Answer {
   }
 }
 
+function toSecrets({ apiKey, proxyUrl, extraHeaders }: Endpoint): string[] {
+  const password = proxyUrl && URL.canParse(proxyUrl) ? decodeURIComponent(new URL(proxyUrl).password) : undefined
+  const headers = Object.entries(extraHeaders ?? {}).filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
+  return [apiKey, password, ...headers.map(([, value]) => value)].filter((secret) => secret !== undefined)
+}
+
 /** How long to wait before asking again; null: don't. */
-function findPause(error: unknown, attempt: number, delayMs = RETRY_DELAY_MS): number | null {
-  const failure = toFailure(error)
+function findPause(failure: Failure, attempt: number, delayMs = RETRY_DELAY_MS): number | null {
+  const backoffMs = delayMs * 2 ** Math.min(attempt, 10) * (1 + Math.random() / 4)
+  if (failure.isLoading) return failure.retryAfterMs ?? Math.min(backoffMs, LOADING_DELAY_MAX_MS)
   if (!failure.isPassing || attempt >= RETRIES_MAX) return null
-  const pauseMs = failure.retryAfterMs ?? delayMs * 2 ** attempt * (1 + Math.random() / 4)
+  const pauseMs = failure.retryAfterMs ?? backoffMs
   return pauseMs <= RETRY_AFTER_MAX_MS ? pauseMs : null
 }
 
@@ -68,54 +82,90 @@ async function* readAnswer(
   ask: Ask,
   turns: Turn[],
   deadlines: Deadlines,
-  { firstMs, idleMs }: Timeouts,
+  { idleMs }: Timeouts,
 ): AsyncGenerator<AssistantEvent> {
-  deadlines.expect(firstMs)
-  let [length, held, isBlank, hasToken] = [0, '', true, false]
+  const reader = createAnswerReader()
   let last: Piece | undefined
+  let isAtWork = false
   try {
-    for await (const value of await ask(turns, deadlines.signal)) {
-      const piece = toPiece(value)
+    for await (const piece of await ask(turns, deadlines.signal)) {
+      const isToken = piece.text !== '' || piece.reasoning !== ''
       last = { ...last, ...piece }
-      hasToken ||= piece.isToken
-      const whole = splitPair(held + piece.text)
-      const room = ANSWER_MAX - length
-      const isFull = whole.text.length >= room
-      const text = isFull ? splitPair(whole.text.slice(0, room)).text : whole.text
-      held = whole.held
-      length += text.length
-      isBlank &&= text.trim() === ''
-      if (text) {
+      isAtWork ||= isToken
+      const parts = reader.read(piece)
+      if (parts.length > 0) {
         deadlines.rest()
-        yield { type: 'delta', text }
+        yield* parts
       }
-      if (isFull) {
-        last.finish ??= 'length'
-        break
-      }
-      if (last.finish) deadlines.expect(Math.min(idleMs, FINISHED_WAIT_MS))
-      else if (hasToken) deadlines.expect(idleMs)
+      if (piece.isDone || reader.isFull()) break
+      // Some servers put a reason on each piece, and go on.
+      if (last.finish && (piece.finish || !isToken)) deadlines.expect(Math.min(idleMs, FINISHED_WAIT_MS))
+      else if (isAtWork) deadlines.expect(idleMs)
     }
   } catch (error) {
     // What breaks after the finish_reason takes nothing away from the answer.
-    if (!last?.finish) throw error
+    if (!last?.finish) {
+      yield* reader.end()
+      throw error
+    }
   }
-  if (!last) throw new AssistantError('ai_upstream', { cause: new Error('no stream of chunks') })
-  if (!last.finish) throw new AssistantError('ai_network', { cause: new Error('no finish_reason') })
-  if (last.finish === 'content_filter') throw new AssistantError('ai_filtered')
-  if (isBlank) throw new AssistantError('ai_upstream', { cause: new Error('empty answer') })
+  yield* reader.end()
+  if (!last || (!isAtWork && !last.finish && !last.isDone)) throw failed('ai_upstream', 'no stream of chunks')
+  const finish = reader.isFull() ? 'length' : toEnding(last, reader.isBlank())
   const { model, usage } = last
-  yield {
-    type: 'end',
-    finish: last.finish === 'length' ? 'length' : 'stop',
-    ...(model && { model }),
-    ...(usage && { usage }),
-  }
+  yield { type: 'end', finish, ...(model && { model }), ...(usage && { usage }) }
 }
 
-/** Half a surrogate pair waits for its other half: alone it would not survive the wire. */
-function splitPair(text: string): { text: string; held: string } {
-  const isHalf = /[\ud800-\udbff]$/.test(text)
-  const cut = isHalf ? text.length - 1 : text.length
-  return { text: text.slice(0, cut).replace(/\p{Cs}/gu, '\ufffd'), held: text.slice(cut) }
+/** Throws AssistantError where the answer is none, or not whole. */
+function toEnding({ finish = '', isDone }: Piece, isBlank: boolean): 'stop' | 'length' {
+  if (LENGTH.test(finish)) return 'length'
+  if (FILTERED.test(finish)) throw failed('ai_filtered', `finish_reason ${finish}`)
+  if (BROKEN.test(finish)) throw failed('ai_upstream', `finish_reason ${finish}`)
+  if (!finish && !isDone) throw failed('ai_network', 'no finish_reason')
+  if (isBlank) throw failed('ai_upstream', 'empty answer')
+  return 'stop'
+}
+
+/** OpenAI's word and Anthropic's, Gemini's, Zhipu's and DeepSeek's for the same; all others are a proper end. */
+const LENGTH = /length|max_?(output_?|completion_?|new_?)?tokens|context_window|token_?limit/i
+const FILTERED = /filter|safety|sensitive|moderat|prohibited|blocklist|recitation|spii|guardrail|refusal|risk|censor/i
+const BROKEN = /error|abort|insufficient_system_resource|timeout|cancel|fail|malformed/i
+
+function failed(code: AiErrorCode, detail: string): AssistantError {
+  return new AssistantError(code, { cause: new Error(detail), detail })
+}
+
+/** Makes the text of the pieces fit for the wire, takes thinking and answer apart, and bounds both. */
+function createAnswerReader() {
+  const [readText, readReasoning] = [createTextReader(), createTextReader()]
+  const splitter = createThinkingSplitter()
+  const room = { text: ANSWER_MAX, reasoning: ANSWER_MAX }
+  let isBlank = true
+
+  function take(part: Part): AssistantEvent[] {
+    if (part.type === 'text-was-reasoning') {
+      isBlank = true
+      room.reasoning -= ANSWER_MAX - room.text
+      room.text = ANSWER_MAX
+      return [part]
+    }
+    const place = part.part ?? 'text'
+    const text = takeUnits(part.text, Math.max(0, room[place]))
+    room[place] -= part.text.length
+    if (place === 'text') isBlank &&= text.trim() === ''
+    return text ? [{ ...part, text }] : []
+  }
+
+  return {
+    read(piece: Piece): AssistantEvent[] {
+      const reasoning = readReasoning(piece.reasoning)
+      if (reasoning) splitter.expectTags()
+      const thought: Part[] = reasoning ? [{ type: 'delta', text: reasoning, part: 'reasoning' }] : []
+      return [...thought, ...splitter.push(readText(piece.text))].flatMap(take)
+    },
+    end: (): AssistantEvent[] => splitter.end().flatMap(take),
+    isBlank: () => isBlank,
+    /** It has no room for more text. */
+    isFull: () => room.text <= 0,
+  }
 }
