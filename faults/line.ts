@@ -45,6 +45,8 @@ export interface Line {
   /** How often `weather.cut` has cut. */
   countCuts(): number
   countConnections(): number
+  /** How many connections there ever were. */
+  countOpened(): number
   close(): void
 }
 
@@ -80,6 +82,7 @@ export async function createLine({ targets, header, random }: LineOptions): Prom
   const connections = new Set<Connection>()
   const held = new Set<() => void>()
   let cuts = 0
+  let opened = 0
 
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (near) => {
     near.on('error', () => near.destroy())
@@ -97,6 +100,7 @@ export async function createLine({ targets, header, random }: LineOptions): Prom
     }
     const connection: Connection = { near, far, isAbandoned: false, isDoomed: false }
     connections.add(connection)
+    opened++
     const question = createFlow(connection, near, far, 'question')
     const answer = createFlow(connection, far, near, 'answer')
     let isFirst = true
@@ -187,6 +191,7 @@ export async function createLine({ targets, header, random }: LineOptions): Prom
     },
     countCuts: () => cuts,
     countConnections: () => connections.size,
+    countOpened: () => opened,
     close() {
       server.close()
       for (const { near, far } of connections) {

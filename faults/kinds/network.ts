@@ -47,6 +47,12 @@ const WEATHERS: Record<string, (lines: Line[], stage: Stage) => Promise<void>> =
   },
 }
 
+/** 3 Mbit/s, in packets. */
+const THIN = { bytesPerSecond: 375_000, sliceBytes: 1_400 }
+const LONG_TEXT = '汉'.repeat(15_900)
+const LONG_TEXTS_EACH = 10
+const THIN_DONE_WITHIN_MS = 60_000
+
 const QUICK = ['reset between clients and servers']
 
 export const networkFaults: Fault[] = [
@@ -83,7 +89,30 @@ export const networkFaults: Fault[] = [
       requireCuts(stage, lines)
     },
   },
+  {
+    name: 'thin line, long texts',
+    run: sayMuchOnThinLines,
+  },
 ]
+
+/** Everybody says much at once, and somebody comes in to all that. */
+async function sayMuchOnThinLines(stage: Stage): Promise<void> {
+  for (const actor of stage.cast) {
+    Object.assign(actor.line.weather, THIN)
+    actor.isSilent = true
+    for (let number = 0; number < LONG_TEXTS_EACH; number++) actor.person.write(`${number} ${LONG_TEXT}`)
+  }
+  await stage.talk(2)
+  const late = await stage.bring('late')
+  Object.assign(late.line.weather, THIN)
+  late.isSilent = true
+  const everybody = () => stage.cast.map(({ person }) => person.report())
+  const isDone = () => everybody().every(({ isReady, waiting }) => isReady && waiting === 0)
+  for (const deadline = Date.now() + THIN_DONE_WITHIN_MS; !isDone() && Date.now() < deadline; ) await sleep(100)
+  stage.require(isDone(), 'long texts did not get through a thin line')
+  const opened = late.line.countOpened()
+  stage.require(opened <= 3, `a newcomer on a thin line needed ${opened} connections`)
+}
 
 /** Otherwise the fault would prove nothing. */
 function requireCuts(stage: Stage, lines: Line[]): void {

@@ -1,8 +1,10 @@
 import type { Message, Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import type { MessagePage, RoomEntered } from '#lib/protocol/events.ts'
-import { PAGE_SIZE, PAGE_SIZE_MAX } from '#lib/protocol/limits.ts'
+import type { LiveReply, MessagePage, RoomEntered } from '#lib/protocol/events.ts'
+import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES, PAGE_SIZE, PAGE_SIZE_MAX } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
+import { fitAround } from './bytes.ts'
+import { toEntered, toMissedPage, toNewestPage } from './entered.ts'
 import { createEntrances } from './entrances.ts'
 import { createMemberLists } from './member-lists.ts'
 import { requireMessageText } from './message-text.ts'
@@ -45,35 +47,32 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
     return entrance
   }
 
-  /** What a person sees on entering, or has missed since `after`. Call it after subscribing to the room's facts. */
+  /**
+   * What a person sees on entering, or has missed since `after`. Call it after subscribing to the room's facts.
+   * `listForeign`: the replies that other processes write, as they fit to the messages.
+   */
   async function readRoom(
     user: SessionUser,
     entrance: Entrance,
     after: number | undefined,
     listOnline: () => readonly string[],
+    listForeign: (messages: readonly Message[]) => LiveReply[] = () => [],
   ): Promise<RoomEntered> {
     const { room } = entrance
     const isReturn = after !== undefined && after <= entrance.rev
-    const [members, found] = await Promise.all([
+    const [members, page] = await Promise.all([
       memberLists.read(room.id, listOnline()),
       isReturn
-        ? sharedReads.share(`${room.id} ${after}`, () => store.readChangedSince(room.id, after, PAGE_SIZE_MAX + 1))
-        : sharedReads.share(room.id, () => store.readPage(room.id, { newest: true }, PAGE_SIZE)),
+        ? sharedReads.share(`${room.id} ${after}`, async () =>
+            toMissedPage(await store.readChangedSince(room.id, after, PAGE_SIZE_MAX + 1)),
+          )
+        : sharedReads.share(room.id, async () =>
+            toNewestPage(await store.readPage(room.id, { newest: true }, PAGE_SIZE)),
+          ),
     ])
-    const hasMore = isReturn && found.length > PAGE_SIZE_MAX
-    const messages = hasMore ? found.slice(0, PAGE_SIZE_MAX) : found
-    const lastRev = messages.reduce((highest, message) => Math.max(highest, message.rev), 0)
-    return {
-      room,
-      me: toUser(user),
-      members,
-      online: withAi(listOnline(), members),
-      messages,
-      hasBefore: messages.reduce((first, message) => Math.min(first, message.seq), room.lastSeq + 1) > 1,
-      ...(hasMore && { hasMore }),
-      replies: replies.listLive(room.id),
-      rev: hasMore ? lastRev : Math.max(entrance.rev, lastRev),
-    }
+    const online = withAi(listOnline(), members)
+    const live = [...replies.listLive(room.id), ...listForeign(page.messages)]
+    return toEntered({ entrance, me: toUser(user), members, online, page, live })
   }
 
   /** Stores a message, says it to the room, and asks the AI where that is wanted. */
@@ -135,7 +134,8 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
     limit: number,
   ): Promise<MessagePage> {
     const { room } = await requireEntrance(user, roomId)
-    const messages = await store.readPage(room.id, position, limit)
+    const found = await store.readPage(room.id, position, limit)
+    const messages = fitAround(found, findAnchor(position, found), PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES)
     const first = messages[0]?.seq ?? edge(position, room)
     const last = messages.at(-1)?.seq ?? first - 1
     return { messages, hasBefore: first > 1, hasAfter: last < room.lastSeq }
@@ -159,6 +159,14 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
     /** Ends all replies as interrupted, their text kept. */
     stop: () => replies.close(),
   }
+}
+
+/** Which message of a page stays whatever else is too long: the one that was asked for, or lies next to it. */
+function findAnchor(position: PagePosition, found: Message[]): number {
+  if ('after' in position) return 0
+  if (!('around' in position)) return found.length - 1
+  const asked = found.findIndex(({ seq }) => seq >= position.around)
+  return asked < 0 ? found.length - 1 : asked
 }
 
 /** The AI is always there. Made once for all who get the same list, so that it is encoded once. */

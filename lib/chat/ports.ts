@@ -84,9 +84,9 @@ export interface Store {
   listOrphanedReplies(): Promise<MessageKey[]>
 
   readHeads(roomIds: string[]): Promise<{ roomId: string; rev: number }[]>
-  /** Ascending by seq. */
+  /** Ascending by seq. Fewer than there are only where their texts are more than PAGE_MAX_BYTES. */
   readPage(roomId: string, position: PagePosition, limit: number): Promise<Message[]>
-  /** Created or changed after `rev`, ascending by rev. */
+  /** Created or changed after `rev`, ascending by rev; as many as `readPage`. */
   readChangedSince(roomId: string, rev: number, limit: number): Promise<Message[]>
   findMessage(messageId: string): Promise<Message | null>
 }

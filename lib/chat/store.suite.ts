@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message, SessionUser } from '#lib/protocol/entities.ts'
+import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import type { Draft, Store } from './ports.ts'
 
 /** What every store must do; run on the memory store and on MySQL. */
@@ -264,6 +265,34 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect(await seqs({ around: 5 }, 4)).toEqual([3, 4, 5, 6])
       expect(await seqs({ around: 5 }, 1)).toEqual([5])
       expect(await seqs({ around: 1 }, 4)).toEqual([1, 2, 3, 4])
+    })
+
+    it('reads long texts whole, in every direction, and short ones beside them', async () => {
+      const texts = Array.from({ length: 8 }, (_, index) => (index % 2 ? `${index}` : `${index}${'长'.repeat(15_999)}`))
+      for (const text of texts) await store.saveMessage(draft({ text }), null)
+      const read = async (position: Parameters<Store['readPage']>[1]) =>
+        (await store.readPage(roomId, position, 50)).map(({ text }) => text)
+      expect(await read({ newest: true })).toEqual(texts)
+      expect(await read({ after: 3 })).toEqual(texts.slice(3))
+      expect(await read({ before: 4 })).toEqual(texts.slice(0, 3))
+      expect(await read({ around: 4 })).toEqual(texts)
+      expect((await store.readChangedSince(roomId, 2, 50)).map(({ text }) => text)).toEqual(texts.slice(2))
+    })
+
+    it('may end a page early, but not before the texts are more than a page may hold', async () => {
+      const long = '长'.repeat(16_000)
+      for (let i = 1; i <= 12; i++) await store.saveMessage(draft({ text: long }), null)
+      const least = Math.ceil(PAGE_MAX_BYTES / (3 * long.length))
+      for (const [messages, first] of [
+        [await store.readPage(roomId, { newest: true }, 50), undefined],
+        [await store.readPage(roomId, { after: 2 }, 50), 3],
+        [await store.readChangedSince(roomId, 2, 50), 3],
+      ] as const) {
+        expect(messages.length).toBeGreaterThanOrEqual(least)
+        expect(first ?? messages[0]?.seq).toBe(messages[0]?.seq)
+        expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, index) => (messages[0]?.seq ?? 0) + index))
+      }
+      expect((await store.readPage(roomId, { newest: true }, 50)).at(-1)?.seq).toBe(12)
     })
 
     it('reads what was created or changed since a rev, by rev', async () => {

@@ -30,6 +30,33 @@ describe('a page of history', () => {
     expect(await fetchHistory('1', { before: 9 })).toEqual({ ok: false, error: { code } })
   })
 
+  it('is waited for as long as something of it comes', async () => {
+    vi.useFakeTimers()
+    const page = { messages: createMessages(1, 3), hasBefore: false, hasAfter: true }
+    const pieces = JSON.stringify(page).match(/.{1,40}/gsu) ?? []
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 9_000))
+        const piece = pieces.shift()
+        if (piece === undefined) controller.close()
+        else controller.enqueue(new TextEncoder().encode(piece))
+      },
+    })
+    stub(new Response(body))
+    const fetching = fetchHistory('1', { before: 9 })
+    await vi.advanceTimersByTimeAsync(9_000 * 60)
+    expect(await fetching).toEqual({ ok: true, data: page })
+    const silent = vi.fn(
+      (_url: string, { signal }: RequestInit) =>
+        new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    )
+    vi.stubGlobal('fetch', silent)
+    const failing = fetchHistory('1', { before: 9 })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await failing).toEqual({ ok: false, error: { code: 'unavailable' } })
+    vi.useRealTimers()
+  })
+
   it('is unavailable without a network, or where success is not JSON', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
     expect(await fetchHistory('1', { after: 9 })).toEqual({ ok: false, error: { code: 'unavailable' } })

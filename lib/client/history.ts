@@ -1,7 +1,8 @@
 import { ERROR_CODES, type ErrorCode, type Failure } from '#lib/protocol/errors.ts'
 import type { MessagePage, Result } from '#lib/protocol/events.ts'
 
-const TIMEOUT_MS = 10_000
+/** How long nothing may come of an answer; as long as something does, the line is only thin. */
+const SILENCE_MS = 10_000
 
 /** Positions are `seq`s; the message at `before` and `after` is not in the page, the one at `around` is. */
 export type HistoryPosition = { before: number } | { after: number } | { around: number }
@@ -15,18 +16,47 @@ export async function fetchHistory(
   const query = new URLSearchParams()
   for (const [name, seq] of Object.entries(position)) query.set(name, String(seq))
   if (limit !== undefined) query.set('limit', String(limit))
+  const patience = createPatience()
   try {
     const response = await fetch(`/api/rooms/${encodeURIComponent(roomId)}/messages?${query}`, {
       headers: { accept: 'application/json' },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: patience.signal,
     })
+    patience.renew()
     if (!response.ok) return { ok: false, error: await readFailure(response) }
-    const data: MessagePage = await response.json()
+    const data: MessagePage = JSON.parse(await readText(response, patience.renew))
     return { ok: true, data }
   } catch {
     // No connection, too slow, or something between that does not speak JSON: all the same to the reader.
     return { ok: false, error: { code: 'unavailable' } }
+  } finally {
+    patience.end()
   }
+}
+
+/** Aborts after a silence. */
+function createPatience() {
+  const controller = new AbortController()
+  const giveUp = () => controller.abort()
+  let timer = setTimeout(giveUp, SILENCE_MS)
+  return {
+    signal: controller.signal,
+    renew() {
+      clearTimeout(timer)
+      timer = setTimeout(giveUp, SILENCE_MS)
+    },
+    end: () => clearTimeout(timer),
+  }
+}
+
+async function readText({ body }: Response, onProgress: () => void): Promise<string> {
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
+    onProgress()
+    text += piece.value
+  }
+  return text
 }
 
 async function readFailure(response: Response): Promise<Failure> {

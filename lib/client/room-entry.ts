@@ -8,6 +8,9 @@ import type { ChatSocket } from './socket.ts'
 /** Entries that live facts ask for come at most this often. */
 const ENTRY_SPACING_MS = 500
 
+/** So many answers of a catch-up are waited for, 2 MB at most: beyond that the newest page is worth more. */
+const CATCH_UP_ANSWERS = 12
+
 /** Keeps one room entered: enters, catches up page by page, tries again. One entry at a time. */
 export interface RoomEntry {
   /** Enters now: with what was missed, or `fresh` with the newest page in place of all there is. */
@@ -63,7 +66,7 @@ export function createRoomEntry(
   async function catchUp(isFresh: boolean): Promise<Failure | null> {
     let after = isFresh ? undefined : getState().revisions.known
     let missed = 0
-    for (;;) {
+    for (let answers = 1; ; answers++) {
       const result = await socket.request('room:enter', { roomId, ...(after !== undefined && { after }) })
       if (isClosed) return null
       if (!result.ok) return result.error
@@ -72,7 +75,8 @@ export function createRoomEntry(
       if (!answer.hasMore) return null
       missed += answer.messages.length
       const isEndless = after !== undefined && answer.rev <= after
-      after = missed >= MESSAGES_KEPT || isEndless ? undefined : answer.rev
+      const isFar = missed >= MESSAGES_KEPT || answers >= CATCH_UP_ANSWERS
+      after = isFar || isEndless ? undefined : answer.rev
     }
   }
 

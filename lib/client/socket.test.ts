@@ -128,6 +128,19 @@ describe('a request', () => {
     await vi.waitUntil(() => handshakes === 2, { timeout: 5_000 })
     await until('online')
   })
+
+  it('is waited for as long as anything is heard of the server', { timeout: 15_000 }, async () => {
+    const peer = await connect()
+    peer.on('room:leave', (_input, ack) => {
+      const telling = setInterval(() => peer.emit('room:head', { roomId: ROOM_ID, rev: 1 }), 500)
+      setTimeout(() => {
+        clearInterval(telling)
+        ack({ ok: true, data: {} })
+      }, 6_000)
+    })
+    expect(await client.request('room:leave', { roomId: ROOM_ID })).toEqual({ ok: true, data: {} })
+    expect(handshakes).toBe(1)
+  })
 })
 
 it('passes facts on until nobody listens any more', async () => {

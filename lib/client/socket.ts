@@ -6,8 +6,14 @@ import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
 import { drawBackoffMs } from './backoff.ts'
 import type { Connection, ConnectionState } from './room-view.ts'
 
-/** How long the server may take to acknowledge. */
+/**
+ * How long nothing may be heard of the server while it owes an acknowledgement. A line that is thin is not dead, but a
+ * browser tells of a long answer only when all of it is there: after each silence the next one may last twice as long.
+ */
 export const ACK_TIMEOUT_MS = 5_000
+const SILENCE_MAX_MS = 60_000
+/** However much is heard meanwhile. */
+const ANSWER_TIMEOUT_MS = 60_000
 /** How long a connection may take until it is usable. */
 const CONNECT_TIMEOUT_MS = 10_000
 /** A connection that lasted this long was a good one: the next loss starts with quick tries again. */
@@ -59,6 +65,7 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
   /** As `onlineAt`, ms of performance.now(): no clock that is set back may hold up what is due. */
   let heardAt = 0
   let onlineAt = 0
+  let silenceMs = ACK_TIMEOUT_MS
 
   function setConnection(state: ConnectionState, reason?: Connection['reason']): void {
     if (connection.state === state && connection.reason === reason) return
@@ -160,13 +167,24 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
           unanswered.delete(lose)
           resolve(answer)
         }
-        const timer = setTimeout(() => {
+        const look = (since: number): void => {
+          const now = performance.now()
+          if (heardAt > since && now - sentAt < ANSWER_TIMEOUT_MS) {
+            timer = setTimeout(look, heardAt + silenceMs - now, now)
+            return
+          }
           lose('timeout')
-          // Not a sign of life since: most likely the connection is dead and would take long to notice.
-          if (heardAt < sentAt) connectAnew()
-        }, ACK_TIMEOUT_MS)
+          if (heardAt > since) return
+          // Not a sign of life: most likely the connection is dead and would take long to notice.
+          silenceMs = Math.min(SILENCE_MAX_MS, 2 * silenceMs)
+          connectAnew()
+        }
+        let timer = setTimeout(look, silenceMs, sentAt)
         unanswered.add(lose)
-        socket.emit(name, input, settle)
+        socket.emit(name, input, (answer: Answer<never>) => {
+          silenceMs = Math.max(ACK_TIMEOUT_MS, silenceMs / 2, 2 * (performance.now() - sentAt))
+          settle(answer)
+        })
       })
     },
     on(name, listener) {

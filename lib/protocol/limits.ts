@@ -4,6 +4,10 @@
 export const MESSAGE_MAX_CODE_POINTS = 16_000
 /** Largest frame on the wire, in bytes, either way. */
 export const WIRE_FRAME_MAX_BYTES = 256 * 1024
+/** Largest page of messages and largest fact, in bytes of JSON; one message alone may be larger. */
+export const PAGE_MAX_BYTES = 192 * 1024
+/** What stands around the list in a page or a fact takes at most this of it. */
+export const ENVELOPE_MAX_BYTES = 256
 /** Length of a username in code points. */
 export const USERNAME_MIN = 2
 export const USERNAME_MAX = 24

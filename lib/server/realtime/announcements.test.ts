@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import { createAnnouncements } from './announcements.ts'
 import type { PresenceChange } from './presence.ts'
@@ -48,6 +49,20 @@ describe('announcements of coming and going', () => {
     expect(said).toEqual([{ roomId: '7', joined: [ada, bob], left: [] }])
     vi.advanceTimersByTime(1_000)
     expect(said).toHaveLength(1)
+  })
+
+  it('of a crowd go in facts that each fit a frame, and leave nobody out', () => {
+    const { said, announce } = collect()
+    const people = Array.from({ length: 5_000 }, (_, index) =>
+      toUser({ id: String(index + 10), username: `${'名'.repeat(20)}${index}`, role: 'member' }),
+    )
+    for (const user of people) announce({ roomId: '7', joined: [user], left: [] })
+    const goneIds = Array.from({ length: 9_000 }, (_, index) => String(100_000_000 + index))
+    announce({ roomId: '7', joined: [], left: goneIds })
+    vi.advanceTimersByTime(250)
+    expect(said.flatMap(({ joined }) => joined)).toEqual(people)
+    expect(said.flatMap(({ left }) => left)).toEqual(goneIds)
+    for (const fact of said) expect(Buffer.byteLength(JSON.stringify(fact))).toBeLessThanOrEqual(PAGE_MAX_BYTES)
   })
 
   it('are not said any more once closed', () => {

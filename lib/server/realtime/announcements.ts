@@ -1,4 +1,6 @@
+import { splitToFit } from '#lib/chat/bytes.ts'
 import type { User } from '#lib/protocol/entities.ts'
+import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import type { PresenceChange } from './presence.ts'
 
 /**
@@ -7,6 +9,8 @@ import type { PresenceChange } from './presence.ts'
  */
 
 const COLLECT_MS = 250
+/** A crowd is told in several facts. */
+const HALF_FACT_BYTES = (PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES) / 2
 
 export interface Announcements {
   announce(change: PresenceChange): void
@@ -23,7 +27,10 @@ export function createAnnouncements(say: (change: PresenceChange) => void): Anno
     for (const [roomId, people] of waiting) {
       const joined = [...people.values()].filter((user) => user !== null)
       const left = [...people].flatMap(([id, user]) => (user ? [] : [id]))
-      say({ roomId, joined, left })
+      const comings = splitToFit(joined, HALF_FACT_BYTES)
+      const goings = splitToFit(left, HALF_FACT_BYTES)
+      for (let part = 0; part < Math.max(comings.length, goings.length); part++)
+        say({ roomId, joined: comings[part] ?? [], left: goings[part] ?? [] })
     }
     waiting.clear()
   }

@@ -2,7 +2,9 @@ import type { ParsedCommand } from '#lib/protocol/commands.ts'
 import { type CommandName, commands, isCommandName } from '#lib/protocol/commands.ts'
 import { CodedError, type Failure } from '#lib/protocol/errors.ts'
 import type { CommandData, Result } from '#lib/protocol/events.ts'
+import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { log } from '../log.ts'
+import { letGo, takeIn } from './intake.ts'
 import type { ChatSocket } from './io.ts'
 import { holdForTurn } from './straight-writes.ts'
 import { Encoded } from './text-parser.ts'
@@ -19,6 +21,9 @@ export type Commands = {
 /** Throws CodedError('rate_limited') when the person has sent too much. */
 export type Limit = (socket: ChatSocket, name: CommandName) => Promise<void>
 
+/** In UTF-8, of what is not ASCII. */
+const BYTES_PER_CHARACTER = 3
+
 type Ack = (result: Result<unknown> | Encoded<Result<unknown>>) => void
 
 export function answer(socket: ChatSocket, run: Commands, limit: Limit): void {
@@ -29,6 +34,8 @@ export function answer(socket: ChatSocket, run: Commands, limit: Limit): void {
 async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands, limit: Limit): Promise<void> {
   const [name, input, ack] = packet
   const reply = toAck(packet.at(-1))
+  const weight = weigh(name, input)
+  takeIn(socket, weight)
   try {
     if (!reply || packet.length !== 3 || ack !== packet.at(-1) || !isCommandName(name)) throw new CodedError('invalid')
     await limit(socket, name)
@@ -41,7 +48,16 @@ async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands
       log().error({ err: cause, command: name, userId: socket.data.user.id }, 'command failed')
     else if (failure.code === 'unavailable') log().warn({ err: cause, command: name }, 'command could not be done')
     reply?.({ ok: false, error: failure })
+  } finally {
+    letGo(socket, weight)
   }
+}
+
+/** About how many bytes the answer will have. */
+function weigh(name: unknown, input: unknown): number {
+  if (name === 'room:enter') return PAGE_MAX_BYTES
+  const text = typeof input === 'object' && input !== null && 'text' in input ? input.text : ''
+  return typeof text === 'string' ? text.length * BYTES_PER_CHARACTER : 0
 }
 
 async function runCommand<N extends CommandName>(

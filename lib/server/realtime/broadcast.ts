@@ -1,13 +1,17 @@
+import { splitToFit } from '#lib/chat/bytes.ts'
 import type { Broadcast } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
+import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { recall } from '../remember.ts'
 import { type ChatServer, chatRoom } from './io.ts'
 import { tellProcesses } from './processes.ts'
 
+const FACT_MAX_BYTES = PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES
+
 /**
  * Facts to everybody in a room. Messages that were committed together are said together, in one event with a list:
  * one write per socket instead of one per message (PERFORMANCE, 1). The list leaves at the end of the turn, when every
- * sender has been acknowledged.
+ * sender has been acknowledged; what is too much for one event goes in several.
  */
 export function createBroadcast(): Broadcast {
   const created = new Map<string, Message[]>()
@@ -21,7 +25,8 @@ export function createBroadcast(): Broadcast {
     if (!messages) return
     created.delete(roomId)
     messages.sort((a, b) => a.seq - b.seq)
-    to(roomId)?.emit('messages:created', { roomId, messages })
+    for (const some of splitToFit(messages, FACT_MAX_BYTES))
+      to(roomId)?.emit('messages:created', { roomId, messages: some })
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { Chat } from '#lib/chat/chat.ts'
+import type { Message } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import type { Commands } from './answer.ts'
@@ -25,9 +26,8 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
       const entrance = await chat.requireEntrance(user, roomId)
       await socket.join(chatRoom(roomId))
       if (socket.connected && entrance.isMember) own.enter(roomId, socket.id, toUser(user))
-      const entered = await chat.readRoom(user, entrance, after, () => all.listOnline(roomId))
-      const foreign = foreignReplies.list(roomId, entered.messages)
-      return encode({ ...entered, replies: [...entered.replies, ...foreign] })
+      const listForeign = (messages: readonly Message[]) => foreignReplies.list(roomId, messages)
+      return encode(await chat.readRoom(user, entrance, after, () => all.listOnline(roomId), listForeign))
     },
 
     async 'room:leave'(socket, { roomId }) {

@@ -14,7 +14,7 @@ export interface ForeignReplies {
   hear(delta: ReplyDelta): void
   end(messageId: string): void
   /** Those that fit to the messages as they were just read: under way, and without a gap behind what is stored. */
-  list(roomId: string, messages: Message[]): LiveReply[]
+  list(roomId: string, messages: readonly Message[]): LiveReply[]
 }
 
 export function createForeignReplies(now: () => number = () => performance.now()): ForeignReplies {

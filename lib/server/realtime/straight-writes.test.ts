@@ -195,6 +195,26 @@ describe('writes that go straight', () => {
 })
 
 describe('a peer that does not read', () => {
+  it('is not cut over what it asked for, and is asked nothing more of until it has read that', async () => {
+    const { client, socket } = await join()
+    const cut = vi.fn()
+    socket.on('disconnect', cut)
+    let most = 0
+    socket.on('ask', (text: string, ack: (text: string) => void) => {
+      ack(text.repeat(4))
+      most = Math.max(most, rawSocket(socket).writableLength)
+    })
+    const { ws } = client.io.engine.transport as unknown as { ws: { _socket: NetSocket } }
+    const answers = Array.from({ length: 100 }, () => client.emitWithAck('ask', 'x'.repeat(50_000)))
+    ws._socket.pause()
+    // Long after what its own system would take in has been answered.
+    for (let i = 0; i < 200; i++) await new Promise((resolve) => setImmediate(resolve))
+    ws._socket.resume()
+    expect(await Promise.all(answers)).toHaveLength(100)
+    expect(cut).not.toHaveBeenCalled()
+    expect(most).toBeLessThan(1024 * 1024)
+  })
+
   it('misses what is volatile, is cut at last, and costs no more', async () => {
     const { client, socket } = await join()
     const closed = new Promise<string>((resolve) => socket.on('disconnect', resolve))

@@ -1,5 +1,6 @@
 import type { Socket as NetSocket } from 'node:net'
 import type { Socket } from 'socket.io'
+import { HEAVY_BYTES, letGo, takeIn } from './intake.ts'
 import { Encoded } from './text-parser.ts'
 
 /**
@@ -14,12 +15,13 @@ import { Encoded } from './text-parser.ts'
  *
  * Straight writes pass by the engine's back-pressure, so a peer that does not read is watched here: beyond one bound
  * it misses what may be missed, beyond the next it is cut, and catches up when it comes back (RELIABILITY, trap 7).
+ * Answers are not held against it: it asked for them, and intake.ts sees to it that they are few.
  */
 
 /** Volatile packets (deltas, typing) are dropped for a peer with more than this unread. */
 const SLOW_BYTES = 128 * 1024
 const SLOW_PACKETS = 128
-/** A peer with more than this unread is cut. */
+/** A peer with more facts than this unread is cut. */
 const CUT_BYTES = 1024 * 1024
 const CUT_PACKETS = 512
 
@@ -54,19 +56,37 @@ const corked = new Set<NetSocket>()
 export function writeStraight(socket: Peer): void {
   const { client, conn } = look(socket)
   const writeToEngine = client.writeToEngine.bind(client)
+  let unreadAnswers = 0
+
+  /** Counts an answer until the peer's TCP has taken it. */
+  function writeAnswer(raw: NetSocket, frame: Buffer | Buffer[]): void {
+    const bytes = countBytes(frame)
+    if (bytes < HEAVY_BYTES) {
+      writeFrame(raw, frame)
+      return
+    }
+    unreadAnswers += bytes
+    takeIn(socket, bytes)
+    writeFrame(raw, frame, () => {
+      unreadAnswers -= bytes
+      letGo(socket, bytes)
+    })
+  }
+
   client.writeToEngine = (packets, options) => {
     const raw = conn.transport.socket?._socket
     const unread = raw?.writableLength ?? 0
-    if (unread > CUT_BYTES || conn.writeBuffer.length > CUT_PACKETS) {
+    if (unread - unreadAnswers > CUT_BYTES || conn.writeBuffer.length > CUT_PACKETS) {
       raw?.destroy()
       return
     }
     if (options.volatile && (unread > SLOW_BYTES || conn.writeBuffer.length > SLOW_PACKETS)) return
     const frame = raw && isStraight(conn) ? findFrame(packets, options) : null
-    if (raw && frame) {
+    if (raw && frame && options.wsPreEncodedFrame) {
       writeFrame(raw, frame)
-      if (options.wsPreEncodedFrame) release(raw)
-    } else writeToEngine(toWhole(packets), { ...options, volatile: false })
+      release(raw)
+    } else if (raw && frame) writeAnswer(raw, frame)
+    else writeToEngine(toWhole(packets), { ...options, volatile: false })
   }
 }
 
@@ -104,14 +124,19 @@ function findFrame(packets: unknown, { wsPreEncodedFrame }: WriteOptions): Buffe
   return typeof packet === 'string' ? toTextFrame(packet) : null
 }
 
-function writeFrame(raw: NetSocket, frame: Buffer | Buffer[]): void {
+/** `onTaken` is called when the last byte has left this process, or never will. */
+function writeFrame(raw: NetSocket, frame: Buffer | Buffer[], onTaken?: () => void): void {
   if (Buffer.isBuffer(frame)) {
-    raw.write(frame)
+    raw.write(frame, onTaken)
     return
   }
   raw.cork()
-  for (const part of frame) raw.write(part)
+  for (const [index, part] of frame.entries()) raw.write(part, index === frame.length - 1 ? onTaken : undefined)
   raw.uncork()
+}
+
+function countBytes(frame: Buffer | Buffer[]): number {
+  return Buffer.isBuffer(frame) ? frame.length : frame.reduce((sum, { length }) => sum + length, 0)
 }
 
 /** The engine knows no parts. */

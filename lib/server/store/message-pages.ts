@@ -1,5 +1,6 @@
 import type { PagePosition } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
+import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { type Message as MessageRow, Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { toMessage } from './rows.ts'
@@ -7,13 +8,24 @@ import { toMessage } from './rows.ts'
 /**
  * Pages of a room's messages, by keyset and never by OFFSET. The index is named: left to itself, MariaDB looks up the room
  * alone and walks from its newest message to the page, which took 200 ms in the middle of 200,000 (docs/performance.md).
+ *
+ * A page ends behind the message whose text makes it larger than what may be answered. Long texts are read apart, when
+ * it is known which of them are on the page: 200 of them are 13 MB.
  */
 
-const COLUMNS = Prisma.raw(
-  `id, room_id AS roomId, seq, rev, sender, kind, message, sent_at AS sentAt, status, client_id AS clientId,
+/** Texts of more bytes are read apart. */
+const LONG_BYTES = 8_192
+
+const OTHER_COLUMNS = `id, room_id AS roomId, seq, rev, sender, kind, sent_at AS sentAt, status, client_id AS clientId,
   reply_to AS replyTo, answers, asked_by AS askedBy, error_code AS errorCode, model, prompt_tokens AS promptTokens,
-  completion_tokens AS completionTokens, lease_until AS leaseUntil, edited_at AS editedAt, deleted_at AS deletedAt`,
+  completion_tokens AS completionTokens, lease_until AS leaseUntil, edited_at AS editedAt, deleted_at AS deletedAt`
+const COLUMNS = Prisma.raw(`${OTHER_COLUMNS}, message`)
+const MEASURED_COLUMNS = Prisma.raw(
+  `${OTHER_COLUMNS}, LENGTH(message) AS bytes, IF(LENGTH(message) <= ${LONG_BYTES}, message, NULL) AS message`,
 )
+
+/** `message` is null where it is long. */
+type MeasuredRow = Omit<MessageRow, 'message'> & { message: string | null; bytes: bigint }
 
 /** Ascending by seq. */
 export async function readPage(roomId: string, position: PagePosition, limit: number): Promise<Message[]> {
@@ -25,23 +37,54 @@ export async function readPage(roomId: string, position: PagePosition, limit: nu
 }
 
 /** Created or changed after `rev`, ascending by rev. */
-export async function readChangedSince(roomId: string, rev: number, limit: number): Promise<Message[]> {
-  const rows = await db().$queryRaw<MessageRow[]>`
-    SELECT ${COLUMNS} FROM messages FORCE INDEX (messages_room_id_rev_idx)
-    WHERE room_id = ${BigInt(roomId)} AND rev > ${rev} ORDER BY rev LIMIT ${limit}`
-  return rows.map(toMessage)
+export function readChangedSince(roomId: string, rev: number, limit: number): Promise<Message[]> {
+  return readMessages(
+    () => db().$queryRaw`
+      SELECT ${MEASURED_COLUMNS} FROM messages FORCE INDEX (messages_room_id_rev_idx)
+      WHERE room_id = ${BigInt(roomId)} AND rev > ${rev} ORDER BY rev LIMIT ${limit}`,
+  )
 }
 
 async function readDown(roomId: string, before: number, limit: number): Promise<Message[]> {
-  const rows = await db().$queryRaw<MessageRow[]>`
-    SELECT ${COLUMNS} FROM messages FORCE INDEX (messages_room_id_seq_key)
-    WHERE room_id = ${BigInt(roomId)} AND seq < ${before} ORDER BY seq DESC LIMIT ${limit}`
-  return rows.reverse().map(toMessage)
+  const messages = await readMessages(
+    () => db().$queryRaw`
+      SELECT ${MEASURED_COLUMNS} FROM messages FORCE INDEX (messages_room_id_seq_key)
+      WHERE room_id = ${BigInt(roomId)} AND seq < ${before} ORDER BY seq DESC LIMIT ${limit}`,
+  )
+  return messages.reverse()
 }
 
-async function readUp(roomId: string, after: number, limit: number): Promise<Message[]> {
-  const rows = await db().$queryRaw<MessageRow[]>`
-    SELECT ${COLUMNS} FROM messages FORCE INDEX (messages_room_id_seq_key)
-    WHERE room_id = ${BigInt(roomId)} AND seq > ${after} ORDER BY seq LIMIT ${limit}`
-  return rows.map(toMessage)
+function readUp(roomId: string, after: number, limit: number): Promise<Message[]> {
+  return readMessages(
+    () => db().$queryRaw`
+      SELECT ${MEASURED_COLUMNS} FROM messages FORCE INDEX (messages_room_id_seq_key)
+      WHERE room_id = ${BigInt(roomId)} AND seq > ${after} ORDER BY seq LIMIT ${limit}`,
+  )
+}
+
+/** The messages of these rows from the first on, as many as a page may hold. */
+async function readMessages(readRows: () => Promise<MeasuredRow[]>): Promise<Message[]> {
+  const rows = takePage(await readRows())
+  const long = rows.filter(({ message }) => message === null)
+  const whole = new Map((await readWhole(long)).map((row) => [row.id, row]))
+  // Changed between the two queries: it may stand elsewhere now.
+  if (long.some(({ id, rev }) => whole.get(id)?.rev !== rev)) return readMessages(readRows)
+  return rows.map((row) => toMessage(whole.get(row.id) ?? { ...row, message: row.message ?? '' }))
+}
+
+async function readWhole(rows: MeasuredRow[]): Promise<MessageRow[]> {
+  if (rows.length === 0) return []
+  const ids = Prisma.join(rows.map(({ id }) => id))
+  return await db().$queryRaw`SELECT ${COLUMNS} FROM messages WHERE id IN (${ids})`
+}
+
+/** Up to the row whose text makes it larger than a page. */
+function takePage(rows: MeasuredRow[]): MeasuredRow[] {
+  let bytes = 0
+  const end = rows.findIndex((row) => {
+    const isFull = bytes > PAGE_MAX_BYTES
+    bytes += Number(row.bytes)
+    return isFull
+  })
+  return end < 0 ? rows : rows.slice(0, end)
 }
