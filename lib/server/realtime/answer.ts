@@ -2,7 +2,6 @@ import type { ParsedCommand } from '#lib/protocol/commands.ts'
 import { type CommandName, commands, isCommandName } from '#lib/protocol/commands.ts'
 import { CodedError, type Failure } from '#lib/protocol/errors.ts'
 import type { CommandData, Result } from '#lib/protocol/events.ts'
-import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { log } from '../log.ts'
 import { letGo, takeIn } from './intake.ts'
 import type { ChatSocket } from './io.ts'
@@ -34,7 +33,7 @@ export function answer(socket: ChatSocket, run: Commands, limit: Limit): void {
 async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands, limit: Limit): Promise<void> {
   const [name, input, ack] = packet
   const reply = toAck(packet.at(-1))
-  const weight = weigh(name, input)
+  const weight = weigh(input)
   takeIn(socket, weight)
   try {
     if (!reply || packet.length !== 3 || ack !== packet.at(-1) || !isCommandName(name)) throw new CodedError('invalid')
@@ -53,9 +52,8 @@ async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands
   }
 }
 
-/** About how many bytes the answer will have. */
-function weigh(name: unknown, input: unknown): number {
-  if (name === 'room:enter') return PAGE_MAX_BYTES
+/** About how many bytes came, and will be answered and told. */
+function weigh(input: unknown): number {
   const text = typeof input === 'object' && input !== null && 'text' in input ? input.text : ''
   return typeof text === 'string' ? text.length * BYTES_PER_CHARACTER : 0
 }
