@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { createParser, type ParseError } from 'eventsource-parser'
 
 /** Server-sent events as upstreams really write them, and never more of them in memory than one event may have. */
@@ -12,9 +13,9 @@ export interface ServerEvent {
 /** UTF-16 units without the end of an event. */
 export const EVENT_MAX = 1_000_000
 /** Of a whole stream, after its decompression. */
-export const STREAM_MAX_BYTES = 64 * 1024 * 1024
-/** What is parsed at a time; it also bounds what the parser may look at twice. */
-const SLICE = 16 * 1024
+export const STREAM_MAX_BYTES = 32 * 1024 * 1024
+/** What comes faster than it is read would be read without a pause; so long others wait for it. */
+const TURN_MS = 10
 
 /** The stream has no end, or an event of it has none. */
 export class EndlessStreamError extends Error {
@@ -38,15 +39,30 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerat
     },
   })
   let bytes = 0
+  let hasReturn = false
+  // The parser looks through all the rest for each carriage return, so it never gets one.
+  const feed = (text: string) => {
+    const rest = hasReturn && text.startsWith('\n') ? text.slice(1) : text
+    if (text) hasReturn = text.endsWith('\r')
+    parser.feed(rest.replace(/\r\n?/g, '\n'))
+  }
+  let turnedAt = performance.now()
+  const isLate = () => performance.now() - turnedAt > TURN_MS
+  const giveWay = async () => {
+    await setImmediate()
+    turnedAt = performance.now()
+  }
   for await (const chunk of body) {
     bytes += chunk.byteLength
     if (bytes > STREAM_MAX_BYTES) throw new EndlessStreamError(`more than ${STREAM_MAX_BYTES} bytes`)
-    for (let from = 0; from < chunk.byteLength; from += SLICE) {
-      parser.feed(decoder.decode(chunk.subarray(from, from + SLICE), { stream: true }))
-      yield* events.splice(0)
+    feed(decoder.decode(chunk, { stream: true }))
+    for (const event of events.splice(0)) {
+      yield event
+      if (isLate()) await giveWay()
     }
+    if (isLate()) await giveWay()
   }
-  parser.feed(`${decoder.decode()}\n\n`)
+  feed(`${decoder.decode()}\n\n`)
   for (const event of events) yield { ...event, isUnended: true }
 }
 
