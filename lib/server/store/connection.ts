@@ -1,7 +1,8 @@
 import { createPool, type Pool, type PoolConnection } from 'mariadb'
-import { CodedError } from '#lib/protocol/errors.ts'
-import { remember } from '../remember.ts'
+import { recall, remember } from '../remember.ts'
+import { isDuplicate, toCodedError, toFailure } from './failures.ts'
 import { requireDatabaseUrl, toPoolConfig } from './prisma.ts'
+import { writes } from './writes.ts'
 
 /**
  * The writer's own connections. They go beneath Prisma because a whole transaction must travel in one packet:
@@ -9,15 +10,15 @@ import { requireDatabaseUrl, toPoolConfig } from './prisma.ts'
  * and nowhere else. All values are still placeholders.
  */
 
+const POOL = 'writer-pool'
 const WRITER_CONNECTIONS = 4
 const ATTEMPTS = 3
 const RETRY_DELAY_MS = 20
-/** Record changed, lock wait timeout, deadlock: the transaction was undone and may be tried again. */
-const CONTENTION = new Set([1020, 1205, 1213])
-const DUPLICATE_ENTRY = 1062
+/** Who asked is answered by then: what has waited for locks so long is not begun again. */
+const RETRY_WITHIN_MS = 1_500
 
 function writerPool(): Pool {
-  return remember('writer-pool', () =>
+  return remember(POOL, () =>
     createPool({
       ...toPoolConfig(requireDatabaseUrl()),
       connectionLimit: WRITER_CONNECTIONS,
@@ -28,7 +29,7 @@ function writerPool(): Pool {
 }
 
 export async function closeWriterPool(): Promise<void> {
-  await writerPool().end()
+  await recall<Pool>(POOL)?.end()
 }
 
 export interface StatementResult {
@@ -38,19 +39,28 @@ export interface StatementResult {
 
 /**
  * Runs a transaction that is one packet: `START TRANSACTION; …; COMMIT`. Tries again after contention and lost
- * connections, so it must be harmless when it was done before. Throws DuplicateEntry, or CodedError('unavailable').
+ * connections, so it must be harmless when it was done before. Throws DuplicateEntry, CodedError('unavailable'), or
+ * what a database in good health answered as it is.
  */
 export async function transact(
   sql: string,
   values: unknown[],
 ): Promise<(StatementResult | Record<string, unknown>[])[]> {
+  const began = performance.now()
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runOnce(sql, values)
+      const results = await runOnce(sql, values)
+      writes().succeed()
+      return results
     } catch (cause) {
-      const errno = (cause as { errno?: number }).errno
-      if (errno === DUPLICATE_ENTRY) throw new DuplicateEntry(attempt > 1, { cause })
-      if (attempt === ATTEMPTS || !(CONTENTION.has(errno ?? 0) || isLost(cause))) throw toCodedError(cause)
+      if (isDuplicate(cause)) throw new DuplicateEntry(attempt > 1, { cause })
+      const failure = toFailure(cause)
+      if (failure === 'answer') throw cause
+      const mayTry = failure !== 'away' && attempt < ATTEMPTS && performance.now() - began < RETRY_WITHIN_MS
+      if (!mayTry) {
+        writes().fail()
+        throw toCodedError(cause)
+      }
       await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS * attempt * Math.random()))
     }
   }
@@ -80,20 +90,4 @@ async function runOnce(sql: string, values: unknown[]): Promise<(StatementResult
   } finally {
     await connection?.release().catch(() => undefined)
   }
-}
-
-const LOST =
-  /ECONNRESET|EPIPE|ER_CONNECTION_ALREADY_CLOSED|ER_SOCKET_UNEXPECTED_CLOSE|ER_UNEXPECTED_PACKET|server has gone away/i
-
-function isLost(cause: unknown): boolean {
-  return LOST.test(`${(cause as { code?: string }).code} ${(cause as Error).message}`)
-}
-
-/** SQLSTATE classes of an answer by a database in good health: bad data, a broken constraint, a wrong statement. */
-const ANSWER_CLASSES = ['22', '23', '42']
-
-/** Anything but an answer means that the database can't be used now: away, frozen, full, read-only, locked. */
-function toCodedError(cause: unknown): unknown {
-  const sqlState = String((cause as { sqlState?: unknown }).sqlState)
-  return ANSWER_CLASSES.includes(sqlState.slice(0, 2)) ? cause : new CodedError('unavailable', { cause })
 }

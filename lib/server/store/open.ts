@@ -5,6 +5,7 @@ import { log } from '../log.ts'
 import { remember } from '../remember.ts'
 import { closeWriterPool } from './connection.ts'
 import { db } from './prisma.ts'
+import { writes } from './writes.ts'
 
 /** Puts in place what every installation starts with. */
 export async function openStore(): Promise<void> {
@@ -24,12 +25,28 @@ export async function closeStore(): Promise<void> {
   await Promise.all([closeWriterPool(), db().$disconnect()])
 }
 
-/** Asks the database something; throws when it doesn't answer within 2.5 s. */
+/**
+ * Asks the database whether it is there and takes what is written. Throws when it doesn't answer within 2.5 s, only
+ * reads, or has failed to store what was last written.
+ */
 export async function pingStore(): Promise<void> {
-  await withDeadline(PING_DEADLINE_MS, db().$queryRaw`SELECT 1`)
+  const [row] = await withDeadline(PING_DEADLINE_MS, readAccess())
+  if (isOn(row?.readOnly) || isOn(row?.engineReadOnly)) throw new Error('the database only reads')
+  if (writes().areFailing()) throw new Error('the database did not store what was last written')
 }
 
 const PING_DEADLINE_MS = 2_500
+
+/** A table is asked, too: a member of a cluster that has lost the others still tells its settings. */
+function readAccess() {
+  return db().$queryRaw<Record<'readOnly' | 'engineReadOnly', unknown>[]>`
+    SELECT @@read_only AS readOnly, @@innodb_read_only AS engineReadOnly, (SELECT MIN(id) FROM rooms) AS room`
+}
+
+/** A number, or a word where there are more than two. */
+function isOn(setting: unknown): boolean {
+  return !['0', 'OFF'].includes(String(setting))
+}
 
 /** Seen by the readiness route of Next's module graph too. */
 function durability(): { isDurable: boolean } {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { createTestHouse, type TestHouse } from '../auth/testing.ts'
 import { db } from './prisma.ts'
-import { isDuplicate, reach } from './reach.ts'
+import { reach } from './reach.ts'
 
 let house: TestHouse
 
@@ -23,10 +23,4 @@ test('what the database answered is told apart from a database that is away', as
     expect(await codeOf(() => db().$queryRaw`SELECT 1`)).toBe('unavailable')
     expect(await codeOf(() => db().$transaction((tx) => tx.user.findFirst()))).toBe('unavailable')
   })
-})
-
-test('a duplicate is known by its code, whichever copy of Prisma threw it', () => {
-  expect(isDuplicate(Object.assign(new Error(), { code: 'P2002' }))).toBe(true)
-  expect(isDuplicate(Object.assign(new Error(), { code: 'P2025' }))).toBe(false)
-  expect(isDuplicate(null)).toBe(false)
 })
