@@ -2,6 +2,7 @@ import type { Draft, MessageKey, ReplyChange, ReplyCondition, ReplyDraft, Saved 
 import type { Message, MessageStatus } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { DuplicateEntry } from './connection.ts'
+import { toFailure } from './failures.ts'
 import {
   findReplyTo,
   findStored,
@@ -18,9 +19,18 @@ import {
  */
 
 const BATCH_MAX = 128
-const BATCH_MAX_CHARACTERS = 500_000
+/**
+ * What is committed together is told as one fact, which must pass a thin line in good time and fit a frame. Escaped for the
+ * database it may have twice as many bytes, which PACKET_BYTES_MIN allows for.
+ */
+const BATCH_MAX_BYTES = 192 * 1024
+/** Of a message's JSON without its text, at most: names of 24 and a model of 128 characters, ids, numbers, dates. */
+const MESSAGE_BYTES = 512
+const REPLY_BYTES = 1_024
 
 interface Save extends NewMessage {
+  /** Of the JSON that tells it, its reply included. */
+  bytes: number
   resolve(saved: Saved): void
   reject(cause: unknown): void
 }
@@ -31,7 +41,8 @@ export function createRoomWriter() {
 
   function saveMessage(draft: Draft, reply: ReplyDraft | null): Promise<Saved> {
     return new Promise((resolve, reject) => {
-      enqueue(draft.roomId, { save: { draft, reply, sentAt: new Date().toISOString(), resolve, reject } })
+      const sentAt = new Date().toISOString()
+      enqueue(draft.roomId, { save: { draft, reply, sentAt, bytes: countBytes(draft, reply), resolve, reject } })
     })
   }
 
@@ -99,17 +110,21 @@ function afterTurn(): Promise<void> {
 /** The saves at the head of the queue; a second use of a client id waits for the next batch, which finds the first. */
 function takeBatch(queue: Task[]): Save[] {
   const keys = new Set<string>()
-  let characters = 0
+  let bytes = 0
   const end = queue.findIndex((task, index) => {
     if (!('save' in task) || index === BATCH_MAX) return true
     const key = toKey(task.save.draft)
-    characters += task.save.draft.text.length
-    if (keys.has(key) || (index > 0 && characters > BATCH_MAX_CHARACTERS)) return true
+    bytes += task.save.bytes
+    if (keys.has(key) || (index > 0 && bytes > BATCH_MAX_BYTES)) return true
     keys.add(key)
     return false
   })
   const taken = queue.splice(0, end === -1 ? queue.length : end)
   return taken.flatMap((task) => ('save' in task ? [task.save] : []))
+}
+
+function countBytes({ text }: Draft, reply: ReplyDraft | null): number {
+  return Buffer.byteLength(JSON.stringify(text)) + MESSAGE_BYTES + (reply ? REPLY_BYTES : 0)
 }
 
 async function saveBatch(roomId: string, batch: Save[]): Promise<void> {
@@ -121,8 +136,14 @@ async function saveBatch(roomId: string, batch: Save[]): Promise<void> {
     }
   } catch (cause) {
     if (cause instanceof DuplicateEntry) return await saveAroundRepeats(roomId, batch, cause)
+    if (batch.length > 1 && toFailure(cause) === 'answer') return await saveEach(roomId, batch)
     for (const save of batch) save.reject(cause)
   }
+}
+
+/** What the database refuses of one must not be the others' loss. */
+async function saveEach(roomId: string, batch: Save[]): Promise<void> {
+  for (const save of batch) await saveBatch(roomId, [save])
 }
 
 /** Answers what is stored already with what is stored, and commits the rest again. */

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Saved } from '#lib/chat/ports.ts'
+import { createTestHouse, type TestHouse } from '../auth/testing.ts'
+import { closeWriterPool } from './connection.ts'
+import { db } from './prisma.ts'
+import { createRoomWriter } from './room-writer.ts'
+
+let house: TestHouse
+let roomId: string
+
+beforeAll(async () => {
+  house = await createTestHouse()
+  roomId = String((await db().room.findUniqueOrThrow({ where: { slug: 'lobby' } })).id)
+})
+afterAll(async () => {
+  await closeWriterPool()
+  await house.close()
+})
+
+const toDraft = (text: string, sender = 'ai') => ({ roomId, sender, clientId: randomUUID(), text })
+
+test.each([
+  ['汉字', '汉'],
+  ['emoji', '😀'],
+  ['apostrophes', "'"],
+  ['control characters', '\u0001'],
+])('large messages of %s that come at once are told in facts of at most 192 KiB', async (_, character) => {
+  const { saveMessage } = createRoomWriter()
+  const reply = { askedBy: 'ai', model: 'm'.repeat(128) }
+  const batches = await gatherBatches(
+    Array.from({ length: 60 }, (_, index) => saveMessage(toDraft(character.repeat(16_000)), index % 2 ? reply : null)),
+  )
+  const bytes = batches.map((messages) => Buffer.byteLength(JSON.stringify({ roomId, messages })))
+  expect(Math.max(...bytes)).toBeLessThanOrEqual(192 * 1024)
+  expect(batches.flat()).toHaveLength(90)
+})
+
+test('small messages that come at once still share a commit', async () => {
+  const { saveMessage } = createRoomWriter()
+  const reply = { askedBy: 'ai', model: 'm' }
+  const batches = await gatherBatches(Array.from({ length: 101 }, () => saveMessage(toDraft('x'.repeat(200)), reply)))
+  expect(batches).toHaveLength(2)
+})
+
+test('what the database refuses of one message is not the loss of those beside it', async () => {
+  const { saveMessage } = createRoomWriter()
+  const outcomes = await Promise.allSettled(
+    ['ai', 'ai', 'nobody', 'ai'].map((sender) => saveMessage(toDraft('hello', sender), null)),
+  )
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+  const seqs = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value.message.seq] : []))
+  expect(seqs.map((seq) => seq - (seqs[0] ?? 0))).toEqual([0, 1, 2])
+})
+
+/** The messages that were saved in one turn of the event loop, and so by one commit. */
+async function gatherBatches(saves: Promise<Saved>[]) {
+  const batches: Saved['message'][][] = []
+  let batch: Saved['message'][] | undefined
+  const gathered = saves.map(async (save) => {
+    const { message, reply } = await save
+    if (!batch) {
+      batch = []
+      batches.push(batch)
+      setImmediate(() => {
+        batch = undefined
+      })
+    }
+    batch.push(message, ...(reply ? [reply] : []))
+  })
+  await Promise.all(gathered)
+  return batches
+}
