@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { connectTo, DatabaseError } from './database/connect.ts'
+import type { Connection } from 'mariadb'
+import { connectTo } from './database/connect.ts'
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts'
 import { migrate } from './database/migrate.ts'
+import { requireServer, requireTables } from './database/requirements.ts'
 import { type Env, EnvError, parseEnv, VARIABLES } from './env.ts'
 
 /** Everything that must be true before the server may listen. Bundled on its own; scripts/*.mjs call it. */
@@ -36,7 +38,10 @@ export async function prepare(step: Step): Promise<Prepared> {
   )
   try {
     process.env.DATABASE_URL = database.url
-    await step('Migrations', () => migrate(database.url, { isOurs: !env.DATABASE_URL }))
+    await step('Migrations', async () => {
+      await migrate(database.url, { isOurs: !env.DATABASE_URL })
+      await withConnection(database.url, requireTables)
+    })
     return database
   } catch (error) {
     await database.stop()
@@ -70,15 +75,15 @@ function keepSecret(dataDir: string): string {
 }
 
 async function reachExternal(url: string): Promise<EmbeddedDatabase> {
-  const connection = await connectTo(url)
-  const [row] = await connection.query<{ version: string }[]>('SELECT VERSION() AS version')
-  await connection.end()
-  requireVersion(row?.version ?? '')
+  await withConnection(url, requireServer)
   return { url, stop: async () => {} }
 }
 
-function requireVersion(version: string): void {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const isEnough = version.includes('MariaDB') ? major * 100 + minor >= 1006 : major >= 8
-  if (!isEnough) throw new DatabaseError(`DATABASE_URL: MySQL 8.0 or MariaDB 10.6 is needed; this is ${version}.`)
+async function withConnection(url: string, work: (connection: Connection) => Promise<void>): Promise<void> {
+  const connection = await connectTo(url)
+  try {
+    await work(connection)
+  } finally {
+    await connection.end()
+  }
 }

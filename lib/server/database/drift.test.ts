@@ -3,6 +3,7 @@ import type { Connection } from 'mariadb'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connectTo } from './connect.ts'
 import { readCharsets, readDatabaseFacts } from './database-facts.ts'
+import { TABLES } from './requirements.ts'
 import { readSchemaFacts } from './schema-facts.ts'
 import { createTestDatabase, type TestDatabase } from './testing.ts'
 
@@ -63,6 +64,11 @@ test('every text can hold every character, or only ASCII on purpose', async () =
   const charsets = await readCharsets(connection)
   expect(charsets).toContain('messages.message utf8mb4')
   expect(charsets.filter((fact) => !/ (utf8mb4|ascii)$/.test(fact))).toEqual([])
+})
+
+test('the start looks at every table that the schema has', () => {
+  const tables = readSchemaFacts(SCHEMA).flatMap((fact) => /^column (\w+)\./.exec(fact)?.[1] ?? [])
+  expect(new Set(tables)).toEqual(new Set(TABLES))
 })
 
 test('the server refuses values that do not fit, and flushes every commit', async () => {

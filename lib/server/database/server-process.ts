@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EmbeddedError } from './embedded-error.ts'
 import type { Program } from './program.ts'
+import { SQL_MODE } from './session.ts'
 
 /** One run of the database server: from the spawn to its first word, and to its end. */
 
@@ -13,16 +14,18 @@ export const LOG_NAME = 'server.log'
 /** Recovery after a crash may read the whole redo log first. */
 const READY_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 5_000
-/** What both MySQL 8 and MariaDB know; bad values are refused, never bent. */
-const SQL_MODE =
-  'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'
 
-/** Resolves when the server has said its first word on the port. */
-export async function launch(program: Program, folder: string, port: number): Promise<ChildProcess> {
+/** Resolves when the server has said its first word on the port. `more` are arguments that win over the usual ones. */
+export async function launch(
+  program: Program,
+  folder: string,
+  port: number,
+  more: string[] = [],
+): Promise<ChildProcess> {
   const logPath = join(folder, LOG_NAME)
   const logFile = openSync(logPath, 'a', 0o600)
   // Detached: a Ctrl-C in the terminal must reach the program first, which still needs its database.
-  const server = spawn(program.path, toArguments(program, folder, port), {
+  const server = spawn(program.path, [...toArguments(program, folder, port), ...more], {
     detached: true,
     stdio: ['ignore', logFile, logFile],
   })

@@ -1,5 +1,9 @@
+import { isIP } from 'node:net'
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls'
 import { PrismaMariaDb } from '@prisma/adapter-mariadb'
 import type { PoolConfig } from 'mariadb'
+import { parseAddress, type Tls } from '../database/address.ts'
+import { toSessionSql } from '../database/session.ts'
 import { remember } from '../remember.ts'
 import { PrismaClient } from './generated/client.ts'
 
@@ -10,6 +14,8 @@ import { PrismaClient } from './generated/client.ts'
 const CONNECT_TIMEOUT_MS = 1_500
 const ACQUIRE_TIMEOUT_MS = 2_000
 const SOCKET_TIMEOUT_MS = 3_000
+/** Less than the driver waits: what others hold is then told from a server that does not answer. */
+const LOCK_WAIT_S = 2
 
 /** Prisma's client for accounts, rooms and history; connects at the first query. */
 export function db(): PrismaClient {
@@ -26,23 +32,17 @@ export function requireDatabaseUrl(): string {
   return url
 }
 
-/**
- * `mysql://user:password@host:port/database`, or `?socket=PATH` for a unix socket. `?allowPublicKeyRetrieval=true` for a
- * MySQL 8 on another machine, in a network where nobody is in between.
- */
+/** How every pool reaches the database of this address. Throws AddressError. */
 export function toPoolConfig(databaseUrl: string): PoolConfig {
-  const url = new URL(databaseUrl)
-  const socketPath = url.searchParams.get('socket')
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  const { host, port, socketPath, user, password, database, tls, allowPublicKeyRetrieval } = parseAddress(databaseUrl)
   return {
-    ...(socketPath
-      ? { socketPath }
-      : { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port ? Number(url.port) : 3306 }),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)),
+    ...(socketPath ? { socketPath } : { host, port }),
+    user,
+    password,
+    database,
     charset: 'utf8mb4',
     timezone: 'Z',
+    initSql: toSessionSql(LOCK_WAIT_S),
     connectionLimit: 10,
     minimumIdle: 1,
     prepareCacheLength: 0,
@@ -50,9 +50,16 @@ export function toPoolConfig(databaseUrl: string): PoolConfig {
     acquireTimeout: ACQUIRE_TIMEOUT_MS,
     socketTimeout: SOCKET_TIMEOUT_MS,
     minDelayValidation: 100,
-    // MySQL 8's caching_sha2_password asks for the server's key over plain TCP; on loopback nobody is in between.
-    ...((isLoopback || url.searchParams.get('allowPublicKeyRetrieval') === 'true') && {
-      allowPublicKeyRetrieval: true,
-    }),
+    ...(tls && { ssl: toSecureContext(tls, host) }),
+    ...(allowPublicKeyRetrieval && { allowPublicKeyRetrieval }),
+  }
+}
+
+/** The driver hands Node a bare socket, which then takes any certificate of this machine's own name for the host's. */
+function toSecureContext(tls: Tls, host: string): Tls & Pick<ConnectionOptions, 'servername' | 'checkServerIdentity'> {
+  return {
+    ...tls,
+    ...(isIP(host) === 0 && { servername: host }),
+    checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
   }
 }
