@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { apiKey, baseUrl, extraBody, extraHeaders, modelName, proxyUrl } from './assistant/variables.ts'
+import { parseAddress } from './database/address.ts'
 
 /** Every environment variable the program reads, once. The table is in the README. */
 
@@ -14,7 +15,7 @@ const schema = z
     NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
     PORT: port.default(3000),
     HOST: z.string().min(1).default('0.0.0.0'),
-    DATABASE_URL: z.url({ protocol: /^(mysql|mariadb)$/, hostname: /.*/ }).optional(),
+    DATABASE_URL: z.string().superRefine(requireAddress).optional(),
     DATA_DIR: z.string().min(1).default('.data'),
     NEXTAUTH_URL: httpUrl.optional(),
     NEXTAUTH_SECRET: z.string().min(1).optional(),
@@ -77,6 +78,14 @@ let parsed: Env | undefined
 export function env(): Env {
   parsed ??= parseEnv(process.env)
   return parsed
+}
+
+function requireAddress(url: string, context: z.core.$RefinementCtx<string>): void {
+  try {
+    parseAddress(url)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+  }
 }
 
 function toCidrs(list: string, context: z.core.$RefinementCtx<string>): string[] {

@@ -8,7 +8,6 @@ export interface DatabaseAddress {
   socketPath?: string
   user: string
   password: string
-  /** Empty where the address names none. */
   database: string
   /** Null: without TLS. */
   tls: Tls | null
@@ -47,13 +46,15 @@ export function parseAddress(text: string): DatabaseAddress {
   const { socket, allowPublicKeyRetrieval = 'false' } = parameters
   if (!url.hostname && !socket) throw new AddressError(`names no host: ${SHAPE}`)
   const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  const database = toDatabase(url.pathname)
+  if (!database) throw new AddressError(`names no database: ${SHAPE}`)
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port ? Number(url.port) : 3306,
     ...(socket && { socketPath: socket }),
     user: decode(url.username),
     password: decode(url.password),
-    database: toDatabase(url.pathname),
+    database,
     tls: toTls(parameters),
     // On loopback nobody is in between.
     allowPublicKeyRetrieval: isLoopback || toBoolean('allowPublicKeyRetrieval', allowPublicKeyRetrieval),

@@ -24,7 +24,6 @@ export async function connectTo(databaseUrl: string): Promise<Connection> {
     socketTimeout: 0,
     multipleStatements: true,
   }
-  if (!database) throw new DatabaseError('DATABASE_URL names no database: mysql://user:password@host:port/database')
   try {
     return await open({ ...server, database })
   } catch (cause) {
