@@ -44,8 +44,8 @@ export default {
       inherit: 'inherit',
       ...Object.fromEntries(COLORS.map((name) => [name, `var(--${name})`])),
     },
-    // 721, 861 and 1101 px; whoever reads with larger letters gets the layout of a narrower screen.
-    screens: { tablet: '45.0625rem', split: '53.8125rem', desktop: '68.8125rem' },
+    // 861 px; `tablet` and `desktop` look at the height too, in app/globals.css.
+    screens: { split: '53.8125rem' },
     fontFamily: { ui: 'var(--font-ui)', mono: 'var(--font-code)' },
     fontSize: {
       tiny: ['0.6875rem', '1rem'],

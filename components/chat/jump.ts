@@ -1,36 +1,49 @@
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import type { StickToBottom } from './stick-to-bottom.ts'
 
 /** Rows beyond the view are measured when they come near: the place is corrected for so many frames. */
 const SETTLE_FRAMES = 6
 
+/** A wish to see the message with this `seq`: each wish is an object of its own. */
+export interface JumpTarget {
+  seq: number
+}
+
+/** The message to be shown: the one that the page's address names, until another is asked for. */
+export function useJumpTarget(openAt: number | null): [JumpTarget | null, (seq: number) => void] {
+  const [target, setTarget] = useState<JumpTarget | null>(null)
+  useEffect(() => setTarget(openAt === null ? null : { seq: openAt }), [openAt])
+  const jumpTo = useCallback((seq: number) => setTarget({ seq }), [])
+  return [target, jumpTo]
+}
+
 /**
- * Brings the message with this `seq` into the middle of the view, lit up for a moment and with the focus, once for each
- * `seq` that is asked for. What is not in memory is fetched first.
+ * Brings the message into the middle of the view, lit up for a moment and with the focus, once for each target. What is
+ * not in memory is fetched first.
  */
 export function useJump(
-  seq: number | null,
+  target: JumpTarget | null,
   { messages, phase }: Pick<RoomView, 'messages' | 'phase'>,
   jumpTo: RoomActions['jumpTo'],
   { scroller, letGo }: Pick<StickToBottom, 'scroller' | 'letGo'>,
 ): void {
-  const shown = useRef<number | null>(null)
-  const isAtHand = messages.some((message) => message.seq === seq)
+  const shown = useRef<JumpTarget | null>(null)
+  const isAtHand = messages.some((message) => message.seq === target?.seq)
   useEffect(() => {
-    if (seq === null || phase !== 'ready' || shown.current === seq) return
+    if (target === null || phase !== 'ready' || shown.current === target) return
     if (!isAtHand) {
-      void jumpTo(seq)
+      void jumpTo(target.seq)
       return
     }
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-seq="${target.seq}"]`)
     if (!row) return
-    shown.current = seq
+    shown.current = target
     letGo()
     row.focus({ preventScroll: true })
     light(row)
     return centre(row)
-  }, [seq, phase, isAtHand, jumpTo, scroller, letGo])
+  }, [target, phase, isAtHand, jumpTo, scroller, letGo])
 }
 
 function centre(row: HTMLElement): () => void {

@@ -21,7 +21,8 @@ interface MessageFrameProps {
   isNew: boolean
   data: Record<`data-${string}`, string | number | undefined>
   quote?: ReactNode
-  tags?: ReactNode
+  /** Behind the name. */
+  tag?: ReactNode
   /** Beside the time. */
   mark?: ReactNode
   children: ReactNode
@@ -39,7 +40,7 @@ export function MessageFrame({
   isNew,
   data,
   quote,
-  tags,
+  tag,
   mark,
   children,
 }: MessageFrameProps) {
@@ -87,8 +88,7 @@ export function MessageFrame({
               >
                 {author.displayName}
               </span>
-              {isAi && <Tag tone="ai">{t('ai.tag')}</Tag>}
-              {tags}
+              {tag}
               {author.username === me.username && <Tag tone="you">{t('common.you')}</Tag>}
               <span className="text-ink-3 text-meta">{time}</span>
               {mark}

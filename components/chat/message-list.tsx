@@ -4,7 +4,7 @@ import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { writeClipboard } from './copy.ts'
 import { DaySeparator } from './day-separator.tsx'
-import { useJump } from './jump.ts'
+import { type JumpTarget, useJump } from './jump.ts'
 import { EmptyRoom, ListEdge, LoadFailed, LoadingRows } from './list-states.tsx'
 import { Message } from './message.tsx'
 import { NewMessagesPill } from './new-messages-pill.tsx'
@@ -23,14 +23,14 @@ interface MessageListProps {
   view: RoomView
   actions: RoomActions
   roomName: string
-  /** The `seq` of the message at which the room is opened; null opens it at its end. */
-  openAt: number | null
+  /** The message to be shown; null leaves the list at its end. */
+  target: JumpTarget | null
   /** Puts a text into the composer, if that is empty. */
   onOffer: (text: string) => void
 }
 
 /** The timeline of a room: plain elements, so that the browser's own search and screen readers reach every row. */
-export function MessageList({ view, actions, roomName, openAt, onOffer }: MessageListProps) {
+export function MessageList({ view, actions, roomName, target, onOffer }: MessageListProps) {
   const { t } = useI18n()
   const announce = useAnnounce()
   const { me, format } = useRoomContext()
@@ -57,7 +57,7 @@ export function MessageList({ view, actions, roomName, openAt, onOffer }: Messag
     if (isSticking()) toBottom()
     loadNear(scroller.current)
   }, [firstKey, loadNear, scroller, isSticking, toBottom])
-  useJump(openAt, view, actions.jumpTo, { scroller, letGo })
+  useJump(target, view, actions.jumpTo, { scroller, letGo })
 
   const toLatest = useCallback(() => {
     actions.showLatest()
@@ -113,6 +113,7 @@ export function MessageList({ view, actions, roomName, openAt, onOffer }: Messag
                       rowKey={item.key}
                       message={item.message}
                       question={item.question}
+                      isUnderQuestion={item.isUnderQuestion}
                       waitingBefore={item.waitingBefore}
                       isLatestReply={item.isLatestReply}
                       isContinued={isContinued}

@@ -1,4 +1,5 @@
 import { memo } from 'react'
+import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
 import { isMentioned } from '#lib/protocol/text-tokens.ts'
@@ -14,6 +15,8 @@ interface MessageProps {
   message: ChatMessage
   /** What this reply answers, where it is at hand. */
   question: ChatMessage | undefined
+  /** The question is the row right above. */
+  isUnderQuestion: boolean
   isContinued: boolean
   /** The one row of the list that Tab reaches. */
   isActive: boolean
@@ -29,6 +32,7 @@ export const Message = memo(function Message({
   rowKey,
   message,
   question,
+  isUnderQuestion,
   isContinued,
   isActive,
   isNew,
@@ -36,7 +40,6 @@ export const Message = memo(function Message({
   isLatestReply,
 }: MessageProps) {
   const context = useRoomContext()
-  const { t } = useI18n()
   const author = findPerson(context, message.sender)
   const isAi = message.kind === 'ai'
   const isMine = message.sender === context.me.username
@@ -58,25 +61,44 @@ export const Message = memo(function Message({
         'data-sender': message.sender,
         'data-latest': isLatestReply ? '' : undefined,
       }}
-      quote={isAi && <Quote message={message} question={question} />}
-      tags={isAi && message.model === 'demo' && <Tag tone="demo">{t('room.aiDemo')}</Tag>}
+      quote={isAi && !isUnderQuestion && <Quote message={message} question={question} />}
+      tag={isAi && <AssistantTag isDemo={message.model === 'demo'} />}
     >
       {isAi ? <Reply message={message} waitingBefore={waitingBefore} /> : <MessageText text={message.text} />}
     </MessageFrame>
   )
 })
 
+/** One tag tells the machine from people, and the demo from a model. */
+function AssistantTag({ isDemo }: { isDemo: boolean }) {
+  const { t } = useI18n()
+  return isDemo ? <Tag tone="demo">{t('ai.demoShort')}</Tag> : <Tag tone="ai">{t('ai.tag')}</Tag>
+}
+
+/** What a reply answers; where that is loaded, a press leads to it. */
 function Quote({ message, question }: { message: ChatMessage; question: ChatMessage | undefined }) {
   const context = useRoomContext()
   const { t } = useI18n()
   const asker = question?.sender ?? message.askedBy
   if (!asker) return null
   const who = t('ai.replyingTo', { who: findPerson(context, asker).displayName })
+  const { jumpTo } = context
+  const words = (
+    <span className="chip-text truncate">
+      {question ? t('room.said', { who, text: question.text.slice(0, QUOTED_CHARACTERS) }) : who}
+    </span>
+  )
+  if (!question || !jumpTo) return <div className={QUOTE}>{words}</div>
   return (
-    <div className="mb-0.5 flex min-w-0 items-center gap-1.5 text-ink-3 text-small before:h-3.5 before:w-[3px] before:shrink-0 before:rounded-full before:bg-line-strong/60">
-      <span className="truncate">
-        {question ? t('room.said', { who, text: question.text.slice(0, QUOTED_CHARACTERS) }) : who}
-      </span>
-    </div>
+    <button
+      type="button"
+      className={classNames(QUOTE, 'max-w-full text-start hover:text-ink-2 hover:underline')}
+      onClick={() => jumpTo(question.seq)}
+    >
+      {words}
+    </button>
   )
 }
+
+const QUOTE =
+  'mb-0.5 flex min-w-0 items-center gap-1.5 text-ink-3 text-small before:h-3.5 before:w-[3px] before:shrink-0 before:rounded-full before:bg-line-strong/60'

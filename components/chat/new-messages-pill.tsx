@@ -11,7 +11,7 @@ export function NewMessagesPill({ count, onPress }: { count: number; onPress: ()
       aria-label={count === 0 ? t('room.toLatest') : undefined}
       title={count === 0 ? t('room.toLatest') : undefined}
       onClick={onPress}
-      className="-translate-x-1/2 row-rise absolute bottom-3 left-1/2 flex h-[2.125rem] min-w-[2.125rem] touch-target items-center justify-center gap-2 whitespace-nowrap rounded-full border border-line bg-surface px-2.5 font-semibold text-accent text-small shadow-mid hover:border-line-strong"
+      className="row-rise absolute end-5 bottom-3 flex h-[2.125rem] min-w-[2.125rem] touch-target items-center justify-center gap-2 whitespace-nowrap rounded-full border border-line bg-surface px-2.5 font-semibold text-accent text-small shadow-mid hover:border-line-strong"
     >
       <ArrowDown aria-hidden="true" className="size-4" strokeWidth={2.2} />
       {count > 0 && <span className="pr-1">{t('room.newMessages', { n: count })}</span>}

@@ -29,7 +29,7 @@ function Progress({ message }: { message: Message }) {
           icon={<Square aria-hidden="true" className="size-2.5 fill-current" />}
           onClick={() => run(() => context.actions?.stopReply(message.id))}
         >
-          {t('ai.stop')}
+          {message.status === 'queued' ? t('common.cancel') : t('ai.stop')}
         </Button>
       )}
       {asker && message.status === 'streaming' && (
@@ -48,18 +48,10 @@ function Outcome({ message }: { message: Message }) {
   const { isCopied, copy } = useCopy()
   const { isBusy, run } = useReplyAction()
   const tokens = message.usage ? message.usage.promptTokens + message.usage.completionTokens : 0
-  const facts = [
-    message.model === 'demo' ? t('ai.demoShort') : message.model,
-    tokens > 0 && t('ai.tokens', { n: tokens }),
-  ]
+  const facts = message.model === 'demo' ? [] : [message.model, tokens > 0 && t('ai.tokens', { n: tokens })]
   return (
-    <div
-      className={classNames(
-        'mt-0.5 flex min-h-7 items-center gap-1 text-ink-3 text-meta transition-opacity duration-hover',
-        'pointer-fine:opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 group-focus/row:opacity-100 group-data-[latest]/row:opacity-100',
-      )}
-    >
-      <span className="mr-1 min-w-0 truncate">{facts.filter(Boolean).join(' · ')}</span>
+    <div className="reply-tools flex items-center gap-1 text-ink-3 text-meta transition-opacity duration-hover">
+      {facts.some(Boolean) && <span className="me-1 min-w-0 truncate">{facts.filter(Boolean).join(' · ')}</span>}
       {message.text !== '' && (
         <IconButton
           size="small"

@@ -38,8 +38,11 @@ function Thinking({ waitingBefore }: { waitingBefore: number }) {
   const { t } = useI18n()
   return (
     <div className="appear-late min-h-6">
-      <span className="shimmer">{t('ai.thinking')}</span>
-      {waitingBefore > 0 && <span className="ml-2 text-ink-3 text-small">{t('ai.queued', { n: waitingBefore })}</span>}
+      {waitingBefore > 0 ? (
+        <span className="text-ink-3 text-small">{t('ai.queued', { n: waitingBefore })}</span>
+      ) : (
+        <span className="shimmer">{t('ai.thinking')}</span>
+      )}
     </div>
   )
 }

@@ -25,6 +25,8 @@ export interface RoomContextValue {
   format: Format
   /** Null where messages are only read. */
   actions: RoomActions | null
+  /** Shows the message with this `seq`. */
+  jumpTo: ((seq: number) => void) | null
 }
 
 const RoomContext = createContext<RoomContextValue | null>(null)

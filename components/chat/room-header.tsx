@@ -19,7 +19,7 @@ export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onBack,
   const { t } = useI18n()
   const facts = [onlineCount !== null && t('room.online', { n: onlineCount }), room.topic]
   return (
-    <header className="flex min-h-14 flex-wrap items-center gap-x-2.5 border-line border-b pr-4 pl-5 max-tablet:min-h-[3.25rem] max-tablet:gap-x-1 max-tablet:pr-1.5 max-tablet:pl-1">
+    <header className="flex min-h-14 flex-wrap items-center gap-x-2.5 column-edge border-line border-b pr-4 max-tablet:min-h-[3.25rem] max-tablet:gap-x-1 max-tablet:pr-1.5 max-tablet:pl-1">
       <IconButton label={t('room.openRooms')} onClick={onBack} className="size-11! tablet:hidden">
         <ChevronLeft aria-hidden="true" className="size-[1.375rem]" strokeWidth={1.8} />
       </IconButton>

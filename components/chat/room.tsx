@@ -11,6 +11,7 @@ import { Announcements } from './announcements.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import { ConnectionDialogs } from './connection-dialogs.tsx'
+import { useJumpTarget } from './jump.ts'
 import { MemberList } from './member-list.tsx'
 import { MembersPanel } from './members-panel.tsx'
 import { MessageList } from './message-list.tsx'
@@ -38,6 +39,7 @@ interface RoomProps {
 export function Room({ me, rooms, room: initialRoom, assistant: configured, openAt, isMembersOpen }: RoomProps) {
   const { t, format } = useI18n()
   const [view, actions] = useRoom(initialRoom.id, me)
+  const [target, jumpTo] = useJumpTarget(openAt)
   const room = view.room ?? initialRoom
   const roomName = toRoomName(room, t)
   const { members } = view
@@ -50,8 +52,9 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
       assistant: { mode: configured.mode, model: configured.model, name: aiName },
       format,
       actions,
+      jumpTo,
     }),
-    [me, members, configured.mode, configured.model, aiName, format, actions],
+    [me, members, configured.mode, configured.model, aiName, format, actions, jumpTo],
   )
   const composer = useRef<ComposerHandle>(null)
   useEffect(preloadMarkdown, [])
@@ -85,7 +88,7 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
           />
           <div className="relative grid min-h-0">
             <ConnectionBar connection={view.connection} waitingCount={view.outgoing.length} />
-            <MessageList view={view} actions={actions} roomName={roomName} openAt={openAt} onOffer={offer} />
+            <MessageList view={view} actions={actions} roomName={roomName} target={target} onOffer={offer} />
           </div>
           <Composer
             ref={composer}

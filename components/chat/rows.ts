@@ -8,6 +8,8 @@ export interface StoredItem extends TimelineItem {
   message: Message
   /** What a reply answers, where it is loaded. */
   question: Message | undefined
+  /** What it answers is the row right above: then it need not be quoted. */
+  isUnderQuestion: boolean
   /** How many replies are made before this one. */
   waitingBefore: number
   isLatestReply: boolean
@@ -34,7 +36,8 @@ export function toStoredItems(messages: Message[]): StoredItem[] {
   const byId = new Map(messages.map((message) => [message.id, message]))
   const latestReply = messages.findLast((message) => message.kind === 'ai')
   let pendingReplies = 0
-  return messages.map((message) => {
+  return messages.map((message, index) => {
+    const question = message.replyTo === undefined ? undefined : byId.get(message.replyTo)
     const item: StoredItem = {
       type: 'message',
       key: message.clientId ? `${message.sender} ${message.clientId}` : message.id,
@@ -43,7 +46,8 @@ export function toStoredItems(messages: Message[]): StoredItem[] {
       isApart: message.kind === 'system',
       hasQuote: message.kind === 'ai' || message.replyTo !== undefined,
       message,
-      question: message.replyTo === undefined ? undefined : byId.get(message.replyTo),
+      question,
+      isUnderQuestion: question !== undefined && question === messages[index - 1],
       waitingBefore: message.status === 'queued' ? pendingReplies : 0,
       isLatestReply: message === latestReply,
     }

@@ -15,6 +15,14 @@ describe('the timeline', () => {
     expect(rows.map((row) => row.isContinued)).toEqual([false, false, false, false])
   })
 
+  it('names the author again after eight rows', () => {
+    const rows = toTimeline(
+      Array.from({ length: 17 }, () => at('09:41:00')),
+      inUtc,
+    )
+    expect(rows.flatMap((row, index) => (row.isContinued ? [] : [index]))).toEqual([0, 8, 16])
+  })
+
   it('starts a group at a quote, and around a system or failed row', () => {
     const rows = toTimeline(
       [at('09:41:00'), at('09:41:01', { hasQuote: true }), at('09:41:02', { isApart: true }), at('09:41:03')],

@@ -1,5 +1,7 @@
 /** Longest pause between two messages of one author that are shown as one group. */
 const GROUP_WINDOW_MS = 5 * 60_000
+/** Rows after which a group begins anew: a screen full of one author's words must say whose they are. */
+const GROUP_ROWS_MAX = 8
 
 /** What the grouping needs to know of a row, be it stored or still on its way. */
 export interface TimelineItem {
@@ -26,13 +28,15 @@ export interface TimelineRow<T extends TimelineItem> {
 export function toTimeline<T extends TimelineItem>(items: T[], toDay: (sentAt: string) => string): TimelineRow<T>[] {
   let previous: T | undefined
   let previousDay = ''
+  let groupRows = 0
   return items.map((item) => {
     const day = toDay(item.sentAt)
     const isNewDay = day !== previousDay
-    const row = { item, isNewDay, isContinued: !isNewDay && isContinuation(previous, item) }
+    const isContinued = !isNewDay && groupRows < GROUP_ROWS_MAX && isContinuation(previous, item)
+    groupRows = isContinued ? groupRows + 1 : 1
     previous = item
     previousDay = day
-    return row
+    return { item, isNewDay, isContinued }
   })
 }
 

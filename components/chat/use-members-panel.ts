@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react'
 import { savePreference } from '#lib/client/preferences.ts'
 
 /** Wide enough for a third column; the stylesheet's `desktop`. */
-const DESKTOP = '(min-width: 68.8125rem)'
+const DESKTOP = '(min-width: 68.8125rem) and (min-height: 27.5rem)'
 
 /** A column on wide screens, which stays as it was left; a sheet on others. */
 export function useMembersPanel(isInitiallyOpen: boolean) {

@@ -67,6 +67,7 @@ export function HistoryDays({ messages, label, onNearTop, children }: HistoryDay
                       rowKey={item.key}
                       message={item.message}
                       question={item.question}
+                      isUnderQuestion={item.isUnderQuestion}
                       waitingBefore={item.waitingBefore}
                       isLatestReply={false}
                       isContinued={isContinued}

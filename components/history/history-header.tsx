@@ -15,7 +15,7 @@ export function HistoryHeader({ rooms, room }: { rooms: Room[]; room: Room }) {
   /** The room opens where the reader is in its history. */
   const aim = () => setHref(toRoomPath(room, findReadSeq()))
   return (
-    <header className="flex min-h-14 flex-wrap items-center gap-x-2.5 border-line border-b pr-4 pl-5 max-tablet:min-h-[3.25rem] max-tablet:gap-1 max-tablet:pr-1.5 max-tablet:pl-1">
+    <header className="flex min-h-14 flex-wrap items-center gap-x-2.5 column-edge border-line border-b pr-4 max-tablet:min-h-[3.25rem] max-tablet:gap-1 max-tablet:pr-1.5 max-tablet:pl-1">
       <Link
         href={toRoomPath(room)}
         aria-label={t('common.backToChat')}

@@ -45,6 +45,7 @@ export function History({ me, rooms, room, members, newest, hasBefore: hasOlder,
       assistant,
       format,
       actions: null,
+      jumpTo: null,
     }),
     [me, members, assistant, format],
   )

@@ -194,8 +194,7 @@ export const en: Dictionary = {
   ai: {
     tag: 'AI',
     thinking: 'Thinking…',
-    queued: { one: 'Queued, {n} ahead', other: 'Queued, {n} ahead' },
-    queuedNext: 'Queued, you are next',
+    queued: { one: 'Queued · {n} ahead', other: 'Queued · {n} ahead' },
     replying: 'Replying',
     replyingTo: 'Replying to {who}',
     characters: { one: '{n} character', other: '{n} characters' },

@@ -191,8 +191,7 @@ export const zh = {
   ai: {
     tag: 'AI',
     thinking: '正在思考…',
-    queued: { other: '排队中，前面还有 {n} 个' },
-    queuedNext: '排队中，马上到你',
+    queued: { other: '排队中 · 前面 {n} 个' },
     replying: '正在回复',
     replyingTo: '回复{who}',
     characters: { other: '{n} 字' },
