@@ -9,6 +9,7 @@ import { log } from '#lib/server/log.ts'
 import { createRealtime } from '#lib/server/realtime/realtime.ts'
 import { closeRedis } from '#lib/server/redis.ts'
 import { isSocketPath, toPath } from '#lib/server/request-target.ts'
+import { nameSite } from '#lib/server/site.ts'
 import { closeStore, openStore } from '#lib/server/store/open.ts'
 
 /** The process: pages and sockets on one port. Wiring only; `ready` and `stopped` are for who started it. */
@@ -32,7 +33,7 @@ export const stopped = ready.then(() => untilStopped(stop))
 async function start(): Promise<{ port: number; url: string }> {
   await openStore()
   const port = await server.listen(PORT, HOST)
-  process.env.NEXTAUTH_URL ||= `http://localhost:${port}`
+  const url = nameSite(port)
   const app = next({ dev: isDevelopment, hostname: HOST, port, httpServer: reloads })
   const pages = app.getRequestHandler()
   const prepared = app.prepare()
@@ -44,7 +45,7 @@ async function start(): Promise<{ port: number; url: string }> {
   })
   await prepared
   log().info({ port, assistant: chat().assistant.mode }, 'serving')
-  return { port, url: process.env.NEXTAUTH_URL }
+  return { port, url }
 }
 
 async function stop(): Promise<void> {

@@ -6,6 +6,7 @@ import { toTheme } from '#components/settings/theme.ts'
 import { AnnouncerProvider } from '#components/ui/announcer.tsx'
 import { LOCALES } from '#lib/i18n/language.ts'
 import { I18nProvider } from '#lib/i18n/provider.tsx'
+import { siteOrigin } from '#lib/server/site.ts'
 import { getI18n } from './i18n.ts'
 
 /** The frame of every page: its language and theme are known before the first byte, so nothing flashes. */
@@ -34,7 +35,8 @@ export async function generateMetadata(): Promise<Metadata> {
     applicationName: product,
     formatDetection: { telephone: false, email: false, address: false },
     robots: { index: false, follow: false },
-    ...(socketPort && { other: { 'socket-port': socketPort } }),
+    // Shown to whoever has opened the site by an address that it does not go by.
+    other: { 'site-origin': siteOrigin(), ...(socketPort && { 'socket-port': socketPort }) },
   }
 }
 

@@ -71,6 +71,24 @@ test.describe('accounts', () => {
     await untilOnline(lin.page)
   })
 
+  test('a page that was opened by another address says which one to open', async ({ browserOf, server }) => {
+    const account = createAccount('lan')
+    const { page } = await browserOf(account, { isSignedIn: false, path: null, expectedErrors: [REFUSED] })
+    for (const [path, button] of [
+      ['/login', '登录'],
+      ['/register', '创建账号并进入'],
+    ] as const) {
+      const here = server.url.replace('localhost', '127.0.0.1')
+      await page.goto(`${here}${path}`)
+      await page.getByLabel('用户名').fill(account.name)
+      for (const field of await page.locator('input[type="password"]').all()) await field.fill(PASSWORD)
+      await page.getByRole('button', { name: button }).click()
+      const alert = page.getByRole('main').getByRole('alert')
+      await expect(alert).toContainText(`你打开的是 ${here}`)
+      await expect(alert.getByRole('link', { name: server.url })).toHaveAttribute('href', `${server.url}${path}`)
+    }
+  })
+
   test('signing out ends the session for good, also for a kept cookie and the back button', async ({ person }) => {
     const lin = await person('lin', { expectedErrors: [REFUSED] })
     const kept = await lin.context.cookies()

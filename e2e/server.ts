@@ -58,6 +58,7 @@ export async function createAppServer({ databaseUrl, env = {} }: ServerOptions):
           // All people of the suites register from one address, and some talk faster than people do.
           SIGNUPS_PER_HOUR: '0',
           MESSAGES_PER_10S: '0',
+          READS_PER_10S: '0',
           LOG_LEVEL: 'error',
           ...env,
         },

@@ -104,7 +104,7 @@ export async function createWorld({
             REDIS_URL: `redis://127.0.0.1:${redisLines[index]?.port}`,
             ...{ OPENAI_BASE_URL: ai.url, OPENAI_API_KEY: 'sk-faults', OPENAI_MODEL: 'fake' },
             ...{ AI_TIMEOUT_FIRST_MS: '4000', AI_TIMEOUT_IDLE_MS: '4000', AI_TIMEOUT_TOTAL_MS: '20000' },
-            ...{ MESSAGES_PER_10S: '0', SIGNUPS_PER_HOUR: '0', SOCKETS_PER_USER: '0' },
+            ...{ MESSAGES_PER_10S: '0', READS_PER_10S: '0', SIGNUPS_PER_HOUR: '0', SOCKETS_PER_USER: '0' },
             ...moreEnv,
           },
         })

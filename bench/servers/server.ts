@@ -37,7 +37,7 @@ export async function startServer(name: ServerName, { databaseUrl, secret, profi
       DATABASE_URL: databaseUrl,
       NEXTAUTH_SECRET: secret,
       ...{ NEXTAUTH_URL: '', PORT: '0', HOST: '127.0.0.1', ASSISTANT: 'off', REDIS_URL: '', LOG_LEVEL: 'warn' },
-      ...{ MESSAGES_PER_10S: '0', SIGNUPS_PER_HOUR: '0', SOCKETS_PER_USER: '0' },
+      ...{ MESSAGES_PER_10S: '0', READS_PER_10S: '0', SIGNUPS_PER_HOUR: '0', SOCKETS_PER_USER: '0' },
     },
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

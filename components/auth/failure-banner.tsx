@@ -2,6 +2,7 @@
 
 import { CircleAlert } from 'lucide-react'
 import { Banner } from '#components/ui/banner.tsx'
+import { WrongAddress } from '#components/ui/wrong-address.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { findFailureSentence, toWait } from './failure.ts'
 import type { Submission } from './use-submission.ts'
@@ -15,7 +16,11 @@ export function FailureBanner({ failure, waitSeconds }: Pick<Submission, 'failur
   if (isLocked && waitSeconds === 0) return null
   return (
     <Banner tone="danger" icon={<CircleAlert aria-hidden="true" className="size-4 shrink-0" />}>
-      <span className={isLocked ? 'sr-only' : undefined}>{sentence}</span>
+      {failure.code === 'forbidden_origin' ? (
+        <WrongAddress />
+      ) : (
+        <span className={isLocked ? 'sr-only' : undefined}>{sentence}</span>
+      )}
       {isLocked && <span aria-hidden="true">{t('auth.locked', { wait: toWait(t, waitSeconds) })}</span>}
     </Banner>
   )

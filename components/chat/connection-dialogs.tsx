@@ -2,6 +2,7 @@ import { usePathname } from 'next/navigation'
 import { useState } from 'react'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
+import { WrongAddress } from '#components/ui/wrong-address.tsx'
 import type { Connection } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 
@@ -33,7 +34,7 @@ export function ConnectionDialogs({ connection }: { connection: Connection }) {
         title={t('net.refusedTitle')}
         closeLabel={t('common.close')}
       >
-        {connection.state === 'refused' && <p>{t('net.refusedBody', { here: location.origin })}</p>}
+        {connection.state === 'refused' && <WrongAddress />}
       </Dialog>
     </>
   )

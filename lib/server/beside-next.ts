@@ -8,6 +8,7 @@ import { createRealtime } from './realtime/realtime.ts'
 import { refuse } from './refusals.ts'
 import { recall, remember } from './remember.ts'
 import { isSocketPath } from './request-target.ts'
+import { nameSite } from './site.ts'
 import { closeStore, openStore } from './store/open.ts'
 
 /** Pages are told where the sockets are by this variable (app/layout.tsx). */
@@ -21,7 +22,7 @@ export async function serveBesideNext(): Promise<void> {
   if (recall('io') || recall('beside-next')) return
   remember('beside-next', () => true)
   const port = Number(process.env.PORT ?? 3000)
-  process.env.NEXTAUTH_URL ||= `http://localhost:${port}`
+  nameSite(port)
   const database = await prepare(async (_name, work) => work())
   await openStore()
   const realtime = createRealtime(chat(), env())

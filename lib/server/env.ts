@@ -18,6 +18,7 @@ const schema = z
     DATABASE_URL: z.string().superRefine(requireAddress).optional(),
     DATA_DIR: z.string().min(1).default('.data'),
     NEXTAUTH_URL: httpUrl.optional(),
+    ALLOWED_ORIGINS: z.string().transform(toOrigins).default([]),
     NEXTAUTH_SECRET: z.string().min(1).optional(),
     OPENAI_API_KEY: apiKey.optional(),
     OPENAI_BASE_URL: baseUrl.optional(),
@@ -33,6 +34,7 @@ const schema = z
     REDIS_URL: z.url({ protocol: /^rediss?$/, hostname: /.*/ }).optional(),
     TRUST_PROXY: z.string().transform(toCidrs).default([]),
     MESSAGES_PER_10S: count.default(10),
+    READS_PER_10S: count.default(120),
     SIGNUPS_PER_HOUR: count.default(20),
     SOCKETS_PER_USER: count.default(10),
     AI_CONTEXT_TOKENS: z.coerce.number().int().min(500).max(10_000_000).default(16_000),
@@ -40,6 +42,12 @@ const schema = z
     AI_TIMEOUT_IDLE_MS: milliseconds.default(30_000),
     AI_TIMEOUT_TOTAL_MS: milliseconds.default(180_000),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  })
+  .superRefine(({ NEXTAUTH_URL, ALLOWED_ORIGINS }, context) => {
+    const plain = NEXTAUTH_URL?.startsWith('https:') && ALLOWED_ORIGINS.find((origin) => origin.startsWith('http:'))
+    if (!plain) return
+    const message = `"${plain}" must be https like NEXTAUTH_URL: browsers keep its cookies for https alone`
+    context.addIssue({ code: 'custom', path: ['ALLOWED_ORIGINS'], message })
   })
   .transform((env) => ({
     ...env,
@@ -86,6 +94,18 @@ function requireAddress(url: string, context: z.core.$RefinementCtx<string>): vo
   } catch (error) {
     context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
   }
+}
+
+function toOrigins(list: string, context: z.core.$RefinementCtx<string>): string[] {
+  return list
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((given) => {
+      const url = URL.canParse(given) ? new URL(given) : null
+      if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin
+      context.addIssue({ code: 'custom', message: `"${given}" is no origin like https://chat.example.com` })
+      return given
+    })
 }
 
 function toCidrs(list: string, context: z.core.$RefinementCtx<string>): string[] {

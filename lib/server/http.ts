@@ -2,7 +2,7 @@ import { unstable_rethrow } from 'next/navigation'
 import { ZodError, type z } from 'zod'
 import { CodedError, type ErrorCode, type FieldCode } from '#lib/protocol/errors.ts'
 import { log } from './log.ts'
-import { siteOrigin } from './site.ts'
+import { requireOwnOrigin } from './origin.ts'
 
 /** The edge of HTTP: every JSON route is a `route`, which parses, runs, and answers errors as the contract's codes. */
 
@@ -23,16 +23,16 @@ const STATUS_OF: Record<ErrorCode, number> = {
   unavailable: 503,
 }
 
-type Handler<C> = (request: Request, context: C) => Promise<Response>
+export type Handler<C> = (request: Request, context: C) => Promise<Response>
 
 /**
  * Makes a route handler of Next out of a function that may throw: CodedError and ZodError become their status and
- * `{"error":{code,…}}`, anything else is logged and becomes `500 internal`. What changes state must come from this site.
+ * `{"error":{code,…}}`, anything else is logged and becomes `500 internal`. No page of another site is answered.
  */
 export function route<C = unknown>(handler: Handler<C>): Handler<C> {
   return async (request, context) => {
     try {
-      requireOwnOrigin(request)
+      requireOwnOrigin(request.headers.get('origin'))
       return await handler(request, context)
     } catch (error) {
       unstable_rethrow(error)
@@ -40,6 +40,9 @@ export function route<C = unknown>(handler: Handler<C>): Handler<C> {
     }
   }
 }
+
+/** What a route answers to a method that it has no handler for. */
+export const refuseMethod = route(async () => json({ error: { code: 'invalid' } }, { status: 405 }))
 
 /** A JSON answer that nobody may store. */
 export function json(data: unknown, init: ResponseInit = {}): Response {
@@ -66,13 +69,6 @@ export function readQuery<S extends z.ZodType>(request: Request, schema: S): z.o
   const { searchParams } = new URL(request.url)
   if (new Set(searchParams.keys()).size !== searchParams.size) throw new CodedError('invalid')
   return schema.parse(Object.fromEntries(searchParams))
-}
-
-/** Throws CodedError `forbidden` for a request that changes state and comes from a page of another site. */
-export function requireOwnOrigin(request: Request): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return
-  const origin = request.headers.get('origin')
-  if (origin !== null && origin !== siteOrigin()) throw new CodedError('forbidden')
 }
 
 /** The answer to what a handler threw; logs what was not expected. */

@@ -12,3 +12,10 @@ export const POST = route(async (request) => {
   const claims = await changePassword(session, body, clientAddress(request.headers))
   return withToken(json({}), claims, request)
 })
+
+export {
+  refuseMethod as DELETE,
+  refuseMethod as GET,
+  refuseMethod as PATCH,
+  refuseMethod as PUT,
+} from '#lib/server/http.ts'

@@ -7,3 +7,10 @@ export const POST = route(async (request) => {
   const user = await register(await readJson(request, registerBody), clientAddress(request.headers))
   return json({ user }, { status: 201 })
 })
+
+export {
+  refuseMethod as DELETE,
+  refuseMethod as GET,
+  refuseMethod as PATCH,
+  refuseMethod as PUT,
+} from '#lib/server/http.ts'

@@ -1,8 +1,16 @@
+import { readRoute } from '#lib/server/auth/reads.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { chat } from '#lib/server/chat.ts'
-import { json, route } from '#lib/server/http.ts'
+import { json } from '#lib/server/http.ts'
 
-export const GET = route(async (request) => {
+export const GET = readRoute(async (request) => {
   const { user } = await requireSession(request.headers)
   return json({ rooms: await chat().listRooms(user) })
 })
+
+export {
+  refuseMethod as DELETE,
+  refuseMethod as PATCH,
+  refuseMethod as POST,
+  refuseMethod as PUT,
+} from '#lib/server/http.ts'

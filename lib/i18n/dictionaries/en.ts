@@ -236,8 +236,9 @@ export const en: Dictionary = {
     endedTitle: 'Sign in again',
     draftKept: '. Your draft is saved.',
     refusedTitle: "This address can't connect",
-    refusedBody:
-      "You opened {here}, which isn't the address this site is set up for (NEXTAUTH_URL). Open that one, or ask an admin to set NEXTAUTH_URL to this address and restart.",
+    wrongAddress: "You opened {here}, but that isn't this site's address. Open this one:",
+    wrongAddressAdmin:
+      'Should {here} work too? Whoever runs the server adds it to ALLOWED_ORIGINS, or sets NEXTAUTH_URL to it, and restarts.',
   },
 
   history: {

@@ -231,8 +231,8 @@ export const zh = {
     endedTitle: '需要重新登录',
     draftKept: '。草稿已保留。',
     refusedTitle: '这个地址不能连接',
-    refusedBody:
-      '你打开的是 {here}，它不是本站设置的地址（NEXTAUTH_URL）。请从设置的地址打开，或请管理员把 NEXTAUTH_URL 改成这个地址后重启。',
+    wrongAddress: '你打开的是 {here}，它不是本站的地址。请打开：',
+    wrongAddressAdmin: '想让 {here} 也能用？请管理员把它加进 ALLOWED_ORIGINS，或把 NEXTAUTH_URL 改成它，然后重启。',
   },
 
   history: {

@@ -1,7 +1,9 @@
+import { CodedError } from '#lib/protocol/errors.ts'
 import { json } from '../http.ts'
 import { toRemovedSessionCookies, toSessionCookies } from './cookies.ts'
 import { runNextAuth } from './next-auth.ts'
 import { authOptions } from './options.ts'
+import { takeRead } from './reads.ts'
 import { endSession, findSession, type Session } from './session.ts'
 import { type Claims, encodeToken, SESSION_MAX_AGE_S, toClaims } from './token.ts'
 
@@ -15,7 +17,14 @@ export async function serveAuth(request: Request, action: string[]): Promise<Res
   if (action[0] === 'signout' && request.method === 'POST') return serveSignOut(request, action)
   // Anybody could write into the log with it.
   if (action[0] === '_log') return new Response(null, { status: 204 })
+  if (!isAction(request.method, action)) throw new CodedError('not_found')
   return runNextAuth(request, action, authOptions())
+}
+
+/** What next-auth serves here; to all else it would answer in words, and with 500. */
+function isAction(method: string, [name = '', provider]: string[]): boolean {
+  if (method !== 'POST') return ['csrf', 'providers', 'signin', 'signout', 'error'].includes(name)
+  return ['signin', 'signout'].includes(name) || (name === 'callback' && provider === 'credentials')
 }
 
 /** A response that also gives the caller's browser a new token of its session. */
@@ -28,6 +37,7 @@ export async function withToken(response: Response, claims: Claims, request: Req
 
 /** `{user,expires}`, or `{}` for whoever is not signed in. Throws CodedError `unavailable`, and leaves the cookie alone. */
 async function serveSession(request: Request): Promise<Response> {
+  await takeRead(request.headers)
   const cookie = request.headers.get('cookie')
   const session = await findSession(cookie)
   if (!session) return addCookies(json({}), toRemovedSessionCookies(cookie))

@@ -35,7 +35,7 @@ export async function createTestHouse(): Promise<TestHouse> {
 
 /** As after a restart, or after the time that limits last. */
 export function forgetLimits(): void {
-  for (const name of ['login-limits', 'signup-limit']) forget(name)
+  for (const name of ['login-limits', 'signup-limit', 'read-limit']) forget(name)
 }
 
 async function connectTo(url: string): Promise<void> {

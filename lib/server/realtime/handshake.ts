@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { CodedError, type Failure } from '#lib/protocol/errors.ts'
 import { findSession } from '../auth/session.ts'
 import { toClientAddress } from '../client-address.ts'
@@ -6,7 +5,7 @@ import { withDeadline } from '../deadline.ts'
 import { isDraining } from '../lifecycle.ts'
 import type { Limits } from '../limits.ts'
 import { log } from '../log.ts'
-import { siteOrigin } from '../site.ts'
+import { requireOwnOrigin } from '../origin.ts'
 import { type ChatServer, type ChatSocket, sessionRoom, userRoom } from './io.ts'
 import type { SocketCount } from './socket-count.ts'
 
@@ -29,7 +28,7 @@ export function guardHandshake(chat: ChatServer, limits: HandshakeLimits): void 
 }
 
 async function admit(socket: ChatSocket, { limits, socketCount }: HandshakeLimits): Promise<void> {
-  requireOwnOrigin(socket.request)
+  requireOwnOrigin(socket.request.headers.origin)
   if (isDraining()) throw new CodedError('unavailable')
   const address = toClientAddress(socket.request)
   await limits.handshake(address)
@@ -38,12 +37,6 @@ async function admit(socket: ChatSocket, { limits, socketCount }: HandshakeLimit
   await socketCount.take(session.user.id, socket.id)
   socket.data = { user: session.user, sessionId: session.sessionId, version: session.version, address }
   await socket.join([userRoom(session.user.id), sessionRoom(session.sessionId)])
-}
-
-/** Browsers always send an Origin on WebSocket; other clients may leave it out. */
-function requireOwnOrigin(request: IncomingMessage): void {
-  const { origin } = request.headers
-  if (origin !== undefined && origin !== siteOrigin()) throw new CodedError('forbidden_origin')
 }
 
 function toConnectError(cause: unknown): Error & { data: Failure } {

@@ -5,4 +5,5 @@ const handler = route<{ params: Promise<{ nextauth: string[] }> }>(async (reques
   serveAuth(request, (await params).nextauth),
 )
 
+export { refuseMethod as DELETE, refuseMethod as PATCH, refuseMethod as PUT } from '#lib/server/http.ts'
 export { handler as GET, handler as POST }

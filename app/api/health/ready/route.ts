@@ -6,3 +6,10 @@ export async function GET(): Promise<Response> {
   const readiness = await readReadiness()
   return json(readiness, { status: readiness.status === 'ok' ? 200 : 503 })
 }
+
+export {
+  refuseMethod as DELETE,
+  refuseMethod as PATCH,
+  refuseMethod as POST,
+  refuseMethod as PUT,
+} from '#lib/server/http.ts'

@@ -1,14 +1,15 @@
 import { type PageQuery, pageQuery, roomIdParameter } from '#lib/protocol/commands.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { readRoute } from '#lib/server/auth/reads.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { chat } from '#lib/server/chat.ts'
-import { json, readQuery, route } from '#lib/server/http.ts'
+import { json, readQuery } from '#lib/server/http.ts'
 
 interface Context {
   params: Promise<{ roomId: string }>
 }
 
-export const GET = route<Context>(async (request, { params }) => {
+export const GET = readRoute<Context>(async (request, { params }) => {
   const { user } = await requireSession(request.headers)
   const roomId = roomIdParameter.safeParse((await params).roomId)
   if (!roomId.success) throw new CodedError('not_found')
@@ -22,3 +23,10 @@ function toPosition({ before, after, around }: Omit<PageQuery, 'limit'>) {
   if (around !== undefined) return { around }
   return { newest: true as const }
 }
+
+export {
+  refuseMethod as DELETE,
+  refuseMethod as PATCH,
+  refuseMethod as POST,
+  refuseMethod as PUT,
+} from '#lib/server/http.ts'
