@@ -51,7 +51,7 @@ export function createPerson({ user, roomId, port, device = new IDBFactory() }: 
     },
     createOutboxStorage(device),
     // As over plain http: no Web Locks.
-    createTab(undefined),
+    createTab(undefined, null),
   )
   const room = createRoom(roomId, user, socket, outbox)
 

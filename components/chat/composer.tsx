@@ -44,10 +44,10 @@ interface ComposerProps {
 export function Composer({ ref, roomId, roomName, trigger, members, view, actions, isClosed }: ComposerProps) {
   const { t } = useI18n()
   const { me, names, assistant } = useRoomContext()
-  const [text, setText] = useDraft(me.id, roomId)
+  const input = useRef<HTMLTextAreaElement>(null)
+  const { text, change: setText, isKept } = useDraft(input, me.id, roomId)
   /** The sender's own choice for this message, else what the room does by itself. */
   const [askChoice, setAskChoice] = useState<boolean | null>(null)
-  const input = useRef<HTMLTextAreaElement>(null)
   const noteId = useId()
   const mentions = useMentions(input, text, members, me.username)
   const waitSeconds = useCountdown(view.outgoing.reduce((latest, one) => Math.max(latest, one.retryAt ?? 0), 0))
@@ -145,6 +145,8 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
               <span className="text-warn">{t('auth.expired')}</span>
             ) : waitSeconds > 0 ? (
               <span className="text-warn">{t('net.rate', { s: waitSeconds })}</span>
+            ) : !isKept && text !== '' ? (
+              <span className="text-warn">{t('composer.notKept')}</span>
             ) : (
               length > MESSAGE_MAX_CODE_POINTS * COUNTED_FROM && (
                 <span className="text-ink-3">{t('composer.left', { n: MESSAGE_MAX_CODE_POINTS - length })}</span>

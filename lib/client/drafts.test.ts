@@ -1,17 +1,48 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDraftKeeper } from './drafts.ts'
+import type { Tab } from './tabs.ts'
 
-const stored = new Map<string, string>()
+/** As much as a browser's quota lets in; 0 is blocked. */
+class TestStorage {
+  readonly items = new Map<string, string>()
+  quota = Number.POSITIVE_INFINITY
+
+  get length(): number {
+    return this.items.size
+  }
+  key = (index: number): string | null => [...this.items.keys()][index] ?? null
+  getItem = (key: string): string | null => this.items.get(key) ?? null
+  removeItem = (key: string): void => void this.items.delete(key)
+  setItem = (key: string, text: string): void => {
+    const used = [...this.items].reduce(
+      (sum, [other, item]) => sum + (other === key ? 0 : other.length + item.length),
+      0,
+    )
+    if (used + key.length + text.length > this.quota) throw new Error('QuotaExceededError')
+    this.items.set(key, text)
+  }
+}
+
+let local: TestStorage
+let session: TestStorage
+const alive = new Set<string>()
+
+/** A page; loaded anew it gets a new id. */
+function openTab(id: string, previousId: string | null = null): Tab {
+  alive.add(id)
+  if (previousId) alive.delete(previousId)
+  return { id, previousId, exclusively: (task) => task((tabId) => tabId !== id && !alive.has(tabId)) }
+}
+const always = () => true
 
 beforeEach(() => {
   vi.useFakeTimers()
-  stored.clear()
+  alive.clear()
+  local = new TestStorage()
+  session = new TestStorage()
   vi.stubGlobal('window', new EventTarget())
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (key: string, text: string) => stored.set(key, text),
-    removeItem: (key: string) => stored.delete(key),
-  })
+  vi.stubGlobal('localStorage', local)
+  vi.stubGlobal('sessionStorage', session)
 })
 
 afterEach(() => {
@@ -26,7 +57,7 @@ describe('a draft', () => {
     vi.advanceTimersByTime(300)
     draft.save('hi')
     vi.advanceTimersByTime(399)
-    expect([...stored.values()]).toEqual([])
+    expect(local.length).toBe(0)
     vi.advanceTimersByTime(1)
     expect(createDraftKeeper('10', '1').read()).toBe('hi')
   })
@@ -55,21 +86,99 @@ describe('a draft', () => {
     vi.advanceTimersByTime(400)
     draft.save('')
     vi.advanceTimersByTime(400)
-    expect(stored.size).toBe(0)
+    expect(local.length).toBe(0)
+  })
+
+  it('is each tab’s own: neither sees, sends or drops the other’s', async () => {
+    const [a, b] = [createDraftKeeper('10', '1', openTab('a')), createDraftKeeper('10', '1', openTab('b'))]
+    a.save('of a')
+    vi.advanceTimersByTime(400)
+    expect(await b.adopt(always)).toBe('')
+    b.save('of b')
+    vi.advanceTimersByTime(400)
+    a.save('')
+    vi.advanceTimersByTime(400)
+    expect(await createDraftKeeper('10', '1', openTab('a2', 'a')).adopt(always)).toBe('')
+    expect(await createDraftKeeper('10', '1', openTab('b2', 'b')).adopt(always)).toBe('of b')
+  })
+
+  it('comes back to the tab that was loaded anew, and of a closed one to whoever opens the room next', async () => {
+    for (const [index, id] of ['a', 'b', 'c'].entries()) {
+      vi.setSystemTime(index)
+      const draft = createDraftKeeper('10', '1', openTab(id))
+      draft.save(`of ${id}`)
+      draft.close()
+    }
+    alive.clear()
+    expect(await createDraftKeeper('10', '1', openTab('a2', 'a')).adopt(always)).toBe('of a')
+    expect(await createDraftKeeper('10', '1', openTab('d')).adopt(always)).toBe('of c')
+    expect(await createDraftKeeper('10', '1', openTab('e')).adopt(always)).toBe('of b')
+    expect(await createDraftKeeper('10', '1', openTab('f')).adopt(always)).toBe('')
+    expect(await createDraftKeeper('10', '1', openTab('a3', 'a2')).adopt(always)).toBe('of a')
+  })
+
+  it('that was left behind waits while something else is typed', async () => {
+    const left = createDraftKeeper('10', '1', openTab('a'))
+    left.save('left')
+    left.close()
+    expect(await createDraftKeeper('10', '1', openTab('a2', 'a')).adopt(() => false)).toBe('')
+    expect(await createDraftKeeper('10', '1', openTab('a3', 'a2')).adopt(always)).toBe('left')
+  })
+
+  it('that all tabs kept together before is still there', async () => {
+    local.setItem('draft:10:1', 'from before')
+    expect(await createDraftKeeper('10', '1', openTab('a')).adopt(always)).toBe('from before')
+    expect(await createDraftKeeper('10', '1', openTab('b')).adopt(always)).toBe('')
+  })
+
+  it('never comes back as it was earlier where storage has become full, and says whether it is safe', async () => {
+    const safe: boolean[] = []
+    const draft = createDraftKeeper('10', '1', openTab('a'), (isSafe) => safe.push(isSafe))
+    const type = (text: string) => {
+      draft.save(text)
+      vi.advanceTimersByTime(400)
+    }
+    type('early')
+    local.quota = local.key(0)?.length ?? 0
+    // Storage of the tab alone still takes it.
+    type('later, and longer')
+    expect(await createDraftKeeper('10', '1', openTab('a2', 'a')).read()).toBe('later, and longer')
+    session.quota = 0
+    type('latest')
+    expect(draft.read()).toBe('latest')
+    expect([local.length, session.length]).toEqual([0, 0])
+    local.quota = Number.POSITIVE_INFINITY
+    type('there is room again')
+    expect(safe).toEqual([true, true, false, true])
+    expect(await createDraftKeeper('10', '1', openTab('a3', 'a')).adopt(always)).toBe('there is room again')
   })
 
   it.each(['full', 'blocked'])('lasts as long as the page where storage is %s', (trouble) => {
     const fail = () => {
       throw new Error(trouble)
     }
-    vi.stubGlobal('localStorage', {
-      getItem: trouble === 'blocked' ? fail : () => null,
-      setItem: fail,
-      removeItem: fail,
-    })
+    const storage = { getItem: trouble === 'blocked' ? fail : () => null, setItem: fail, removeItem: fail }
+    vi.stubGlobal('localStorage', storage)
+    vi.stubGlobal('sessionStorage', storage)
     const draft = createDraftKeeper('10', trouble)
     draft.save('still here')
     draft.close()
     expect(createDraftKeeper('10', trouble).read()).toBe('still here')
+  })
+
+  it('lasts as long as the page where a look at storage throws', async () => {
+    for (const place of ['localStorage', 'sessionStorage']) {
+      Object.defineProperty(globalThis, place, {
+        configurable: true,
+        get: () => {
+          throw new Error('SecurityError')
+        },
+      })
+    }
+    const draft = createDraftKeeper('10', 'thrown', openTab('a'))
+    expect(await draft.adopt(always)).toBe('')
+    draft.save('still here')
+    draft.close()
+    expect(createDraftKeeper('10', 'thrown', openTab('a')).read()).toBe('still here')
   })
 })

@@ -1,32 +1,64 @@
-/** What a person typed and has not sent, per person and room, on this device. Nothing here ever throws. */
+import { type Tab, thisTab } from './tabs.ts'
+
+/**
+ * What a person typed and has not sent, per person and room, on this device. Each tab keeps a text of its own; what a
+ * tab that is gone has left behind belongs to the first that asks for it. Nothing here ever throws.
+ */
 
 const SAVE_AFTER_MS = 400
 
 /** The draft of one composer. */
 export interface DraftKeeper {
-  /** The text that was kept, or ''. */
+  /** The text that this tab has kept, or ''. */
   read(): string
+  /**
+   * Takes over what a tab that is gone has left behind, this one's own before it was loaded anew first of all; ''
+   * where there is nothing, or where `isWanted` says so at the moment of taking.
+   */
+  adopt(isWanted: () => boolean): Promise<string>
   /** Keeps the text soon, and at the latest when the page goes away. */
   save(text: string): void
   /** Keeps what `save` was told, now, and stops watching the page. Call when the composer goes away. */
   close(): void
 }
 
-export function createDraftKeeper(userId: string, roomId: string): DraftKeeper {
-  const key = `draft:${userId}:${roomId}`
+/** `onKept` hears whether what was kept last will outlive the page. */
+export function createDraftKeeper(
+  userId: string,
+  roomId: string,
+  tab: Tab = thisTab(),
+  onKept: (isSafe: boolean) => void = () => {},
+): DraftKeeper {
+  const room = `draft:${userId}:${roomId}`
+  const key = `${room}:${tab.id}`
   let unsaved: string | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function flush(): void {
     clearTimeout(timer)
     if (unsaved === null) return
-    writeItem(key, unsaved)
+    const text = unsaved
     unsaved = null
+    onKept(keep(key, room, text))
   }
   if (typeof window !== 'undefined') window.addEventListener('pagehide', flush)
 
   return {
-    read: () => unsaved ?? readItem(key),
+    read: () => unsaved ?? readOwn(key, room),
+    async adopt(isWanted) {
+      let adopted = ''
+      const take = async (isGone: (tabId: string) => boolean): Promise<void> => {
+        const left = isWanted() ? findLeft(room, tab.previousId, isGone) : null
+        if (!left) return
+        // First the one: there may be no place for both.
+        dropItem('localStorage', left.key)
+        adopted = left.text
+        onKept(keep(key, room, adopted))
+      }
+      // Without storage, or locks to share it by, there is nothing that was left.
+      await tab.exclusively(take).catch(() => {})
+      return adopted
+    },
     save(text) {
       unsaved = text
       clearTimeout(timer)
@@ -39,25 +71,90 @@ export function createDraftKeeper(userId: string, roomId: string): DraftKeeper {
   }
 }
 
-/** Storage may be full, blocked or absent; this page's own memory then has to do. */
+interface Kept {
+  text: string
+  /** Epoch ms: of two that were left behind the later is wanted. */
+  at: number
+}
+
+/** Where storage is full, blocked or absent this page's own memory has to do. */
 const memory = new Map<string, string>()
 
-function readItem(key: string): string {
-  const remembered = memory.get(key)
-  if (remembered !== undefined) return remembered
+/** Whether the text will outlive the page. What was kept before is gone in any case: an older text must not come back. */
+function keep(key: string, room: string, text: string): boolean {
+  memory.delete(key)
+  const item = JSON.stringify({ text, at: Date.now() } satisfies Kept)
+  const isInPlace = text !== '' && writeItem('localStorage', key, item)
+  if (!isInPlace) dropItem('localStorage', key)
+  if (isInPlace || text === '' || writeItem('localStorage', key, item)) {
+    dropItem('sessionStorage', room)
+    return true
+  }
+  // This tab's alone, with a quota of its own.
+  if (writeItem('sessionStorage', room, item)) return true
+  dropItem('sessionStorage', room)
+  memory.set(key, text)
+  return false
+}
+
+function readOwn(key: string, room: string): string {
+  return memory.get(key) ?? (readItem('sessionStorage', room) ?? readItem('localStorage', key))?.text ?? ''
+}
+
+/** What tabs that are gone have left for this room: that of `previousId`, else the latest. */
+function findLeft(room: string, previousId: string | null, isGone: (tabId: string) => boolean) {
+  const left = listKeys(room).flatMap((key) => {
+    const tabId = key.slice(room.length + 1)
+    const kept = tabId === '' || isGone(tabId) ? readItem('localStorage', key) : null
+    return kept ? { key, ...kept, isOwn: tabId === previousId } : []
+  })
+  return left.sort((a, b) => Number(b.isOwn) - Number(a.isOwn) || b.at - a.at)[0]
+}
+
+/** One for each tab, and the room's own, under which all tabs kept one text together until now. */
+function listKeys(room: string): string[] {
   try {
-    return localStorage.getItem(key) ?? ''
+    const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '')
+    return keys.filter((key) => key === room || key.startsWith(`${room}:`))
   } catch {
-    return ''
+    return []
   }
 }
 
-function writeItem(key: string, text: string): void {
+type Place = 'localStorage' | 'sessionStorage'
+
+function readItem(place: Place, key: string): Kept | null {
   try {
-    if (text) localStorage.setItem(key, text)
-    else localStorage.removeItem(key)
-    memory.delete(key)
+    const item = globalThis[place].getItem(key)
+    return item === null ? null : parseKept(item)
   } catch {
-    memory.set(key, text)
+    return null
+  }
+}
+
+function parseKept(item: string): Kept {
+  try {
+    const kept: Partial<Kept> = JSON.parse(item)
+    if (typeof kept.text === 'string') return { text: kept.text, at: Number(kept.at) || 0 }
+  } catch {
+    // A text as it was kept until now.
+  }
+  return { text: item, at: 0 }
+}
+
+function writeItem(place: Place, key: string, item: string): boolean {
+  try {
+    globalThis[place].setItem(key, item)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function dropItem(place: Place, key: string): void {
+  try {
+    globalThis[place].removeItem(key)
+  } catch {
+    // Where nothing can be dropped nothing was kept.
   }
 }

@@ -24,15 +24,19 @@ export interface OutboxStorage {
   has(clientId: string): Promise<boolean>
   put(message: StoredMessage): Promise<void>
   remove(clientId: string): Promise<void>
+  /** Whether something is in this page's memory alone. */
+  hasUnkept(): boolean
 }
 
 const DATABASE = 'parlor'
 const STORE = 'outbox'
+/** A database that says nothing for so long is none: some browsers' hang at times. */
+const SILENCE_MS = 3_000
 
 /** `factory`: the browser's IndexedDB, or null where it is blocked. */
 export function createOutboxStorage(factory: IDBFactory | null = findFactory()): OutboxStorage {
   const memory = new Map<string, StoredMessage>()
-  const opened = factory ? openDatabase(factory).catch(() => null) : Promise.resolve(null)
+  const opened = openDatabase(factory)
 
   /** Runs one request; null where the database is not to be had or refuses (full, corrupt, closed). */
   async function run<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | null> {
@@ -40,7 +44,7 @@ export function createOutboxStorage(factory: IDBFactory | null = findFactory()):
     if (!database) return null
     try {
       const transaction = database.transaction(STORE, mode, { durability: 'strict' })
-      return await settle(ask(transaction.objectStore(STORE)))
+      return await settleInTime(ask(transaction.objectStore(STORE)))
     } catch {
       return null
     }
@@ -64,21 +68,35 @@ export function createOutboxStorage(factory: IDBFactory | null = findFactory()):
       memory.delete(clientId)
       await run('readwrite', (store) => store.delete(clientId))
     },
+    hasUnkept: () => memory.size > 0,
   }
 }
 
-function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
-  const request = factory.open(DATABASE, 1)
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore(STORE, { keyPath: 'clientId' }).createIndex('userId', 'userId')
+/** Null where there is none, where it throws, fails or hangs, or where it is of a later version. */
+async function openDatabase(factory: IDBFactory | null): Promise<IDBDatabase | null> {
+  if (!factory) return null
+  try {
+    const request = factory.open(DATABASE, 1)
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(STORE, { keyPath: 'clientId' }).createIndex('userId', 'userId')
+    }
+    return await settleInTime(request)
+  } catch {
+    return null
   }
-  return settle(request)
 }
 
-function settle<T>(request: IDBRequest<T>): Promise<T> {
+function settleInTime<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
+    const timer = setTimeout(() => reject(new Error('no answer')), SILENCE_MS)
+    request.onsuccess = () => {
+      clearTimeout(timer)
+      resolve(request.result)
+    }
+    request.onerror = () => {
+      clearTimeout(timer)
+      reject(request.error)
+    }
   })
 }
 

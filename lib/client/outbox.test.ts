@@ -355,17 +355,48 @@ describe('after a reload', () => {
     expect(other.list(ROOM_ID)).toEqual([])
   })
 
-  it('the outbox works without any storage, as long as the page lasts', async () => {
-    const broken = { open: () => ({}) } as unknown as IDBFactory
-    for (const storage of [createOutboxStorage(null), createOutboxStorage(broken)]) {
-      const outbox = open({ storage })
-      outbox.send({ roomId: ROOM_ID, text: 'hi' })
-      await settle()
-      await transport.accept()
-    }
-    expect(transport.texts()).toEqual(['hi', 'hi'])
+  it.each([
+    ['none', null],
+    ['one that throws', () => fail('SecurityError')],
+    ['one that fails', () => request((one) => one.onerror?.())],
+    ['one that is blocked, or says nothing', () => request(() => {})],
+  ])('the outbox works without any storage, as long as the page lasts: %s', async (_name, openFactory) => {
+    const broken = openFactory && ({ open: openFactory } as unknown as IDBFactory)
+    const storage = createOutboxStorage(broken)
+    const outbox = open({ storage })
+    outbox.send({ roomId: ROOM_ID, text: 'hi' })
+    await settle()
+    expect(storage.hasUnkept()).toBe(true)
+    await transport.accept()
+    expect(transport.texts()).toEqual(['hi'])
+    expect(storage.hasUnkept()).toBe(false)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(await storage.list(ME.id)).toEqual([])
+  })
+
+  it('says that nothing would be lost once a message is on the device', async () => {
+    const storage = createOutboxStorage(factory)
+    const [left] = [{ ...STORED, clientId: 'c' }]
+    const kept = storage.put(left)
+    expect(storage.hasUnkept()).toBe(true)
+    await settle()
+    await kept
+    expect(storage.hasUnkept()).toBe(false)
   })
 })
+
+const STORED = { userId: ME.id, tabId: 't', roomId: ROOM_ID, text: 'hi', createdAt: 1, strikes: 0 }
+
+function fail(reason: string): never {
+  throw new Error(reason)
+}
+
+/** A request to open a database, of which the browser then says what it says. */
+function request(then: (one: { onerror?: () => void }) => void): object {
+  const one = {}
+  setTimeout(() => then(one))
+  return one
+}
 
 describe('two tabs', () => {
   it('leave each other’s messages alone while both live', async () => {

@@ -1,10 +1,11 @@
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { createOutboxStorage } from './outbox-storage.ts'
+import { warnOfLoss } from './page-leave.ts'
 import { createRoom, type OpenRoom } from './room.ts'
 import { ROOM_FACTS, type RoomFact, type RoomFactName, roomOf } from './room-events.ts'
 import { type ChatSocket, createChatSocket } from './socket.ts'
-import { createTab } from './tabs.ts'
+import { thisTab } from './tabs.ts'
 
 /** So many rooms are kept, the last ones used: coming back to them shows them at once. */
 const ROOMS_KEPT = 5
@@ -16,6 +17,8 @@ interface Chat {
   outbox: Outbox
   /** The one used last comes last. */
   rooms: Map<string, OpenRoom>
+  /** Stops warning of what would be lost. */
+  stopWarning(): void
 }
 
 let chat: Chat | null = null
@@ -44,22 +47,24 @@ function requireChat(me: SessionUser): Chat {
 
 function createChat(me: SessionUser): Chat {
   const socket = createChatSocket()
+  const storage = createOutboxStorage()
   const isOnline = (): boolean => socket.getConnection().state === 'online'
   const outbox = createOutbox(
     me,
     { send: (input) => socket.request('message:send', input), isOnline },
-    createOutboxStorage(),
-    createTab(),
+    storage,
+    thisTab(),
   )
   const rooms = new Map<string, OpenRoom>()
   for (const name of ROOM_FACTS) listen(socket, name, (fact) => rooms.get(roomOf(fact))?.take(fact))
   socket.subscribe(() => {
     if (isOnline()) outbox.wake()
   })
-  return { userId: me.id, socket, outbox, rooms }
+  return { userId: me.id, socket, outbox, rooms, stopWarning: warnOfLoss(storage.hasUnkept) }
 }
 
-function closeChat({ socket, outbox, rooms }: Chat): void {
+function closeChat({ socket, outbox, rooms, stopWarning }: Chat): void {
+  stopWarning()
   for (const room of rooms.values()) room.close()
   outbox.close()
   socket.stop()

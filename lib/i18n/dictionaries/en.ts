@@ -160,6 +160,7 @@ export const en: Dictionary = {
     tooLong: { one: '{n} character too many', other: '{n} characters too many' },
     replyingTo: 'Replying to {who}',
     cancelReply: 'Cancel reply',
+    notKept: "This device can't keep your draft. It is gone if you reload or close the page",
     labelIn: 'Message to {room}',
     mentionCount: {
       one: '{n} person to mention. Choose with the arrow keys',

@@ -160,6 +160,7 @@ export const zh = {
     tooLong: { other: '超出 {n} 字' },
     replyingTo: '回复{who}',
     cancelReply: '取消回复',
+    notKept: '这台设备存不下草稿，刷新或关闭页面就没了',
     labelIn: '发到「{room}」的消息',
     mentionCount: { other: '有 {n} 个人可提及，用上下键选择' },
   },
