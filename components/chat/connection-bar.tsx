@@ -1,7 +1,7 @@
-import { Check, WifiOff } from 'lucide-react'
+import { Check, ServerOff, WifiOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Spinner } from '#components/ui/spinner.tsx'
-import type { Connection } from '#lib/client/room-view.ts'
+import type { Connection, ConnectionState } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { type BarStage, toBarStage } from './connection-stage.ts'
 
@@ -25,8 +25,7 @@ export function ConnectionBar({ connection, waitingCount }: { connection: Connec
       )}
       {stage === 'banner' && (
         <p className="flex min-h-10 items-center justify-center gap-2.5 border-line border-b bg-warn-soft px-4 py-2 font-medium text-small text-warn">
-          <WifiOff aria-hidden="true" className="size-4 shrink-0" />
-          {waitingCount > 0 ? t('net.offline', { n: waitingCount }) : t('net.offlineIdle')}
+          <Trouble state={connection.state} waitingCount={waitingCount} />
         </p>
       )}
       {stage === 'back' && (
@@ -36,6 +35,26 @@ export function ConnectionBar({ connection, waitingCount }: { connection: Connec
         </p>
       )}
     </div>
+  )
+}
+
+/** What keeps the connection from coming: this device has no network, or the server does not answer. */
+function Trouble({ state, waitingCount: n }: { state: ConnectionState; waitingCount: number }) {
+  const { t } = useI18n()
+  const isOffline = state === 'offline'
+  const Icon = isOffline ? WifiOff : ServerOff
+  const sentence = isOffline
+    ? n > 0
+      ? t('net.offline', { n })
+      : t('net.offlineIdle')
+    : n > 0
+      ? t('net.serverAway', { n })
+      : t('net.serverAwayIdle')
+  return (
+    <>
+      <Icon aria-hidden="true" className="size-4 shrink-0" />
+      {sentence}
+    </>
   )
 }
 

@@ -6,18 +6,26 @@ import { isPending, type User } from '#lib/protocol/entities.ts'
 import { groupMembers } from './member-groups.ts'
 import { useRoomContext } from './room-context.tsx'
 
-/** Everybody who belongs to the room: the AI, who is here, who is not. */
-export function MemberList({ view }: { view: RoomView }) {
+/** Everybody who belongs to the room: the AI, who is here, who is not; all together while nobody can say who is. */
+export function MemberList({ view, online: known }: { view: RoomView; online: ReadonlySet<string> | null }) {
   const { t } = useI18n()
-  const { ai, online, offline } = groupMembers(view.members, view.online)
+  const { ai, online, offline } = groupMembers(view.members, known ?? NOBODY)
   return (
     <div data-testid="members">
       <Group label={t('members.ai', { n: ai.length })} members={ai} view={view} />
-      <Group label={t('members.online', { n: online.length })} members={online} view={view} presence="online" />
-      <Group label={t('members.offline', { n: offline.length })} members={offline} view={view} presence="offline" />
+      {known ? (
+        <>
+          <Group label={t('members.online', { n: online.length })} members={online} view={view} presence="online" />
+          <Group label={t('members.offline', { n: offline.length })} members={offline} view={view} presence="offline" />
+        </>
+      ) : (
+        <Group label={t('members.everybody', { n: offline.length })} members={offline} view={view} />
+      )}
     </div>
   )
 }
+
+const NOBODY: ReadonlySet<string> = new Set()
 
 interface GroupProps {
   label: string

@@ -51,11 +51,21 @@ export const OutgoingMessage = memo(function OutgoingMessage({
         <div className="mt-0.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-danger text-small">
           <span role="alert" className="flex items-center gap-2">
             <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
-            {t('message.failed', { reason: toReason() })}
+            {t('message.failed', { reason: t(`errors.${outgoing.error?.code ?? 'internal'}`) })}
           </span>
           <button type="button" className={ACTION} onClick={() => context.actions?.resend(outgoing.clientId)}>
             {t('common.retry')}
           </button>
+          <button type="button" className={ACTION} onClick={discard}>
+            {t('common.delete')}
+          </button>
+        </div>
+      ) : outgoing.isWaiting || !isOnline ? (
+        <div className="mt-0.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-ink-3 text-small">
+          <span className="flex items-center gap-2">
+            <Clock aria-hidden="true" className="size-3.5 shrink-0" />
+            {toWaiting()}
+          </span>
           <button type="button" className={ACTION} onClick={discard}>
             {t('common.delete')}
           </button>
@@ -68,9 +78,10 @@ export const OutgoingMessage = memo(function OutgoingMessage({
     </MessageFrame>
   )
 
-  function toReason(): string {
-    if (!isOnline) return t('message.reasonOffline')
-    return outgoing.error ? t(`errors.${outgoing.error.code}`) : t('message.reasonTimeout')
+  /** Without a connection the bar above says why. */
+  function toWaiting(): string {
+    const reason = isOnline && outgoing.error ? [t(`errors.${outgoing.error.code}`)] : []
+    return [t('message.queued'), ...reason].join(' · ')
   }
 })
 

@@ -15,6 +15,7 @@ import { useJumpTarget } from './jump.ts'
 import { MemberList } from './member-list.tsx'
 import { MembersPanel } from './members-panel.tsx'
 import { MessageList } from './message-list.tsx'
+import { useOnline } from './online.ts'
 import { preloadMarkdown } from './reply.tsx'
 import { type AssistantInfo, RoomProvider, toMentionNames } from './room-context.tsx'
 import { RoomHeader } from './room-header.tsx'
@@ -58,6 +59,7 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
   )
   const composer = useRef<ComposerHandle>(null)
   useEffect(preloadMarkdown, [])
+  const online = useOnline(view)
   const panel = useMembersPanel(isMembersOpen)
   const [isRoomsOpen, setRoomsOpen] = useState(false)
   const offer = (text: string) => composer.current?.offer(text)
@@ -81,7 +83,7 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
           <RoomHeader
             room={room}
             roomName={roomName}
-            onlineCount={view.online.size === 0 ? null : countPeople(view.online, members)}
+            onlineCount={online && countPeople(online, members)}
             isMembersOpen={panel.isColumnOpen}
             onBack={() => setRoomsOpen(true)}
             onToggleMembers={panel.toggle}
@@ -103,7 +105,7 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
         </main>
         {panel.isColumnOpen && (
           <MembersPanel onClose={panel.closeColumn}>
-            <MemberList view={view} />
+            <MemberList view={view} online={online} />
           </MembersPanel>
         )}
       </div>
@@ -122,7 +124,7 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
         title={t('members.title')}
         closeLabel={t('common.close')}
       >
-        {panel.isSheetOpen && <MemberList view={view} />}
+        {panel.isSheetOpen && <MemberList view={view} online={online} />}
       </Sheet>
       <ConnectionDialogs connection={view.connection} />
       <ShortcutsDialog />

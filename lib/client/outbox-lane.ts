@@ -6,8 +6,8 @@ import type { OutboxStorage, StoredMessage } from './outbox-storage.ts'
 import type { Outgoing } from './room-view.ts'
 import type { Answer } from './socket.ts'
 
-/** Without success for this long a message is shown as failed; temporary causes are tried on all the same. */
-export const FAILED_AFTER_MS = 10_000
+/** Without success for this long a message is shown as waiting; only what the server refuses has failed. */
+export const WAITING_AFTER_MS = 10_000
 /** A message over which the connection broke or the server failed this often is set aside, so that others get through. */
 const STRIKES_MAX = 3
 /** A connection that breaks later than this after a message has another reason. */
@@ -144,13 +144,13 @@ export function createLane(
     const waiting = entries.filter(({ stored, isOverdue }) => !stored.failure && !isOverdue)
     if (waiting.length === 0 || isClosed) return
     const oldest = Math.min(...waiting.map(({ since }) => since))
-    overdueTimer = setTimeout(markOverdue, Math.max(oldest, progressAt) + FAILED_AFTER_MS - performance.now())
+    overdueTimer = setTimeout(markOverdue, Math.max(oldest, progressAt) + WAITING_AFTER_MS - performance.now())
   }
 
   function markOverdue(): void {
     const now = performance.now()
     for (const entry of entries) {
-      if (entry.isOverdue || Math.max(entry.since, progressAt) + FAILED_AFTER_MS > now) continue
+      if (entry.isOverdue || Math.max(entry.since, progressAt) + WAITING_AFTER_MS > now) continue
       entry.isOverdue = true
       tell({ type: 'put', outgoing: toOutgoing(entry) })
     }
@@ -201,8 +201,7 @@ export function createLane(
 
 /** A row for the screen. */
 export function toOutgoing({ stored, isOverdue, error, retryAt }: Entry): Outgoing {
-  const isFailed = isOverdue || stored.failure !== undefined
-  const reason = stored.failure ?? error ?? (isFailed ? { code: 'unavailable' as const } : undefined)
+  const reason = stored.failure ?? error
   return {
     clientId: stored.clientId,
     roomId: stored.roomId,
@@ -210,7 +209,8 @@ export function toOutgoing({ stored, isOverdue, error, retryAt }: Entry): Outgoi
     ...(stored.ask !== undefined && { ask: stored.ask }),
     ...(stored.replyTo !== undefined && { replyTo: stored.replyTo }),
     createdAt: stored.createdAt,
-    state: isFailed ? 'failed' : 'sending',
+    state: stored.failure ? 'failed' : 'sending',
+    ...(isOverdue && !stored.failure && { isWaiting: true as const }),
     ...(reason && { error: reason }),
     ...(retryAt !== undefined && !stored.failure && { retryAt }),
   }

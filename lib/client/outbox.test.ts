@@ -4,7 +4,7 @@ import type { CommandInput } from '#lib/protocol/commands.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { ErrorCode } from '#lib/protocol/errors.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
-import { FAILED_AFTER_MS, type OutboxChange } from './outbox-lane.ts'
+import { type OutboxChange, WAITING_AFTER_MS } from './outbox-lane.ts'
 import { createOutboxStorage, type OutboxStorage } from './outbox-storage.ts'
 import type { Answer } from './socket.ts'
 import { createTab, type Tab } from './tabs.ts'
@@ -182,29 +182,41 @@ describe('the outbox', () => {
     expect(transport.texts()).toEqual(['hi'])
   })
 
-  it('shows a message as failed after 10 s, with the reason, and still gets it through', async () => {
+  it('shows a message as waiting after 10 s, with the reason, and still gets it through', async () => {
     const outbox = open()
     outbox.send({ roomId: ROOM_ID, text: 'hi' })
     await settle()
     await transport.refuse('unavailable')
-    await vi.advanceTimersByTimeAsync(FAILED_AFTER_MS - 1)
+    await vi.advanceTimersByTimeAsync(WAITING_AFTER_MS - 1)
     expect(states(outbox)).toEqual(['sending'])
     await vi.advanceTimersByTimeAsync(1)
-    expect(outbox.list(ROOM_ID)[0]).toMatchObject({ state: 'failed', error: { code: 'unavailable' } })
+    expect(outbox.list(ROOM_ID)[0]).toMatchObject({
+      ...{ state: 'sending', isWaiting: true, error: { code: 'unavailable' } },
+    })
     await transport.accept()
     expect(outbox.list(ROOM_ID)).toEqual([])
   })
 
-  it('does not call failed what waits behind others that go out', async () => {
+  it('does not call waiting what comes behind others that go out', async () => {
     const outbox = open()
     for (const text of ['one', 'two', 'three']) outbox.send({ roomId: ROOM_ID, text })
     await settle()
     await vi.advanceTimersByTimeAsync(8_000)
     await transport.accept()
     await vi.advanceTimersByTimeAsync(8_000)
-    expect(states(outbox)).toEqual(['sending', 'sending'])
+    const waiting = () => outbox.list(ROOM_ID).map(({ isWaiting }) => isWaiting)
+    expect(waiting()).toEqual([undefined, undefined])
     await vi.advanceTimersByTimeAsync(2_000)
-    expect(states(outbox)).toEqual(['failed', 'failed'])
+    expect(waiting()).toEqual([true, true])
+  })
+
+  it('calls nothing failed that the server has not refused, however long there is no connection', async () => {
+    transport.isUp = false
+    const outbox = open()
+    outbox.send({ roomId: ROOM_ID, text: 'hi' })
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    expect(outbox.list(ROOM_ID)).toMatchObject([{ state: 'sending', isWaiting: true }])
+    expect(outbox.list(ROOM_ID)[0]).not.toHaveProperty('error')
   })
 
   it.each<ErrorCode>(['invalid', 'forbidden', 'not_found', 'conflict'])(

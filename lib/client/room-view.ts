@@ -25,8 +25,10 @@ export interface Outgoing {
   replyTo?: string
   /** Epoch ms on this device: for the clock after 800 ms, never for order. */
   createdAt: number
-  /** `failed` may still succeed by itself where the error is temporary; then the row just becomes the message. */
+  /** `failed`: the server has refused it, and it is not tried again unless the person says so. */
   state: 'sending' | 'failed'
+  /** With `sending`: it has not gone through for a while. It goes on being tried. */
+  isWaiting?: true
   /** Why it has not gone through. With `sending` the temporary reason of the last attempt. */
   error?: Failure
   /** When the server takes the next try (epoch ms), after `rate_limited`. */
