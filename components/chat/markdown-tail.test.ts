@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { expectLinear } from '#lib/protocol/testing.ts'
 import { mendTail } from './markdown-tail.ts'
 
 describe('the tail of a growing text', () => {
@@ -71,3 +72,11 @@ describe('the tail of a growing text', () => {
     expect(mendTail('| a |\n|---|\n| **b')).toBe('| a |\n|---|\n| **b**')
   })
 })
+
+it.each(['[', '![', '*', '_', '~', ']', '[a]', '\\', '`', '$', 'a'])(
+  'A growing text of %j is mended in time in proportion to it.',
+  (unit) => {
+    expectLinear(mendTail, unit, 'x', 'x')
+    expectLinear(mendTail, unit, '[', ']')
+  },
+)

@@ -11,9 +11,10 @@ const ROW = /^\s*\|/u
 /** The line below a table's headings, as far as it has come. */
 const DELIMITERS = /^[\s|:-]*$/u
 /** Emphasis of which only marks stand there, and the beginning of a link or of an escape. */
-const HALF_MARK = /(?:\*+|_+|~+|!?\[|\\)$/u
-/** What may be a link's, if a parenthesis follows. */
-const LABEL = /!?\[([^\]\n]*)\]$/u
+const EMPHASIS = '*_~'
+const HALF_MARK = /(?:!?\[|\\)$/u
+/** Behind the last bracket or line that ended before it: what may be a link's, if a parenthesis follows. */
+const LABEL = /^([^[]*)\[([^\]]*)\]$/u
 /** Stands for a stretch in which nothing is a mark; a text that has it itself is left alone. */
 const STAND_IN = '\ue000'
 
@@ -73,12 +74,30 @@ function closeMarks(text: string, spans: Span[]): string {
     end = span.end
     return part
   })
-  const open = [...outside, text.slice(end)].join(STAND_IN).replace(LABEL, '$1')
-  const begun = open.replace(HALF_MARK, '')
+  const joined = [...outside, text.slice(end)].join(STAND_IN)
+  const open = withoutLabel(joined)
+  const begun = withoutHalfMark(open)
   // Where nothing is open in front of them, marks at the end begin something.
   const mended = close(begun).trimEnd() === begun.trimEnd() ? begun : close(open)
   const inside = spans.map((span) => text.slice(span.start, span.end))
-  return mended.split(STAND_IN).reduce((joined, part, index) => joined + (inside[index - 1] ?? '') + part)
+  return mended.split(STAND_IN).reduce((whole, part, index) => whole + (inside[index - 1] ?? '') + part)
+}
+
+/** `[label]` is its text alone. No expression from a `[` on: a text of them would be looked through for each. */
+function withoutLabel(text: string): string {
+  if (!text.endsWith(']')) return text
+  const start = Math.max(text.lastIndexOf(']', text.length - 2), text.lastIndexOf('\n')) + 1
+  const [, before, label] = LABEL.exec(text.slice(start)) ?? []
+  if (before === undefined) return text
+  return text.slice(0, start) + (before.endsWith('!') ? before.slice(0, -1) : before) + label
+}
+
+function withoutHalfMark(text: string): string {
+  const mark = text.slice(-1)
+  if (!mark || !EMPHASIS.includes(mark)) return text.replace(HALF_MARK, '')
+  let end = text.length
+  while (text[end - 1] === mark) end -= 1
+  return text.slice(0, end)
 }
 
 function close(text: string): string {

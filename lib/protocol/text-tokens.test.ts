@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { expectLinear } from './testing.ts'
 import { isMentioned, tokenizeText } from './text-tokens.ts'
 
 const NAMES = [
@@ -79,3 +80,23 @@ function links(text: string): string[] {
 function mentions(text: string): string[] {
   return tokenizeText(text, NAMES).flatMap((token) => (token.type === 'mention' ? [token.username] : []))
 }
+
+it.each([
+  ...[
+    ...`.,:;!?'*_~()[]@＠ \n`,
+    'a',
+    '.a',
+    '@ann',
+    '@an',
+    '＠林知夏',
+    'https://',
+    'https://a.b ',
+    'www.a',
+    'a@b.',
+    '林',
+    '\u0301',
+  ],
+])('Tokens of a text of %j are found in time in proportion to it.', (unit) => {
+  expectLinear((text) => tokenizeText(text, NAMES), unit)
+  expectLinear((text) => isMentioned(text, NAMES, 'ann'), unit, 'https://a.b/', 'a')
+})

@@ -12,11 +12,7 @@ export interface MentionName {
 
 /** Only ASCII: a browser copies addresses encoded, and Chinese text may follow one without a space. */
 const LINK = /(?:https?:\/\/|(?<![\w.@/-])www\.)[\w\-.~:/?#[\]@!$&'()*+,;=%]+/giu
-const LINK_TAIL = /[.,:;!?'*_~]+$/u
-const BRACKETS = [
-  ['(', ')'],
-  ['[', ']'],
-] as const
+const LINK_TAIL = `.,:;!?'*_~`
 /** What stands before the @ of an email address. */
 const EMAIL_LOCAL = /[A-Za-z0-9._%+-]/u
 const NAME_GOES_ON = /^(?:[A-Za-z0-9_-]|\.[A-Za-z])/u
@@ -93,14 +89,21 @@ function findName(text: string, from: number, names: MentionName[]): MentionName
   return best
 }
 
+/** Without what ends the sentence around it: punctuation, and brackets that were opened outside. Looks at each character once. */
 function trimLink(link: string): string {
-  let trimmed = link.replace(LINK_TAIL, '')
-  for (const [open, close] of BRACKETS) {
-    while (trimmed.endsWith(close) && count(trimmed, close) > count(trimmed, open)) {
-      trimmed = trimmed.slice(0, -1).replace(LINK_TAIL, '')
-    }
+  const surplus: Record<string, number> = {
+    ')': count(link, ')') - count(link, '('),
+    ']': count(link, ']') - count(link, '['),
   }
-  return trimmed
+  let end = link.length
+  for (; end > 0; end -= 1) {
+    const last = link.charAt(end - 1)
+    if (LINK_TAIL.includes(last)) continue
+    const unopened = surplus[last] ?? 0
+    if (unopened <= 0) break
+    surplus[last] = unopened - 1
+  }
+  return link.slice(0, end)
 }
 
 function toHref(link: string): string | null {

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createFakeOpenAi, type FakeOpenAi, type Step } from '#e2e/fake-openai/server.ts'
 import type { AssistantError } from '#lib/chat/ports.ts'
+import { expectLinear } from '#lib/protocol/testing.ts'
 import { toMeaning } from './meaning.ts'
 import { createOpenAiAnswer } from './openai.ts'
 import { withoutSecrets } from './redact.ts'
@@ -133,17 +134,6 @@ test('Headers without an end are refused.', async () => {
 })
 
 describe('hostile text', () => {
-  /** Milliseconds for a text made of this unit, the best of three. */
-  function time(work: (text: string) => unknown, unit: string, length: number): number {
-    const text = unit.repeat(Math.ceil(length / unit.length))
-    const runs = Array.from({ length: 3 }, () => {
-      const start = performance.now()
-      work(text)
-      return performance.now() - start
-    })
-    return Math.min(...runs)
-  }
-
   const WORK: [string, (text: string) => unknown][] = [
     ['the log’s redaction', (text) => withoutSecrets(text, ['sk-0123456789'])],
     ['the meaning of words', (text) => toMeaning(findRefusal({ error: text }) ?? (undefined as never))],
@@ -184,8 +174,6 @@ describe('hostile text', () => {
       ].map((unit) => [name, unit, work] as const),
     ),
   )('%s takes time in proportion to %j', (_name, unit, work) => {
-    time(work, unit, 1_000)
-    // 60 times as much for 10 times the text, and nothing under 150 ms, is no square.
-    expect(time(work, unit, 200_000)).toBeLessThan(Math.max(150, 60 * time(work, unit, 20_000)))
+    expectLinear(work, unit)
   })
 })
