@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,6 +40,21 @@ test('without any setting a secret is made once, a database started and migrated
   const second = await run()
   expect(process.env.NEXTAUTH_SECRET).toBe(secret)
   await second.stop()
+})
+
+test('an empty secret is made anew, and what DATA_DIR can not be is told in one line', async () => {
+  vi.stubEnv('NODE_ENV', 'development')
+  vi.stubEnv('DATABASE_URL', 'mysql://u:hush@127.0.0.1:1/d')
+  writeFileSync(join(dataDir, 'secret'), '')
+  await run().catch(() => {})
+  expect(process.env.NEXTAUTH_SECRET).toHaveLength(43)
+  expect(readFileSync(join(dataDir, 'secret'), 'utf8')).toBe(process.env.NEXTAUTH_SECRET)
+
+  vi.stubEnv('NEXTAUTH_SECRET', '')
+  vi.stubEnv('DATA_DIR', join(dataDir, 'secret'))
+  const error = await run().catch((error: unknown) => error)
+  expect(error).toBeInstanceOf(EnvError)
+  expect((error as EnvError).message).toMatch(/^DATA_DIR: .* a file where a folder must be: choose another DATA_DIR\.$/)
 })
 
 test('every variable that is wrong is named', async () => {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Connection } from 'mariadb'
 import { connectTo } from './database/connect.ts'
@@ -7,6 +6,7 @@ import { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts'
 import { migrate } from './database/migrate.ts'
 import { requireServer, requireTables } from './database/requirements.ts'
 import { type Env, EnvError, parseEnv, VARIABLES } from './env.ts'
+import { keepFile, onDataDir } from './kept-file.ts'
 
 /** Everything that must be true before the server may listen. Bundled on its own; scripts/*.mjs call it. */
 
@@ -28,13 +28,13 @@ const SECRET_BYTES_MIN = 32
  * the server. Throws EnvError, DatabaseError, MissingProgramError or EmbeddedError, each with a message for people.
  */
 export async function prepare(step: Step): Promise<Prepared> {
-  const env = await step('Settings', () => {
+  const env = await step('Settings', async () => {
     const env = parseEnv(process.env)
-    process.env.NEXTAUTH_SECRET = requireSecret(env)
+    process.env.NEXTAUTH_SECRET = await requireSecret(env)
     return env
   })
   const database = await step('Database', () =>
-    env.DATABASE_URL ? reachExternal(env.DATABASE_URL) : startEmbedded(env.DATA_DIR),
+    env.DATABASE_URL ? reachExternal(env.DATABASE_URL) : onDataDir(env.DATA_DIR, () => startEmbedded(env.DATA_DIR)),
   )
   try {
     process.env.DATABASE_URL = database.url
@@ -50,7 +50,7 @@ export async function prepare(step: Step): Promise<Prepared> {
 }
 
 /** Throws EnvError where a shared database would meet a secret that only this machine knows, or a weak one. */
-function requireSecret(env: Env): string {
+async function requireSecret(env: Env): Promise<string> {
   const secret = env.NEXTAUTH_SECRET
   if (env.DATABASE_URL && process.env.NODE_ENV === 'production') {
     if (!secret || Buffer.byteLength(secret) < SECRET_BYTES_MIN) {
@@ -59,19 +59,13 @@ function requireSecret(env: Env): string {
       ])
     }
   }
-  return secret ?? keepSecret(env.DATA_DIR)
+  return secret ?? (await onDataDir(env.DATA_DIR, () => keepSecret(env.DATA_DIR)))
 }
 
 /** Made once; whoever has it can sign in as anybody. */
-function keepSecret(dataDir: string): string {
-  const path = join(dataDir, 'secret')
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  try {
-    writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  return readFileSync(path, 'utf8').trim()
+function keepSecret(dataDir: string): Promise<string> {
+  const make = () => randomBytes(SECRET_BYTES_MIN).toString('base64url')
+  return keepFile(join(dataDir, 'secret'), make, (text) => /^[!-~]+$/.test(text) && text.length >= SECRET_BYTES_MIN)
 }
 
 async function reachExternal(url: string): Promise<EmbeddedDatabase> {

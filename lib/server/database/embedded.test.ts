@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -49,6 +49,30 @@ test('another process never starts a server on the same files', async () => {
   const servers = listServers()
   expect(await startAndKillElsewhere()).toContain(LockedError.name)
   expect(listServers()).toEqual(servers)
+})
+
+test('a server that starts beside it leaves its temporary tables alone', async () => {
+  database = await startEmbedded(dataDir)
+  const connection = await connectTo(database.url)
+  await connection.query('CREATE TEMPORARY TABLE kept (id INT) ENGINE = MyISAM; INSERT INTO kept VALUES (1)')
+  const beside = mkdtempSync(join(tmpdir(), 'embedded-'))
+  await (await startEmbedded(beside)).stop()
+  rmSync(beside, { recursive: true })
+  expect(await connection.query('SELECT id FROM kept')).toMatchObject([{ id: 1 }])
+  await connection.end()
+})
+
+test.each([
+  ['password', ''],
+  ['kind', ''],
+  ['init.sql', 'CREATE USER'],
+])('a file %s that was cut short is made anew', async (name, text) => {
+  const first = await startEmbedded(dataDir)
+  await query(first.url, 'CREATE TABLE things (id INT)')
+  await first.stop()
+  writeFileSync(join(dataDir, 'database', name), text)
+  database = await startEmbedded(dataDir)
+  expect(await query(database.url, 'SELECT id FROM things')).toEqual([])
 })
 
 test('a server whose owner was killed is stopped before the next one starts', async () => {

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { keepFile, writeWhole } from '../kept-file.ts'
 import { log } from '../log.ts'
 import { initialise } from './initialise.ts'
 import { stopLeftovers } from './leftovers.ts'
@@ -34,8 +35,8 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
     const program = await requireProgram()
     await stopLeftovers(folder)
     await initialise(program, folder)
-    const password = keepPassword(join(folder, 'password'))
-    writeFileSync(join(folder, 'init.sql'), toInitSql(password), { mode: 0o600 })
+    const password = await keepPassword(join(folder, 'password'))
+    writeWhole(join(folder, 'init.sql'), toInitSql(password))
     rmSync(join(folder, LOG_NAME), { force: true })
     const port = await findFreePort()
     const stopServer = await keepRunning(() => launch(program, folder, port))
@@ -92,13 +93,13 @@ function toInitSql(password: string): string {
   ].join('\n')
 }
 
-function keepPassword(path: string): string {
-  try {
-    writeFileSync(path, randomBytes(24).toString('hex'), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
-  return readFileSync(path, 'utf8').trim()
+/** A lost one is made anew: the server is told at each start. */
+function keepPassword(path: string): Promise<string> {
+  return keepFile(
+    path,
+    () => randomBytes(24).toString('hex'),
+    (text) => /^[0-9a-f]{48}$/.test(text),
+  )
 }
 
 export async function findFreePort(): Promise<number> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { writeWhole } from '../kept-file.ts'
 import { EmbeddedError } from './embedded-error.ts'
 import type { Program } from './program.ts'
 
@@ -13,12 +14,19 @@ const SYSTEM_SCRIPTS = [
   'maria_add_gis_sp_bootstrap.sql',
 ]
 
+/**
+ * The server's own, beside its files: one that starts takes the temporary tables that it finds for leftovers, and those of
+ * others would be gone.
+ */
+export const TEMPORARY_NAME = 'temporary'
+
 /** Makes `folder`/files unless it is there. Throws where another kind of server made it. */
 export async function initialise(program: Program, folder: string): Promise<void> {
+  mkdirSync(join(folder, TEMPORARY_NAME), { recursive: true, mode: 0o700 })
   const files = join(folder, 'files')
   const kindPath = join(folder, 'kind')
   if (existsSync(files)) {
-    const kind = readFileSync(kindPath, 'utf8')
+    const kind = readKind(kindPath) ?? guessKind(files)
     if (kind === program.kind) return
     throw new EmbeddedError(
       `${folder} was made by ${kind}, but only ${program.kind} is found here (${program.path}). Install ${kind}.`,
@@ -28,8 +36,19 @@ export async function initialise(program: Program, folder: string): Promise<void
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { mode: 0o700 })
   await (program.kind === 'mariadb' ? fillMariadb(program.path, draft) : fillMysql(program.path, draft))
-  writeFileSync(kindPath, program.kind)
+  writeWhole(kindPath, program.kind)
   renameSync(draft, files)
+}
+
+/** Null where the file is not there, or was cut short. */
+function readKind(path: string): Program['kind'] | null {
+  const kind = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  return kind === 'mariadb' || kind === 'mysql' ? kind : null
+}
+
+/** By the file of MySQL's own dictionary. */
+function guessKind(files: string): Program['kind'] {
+  return existsSync(join(files, 'mysql.ibd')) ? 'mysql' : 'mariadb'
 }
 
 /** What mariadb-install-db does, without the programs that the smallest package lacks. */
@@ -56,6 +75,7 @@ function toBaseArguments(files: string): string[] {
     '--no-defaults',
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     `--datadir=${files}`,
+    `--tmpdir=${join(dirname(files), TEMPORARY_NAME)}`,
     '--character-set-server=utf8mb4',
     '--collation-server=utf8mb4_unicode_ci',
   ]

@@ -31,8 +31,8 @@ export function takeLock(path) {
   mkdirSync(dirname(path), { recursive: true })
   const mine = `${process.pid} ${findBirth(process.pid)}`
   const draft = `${path}.${process.pid}`
-  writeFileSync(draft, mine)
   try {
+    writeFileSync(draft, mine)
     while (!isLinked(draft, path)) {
       const held = read(path)
       if (held === mine) break

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EmbeddedError } from './embedded-error.ts'
+import { TEMPORARY_NAME } from './initialise.ts'
 import type { Program } from './program.ts'
 import { SQL_MODE } from './session.ts'
 
@@ -57,6 +58,7 @@ function toArguments({ kind }: Program, folder: string, port: number): string[] 
     '--no-defaults',
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     `--datadir=${join(folder, 'files')}`,
+    `--tmpdir=${join(folder, TEMPORARY_NAME)}`,
     `--init-file=${join(folder, 'init.sql')}`,
     '--bind-address=127.0.0.1',
     `--port=${port}`,
