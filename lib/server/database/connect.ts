@@ -84,15 +84,12 @@ const REASONS: Record<string, (address: DatabaseAddress) => string> = {
     'takes the password over TLS alone: add ?ssl=true, or ?allowPublicKeyRetrieval=true in a network where nobody is in between.',
 }
 
+/** MariaDB says no more than that also to who comes without TLS where it is demanded. */
 function toDenial({ user, password, tls }: DatabaseAddress): string {
-  const hints = [
-    'wrong user or password.',
-    ...(/[%]/.test(password) || password !== encodeURIComponent(password)
-      ? ['In DATABASE_URL a % of the password is written %25, a # %23, a / %2F, a ? %3F.']
-      : []),
-    ...(tls ? [] : ['A user who must come over TLS needs ?ssl=true.']),
-  ]
-  return `does not let ${user || 'a nameless user'} in: ${hints.join(' ')}`
+  const reason = tls ? 'wrong user or password.' : 'wrong user or password, or it demands TLS (then add ?ssl=true).'
+  const isEscaped = password !== encodeURIComponent(password) || password.includes('%')
+  const hint = isEscaped ? ' In a password of DATABASE_URL a % is written %25, a # %23, a / %2F, a ? %3F.' : ''
+  return `does not let ${user || 'a nameless user'} in: ${reason}${hint}`
 }
 
 /** Certificates fail with many codes; what they have in common is said in their words. */
