@@ -2,8 +2,10 @@ import { createServer, IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { promisify } from 'node:util'
+import { env } from './env.ts'
 import { listen } from './listen.ts'
 import { log } from './log.ts'
+import { createProxyNotices } from './proxy-notices.ts'
 import { type Refusal, refuse, toRefusalText } from './refusals.ts'
 import { findRefusal, toPath } from './request-target.ts'
 
@@ -51,6 +53,7 @@ export function createHttpServer({ takesUpgrade, upgrade }: HttpServerOptions): 
   const busy = new Map<Duplex, ServerResponse | 'upgraded'>()
   let answer: Answer | null = null
   let isClosing = false
+  const noticeProxy = createProxyNotices(env().TRUST_PROXY)
 
   const server = createServer({
     IncomingMessage: createRequestClass(takesUpgrade),
@@ -74,6 +77,7 @@ export function createHttpServer({ takesUpgrade, upgrade }: HttpServerOptions): 
   })
   server.on('request', (request, response) => {
     const { socket } = request
+    noticeProxy(request, false)
     busy.set(socket, response)
     // What comes behind an upgrade that was not taken can't be read.
     if (isClosing || (request as OfferingRequest).offersUpgrade) response.shouldKeepAlive = false
@@ -84,6 +88,7 @@ export function createHttpServer({ takesUpgrade, upgrade }: HttpServerOptions): 
     void answerSafely(request, response, answer)
   })
   server.on('upgrade', (request, socket, head) => {
+    noticeProxy(request, true)
     busy.set(socket, 'upgraded')
     request.socket.setTimeout(UPGRADE_TIMEOUT_MS, () => socket.destroy())
     void upgrade(request, socket, head)
