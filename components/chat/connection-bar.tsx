@@ -1,7 +1,7 @@
 import { Check, ServerOff, WifiOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Spinner } from '#components/ui/spinner.tsx'
-import type { Connection, ConnectionState } from '#lib/client/room-view.ts'
+import type { Connection } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { type BarStage, toBarStage } from './connection-stage.ts'
 
@@ -25,7 +25,7 @@ export function ConnectionBar({ connection, waitingCount }: { connection: Connec
       )}
       {stage === 'banner' && (
         <p className="flex min-h-10 items-center justify-center gap-2.5 border-line border-b bg-warn-soft px-4 py-2 font-medium text-small text-warn">
-          <Trouble state={connection.state} waitingCount={waitingCount} />
+          <Trouble connection={connection} waitingCount={waitingCount} />
         </p>
       )}
       {stage === 'back' && (
@@ -38,24 +38,22 @@ export function ConnectionBar({ connection, waitingCount }: { connection: Connec
   )
 }
 
-/** What keeps the connection from coming: this device has no network, or the server does not answer. */
-function Trouble({ state, waitingCount: n }: { state: ConnectionState; waitingCount: number }) {
+/** What keeps the connection from coming: no network here, a server that does not answer, or what is between. */
+function Trouble({ connection, waitingCount: n }: { connection: Connection; waitingCount: number }) {
   const { t } = useI18n()
-  const isOffline = state === 'offline'
-  const Icon = isOffline ? WifiOff : ServerOff
-  const sentence = isOffline
-    ? n > 0
-      ? t('net.offline', { n })
-      : t('net.offlineIdle')
-    : n > 0
-      ? t('net.serverAway', { n })
-      : t('net.serverAwayIdle')
+  const Icon = connection.state === 'offline' ? WifiOff : ServerOff
   return (
     <>
       <Icon aria-hidden="true" className="size-4 shrink-0" />
-      {sentence}
+      {toSentence()}
     </>
   )
+
+  function toSentence(): string {
+    if (connection.state === 'offline') return n > 0 ? t('net.offline', { n }) : t('net.offlineIdle')
+    if (connection.reason === 'no_socket') return t('net.noSocket')
+    return n > 0 ? t('net.serverAway', { n }) : t('net.serverAwayIdle')
+  }
 }
 
 function useBarStage(connection: Connection): BarStage {

@@ -11,8 +11,8 @@ export interface Connection {
   state: ConnectionState
   /** When this state began, in epoch ms. A first success and every other change of state sets it anew. */
   since: number
-  /** Only with `ended`. */
-  reason?: SessionEndReason | 'unauthenticated'
+  /** With `ended` why; with `connecting` `no_socket` where the server answers, but no live connection gets through. */
+  reason?: SessionEndReason | 'unauthenticated' | 'no_socket'
 }
 
 /** What a person wrote and the server has not confirmed yet. */

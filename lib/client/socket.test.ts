@@ -53,6 +53,25 @@ describe('the connection', () => {
     await until('online')
   })
 
+  it('says so where the server answers but something between lets no socket through', async () => {
+    http.prependListener('request', (request, response) => {
+      if (request.url === '/api/health/ready') response.writeHead(200).end()
+    })
+    http.removeAllListeners('upgrade')
+    http.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 426 Upgrade Required\r\n\r\n'))
+    client.start()
+    const { since } = client.getConnection()
+    await vi.waitUntil(() => client.getConnection().reason === 'no_socket', { timeout: 8_000 })
+    expect(client.getConnection()).toEqual({ state: 'connecting', since, reason: 'no_socket' })
+  })
+
+  it('takes a refusal with a code for no such thing', async () => {
+    refusal = { code: 'rate_limited' }
+    client.start()
+    await vi.waitUntil(() => handshakes >= 3, { timeout: 8_000 })
+    expect(client.getConnection().reason).toBeUndefined()
+  })
+
   it('is over without a session, until it is started again', async () => {
     refusal = { code: 'unauthenticated' }
     client.start()

@@ -16,6 +16,8 @@ const SILENCE_MAX_MS = 60_000
 const ANSWER_TIMEOUT_MS = 60_000
 /** How long a connection may take until it is usable. */
 const CONNECT_TIMEOUT_MS = 10_000
+/** So many first tries must have failed before it is asked whether the server is there at all. */
+const UNREACHED_MIN = 2
 /** A connection that lasted this long was a good one: the next loss starts with quick tries again. */
 const STABLE_MS = 10_000
 
@@ -69,7 +71,8 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
 
   function setConnection(state: ConnectionState, reason?: Connection['reason']): void {
     if (connection.state === state && connection.reason === reason) return
-    connection = { state, since: Date.now(), ...(reason && { reason }) }
+    const since = connection.state === state ? connection.since : Date.now()
+    connection = { state, since, ...(reason && { reason }) }
     for (const listener of listeners) listener()
   }
 
@@ -87,10 +90,17 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
 
   function retry(afterMs = 0): void {
     if (isOver()) return
-    setConnection(isOffline() ? 'offline' : wasOnline ? 'reconnecting' : 'connecting')
+    const state = isOffline() ? 'offline' : wasOnline ? 'reconnecting' : 'connecting'
+    setConnection(state, state === connection.state ? connection.reason : undefined)
     clearTimeout(retryTimer)
     retryTimer = setTimeout(connect, afterMs + drawBackoffMs(attempt))
     attempt += 1
+  }
+
+  /** Where pages come through and sockets never did, something between drops them: waiting does not mend it. */
+  async function lookForServer(): Promise<void> {
+    const isThere = await isServerReady(origin)
+    if (!isOver() && connection.state === 'connecting') setConnection('connecting', isThere ? 'no_socket' : undefined)
   }
 
   function end(state: 'ended' | 'refused', reason?: Connection['reason']): void {
@@ -128,6 +138,7 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
     if (code === 'unauthenticated') end('ended', code)
     else if (code === 'forbidden_origin') end('refused')
     else retry(retryAfterMs)
+    if (!code && attempt >= UNREACHED_MIN && connection.state === 'connecting') void lookForServer()
   })
   socket.on('session:ended', ({ reason }: { reason: SessionEndReason }) => end('ended', reason))
 
@@ -208,6 +219,15 @@ function toLost(lost: 'timeout' | 'closed' | 'offline'): Answer<never> {
 function findOrigin(): string {
   const port = document.querySelector<HTMLMetaElement>('meta[name="socket-port"]')?.content
   return port ? `${location.protocol}//${location.hostname}:${port}` : location.origin
+}
+
+async function isServerReady(origin: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(CONNECT_TIMEOUT_MS)
+    return (await fetch(`${origin}/api/health/ready`, { cache: 'no-store', signal })).ok
+  } catch {
+    return false
+  }
 }
 
 function isOffline(): boolean {

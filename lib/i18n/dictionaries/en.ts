@@ -233,6 +233,8 @@ export const en: Dictionary = {
       other: "Can't reach the server. Retrying. {n} waiting",
     },
     serverAwayIdle: "Can't reach the server. Retrying",
+    noSocket:
+      'The server answers, but live messages are blocked on the way. Whoever runs it must let WebSocket through at /ws',
     back: 'Back online',
     retryNow: 'Retry now',
     rate: 'Too fast. Send again in {s}s',

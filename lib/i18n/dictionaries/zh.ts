@@ -225,6 +225,7 @@ export const zh = {
     offlineIdle: '网络已断开，恢复后会自动重连',
     serverAway: { other: '连不上服务器，正在重试，{n} 条待发送' },
     serverAwayIdle: '连不上服务器，正在重试',
+    noSocket: '服务器在，但实时连接在半路被拦下了。请管理员让反向代理放行 /ws 的 WebSocket',
     back: '已恢复连接',
     retryNow: '立即重试',
     rate: '发得太快了，{s} 秒后再发',
