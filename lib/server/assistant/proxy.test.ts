@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createFakeProxy, type FakeProxy, type FakeProxyOptions } from '#e2e/fake-openai/proxy.ts'
 import { createFakeOpenAi, type FakeOpenAi, type Step } from '#e2e/fake-openai/server.ts'
+import { createFakeSocks } from '#e2e/fake-openai/socks.ts'
 import type { AssistantError } from '#lib/chat/ports.ts'
 import { createOpenAiAnswer, type OpenAiOptions } from './openai.ts'
 
@@ -76,5 +77,41 @@ test('Without one the environment decides: HTTPS_PROXY, except for NO_PROXY and 
   expect(await ask({ baseUrl: 'https://ai.example/v1' })).toBe('ai_proxy')
   expect(await ask({ baseUrl: 'https://skipped.invalid/v1' })).toBe('ai_network')
   expect(await ask({})).toBe('You said: hi')
+  expect(proxy.targets).toEqual(['ai.example:443'])
+})
+
+test('A proxy without its scheme is an http proxy, also in the environment.', async () => {
+  const proxy = await createProxy()
+  const bare = proxy.url.replace('http://', '')
+  expect(await ask({ proxyUrl: bare })).toBe('You said: hi')
+  vi.stubEnv('https_proxy', bare)
+  expect(await ask({ baseUrl: 'https://nowhere.invalid/v1' })).toBe('ai_proxy')
+  expect(proxy.targets).toEqual([new URL(fake.url).host, 'nowhere.invalid:443'])
+})
+
+test('SOCKS proxies are used, with their password, and look names up themselves.', async () => {
+  const proxy = await createFakeSocks({ auth: 'us er:p@ss' })
+  proxies.push(proxy)
+  const baseUrl = fake.url.replace('127.0.0.1', 'localhost')
+  const { host } = new URL(baseUrl)
+  for (const scheme of ['socks5', 'socks5h', 'socks']) {
+    expect(await ask({ baseUrl, proxyUrl: proxy.url.replace('socks5://', `${scheme}://us%20er:p%40ss@`) })).toBe(
+      'You said: hi',
+    )
+  }
+  expect(proxy.targets).toEqual([host, host, host])
+  expect(await ask({ baseUrl, proxyUrl: proxy.url.replace('//', '//us%20er:wrong@') })).toBe('ai_proxy')
+})
+
+test('A SOCKS proxy of the environment is used too; one that reaches nothing, or is not there, is ai_proxy.', async () => {
+  const proxy = await createFakeSocks({ refuse: true })
+  proxies.push(proxy)
+  vi.stubEnv('all_proxy', proxy.url)
+  expect(await ask({ baseUrl: 'https://ai.example/v1' })).toBe('ai_proxy')
+  vi.stubEnv('HTTPS_PROXY', 'socks5://127.0.0.1:1')
+  expect(await ask({ baseUrl: 'https://ai.example/v1' })).toBe('ai_proxy')
+  vi.stubEnv('no_proxy', 'example.org, .example:8443, *.invalid')
+  expect(await ask({ baseUrl: 'https://skipped.invalid/v1' })).toBe('ai_network')
+  expect(await ask({ baseUrl: 'https://ai.example/v1' })).toBe('ai_proxy')
   expect(proxy.targets).toEqual(['ai.example:443'])
 })
