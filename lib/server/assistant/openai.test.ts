@@ -184,6 +184,30 @@ test('A model that is still loading is asked until it is there, as long as the f
   await fetch(new URL('/script', fake.url), { method: 'DELETE' })
 })
 
+test('Comments that keep the line alive are waited through, up to the first deadline.', async () => {
+  const comments = Array<string>(12).fill(': keep-alive\n\n')
+  const answer = 'data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}\n\n'
+  const timeouts = { firstMs: 3_000, idleMs: 60, totalMs: 10_000 }
+  const step: Step = { name: 'raw', chunks: [...comments, answer], delayMs: 20 }
+  expect(await ask([step], { timeouts })).toMatchObject({ text: 'hi', end: { finish: 'stop' } })
+  const start = performance.now()
+  const endless: Step = { name: 'raw', chunks: Array<string>(200).fill(': keep-alive\n\n'), delayMs: 20 }
+  expect((await ask([endless], { timeouts: { ...timeouts, firstMs: 300 } })).code).toBe('ai_timeout')
+  expect(performance.now() - start).toBeLessThan(2_000)
+})
+
+test('A passing failure inside a stream is asked again as long as nothing was shown.', async () => {
+  const failing = (before: string): Step => ({
+    name: 'raw',
+    chunks: [`${before}data: {"error":{"code":503,"message":"Overloaded"}}\n\n`],
+  })
+  expect((await ask([failing('')])).text).toBe(TEXT)
+  expect(fake.requests).toHaveLength(2)
+  const shown = await ask([failing('data: {"choices":[{"delta":{"reasoning":"hm"}}]}\n\n')])
+  expect(shown).toMatchObject({ text: '', reasoning: 'hm', code: 'ai_upstream' })
+  expect(fake.requests).toHaveLength(3)
+})
+
 test.each<Step>(['cut-after-finish', 'hang-after-finish'])('%s takes nothing from a finished answer.', async (step) => {
   const outcome = await ask([step])
   expect(outcome).toMatchObject({ text: TEXT, end: { finish: 'stop' } })
@@ -252,6 +276,7 @@ test('The log gets status and code of a failure, but no key and no part of one.'
     code: 'invalid_api_key',
     message: expect.stringContaining('[key]'),
   })
+  expect(error?.detail).toMatch(/^Incorrect API key provided: .*Find yours online\.$/)
   const seen = JSON.stringify(error?.cause, Object.getOwnPropertyNames(error?.cause))
   expect(seen).not.toMatch(/sk-|cret|authorization|\*\*/i)
 })

@@ -64,7 +64,7 @@ export function createOpenAiAnswer(options: OpenAiOptions): Answer {
 }
 
 function toSecrets({ apiKey, proxyUrl, extraHeaders }: Endpoint): string[] {
-  const password = proxyUrl && URL.canParse(proxyUrl) ? decodeURIComponent(new URL(proxyUrl).password) : undefined
+  const password = proxyUrl && URL.canParse(proxyUrl) ? new URL(proxyUrl).password : undefined
   const headers = Object.entries(extraHeaders ?? {}).filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
   return [apiKey, password, ...headers.map(([, value]) => value)].filter((secret) => secret !== undefined)
 }
