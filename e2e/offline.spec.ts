@@ -5,6 +5,8 @@ import { expectStored, messageOf, say, unique } from './room.ts'
 const CUT = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|WebSocket connection to/
 /** The longest pause between two tries, and the try. */
 const RECONNECT_TIMEOUT_MS = 30_000
+/** Longer than a message may take before its row says that it waits. */
+const WAITING_MS = 11_000
 
 test.describe('without a network', () => {
   test('what is written waits, says so, and arrives once when the network is back', async ({ person }) => {
@@ -19,6 +21,16 @@ test.describe('without a network', () => {
       await expect(messageOf(lin.page, text)).toHaveAttribute('data-status', /sending|failed/)
     }
     await expect(connection).toContainText('网络已断开，2 条待发送')
+    for (const text of texts) await expect(messageOf(lin.page, text)).toContainText('等待发送')
+    // Nobody can say who is here.
+    await expect(lin.page.getByRole('heading', { level: 1 }).locator('..')).not.toContainText('人在线')
+    await expect(lin.page.getByTestId('members')).not.toContainText('在线')
+    // However long it takes: only what the server refuses has failed.
+    await lin.page.waitForTimeout(WAITING_MS)
+    for (const text of texts) {
+      await expect(messageOf(lin.page, text)).toHaveAttribute('data-status', 'sending')
+      await expect(messageOf(lin.page, text).getByRole('alert')).toHaveCount(0)
+    }
     await lin.context.setOffline(false)
     for (const { page } of [zhou, lin]) for (const text of texts) await expectStored(page, text)
     await expect(connection).toHaveAttribute('data-state', 'online')
@@ -58,6 +70,7 @@ test.describe('without a network', () => {
     await expect(connection).toHaveAttribute('data-state', 'reconnecting')
     const text = unique('掉线时写的')
     await say(lin.page, text, { ask: false })
+    await expect(connection).toContainText('连不上服务器，正在重试，1 条待发送')
     line.mend()
     await expect(connection).toHaveAttribute('data-state', 'online', { timeout: RECONNECT_TIMEOUT_MS })
     await expectStored(zhou.page, text)

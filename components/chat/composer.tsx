@@ -11,6 +11,7 @@ import { isMentioned } from '#lib/protocol/text-tokens.ts'
 import { AskToggle } from './ask-toggle.tsx'
 import { useAutoGrow } from './auto-grow.ts'
 import { useCountdown } from './countdown.ts'
+import { useNamesIn } from './directory.ts'
 import { useDraft } from './draft.ts'
 import { decideEnter } from './enter-key.ts'
 import { MentionList } from './mention-list.tsx'
@@ -43,7 +44,7 @@ interface ComposerProps {
 /** Where one writes. It says beforehand whether the AI will answer, and never loses or changes what was typed. */
 export function Composer({ ref, roomId, roomName, trigger, members, view, actions, isClosed }: ComposerProps) {
   const { t } = useI18n()
-  const { me, names, assistant } = useRoomContext()
+  const { me, directory, assistant } = useRoomContext()
   const input = useRef<HTMLTextAreaElement>(null)
   const { text, change: setText, isKept } = useDraft(input, me.id, roomId)
   /** The sender's own choice for this message, else what the room does by itself. */
@@ -55,6 +56,7 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
 
   const length = countCodePoints(text)
   const excess = length - MESSAGE_MAX_CODE_POINTS
+  const names = useNamesIn(directory, text)
   const asksByItself = trigger === 'always' || (trigger === 'mention' && isMentioned(text, names, AI_USERNAME))
   const asks = askChoice ?? asksByItself
   const canSend = NOT_BLANK.test(text) && excess <= 0 && waitSeconds === 0 && !isClosed

@@ -19,5 +19,7 @@ export function groupMembers(members: User[], online: ReadonlySet<string>): Memb
 
 function compareMembers(a: User, b: User): number {
   if (a.role !== b.role) return a.role === 'admin' ? -1 : 1
-  return a.displayName.localeCompare(b.displayName, 'zh-CN')
+  return NAMES.compare(a.displayName, b.displayName)
 }
+
+const NAMES = new Intl.Collator('zh-CN')

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import type { RoomView } from '#lib/client/room-view.ts'
@@ -35,21 +36,28 @@ interface GroupProps {
 }
 
 function Group({ label, members, view, presence }: GroupProps) {
+  const toNote = useNotes(view)
   if (members.length === 0) return null
   return (
     <section>
       <h3 className="px-2.5 pt-2 pb-1 font-semibold text-ink-3 text-meta tracking-[.02em]">{label}</h3>
       <ul>
         {members.map((member) => (
-          <Member key={member.id} member={member} view={view} presence={presence} />
+          <Member key={member.id} member={member} note={toNote(member)} presence={presence} />
         ))}
       </ul>
     </section>
   )
 }
 
-function Member({ member, view, presence }: { member: User; view: RoomView; presence: GroupProps['presence'] }) {
-  const note = useNote(member, view)
+interface MemberProps {
+  member: User
+  note: string
+  presence: GroupProps['presence']
+}
+
+/** Drawn anew when something of this member changes, not when others come or go. */
+const Member = memo(function Member({ member, note, presence }: MemberProps) {
   return (
     <li
       data-member={member.username}
@@ -72,18 +80,21 @@ function Member({ member, view, presence }: { member: User; view: RoomView; pres
       </div>
     </li>
   )
-}
+})
 
-function useNote(member: User, view: RoomView): string {
+/** What stands below a name. */
+function useNotes(view: RoomView): (member: User) => string {
   const { t } = useI18n()
   const { me, assistant } = useRoomContext()
-  if (member.kind === 'ai') {
-    if (assistant.mode === 'off') return t('ai.triggerOff')
-    const isReplying = view.messages.some((message) => message.kind === 'ai' && isPending(message.status))
-    const model = assistant.mode === 'demo' ? t('ai.demoShort') : assistant.model
-    return isReplying ? `${model} · ${t('members.replying')}` : model
+  const isReplying = view.messages.some((message) => message.kind === 'ai' && isPending(message.status))
+  return (member) => {
+    if (member.kind === 'ai') {
+      if (assistant.mode === 'off') return t('ai.triggerOff')
+      const model = assistant.mode === 'demo' ? t('ai.demoShort') : assistant.model
+      return isReplying ? `${model} · ${t('members.replying')}` : model
+    }
+    if (view.typing.includes(member.id)) return t('members.typing')
+    const facts = [member.username === me.username && t('members.you'), member.role === 'admin' && t('members.admin')]
+    return facts.filter(Boolean).join(' · ')
   }
-  if (view.typing.includes(member.id)) return t('members.typing')
-  const facts = [member.username === me.username && t('members.you'), member.role === 'admin' && t('members.admin')]
-  return facts.filter(Boolean).join(' · ')
 }

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { type TextToken, tokenizeText } from '#lib/protocol/text-tokens.ts'
+import { useNamesIn } from './directory.ts'
 import { useRoomContext } from './room-context.tsx'
 
 /** A text that is likely to be taller than this is folded. */
@@ -11,7 +12,7 @@ const CHARACTERS_PER_LINE = 60
 /** A person's text, as it was typed: every line break, tab and run of spaces. */
 export function MessageText({ text }: { text: string }) {
   const { t } = useI18n()
-  const { names } = useRoomContext()
+  const names = useNamesIn(useRoomContext().directory, text)
   const tokens = useMemo(() => tokenizeText(text, names), [text, names])
   const isLong = useMemo(() => countLines(text) > FOLDED_LINES + 6, [text])
   const [isOpen, setOpen] = useState(false)

@@ -3,10 +3,11 @@ import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
 import { isMentioned } from '#lib/protocol/text-tokens.ts'
+import { useNamesIn } from './directory.ts'
 import { MessageFrame, Tag } from './message-frame.tsx'
 import { MessageText } from './message-text.tsx'
 import { Reply } from './reply.tsx'
-import { findPerson, useRoomContext } from './room-context.tsx'
+import { usePerson, useRoomContext } from './room-context.tsx'
 
 const QUOTED_CHARACTERS = 200
 
@@ -40,10 +41,11 @@ export const Message = memo(function Message({
   isLatestReply,
 }: MessageProps) {
   const context = useRoomContext()
-  const author = findPerson(context, message.sender)
+  const author = usePerson(message.sender)
+  const names = useNamesIn(context.directory, message.text)
   const isAi = message.kind === 'ai'
   const isMine = message.sender === context.me.username
-  const isHit = !isAi && !isMine && isMentioned(message.text, context.names, context.me.username)
+  const isHit = !isAi && !isMine && isMentioned(message.text, names, context.me.username)
   return (
     <MessageFrame
       rowKey={rowKey}
@@ -77,12 +79,12 @@ function AssistantTag({ isDemo }: { isDemo: boolean }) {
 
 /** What a reply answers; where that is loaded, a press leads to it. */
 function Quote({ message, question }: { message: ChatMessage; question: ChatMessage | undefined }) {
-  const context = useRoomContext()
+  const { jumpTo } = useRoomContext()
   const { t } = useI18n()
   const asker = question?.sender ?? message.askedBy
+  const { displayName } = usePerson(asker ?? '')
   if (!asker) return null
-  const who = t('ai.replyingTo', { who: findPerson(context, asker).displayName })
-  const { jumpTo } = context
+  const who = t('ai.replyingTo', { who: displayName })
   const words = (
     <span className="chip-text truncate">
       {question ? t('room.said', { who, text: question.text.slice(0, QUOTED_CHARACTERS) }) : who}

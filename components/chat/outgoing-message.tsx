@@ -4,7 +4,7 @@ import type { Outgoing } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { MessageFrame } from './message-frame.tsx'
 import { MessageText } from './message-text.tsx'
-import { findPerson, useRoomContext } from './room-context.tsx'
+import { usePerson, useRoomContext } from './room-context.tsx'
 
 interface OutgoingMessageProps {
   rowKey: string
@@ -28,7 +28,7 @@ export const OutgoingMessage = memo(function OutgoingMessage({
   const { t } = useI18n()
   const sentAt = new Date(outgoing.createdAt).toISOString()
   const isFailed = outgoing.state === 'failed'
-  const author = findPerson(context, context.me.username)
+  const author = usePerson(context.me.username)
 
   function discard() {
     context.actions?.discard(outgoing.clientId)

@@ -7,7 +7,7 @@ import { useI18n } from '#lib/i18n/provider.tsx'
 import { isPending, type Message } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/events.ts'
 import { useCopy } from './copy.ts'
-import { findPerson, type RoomContextValue, useRoomContext } from './room-context.tsx'
+import { type RoomContextValue, usePerson, useRoomContext } from './room-context.tsx'
 
 /** Under a reply: whom it answers and Stop while it comes, then what it cost and what one may do with it. */
 export function ReplyFooter({ message }: { message: Message }) {
@@ -18,7 +18,7 @@ function Progress({ message }: { message: Message }) {
   const context = useRoomContext()
   const { t } = useI18n()
   const { isBusy, run } = useReplyAction()
-  const asker = message.askedBy
+  const asker = usePerson(message.askedBy ?? '')
   return (
     <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.78125rem] text-ink-3">
       {mayDirect(context, message) && (
@@ -32,10 +32,9 @@ function Progress({ message }: { message: Message }) {
           {message.status === 'queued' ? t('common.cancel') : t('ai.stop')}
         </Button>
       )}
-      {asker && message.status === 'streaming' && (
+      {message.askedBy && message.status === 'streaming' && (
         <span>
-          {t('ai.replyingTo', { who: findPerson(context, asker).displayName })} ·{' '}
-          {t('ai.characters', { n: countCharacters(message.text) })}
+          {t('ai.replyingTo', { who: asker.displayName })} · {t('ai.characters', { n: countCharacters(message.text) })}
         </span>
       )}
     </div>

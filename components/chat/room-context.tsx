@@ -1,12 +1,12 @@
 'use client'
 
-import { createContext, use } from 'react'
+import { createContext, use, useMemo } from 'react'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { Format } from '#lib/i18n/format.ts'
 import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
 import { toColor, toUser } from '#lib/protocol/people.ts'
-import type { MentionName } from '#lib/protocol/text-tokens.ts'
+import { type Directory, useMember } from './directory.ts'
 
 /** How the AI is run here. `demo` is built in and says so wherever it speaks. */
 export interface AssistantInfo {
@@ -18,9 +18,7 @@ export interface AssistantInfo {
 /** What every row of a room may need to know. Changes seldom, so rows can be kept. */
 export interface RoomContextValue {
   me: SessionUser
-  /** By username. */
-  people: ReadonlyMap<string, User>
-  names: MentionName[]
+  directory: Directory
   assistant: AssistantInfo
   format: Format
   /** Null where messages are only read. */
@@ -40,28 +38,23 @@ export function useRoomContext(): RoomContextValue {
   return value
 }
 
-/** The person of a username; somebody who has left the list of members is shown by the bare name. */
-export function findPerson(
-  { me, people, assistant }: Pick<RoomContextValue, 'me' | 'people' | 'assistant'>,
-  username: string,
-): User {
-  const known = people.get(username)
-  if (known) return known
+/** The person of a username, followed as long as the component is there. */
+export function usePerson(username: string): User {
+  const { me, assistant, directory } = useRoomContext()
+  const member = useMember(directory, username)
+  return useMemo(() => member ?? toStranger(me, assistant, username), [member, me, assistant, username])
+}
+
+/** The person of a username as they are now. */
+export function findPerson({ me, directory, assistant }: RoomContextValue, username: string): User {
+  return directory.find(username) ?? toStranger(me, assistant, username)
+}
+
+/** Who stands beyond the end of the list of members, or has left it, is shown by the bare name. */
+function toStranger(me: SessionUser, assistant: AssistantInfo, username: string): User {
   if (username === me.username) return toUser(me)
   const stranger = { id: username, username, displayName: username, role: 'member', color: toColor(username) } as const
   return username === AI_USERNAME
     ? { ...stranger, kind: 'ai', displayName: assistant.name }
     : { ...stranger, kind: 'human' }
-}
-
-/** All names by which members can be mentioned. */
-export function toMentionNames(members: User[]): MentionName[] {
-  return members.flatMap(({ username, displayName }) =>
-    displayName === username
-      ? [{ name: username, username }]
-      : [
-          { name: displayName, username },
-          { name: username, username },
-        ],
-  )
 }

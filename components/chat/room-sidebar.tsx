@@ -7,7 +7,7 @@ import { classNames } from '#components/ui/class-names.ts'
 import { Seal } from '#components/ui/seal.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
-import { findPerson, useRoomContext } from './room-context.tsx'
+import { usePerson, useRoomContext } from './room-context.tsx'
 import { toRoomName, toRoomPath } from './room-name.ts'
 import { SignOutButton } from './sign-out-button.tsx'
 
@@ -87,7 +87,7 @@ function SidebarLink(props: { href: string; isCurrent: boolean; icon: ReactNode;
 function OwnCard() {
   const { t } = useI18n()
   const context = useRoomContext()
-  const person = findPerson(context, context.me.username)
+  const person = usePerson(context.me.username)
   return (
     <div className="flex flex-wrap items-center gap-2.5 rounded-block bg-surface-2 p-2 [--dot-ring:var(--surface-2)]">
       <Avatar name={person.displayName} hue={person.color} />

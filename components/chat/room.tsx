@@ -11,13 +11,14 @@ import { Announcements } from './announcements.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import { ConnectionDialogs } from './connection-dialogs.tsx'
+import { useDirectory } from './directory.ts'
 import { useJumpTarget } from './jump.ts'
 import { MemberList } from './member-list.tsx'
 import { MembersPanel } from './members-panel.tsx'
 import { MessageList } from './message-list.tsx'
 import { useOnline } from './online.ts'
 import { preloadMarkdown } from './reply.tsx'
-import { type AssistantInfo, RoomProvider, toMentionNames } from './room-context.tsx'
+import { type AssistantInfo, RoomProvider } from './room-context.tsx'
 import { RoomHeader } from './room-header.tsx'
 import { toRoomName } from './room-name.ts'
 import { RoomSidebar } from './room-sidebar.tsx'
@@ -45,17 +46,17 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
   const roomName = toRoomName(room, t)
   const { members } = view
   const aiName = members.find((member) => member.kind === 'ai')?.displayName ?? configured.name
+  const directory = useDirectory(members)
   const context = useMemo(
     () => ({
       me,
-      people: new Map(members.map((member) => [member.username, member])),
-      names: toMentionNames(members),
+      directory,
       assistant: { mode: configured.mode, model: configured.model, name: aiName },
       format,
       actions,
       jumpTo,
     }),
-    [me, members, configured.mode, configured.model, aiName, format, actions, jumpTo],
+    [me, directory, configured.mode, configured.model, aiName, format, actions, jumpTo],
   )
   const composer = useRef<ComposerHandle>(null)
   useEffect(preloadMarkdown, [])

@@ -3,7 +3,8 @@
 import { ArrowUpRight } from 'lucide-react'
 import Link from 'next/link'
 import { useCallback, useMemo, useRef, useState } from 'react'
-import { type AssistantInfo, RoomProvider, toMentionNames } from '#components/chat/room-context.tsx'
+import { useDirectory } from '#components/chat/directory.ts'
+import { type AssistantInfo, RoomProvider } from '#components/chat/room-context.tsx'
 import { toRoomName, toRoomPath } from '#components/chat/room-name.ts'
 import { RoomSidebar } from '#components/chat/room-sidebar.tsx'
 import { useZonedFormat } from '#components/chat/times.ts'
@@ -37,17 +38,17 @@ export function History({ me, rooms, room, members, newest, hasBefore: hasOlder,
   const [isLoading, setLoading] = useState(false)
   const [error, setError] = useState<ErrorCode | null>(null)
   const roomName = toRoomName(room, t)
+  const directory = useDirectory(members)
   const context = useMemo(
     () => ({
       me,
-      people: new Map(members.map((member) => [member.username, member])),
-      names: toMentionNames(members),
+      directory,
       assistant,
       format,
       actions: null,
       jumpTo: null,
     }),
-    [me, members, assistant, format],
+    [me, directory, assistant, format],
   )
 
   const first = messages[0]?.seq

@@ -1,3 +1,4 @@
+import { toUser } from '#lib/protocol/people.ts'
 import { describeStore } from './store.suite.ts'
 import { createMemoryStore } from './store-memory.ts'
 
@@ -11,7 +12,7 @@ describeStore('memory', async () => {
     async createUser(username) {
       lastId++
       const user = { id: String(lastId), username, role: 'member' as const }
-      store.putUser({ ...user, displayName: username, kind: 'human', color: 0 })
+      store.putUser(toUser(user))
       return user
     },
     async createRoom(slug, visibility) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
+import { toColor } from '#lib/protocol/people.ts'
 import type { Draft, Store } from './ports.ts'
 
 /** What every store must do; run on the memory store and on MySQL. */
@@ -332,6 +333,8 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       await store.addMember(roomId, alice.id)
       expect(await store.findEntrance(alice, { id: roomId })).toMatchObject({ isMember: true })
       expect((await store.listMembers(roomId, [])).map(({ id }) => id)).toEqual([alice.id])
+      // As whoever sees a message of hers, and nothing else of her, comes to it.
+      expect((await store.listMembers(roomId, [])).map(({ color }) => color)).toEqual([toColor(alice.username)])
     })
 
     it('finds no room under an id that does not exist', async () => {

@@ -20,8 +20,13 @@ type PeopleEvent =
   /** A message came from this person, who has therefore finished typing it. */
   | { type: 'spoke'; username: string }
 
-export function welcome(answer: RoomEntered): People {
-  return { members: answer.members, online: new Set(answer.online), typing: [] }
+/** What an answer to room:enter says. Members who are as they were keep their identity. */
+export function welcome(before: People, answer: RoomEntered): People {
+  const known = new Map(before.members.map((member) => [member.id, member]))
+  const members = answer.members.map((member) => sameAs(known.get(member.id), member))
+  const isAsBefore =
+    members.length === before.members.length && members.every((one, index) => one === before.members[index])
+  return { members: isAsBefore ? before.members : members, online: new Set(answer.online), typing: [] }
 }
 
 /** The same object where nothing changes. `myId`: whose typing is not shown. */
@@ -52,15 +57,33 @@ function changePresence(people: People, joined: User[], left: string[]): People 
   const online = new Set(people.online)
   for (const { id } of joined) online.add(id)
   for (const id of left) online.delete(id)
-  const newcomers = new Map(joined.map((user) => [user.id, user]))
-  const members = people.members.map((member) => {
-    const newcomer = newcomers.get(member.id)
-    newcomers.delete(member.id)
-    return newcomer ?? member
-  })
-  return keepTyping({ ...people, members: [...members, ...newcomers.values()], online }, ({ userId }) =>
+  return keepTyping({ ...people, members: putMembers(people.members, joined), online }, ({ userId }) =>
     online.has(userId),
   )
+}
+
+/** The same list where all of them are known as they are. */
+function putMembers(members: User[], joined: User[]): User[] {
+  const newcomers = new Map(joined.map((user) => [user.id, user]))
+  let isChanged = false
+  const present = members.map((member) => {
+    const newcomer = newcomers.get(member.id)
+    newcomers.delete(member.id)
+    const now = newcomer ? sameAs(member, newcomer) : member
+    isChanged ||= now !== member
+    return now
+  })
+  return isChanged || newcomers.size > 0 ? [...present, ...newcomers.values()] : members
+}
+
+/** The known one where nothing of the person has changed. */
+function sameAs(known: User | undefined, user: User): User {
+  return known && isSame(known, user) ? known : user
+}
+
+function isSame(a: User, b: User): boolean {
+  const names = Object.keys({ ...a, ...b }) as (keyof User)[]
+  return names.every((name) => a[name] === b[name])
 }
 
 function keepTyping(people: People, isKept: (typist: People['typing'][number]) => boolean): People {

@@ -136,7 +136,7 @@ function reduceEntered(state: RoomState, { after, answer, at }: RoomEvent & { ty
     error: null,
     room: answer.room,
     me: answer.me,
-    people: welcome(answer),
+    people: welcome(state.people, answer),
   }
   if (isFresh) {
     next.window = openWindow(state.window, answer.messages, answer.hasBefore)

@@ -7,14 +7,17 @@ const FREE_HUES = Array.from({ length: HUES }, (_, step) => step * (360 / HUES))
   (hue) => hue < AI_HUES.from || hue > AI_HUES.to,
 )
 
-/** A person's hue in degrees: one of 24 by a hash (FNV-1a) of the id, none of them the AI's. */
-export function toColor(userId: string): number {
+/**
+ * A person's hue in degrees: one of 24 by a hash (FNV-1a) of the username, none of them the AI's. A message carries no more
+ * of its sender, so whoever sees it comes to the same hue, whether or not they know the person.
+ */
+export function toColor(username: string): number {
   let hash = 0x811c9dc5
-  for (const character of userId) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0
+  for (const character of username) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0
   return FREE_HUES[hash % FREE_HUES.length] ?? 0
 }
 
 /** How everybody sees the person behind a session. */
 export function toUser(user: SessionUser): User {
-  return { ...user, displayName: user.username, kind: 'human', color: toColor(user.id) }
+  return { ...user, displayName: user.username, kind: 'human', color: toColor(user.username) }
 }

@@ -15,7 +15,7 @@ export function toUser(row: ShownUser): User {
     displayName: row.displayName,
     kind: row.kind as User['kind'],
     role: row.role as User['role'],
-    color: toColor(id),
+    color: toColor(row.username),
   }
 }
 

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { toUser } from '#lib/protocol/people.ts'
+import { NO_PEOPLE, type People, reducePeople, welcome } from './people.ts'
+import { createEntered } from './testing.ts'
+
+const [ann, bob] = ['ann', 'bob'].map((username, index) => toUser({ id: `${index}`, username, role: 'member' })) as [
+  ReturnType<typeof toUser>,
+  ReturnType<typeof toUser>,
+]
+
+function comeAndGo(people: People, joined: (typeof ann)[], left: string[] = []): People {
+  return reducePeople(people, { type: 'presence:changed', fact: { roomId: '1', joined, left }, at: 0 })
+}
+
+describe('the members of a room', () => {
+  it('are the same list while the same people come and go', () => {
+    const people = welcome(NO_PEOPLE, createEntered([], { members: [ann, bob], online: [ann.id] }))
+    const more = comeAndGo(people, [{ ...bob }])
+    expect(more.members).toBe(people.members)
+    expect([...more.online]).toEqual([ann.id, bob.id])
+    const less = comeAndGo(more, [], [bob.id])
+    expect(less.members).toBe(people.members)
+    expect([...less.online]).toEqual([ann.id])
+  })
+
+  it('are the same people when the room is entered again, and when others come', () => {
+    const people = welcome(NO_PEOPLE, createEntered([], { members: [ann, bob], online: [] }))
+    const again = welcome(people, createEntered([], { members: [{ ...ann }, { ...bob }], online: [ann.id] }))
+    expect(again.members).toBe(people.members)
+    const zoe = toUser({ id: '9', username: 'zoe', role: 'member' })
+    const more = comeAndGo(again, [zoe])
+    expect(more.members).toEqual([ann, bob, zoe])
+    expect(more.members[0]).toBe(ann)
+    const promoted = comeAndGo(more, [{ ...bob, role: 'admin' }])
+    expect(promoted.members[1]).toMatchObject({ role: 'admin' })
+    expect(promoted.members[0]).toBe(ann)
+  })
+})
