@@ -75,6 +75,19 @@ test.each([
   expect(await query(database.url, 'SELECT id FROM things')).toEqual([])
 })
 
+test.each([
+  ['with any characters', () => join(dataDir, `我的 parlor (x) #1 'q' "d" 100%`)],
+  ['longer than a socket may be called', () => join(dataDir, 'x'.repeat(200))],
+])('a folder %s holds a database', async (_, toFolder) => {
+  database = await startEmbedded(toFolder())
+  expect(await query(database.url, 'SELECT 1 AS one')).toMatchObject([{ one: 1 }])
+})
+
+test('a folder longer than the server bears is refused by name', async () => {
+  const folder = join(dataDir, 'x'.repeat(200), 'y'.repeat(200))
+  await expect(startEmbedded(folder)).rejects.toThrow(/^DATA_DIR: .* is longer than 400 bytes/)
+})
+
 test('a server whose owner was killed is stopped before the next one starts', async () => {
   const owner = await startAndKillElsewhere()
   expect(owner).toContain('mysql://')

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { keepFile, writeWhole } from '../kept-file.ts'
 import { log } from '../log.ts'
+import { EmbeddedError } from './embedded-error.ts'
 import { initialise } from './initialise.ts'
 import { stopLeftovers } from './leftovers.ts'
 import { takeLock } from './lock.mjs'
@@ -25,10 +26,18 @@ export interface EmbeddedDatabase {
 
 const NAME = 'parlor'
 const RESTART_PAUSE_MS = 500
+/** The servers crash on paths of more than 511, their own files' names included. */
+const FOLDER_BYTES_MAX = 400
 
-/** Throws LockedError when another process owns `dataDir`, MissingProgramError when there is no server to start. */
+/**
+ * Throws LockedError when another process owns `dataDir`, MissingProgramError when there is no server to start,
+ * EmbeddedError when it does not start.
+ */
 export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
   const folder = resolve(dataDir, 'database')
+  if (Buffer.byteLength(folder) > FOLDER_BYTES_MAX) {
+    throw new EmbeddedError(`DATA_DIR: ${folder} is longer than ${FOLDER_BYTES_MAX} bytes: choose a shorter one.`)
+  }
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const releaseLock = takeLock(resolve(dataDir, 'lock'))
   try {

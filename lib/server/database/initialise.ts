@@ -104,8 +104,11 @@ async function run(path: string, words: string[], input: string): Promise<void> 
   child.stdin.end(input)
   const status = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
   if (status === 0) return
+  throw new EmbeddedError(`The database could not be made: ${toReason(said)}`)
+}
+
+function toReason(said: string): string {
+  if (/error 28\b|errcode: 28\b|no space left/i.test(said)) return 'the disk is full.'
   const lines = said.trim().split('\n')
-  throw new EmbeddedError(
-    `The database could not be made: ${lines.find((line) => line.includes('ERROR')) ?? lines.at(-1)}`,
-  )
+  return lines.find((line) => line.includes('ERROR')) ?? lines.at(-1) ?? ''
 }

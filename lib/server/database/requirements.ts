@@ -47,8 +47,8 @@ type Settings = Map<string, string>
 /** As words: the two servers don't have the same ones, and those that are missing have no value. */
 async function readSettings(connection: Connection): Promise<Settings> {
   const rows = await connection.query<{ Variable_name: string; Value: string }[]>(
-    `SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'read_only', 'super_read_only', 'innodb_read_only',
-     'innodb_force_recovery', 'log_bin', 'binlog_format', 'max_allowed_packet', 'enforce_storage_engine',
+    `SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'innodb_read_only', 'innodb_force_recovery',
+     'log_bin', 'binlog_format', 'max_allowed_packet', 'enforce_storage_engine',
      'disabled_storage_engines')`,
   )
   const [row] = await connection.query<{ version: string }[]>('SELECT VERSION() AS version')
@@ -63,7 +63,7 @@ function findVersionFaults(settings: Settings): string[] {
 }
 
 function findReadOnlyFaults(settings: Settings): string[] {
-  const names = ['read_only', 'super_read_only', 'innodb_read_only']
+  const names = ['read_only', 'innodb_read_only']
   const faults = names
     .filter((name) => !['OFF', '0', undefined].includes(settings.get(name)))
     .map((name) => `The database only reads (${name} is ${settings.get(name)}): name its primary, or switch that off.`)
