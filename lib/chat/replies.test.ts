@@ -116,6 +116,22 @@ describe('a reply', () => {
     expect(message.seq).toBe(3)
   })
 
+  it.each([
+    ['what the upstream says of itself', ['usage', 'model'], { status: 'done', text: 'kept' }],
+    ['its text', ['usage', 'text'], { status: 'failed', error: { code: 'ai_upstream' } }],
+  ] as const)('reaches its end when the database refuses %s', async (_name, refused, expected) => {
+    const test = createTestChat()
+    const { call, reply } = await askOnce(test)
+    const { changeReply } = test.store
+    test.store.changeReply = async (key, from, change, only) => {
+      if (refused.some((name) => change[name])) throw new Error('data too long for column')
+      return changeReply(key, from, change, only)
+    }
+    call.say('kept')
+    call.end({ model: 'm-2', usage: { promptTokens: 2 ** 32, completionTokens: 1 } })
+    expect(await test.replyWith(reply.id, expected.status)).toMatchObject(expected)
+  })
+
   it('reaches its end when the database is away at that moment', async () => {
     const test = createTestChat()
     const { call, reply } = await askOnce(test)

@@ -118,7 +118,15 @@ export function createReplyWriter(
     const next = later.find((message) => message.kind === 'ai')?.seq
     const messages = await store.readPage(reply.roomId, next ? { before: next } : { newest: true }, CONTEXT_MESSAGES)
     const ai = members.find(({ kind }) => kind === 'ai') ?? { username: AI_USERNAME, displayName: aiName }
-    return toTurns({ room, members, messages: messages.filter(({ id }) => id !== reply.id), ai })
+    const told = await withQuestion(messages.filter(({ id }) => id !== reply.id))
+    return toTurns({ room, members, messages: told, ai, question: reply.replyTo, now: new Date() })
+  }
+
+  /** The question may be older than all that is read. */
+  async function withQuestion(messages: Message[]): Promise<Message[]> {
+    if (reply.replyTo === undefined || messages.some(({ id }) => id === reply.replyTo)) return messages
+    const question = await store.findMessage(reply.replyTo)
+    return question ? [question, ...messages] : messages
   }
 
   function append(piece: string): void {
@@ -172,17 +180,29 @@ export function createReplyWriter(
     return { status: 'failed', error: { code } }
   }
 
-  /** A reply always ends: while the database is away this waits for it, and the text with it. */
+  /**
+   * A reply always ends. While the database is away this waits for it, and the text with it; an end that it refuses is
+   * stored without what it may have refused: what the upstream said of itself first, then the text since the last snapshot.
+   */
   async function finish(from: 'queued' | 'streaming', ending: Ending): Promise<void> {
+    const { status, text, error } = ending
+    const weaker: Ending[] = [
+      { status, ...(text !== undefined && { text }), ...(error !== undefined && { error }) },
+      { status: 'failed', error: { code: 'ai_upstream' } },
+    ]
+    let next = ending
     while (!isLeft) {
       try {
-        const ended = await store.changeReply(reply, [from], ending, { rev: version.rev })
+        const ended = await store.changeReply(reply, [from], next, { rev: version.rev })
         isStreaming = false
         if (ended) broadcast.messageChanged(ended)
         return
       } catch (cause) {
         log.error({ err: cause, messageId: reply.id }, 'the end of a reply was not stored, trying again')
-        await pause(FINISH_RETRY_MS)
+        const isRefused = !(cause instanceof CodedError)
+        const less = isRefused ? weaker.shift() : undefined
+        if (less) next = less
+        else await pause(FINISH_RETRY_MS)
       }
     }
   }

@@ -23,13 +23,13 @@ const ASKED_MAX = 3
 
 export function toConversation(turns: Turn[]): Conversation {
   const instructions = turns.find((turn) => turn.role === 'system')?.content ?? ''
-  const said = turns.filter((turn) => turn.role === 'user').map((turn) => toSaid(turn.content))
-  const lastAnswer = turns.findLastIndex((turn) => turn.role === 'assistant')
-  const since = turns.slice(lastAnswer + 1).filter((turn) => turn.role === 'user').length
   const listed = findLine(instructions, PEOPLE_LABEL)
     .replace(/ and \d+ more$/, '')
     .split(', ')
     .filter(Boolean)
+  const said = turns.flatMap((turn) => (turn.role === 'user' ? toSaid(turn.content, listed) : []))
+  const lastAnswer = turns.findLastIndex((turn) => turn.role === 'assistant')
+  const since = turns.slice(lastAnswer + 1).flatMap((turn) => toSaid(turn.content, listed)).length
   return {
     self: ['ai', instructions.match(/^You are (.+), the AI member/)?.[1]].filter((name) => name !== undefined),
     room: findLine(instructions, ROOM_LABEL),
@@ -39,10 +39,19 @@ export function toConversation(turns: Turn[]): Conversation {
   }
 }
 
-function toSaid(content: string): Said {
-  const end = content.indexOf(': ')
-  return end < 0 ? { speaker: '', text: content } : { speaker: content.slice(0, end), text: content.slice(end + 2) }
+/** The messages of one turn. No line but the first of a message begins like one of somebody who is listed. */
+function toSaid(content: string, listed: string[]): Said[] {
+  const said: Said[] = []
+  for (const part of content.split('\n\n')) {
+    const { name = '', text = '' } = part.match(SPEAKER)?.groups ?? {}
+    const last = said.at(-1)
+    if (last && !listed.includes(name)) last.text += `\n\n${part}`
+    else said.push(name ? { speaker: name, text } : { speaker: '', text: part })
+  }
+  return said
 }
+
+const SPEAKER = /^(?<name>[^\s:()]{1,64})(?: \([^()\n]{0,200}\))?: (?<text>[\s\S]*)$/u
 
 function findLine(text: string, label: string): string {
   const line = text.split('\n').find((candidate) => candidate.startsWith(label))
