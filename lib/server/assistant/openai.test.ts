@@ -184,6 +184,17 @@ test('A model that is still loading is asked until it is there, as long as the f
   await fetch(new URL('/script', fake.url), { method: 'DELETE' })
 })
 
+test.each(['0', '9'.repeat(400)])(
+  'A loading model is not asked in haste, whatever it says: Retry-After %s.',
+  async (retryAfter) => {
+    const timeouts = { firstMs: 700, idleMs: 5_000, totalMs: 10_000 }
+    const loading = Array<Step>(20).fill({ name: 'loading', retryAfter })
+    expect((await ask(loading, { timeouts, retryDelayMs: 100 })).code).toBe('ai_timeout')
+    expect(fake.requests.length).toBeLessThan(5)
+    await fetch(new URL('/script', fake.url), { method: 'DELETE' })
+  },
+)
+
 test('Comments that keep the line alive are waited through, up to the first deadline.', async () => {
   const comments = Array<string>(12).fill(': keep-alive\n\n')
   const answer = 'data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}\n\n'

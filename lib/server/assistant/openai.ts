@@ -72,7 +72,8 @@ function toSecrets({ apiKey, proxyUrl, extraHeaders }: Endpoint): string[] {
 /** How long to wait before asking again; null: don't. */
 function findPause(failure: Failure, attempt: number, delayMs = RETRY_DELAY_MS): number | null {
   const backoffMs = delayMs * 2 ** Math.min(attempt, 10) * (1 + Math.random() / 4)
-  if (failure.isLoading) return failure.retryAfterMs ?? Math.min(backoffMs, LOADING_DELAY_MAX_MS)
+  // It knows little about how long that takes: Retry-After may be 0, or an hour.
+  if (failure.isLoading) return Math.min(Math.max(failure.retryAfterMs ?? 0, backoffMs), LOADING_DELAY_MAX_MS)
   if (!failure.isPassing || attempt >= RETRIES_MAX) return null
   const pauseMs = failure.retryAfterMs ?? backoffMs
   return pauseMs <= RETRY_AFTER_MAX_MS ? pauseMs : null
