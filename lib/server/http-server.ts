@@ -7,7 +7,7 @@ import { listen } from './listen.ts'
 import { log } from './log.ts'
 import { createProxyNotices } from './proxy-notices.ts'
 import { type Refusal, refuse, toRefusalText } from './refusals.ts'
-import { findRefusal, toPath } from './request-target.ts'
+import { findRefusal, toOriginForm, toPath } from './request-target.ts'
 
 /**
  * The server under pages and sockets. Whoever connects and whatever they send or keep back: an error of their line is
@@ -91,7 +91,7 @@ export function createHttpServer({ takesUpgrade, upgrade }: HttpServerOptions): 
     noticeProxy(request, true)
     busy.set(socket, 'upgraded')
     request.socket.setTimeout(UPGRADE_TIMEOUT_MS, () => socket.destroy())
-    void upgrade(request, socket, head)
+    void upgradeSafely(request, socket, head)
   })
   server.on('checkExpectation', (_request, response) => refuse(response, { status: 417, code: 'invalid' }))
   server.on('clientError', (cause: NodeJS.ErrnoException, socket) => {
@@ -100,6 +100,16 @@ export function createHttpServer({ takesUpgrade, upgrade }: HttpServerOptions): 
     if (cause.code === 'ECONNRESET' || !socket.writable || isAnswered) return void socket.destroy()
     socket.end(toRefusalText(toRefusal(cause.code)), () => socket.destroy())
   })
+
+  async function upgradeSafely(...[request, socket, head]: Parameters<HttpServerOptions['upgrade']>): Promise<void> {
+    request.url = toOriginForm(request.url)
+    try {
+      await upgrade(request, socket, head)
+    } catch (cause) {
+      log().error({ err: cause }, 'an upgrade failed')
+      socket.destroy()
+    }
+  }
 
   return {
     async listen(port, host) {

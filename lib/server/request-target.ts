@@ -13,7 +13,7 @@ export function findRefusal(request: IncomingMessage): Refusal | null {
   const { method = '', headers, httpVersion } = request
   if (!METHODS.includes(method)) return { status: 405, code: 'invalid', headers: { Allow: METHODS.join(', ') } }
   if (headers.host === undefined ? httpVersion !== '1.0' : !HOST.test(headers.host)) return INVALID
-  request.url = toOriginForm(request.url ?? '')
+  request.url = toOriginForm(request.url)
   const path = toPath(request.url)
   if (!isReadable(path)) return INVALID
   if (isSocketPath(path)) return { status: 426, code: 'invalid', headers: { Upgrade: 'websocket' } }
@@ -32,7 +32,8 @@ export function toPath(target = ''): string {
 
 const INVALID: Refusal = { status: 400, code: 'invalid' }
 
-function toOriginForm(target: string): string {
+/** A target in absolute form as what follows its authority, any other as it is. */
+export function toOriginForm(target = ''): string {
   const [authority] = /^https?:\/\/[^/?#]*/i.exec(target) ?? []
   if (authority === undefined) return target
   const rest = target.slice(authority.length)

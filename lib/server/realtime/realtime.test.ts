@@ -74,7 +74,7 @@ describe('the handshake', () => {
     socket.disconnect()
   })
 
-  it.each(['/ws', '/ws/', '/ws?EIO=4&transport=websocket&sid=x'])(
+  it.each(['/ws', '/ws/', 'http://[/ws/?EIO=4', '/ws?EIO=4&transport=websocket&sid=x'])(
     'answers 400 to an upgrade that no client of Socket.IO sends: %s',
     async (target) => {
       expect((await sendRaw(server.port, toUpgrade(target))).status).toBe(400)
