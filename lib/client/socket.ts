@@ -193,7 +193,8 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
         let timer = setTimeout(look, silenceMs, sentAt)
         unanswered.add(lose)
         socket.emit(name, input, (answer: Answer<never>) => {
-          silenceMs = Math.max(ACK_TIMEOUT_MS, silenceMs / 2, 2 * (performance.now() - sentAt))
+          const slowMs = Math.max(silenceMs / 2, 2 * (performance.now() - sentAt))
+          silenceMs = Math.min(SILENCE_MAX_MS, Math.max(ACK_TIMEOUT_MS, slowMs))
           settle(answer)
         })
       })
