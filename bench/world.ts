@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Connection } from 'mariadb'
+import { sessionCookieName } from '#lib/server/auth/cookies.ts'
 import { encodeToken } from '#lib/server/auth/token.ts'
 import { connectTo } from '#lib/server/database/connect.ts'
 import { startEmbedded } from '#lib/server/database/embedded.ts'
@@ -12,6 +13,7 @@ import { readCpuSeconds } from './process-facts.ts'
 
 const DATA_DIR = '.data-bench'
 const SECRET = 'a-secret-for-measuring-alone-0123456789abcdef'
+const SITE = 'http://localhost:3000'
 const CLASSIC_TABLE = `CREATE TABLE IF NOT EXISTS classic_messages (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   room_id BIGINT UNSIGNED NOT NULL,
@@ -33,6 +35,8 @@ export type World = Awaited<ReturnType<typeof createWorld>>
 /** Starts the database; call end() whatever happens. `profileTo` is a folder for profiles of the servers. */
 export async function createWorld(profileTo?: string) {
   process.env.NEXTAUTH_SECRET = SECRET
+  // Names the sessions' cookie, here and in the servers; their ports are whatever is free.
+  process.env.NEXTAUTH_URL = SITE
   const server = await startEmbedded(DATA_DIR)
   const url = toDatabaseUrl(server.url, 'parlor_bench')
   await migrate(url)
@@ -103,7 +107,7 @@ export async function createPeople(sql: Connection, from: number, to: number): P
       const id = String(row.id)
       const { username } = row
       const claims = { id, username, role: 'member' as const, version: row.session_version, sid: randomUUID() }
-      return { id, username, cookie: `next-auth.session-token=${await encodeToken(claims)}` }
+      return { id, username, cookie: `${sessionCookieName()}=${await encodeToken(claims)}` }
     }),
   )
 }

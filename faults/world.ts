@@ -7,6 +7,7 @@ import type { Connection } from 'mariadb'
 import { encode } from 'next-auth/jwt'
 import { createFakeOpenAi } from '#e2e/fake-openai/server.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
+import { sessionCookieName } from '#lib/server/auth/cookies.ts'
 import { migrate } from '#lib/server/database/migrate.ts'
 import { createDatabase, type Database } from './database.ts'
 import { createLine, type Line } from './line.ts'
@@ -67,6 +68,8 @@ export async function createWorld({
   const bundle = resolve(folder, 'server.mjs')
   copyFileSync('dist/server.mjs', bundle)
   const [databasePort = 0, redisPort = 0, portA = 0, portB = 0] = await findFreePorts(4)
+  // One address for both, as a balancer's: it names the cookie, which is good at either.
+  process.env.NEXTAUTH_URL = `http://127.0.0.1:${portA}`
   const database = await createDatabase(resolve(folder, 'database'), databasePort, resolve(dataFolder))
   const redis = await createRedis(resolve(folder), redisPort)
   const ai = await createFakeOpenAi()
@@ -98,7 +101,6 @@ export async function createWorld({
               HOST: '127.0.0.1',
               PORT: String(port),
               NEXTAUTH_SECRET: SECRET,
-              NEXTAUTH_URL: `http://127.0.0.1:${port}`,
             },
             DATABASE_URL: database.url(databaseLines[index]?.port ?? 0),
             REDIS_URL: `redis://127.0.0.1:${redisLines[index]?.port}`,
@@ -159,7 +161,7 @@ export async function createWorld({
         token: { id, username, role, version, sid: sessionId },
         ...{ secret: SECRET, maxAge: maxAgeS },
       })
-      return `next-auth.session-token=${token}`
+      return `${sessionCookieName()}=${token}`
     },
     openLine(cookie) {
       const first = turn++

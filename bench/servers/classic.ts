@@ -4,7 +4,7 @@ import { decode } from 'next-auth/jwt'
 import { Server } from 'socket.io'
 import type { Message } from '#lib/protocol/entities.ts'
 import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
-import { parseCookies } from '#lib/server/auth/cookies.ts'
+import { parseCookies, sessionCookieName } from '#lib/server/auth/cookies.ts'
 import { listen } from '#lib/server/listen.ts'
 import { toPoolConfig } from '#lib/server/store/prisma.ts'
 
@@ -27,7 +27,7 @@ const namespace = io.of(SOCKET_NAMESPACE)
 const lastSeqs = new Map<string, number>()
 
 namespace.use(async (socket, next) => {
-  const token = parseCookies(socket.request.headers.cookie).get('next-auth.session-token')
+  const token = parseCookies(socket.request.headers.cookie).get(sessionCookieName())
   const payload = token ? await decode({ token, secret }).catch(() => null) : null
   if (!payload) return next(new Error('unauthenticated'))
   socket.data = payload

@@ -36,7 +36,7 @@ export async function startServer(name: ServerName, { databaseUrl, secret, profi
       NODE_ENV: 'production',
       DATABASE_URL: databaseUrl,
       NEXTAUTH_SECRET: secret,
-      ...{ NEXTAUTH_URL: '', PORT: '0', HOST: '127.0.0.1', ASSISTANT: 'off', REDIS_URL: '', LOG_LEVEL: 'warn' },
+      ...{ PORT: '0', HOST: '127.0.0.1', ASSISTANT: 'off', REDIS_URL: '', LOG_LEVEL: 'warn' },
       ...{ MESSAGES_PER_10S: '0', READS_PER_10S: '0', SIGNUPS_PER_HOUR: '0', SOCKETS_PER_USER: '0' },
     },
   })

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sessionCookieName } from '#lib/server/auth/cookies.ts'
 import { hashPassword } from '#lib/server/auth/password.ts'
+import { siteOrigin } from '#lib/server/site.ts'
 import type { Fault } from '../fault.ts'
 import type { Actor, Stage } from '../stage.ts'
 import type { User } from '../world.ts'
@@ -110,10 +112,10 @@ async function postPassword(port: number, cookie: string): Promise<string> {
   const origin = `http://127.0.0.1:${port}`
   const answer = await fetch(`${origin}/api/password`, {
     method: 'POST',
-    headers: { cookie, origin, 'content-type': 'application/json' },
+    headers: { cookie, origin: siteOrigin(), 'content-type': 'application/json' },
     body: JSON.stringify({ currentPassword: PASSWORD, password: NEXT_PASSWORD, confirmPassword: NEXT_PASSWORD }),
   })
-  const renewed = answer.headers.getSetCookie().find((line) => line.startsWith('next-auth.session-token='))
+  const renewed = answer.headers.getSetCookie().find((line) => line.startsWith(`${sessionCookieName()}=`))
   if (!answer.ok || !renewed) throw new Error(`changing the password was answered with ${answer.status}`)
   return renewed.split(';')[0] ?? ''
 }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { findSession } from '#lib/server/auth/session.ts'
 import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
 import { db } from '#lib/server/store/prisma.ts'
-import { Browser, COOKIE, PASSWORD, SITE } from './testing.ts'
+import { Browser, COOKIE, createSignedIn, PASSWORD, SITE } from './testing.ts'
 
 let house: TestHouse
 
@@ -93,7 +93,7 @@ describe('signing in', () => {
 
   test('survives a cookie with a foreign callbackUrl', async () => {
     const browser = new Browser()
-    browser.cookies.set('next-auth.callback-url', 'javascript%3Aalert(1)')
+    browser.cookies.set('parlor-3000.callback-url', 'javascript%3Aalert(1)')
     const page = await browser.send('/api/auth/signin')
     expect(new URL(page.headers.get('location') ?? '', SITE).searchParams.get('callbackUrl')).toBe(`${SITE}/`)
   })
@@ -110,6 +110,42 @@ describe('signing in', () => {
       const init = { method: 'POST', body, headers: { 'content-type': type } }
       expect((await new Browser().send(`/api/auth/${path}`, init)).status).toBe(status)
     }
+  })
+})
+
+describe('beside another program on the same host', () => {
+  afterEach(() => {
+    process.env.NEXTAUTH_URL = SITE
+  })
+
+  test('signing in and out there changes nothing here: every cookie carries the port that people open', async () => {
+    const browser = await createSignedIn()
+    const mine = browser.cookieHeader
+    expect(mine.split('; ').map((pair) => pair.split('=')[0])).toEqual([
+      'parlor-3000.csrf-token',
+      'parlor-3000.callback-url',
+      'parlor-3000.session-token',
+    ])
+    process.env.NEXTAUTH_URL = 'http://localhost:3001'
+    expect(await findSession(browser.cookieHeader)).toBeNull()
+    await browser.signIn('mira')
+    await browser.signOut()
+    expect(browser.cookieHeader).toContain(mine)
+    process.env.NEXTAUTH_URL = SITE
+    expect(await findSession(browser.cookieHeader)).toMatchObject({ user: { username: 'mira' } })
+  })
+
+  test.each([
+    ['http://chat.example', 'parlor-80'],
+    ['http://chat.example:8080/', 'parlor-8080'],
+    ['https://chat.example', '__Host-parlor-443'],
+    ['https://chat.example:8443', '__Host-parlor-8443'],
+    ['http://[::1]:3000', 'parlor-3000'],
+  ])('%s has cookies of %s', async (site, name) => {
+    process.env.NEXTAUTH_URL = site
+    const browser = new Browser()
+    await browser.get('/api/auth/csrf')
+    expect([...browser.cookies.keys()]).toContain(`${name}.csrf-token`)
   })
 })
 
@@ -132,7 +168,7 @@ describe('on an https site', () => {
     })
     const response = await send('/api/auth/callback/credentials', { username: 'mira', password: PASSWORD })
     const cookie = response.headers.getSetCookie().find((line) => line.includes('session-token')) ?? ''
-    expect(cookie).toMatch(/^__Secure-next-auth\.session-token=.*; HttpOnly; Secure; SameSite=Lax$/)
+    expect(cookie).toMatch(/^__Secure-parlor-443\.session-token=.*; HttpOnly; Secure; SameSite=Lax$/)
     expect(await browser.get('/api/auth/session')).toMatchObject({ user: { username: 'mira' } })
     process.env.NEXTAUTH_URL = SITE
     expect(await findSession(browser.cookieHeader)).toBeNull()

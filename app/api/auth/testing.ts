@@ -6,7 +6,7 @@ import { GET, POST } from './[...nextauth]/route.ts'
 /** For tests: a browser before this site, without a server in between. */
 
 export const SITE = 'http://localhost:3000'
-export const COOKIE = 'next-auth.session-token'
+export const COOKIE = 'parlor-3000.session-token'
 export const PASSWORD = 'tall green lamp'
 
 /** Keeps cookies as a browser does, and knows this site's routes. */

@@ -50,7 +50,7 @@ describe('reading over HTTP', () => {
   })
 
   test('is limited for an address that nobody is signed in from, and not for others', async () => {
-    const forged = 'next-auth.session-token=forged'
+    const forged = 'parlor-3000.session-token=forged'
     for (let index = 0; index < 5; index++) expect((await rooms(index % 2 ? forged : '')).status).toBe(401)
     expect((await rooms('')).status).toBe(429)
     expect((await rooms(forged)).status).toBe(429)

@@ -1,11 +1,38 @@
-import { isSecureSite } from '../site.ts'
+import type { CookieOption } from 'next-auth'
+import { isSecureSite, siteOrigin } from '../site.ts'
 
-/** The session's cookie under next-auth's name and rules, for the places that next-auth does not serve itself. */
+/**
+ * The names of all cookies of signing in, and the session's one by next-auth's rules, for the places that next-auth does
+ * not serve itself.
+ *
+ * Browsers keep one set of cookies for all ports of a host (RFC 6265, 8.5), and next-auth's own names are those of every
+ * program that is built on it: side by side they would sign each other's people out. So a name carries the port under which
+ * people open this site, which processes behind one address share.
+ */
 
-const BASE_NAME = 'next-auth.session-token'
+const DEFAULT_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' }
 
 export function sessionCookieName(): string {
-  return isSecureSite() ? `__Secure-${BASE_NAME}` : BASE_NAME
+  return cookieName('session-token', '__Secure-')
+}
+
+/** The names that next-auth shall use, with the rules it has for them. */
+export function authCookies(): Record<'sessionToken' | 'csrfToken' | 'callbackUrl', CookieOption> {
+  const options = { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecureSite() } as const
+  return {
+    sessionToken: { name: sessionCookieName(), options },
+    csrfToken: { name: cookieName('csrf-token', '__Host-'), options },
+    callbackUrl: { name: callbackCookieName(), options },
+  }
+}
+
+export function callbackCookieName(): string {
+  return cookieName('callback-url', '__Secure-')
+}
+
+function cookieName(base: string, securePrefix: '__Secure-' | '__Host-'): string {
+  const { protocol, port } = new URL(siteOrigin())
+  return `${protocol === 'https:' ? securePrefix : ''}parlor-${port || DEFAULT_PORTS[protocol]}.${base}`
 }
 
 /** The token in a Cookie header, put together where next-auth had to cut it (`NAME.0`, `NAME.1`, …). */

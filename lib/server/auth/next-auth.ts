@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { readText } from '../http.ts'
 import { siteOrigin } from '../site.ts'
-import { parseCookies } from './cookies.ts'
+import { callbackCookieName, parseCookies } from './cookies.ts'
 import { toOwnUrl } from './options.ts'
 
 /**
@@ -29,7 +29,7 @@ async function toApiRequest(request: Request, action: string[]): Promise<Partial
     method: request.method,
     headers: Object.fromEntries(request.headers),
     query: { ...withOwnUrl(query, (name) => name === 'callbackUrl'), nextauth: action },
-    cookies: withOwnUrl(cookies, (name) => name.endsWith('next-auth.callback-url')),
+    cookies: withOwnUrl(cookies, (name) => name === callbackCookieName()),
     body: request.method === 'POST' ? await readFields(request) : undefined,
   }
 }

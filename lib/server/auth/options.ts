@@ -4,6 +4,7 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import { clientAddress } from '../client-address.ts'
 import { log } from '../log.ts'
 import { isSecureSite } from '../site.ts'
+import { authCookies } from './cookies.ts'
 import { logIn } from './login.ts'
 import { SESSION_MAX_AGE_S, sessionSecret, toClaims } from './token.ts'
 
@@ -15,6 +16,7 @@ export function authOptions(): NextAuthOptions {
   return {
     secret: sessionSecret(),
     useSecureCookies: isSecureSite(),
+    cookies: authCookies(),
     session: { strategy: 'jwt', maxAge: SESSION_MAX_AGE_S },
     pages: { signIn: '/login', error: '/login', signOut: '/settings' },
     providers: [

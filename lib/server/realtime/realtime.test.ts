@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { io } from 'socket.io-client'
 import { WebSocket } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { sessionCookieName } from '../auth/cookies.ts'
 import { sendRaw, toUpgrade } from '../raw-testing.ts'
 import { db } from '../store/prisma.ts'
 import { closeOtherSessions, closeSession } from './revoke.ts'
@@ -37,7 +38,7 @@ describe('the handshake', () => {
 
   it.each([
     ['no cookie', () => ''],
-    ['a forged cookie', () => `next-auth.session-token=${Buffer.from('{"id":"1"}').toString('base64')}`],
+    ['a forged cookie', () => `${sessionCookieName()}=${Buffer.from('{"id":"1"}').toString('base64')}`],
     ['a cookie with one character changed', () => toTampered(alice.cookie)],
   ])('refuses %s', async (_name, cookie) => {
     expect(await server.open({ cookie: cookie(), origin: server.origin }).refusal()).toBe('unauthenticated')
