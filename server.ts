@@ -3,6 +3,7 @@ import next from 'next'
 import { chat } from '#lib/server/chat.ts'
 import { CLIENT_ADDRESS_HEADER, toClientAddress } from '#lib/server/client-address.ts'
 import { env } from '#lib/server/env.ts'
+import { readHints } from '#lib/server/hints.ts'
 import { createHttpServer } from '#lib/server/http-server.ts'
 import { untilStopped } from '#lib/server/lifecycle.ts'
 import { log } from '#lib/server/log.ts'
@@ -30,7 +31,7 @@ const server = createHttpServer({
 export const ready = start()
 export const stopped = ready.then(() => untilStopped(stop))
 
-async function start(): Promise<{ port: number; url: string }> {
+async function start(): Promise<{ port: number; url: string; hints: string[] }> {
   await openStore()
   const port = await server.listen(PORT, HOST)
   const url = nameSite(port)
@@ -44,8 +45,8 @@ async function start(): Promise<{ port: number; url: string }> {
     await pages(request, response)
   })
   await prepared
-  log().info({ port, assistant: chat().assistant.mode }, 'serving')
-  return { port, url }
+  log().debug({ port, assistant: chat().assistant.mode }, 'serving')
+  return { port, url, hints: await readHints(env(), url) }
 }
 
 async function stop(): Promise<void> {

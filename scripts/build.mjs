@@ -1,32 +1,45 @@
 /** What is made from the sources: Prisma's client, the server's bundles, Next's pages. Each only when it changed. */
 
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findLockOwner, takeLock } from '../lib/server/database/lock.mjs'
 import { runQuietly } from './programs.mjs'
 import { StepError } from './step-error.mjs'
+import { isUnwritable } from './unwritable.mjs'
 
 const CLIENT_FOLDER = 'lib/server/store/generated'
+const CLIENT_SOURCES = ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json']
+const CLIENT_STAMP = `${CLIENT_FOLDER}/.stamp`
+const BUNDLES_STAMP = 'dist/stamp'
+const PAGES_STAMP = '.next/stamp'
 const SERVING_FOLDER = 'dist/serving'
 const SOURCES = ['app', 'components', 'lib', 'prisma', 'public']
 const SOURCE_FILE = /\.(ts|tsx|mjs|js|json|css|prisma|svg|png|ico|webp|woff2|txt)$/
 
+/** Whether nothing is left to make. */
+export function isBuilt() {
+  const sources = hashOf(listSources())
+  return (
+    isStamped(CLIENT_STAMP, hashOf(CLIENT_SOURCES)) &&
+    [BUNDLES_STAMP, PAGES_STAMP].every((stamp) => isStamped(stamp, sources))
+  )
+}
+
 export async function generateClient() {
-  const hash = hashOf(['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prisma/package.json'])
-  await unlessStamped(join(CLIENT_FOLDER, '.stamp'), hash, () =>
+  await unlessStamped(CLIENT_STAMP, hashOf(CLIENT_SOURCES), () =>
     runQuietly('prisma generate', [process.execPath, 'node_modules/prisma/build/index.js', 'generate']),
   )
 }
 
 /** dist/server.mjs and dist/prepare.mjs: what runs in Node, in one file each. */
 export async function bundleServer() {
-  await unlessStamped('dist/stamp', hashOf(listSources()), bundle)
+  await unlessStamped(BUNDLES_STAMP, hashOf(listSources()), bundle)
 }
 
 async function bundle() {
-  const { build } = await import('esbuild')
-  await build({
+  const { build, stop } = await import('esbuild')
+  const work = build({
     entryPoints: ['server.ts', 'lib/server/prepare.ts'],
     entryNames: '[name]',
     outdir: 'dist',
@@ -37,14 +50,20 @@ async function bundle() {
     packages: 'external',
     sourcemap: 'linked',
     logLevel: 'silent',
-  }).catch((error) => {
-    throw new StepError(error.message)
   })
+  try {
+    await work
+  } catch (error) {
+    throw new StepError(error.message)
+  } finally {
+    // Its service would stay for as long as the program runs.
+    await stop()
+  }
 }
 
 /** Next's production build. */
 export async function buildPages() {
-  await unlessStamped('.next/stamp', hashOf(listSources()), () => {
+  await unlessStamped(PAGES_STAMP, hashOf(listSources()), () => {
     requireNobodyServing()
     return runQuietly('next build', [process.execPath, 'node_modules/next/dist/bin/next', 'build'], {
       NODE_ENV: 'production',
@@ -54,7 +73,25 @@ export async function buildPages() {
 
 /** Says that this process serves the build, so that no other replaces it meanwhile. */
 export function markServing() {
-  takeLock(join(SERVING_FOLDER, String(process.pid)))
+  try {
+    takeLock(join(SERVING_FOLDER, String(process.pid)))
+  } catch (error) {
+    if (!isUnwritable(error)) throw error
+  }
+}
+
+/**
+ * Throws StepError where this folder can't be written.
+ * @param {string} what has to be made
+ */
+export function requireWritable(what) {
+  try {
+    accessSync('.', constants.W_OK)
+  } catch (error) {
+    throw new StepError(
+      `${what} are not up to date, and this user can't write into ${process.cwd()} (${error.code}): run npm start once as one who can.`,
+    )
+  }
 }
 
 /** Throws StepError while another process serves from this folder's build and packages. */
@@ -71,11 +108,16 @@ export function requireNobodyServing() {
 
 /** The stamp goes first and comes back last: work that was cut short is done again. */
 async function unlessStamped(stamp, hash, work) {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
+  if (isStamped(stamp, hash)) return
+  requireWritable('The builds')
   rmSync(stamp, { force: true })
   await work()
   mkdirSync(join(stamp, '..'), { recursive: true })
   writeFileSync(stamp, hash)
+}
+
+function isStamped(stamp, hash) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
 }
 
 function hashOf(paths) {

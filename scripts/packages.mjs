@@ -1,13 +1,18 @@
 /** node_modules, as the lockfile says. */
 
 import { readFileSync } from 'node:fs'
-import { requireNobodyServing } from './build.mjs'
+import { requireNobodyServing, requireWritable } from './build.mjs'
 import { runQuietly } from './programs.mjs'
 
-/** Installs unless what is there is what the lockfile names. */
-export async function installPackages() {
-  if (isInstalled()) return
+/**
+ * Installs unless what is there is what the lockfile names. Where all is built already, what only builds need may be
+ * missing, as it is in the image.
+ * @param {{ isBuilt: boolean }} state
+ */
+export async function installPackages({ isBuilt }) {
+  if (isInstalled(isBuilt)) return
   requireNobodyServing()
+  requireWritable('The packages')
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
   // With NODE_ENV=production npm would leave out what builds the program. No package needs its install script.
   const words = [
@@ -26,14 +31,15 @@ export async function installPackages() {
  * npm writes node_modules/.package-lock.json last, so an install that was cut short has none. Optional packages of
  * other platforms are not in it.
  */
-function isInstalled() {
+function isInstalled(isBuilt) {
   const wanted = readPackages('package-lock.json')
   const installed = readPackages('node_modules/.package-lock.json')
   if (!wanted || !installed) return false
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true
     const there = installed[path]
-    return there ? there.version === entry.version && there.integrity === entry.integrity : entry.optional === true
+    if (there) return there.version === entry.version && there.integrity === entry.integrity
+    return entry.optional === true || (isBuilt && entry.dev === true)
   })
 }
 

@@ -1,25 +1,41 @@
 /** What `npm start`, `npm run dev` and `npm test` begin with. */
 
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseEnv } from 'node:util'
 import { takeLock } from '../lib/server/database/lock.mjs'
-import { bundleServer, generateClient } from './build.mjs'
+import { bundleServer, generateClient, isBuilt } from './build.mjs'
 import { installPackages } from './packages.mjs'
+import { StepError } from './step-error.mjs'
 import { step } from './steps.mjs'
+import { isUnwritable } from './unwritable.mjs'
 
 const LOCK_PATH = 'dist/preparing.lock'
 
-process.chdir(new URL('..', import.meta.url).pathname)
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 Object.assign(process.env, { TZ: 'UTC', NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1' })
 
-/** Variables of the `.env` file, where the environment itself does not have them. */
+/** Variables of the `.env` file, where the environment itself does not have them. Throws StepError. */
 export function readDotEnv() {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  if (!existsSync('.env')) return
+  for (const [name, value] of Object.entries(parseEnv(readAnyUnicode('.env')))) process.env[name] ??= value
+}
+
+/** Editors and shells of other systems begin a file with a byte order mark, or write it in UTF-16. */
+function readAnyUnicode(path) {
+  try {
+    const bytes = readFileSync(path)
+    const mark = bytes.toString('latin1', 0, 2)
+    return new TextDecoder(mark === '\xff\xfe' ? 'utf-16le' : mark === '\xfe\xff' ? 'utf-16be' : 'utf-8').decode(bytes)
+  } catch (error) {
+    throw new StepError(`${path} can't be read: ${error.code ?? error.message}.`)
+  }
 }
 
 /** Packages, generated code and bundles: from here on dist/prepare.mjs can be imported. */
 export async function prepareCode() {
-  await step('Packages', installPackages)
+  await step('Packages', () => installPackages({ isBuilt: isBuilt() }))
   await step('Prisma client', generateClient)
   await step('Bundles', bundleServer)
 }
@@ -44,6 +60,8 @@ async function waitForLock() {
     try {
       return takeLock(LOCK_PATH)
     } catch (error) {
+      // Nobody prepares a folder that can't be written; if there is anything to do, that step says so.
+      if (isUnwritable(error)) return () => {}
       if (error?.name !== 'LockedError') throw error
       if (!isTold) console.log(`Waiting for process ${error.pid}, which prepares the same folder`)
       await sleep(200)

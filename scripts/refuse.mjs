@@ -5,6 +5,16 @@ import { join } from 'node:path'
 import { findLockOwner } from '../lib/server/database/lock.mjs'
 import { StepError } from './step-error.mjs'
 
+/** What the bundler's paths and patterns can't hold: it would end somewhere deep in the build. */
+const UNBUILDABLE = ['#']
+
+/** Throws StepError where the pages can't be built because of the folder's name. */
+export function refuseFolder(folder = process.cwd()) {
+  const found = UNBUILDABLE.find((mark) => folder.includes(mark))
+  if (found === undefined) return
+  throw new StepError(`The pages can't be built in a folder with ${found} in its path: ${folder}. Rename or move it.`)
+}
+
 /** What the first one runs on must stay as it is. */
 export function refuseSecondOwner() {
   if (process.env.DATABASE_URL) return

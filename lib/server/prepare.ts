@@ -11,6 +11,7 @@ import { keepFile, onDataDir } from './kept-file.ts'
 /** Everything that must be true before the server may listen. Bundled on its own; scripts/*.mjs call it. */
 
 export { findExecutable, installSystemPackages, MissingProgramError } from './database/program.ts'
+export { holdLog } from './log.ts'
 export { startEmbedded, VARIABLES }
 
 /** Runs a named piece of the preparation; scripts/steps.mjs prints it. */

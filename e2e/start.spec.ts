@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { expect, test } from '@playwright/test'
+import { createTestDatabase, type TestDatabase } from '#lib/server/database/testing.ts'
+
+/** The command itself, on a database of its own and a build that is there already. */
+
+const SECRET = 'a-secret-for-tests-alone-0123456789abcdef'
+
+let database: TestDatabase
+
+test.beforeEach(async () => {
+  database = await createTestDatabase()
+})
+
+test.afterEach(() => database.drop())
+
+test('The start tells its steps, what to do next, and last where it serves; nothing raw stands in between.', async () => {
+  const { lines, stop } = await start({ NEXTAUTH_SECRET: SECRET, ASSISTANT: 'demo', LOG_LEVEL: 'info' })
+  const url = /^Ready on (http:\/\/localhost:\d+)$/.exec(lines.at(-1) ?? '')?.[1]
+  const steps = lines.slice(0, -3)
+  expect(steps.length).toBeGreaterThan(4)
+  for (const line of steps) expect(line).toMatch(/^✓ [A-Z][\w ]+ \d+\.\d s$/)
+  expect(lines.at(-3)).toContain(`becomes the admin: ${url}/register`)
+  expect(lines.at(-2)).toContain('built-in demo')
+  expect(await stop()).toBe(0)
+})
+
+for (const [name, secret] of [
+  ['no secret', ''],
+  ['a weak secret', 'x'.repeat(31)],
+]) {
+  test(`A start on a database of its own with ${name} ends at once and names what is missing.`, async () => {
+    const { lines, stop } = await start({ NEXTAUTH_SECRET: secret })
+    expect(lines.at(-1)).toMatch(/^✗ NEXTAUTH_SECRET: .*openssl rand -base64 32$/)
+    expect(await stop()).toBe(1)
+  })
+}
+
+/** Resolves when the program serves or has ended, with what it said until then. */
+async function start(environment: Record<string, string | undefined>) {
+  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    env: {
+      ...process.env,
+      NODE_ENV: undefined,
+      NEXTAUTH_URL: '',
+      PORT: '0',
+      DATABASE_URL: database.url,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const lines: string[] = []
+  const isReady = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr])
+      createInterface(stream).on('line', (line) => {
+        lines.push(line)
+        if (line.startsWith('Ready on ')) resolve()
+      })
+  })
+  await Promise.race([isReady, ended])
+  return {
+    lines: [...lines],
+    stop() {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+}
