@@ -17,7 +17,7 @@ const schema = z
     HOST: z.string().min(1).default('0.0.0.0'),
     DATABASE_URL: z.string().superRefine(requireAddress).optional(),
     DATA_DIR: z.string().min(1).default('.data'),
-    NEXTAUTH_URL: httpUrl.optional(),
+    NEXTAUTH_URL: httpUrl.superRefine(requireBareOrigin).optional(),
     ALLOWED_ORIGINS: z.string().transform(toOrigins).default([]),
     NEXTAUTH_SECRET: z.string().min(1).optional(),
     OPENAI_API_KEY: apiKey.optional(),
@@ -106,6 +106,15 @@ function toOrigins(list: string, context: z.core.$RefinementCtx<string>): string
       context.addIssue({ code: 'custom', message: `"${given}" is no origin like https://chat.example.com` })
       return given
     })
+}
+
+/** Cookies, sockets and pages are at the root of the address that people open. */
+function requireBareOrigin(address: string, context: z.core.$RefinementCtx<string>): void {
+  if (!URL.canParse(address)) return
+  const { origin, href } = new URL(address)
+  if (href === `${origin}/`) return
+  const message = `must be the address people open and no more, as in ${origin}: no path, query, # or user name`
+  context.addIssue({ code: 'custom', message })
 }
 
 function toCidrs(list: string, context: z.core.$RefinementCtx<string>): string[] {
