@@ -10,6 +10,8 @@ export interface Draft {
   clientId: string
   text: string
   replyTo?: string
+  /** It asks the AI, whether or not a reply of its own is stored with it. */
+  asks?: boolean
 }
 
 /** A reply to be queued in the same transaction as its question. */
@@ -89,6 +91,8 @@ export interface Store {
   /** Created or changed after `rev`, ascending by rev; as many as `readPage`. */
   readChangedSince(roomId: string, rev: number, limit: number): Promise<Message[]>
   findMessage(messageId: string): Promise<Message | null>
+  /** The ids of those messages that asked the AI. */
+  listAsked(messageIds: string[]): Promise<Set<string>>
 }
 
 export type MessageKey = Pick<Message, 'id' | 'roomId'>

@@ -169,6 +169,27 @@ describe('questions that arrive while a reply is written', () => {
     expect(test.assistant.calls).toHaveLength(2)
   })
 
+  it('are told as answered to the next reply, and talk as talk', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    await test.send(alice, 'second question')
+    await test.send(alice, 'covered question')
+    call.say('first answer')
+    call.end()
+    await test.replyWith(reply.id, 'done')
+    const next = await test.call(1)
+    next.say('both answers')
+    next.end()
+    await test.replyWith((await test.replies())[1]?.id ?? '', 'done')
+    await test.send(alice, 'only talk', false)
+    await test.send(alice, 'last question')
+    const last = await test.call(2)
+    expect(last.turns.slice(1).map(({ content }) => content)).toEqual([
+      ...['alice: what is celadon?', 'first answer', 'alice: second question\n\nalice: covered question'],
+      ...['both answers', 'alice (not to you): only talk\n\nalice: last question'],
+    ])
+  })
+
   it('get a reply of their own when the one they counted on could not be stored', async () => {
     const test = createTestChat()
     const { alice, call, reply } = await askOnce(test)

@@ -57,14 +57,14 @@ export function createReplies(parts: ReplyParts) {
     const queue = openQueue(room)
     const cover = queue.waiting.find((waiting) => waiting.isFresh)
     if (cover) {
-      const saved = await store.saveMessage(draft, null)
+      const saved = await store.saveMessage({ ...draft, asks: true }, null)
       if (!saved.isRepeat) await coverQuestion(queue, cover, saved.message)
       return saved
     }
     const waiting: Waiting = { reply: null, isFresh: true, covered: [] }
     queue.waiting.push(waiting)
     try {
-      const saved = await store.saveMessage(draft, { askedBy: draft.sender, model: assistant.model })
+      const saved = await store.saveMessage({ ...draft, asks: true }, { askedBy: draft.sender, model: assistant.model })
       waiting.reply = saved.reply
       return saved
     } finally {

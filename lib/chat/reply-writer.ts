@@ -119,7 +119,8 @@ export function createReplyWriter(
     const messages = await store.readPage(reply.roomId, next ? { before: next } : { newest: true }, CONTEXT_MESSAGES)
     const ai = members.find(({ kind }) => kind === 'ai') ?? { username: AI_USERNAME, displayName: aiName }
     const told = await withQuestion(messages.filter(({ id }) => id !== reply.id))
-    return toTurns({ room, members, messages: told, ai, question: reply.replyTo, now: new Date() })
+    const asked = await store.listAsked(told.map(({ id }) => id))
+    return toTurns({ room, members, messages: told, ai, asked, question: reply.replyTo, now: new Date() })
   }
 
   /** The question may be older than all that is read. */

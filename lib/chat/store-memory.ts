@@ -33,6 +33,7 @@ export function createMemoryStore(): MemoryStore {
   const messages = new Map<string, Message>()
   const byClientId = new Map<string, Message>()
   const answered = new Set<string>()
+  const asking = new Set<string>()
   const leases = new Map<string, number>()
   let lastId = 0
   let now = Date.now
@@ -141,6 +142,7 @@ export function createMemoryStore(): MemoryStore {
         ...(draft.replyTo && { replyTo: draft.replyTo }),
       })
       byClientId.set(key, message)
+      if (draft.asks || reply) asking.add(message.id)
       return { message, reply: reply && insertReply(message, reply), isRepeat: false }
     },
     async saveReply(question, reply) {
@@ -196,6 +198,9 @@ export function createMemoryStore(): MemoryStore {
     },
     async findMessage(messageId) {
       return messages.get(messageId) ?? null
+    },
+    async listAsked(messageIds) {
+      return new Set(messageIds.filter((id) => asking.has(id)))
     },
   }
 }

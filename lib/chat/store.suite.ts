@@ -142,6 +142,14 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       }
     })
 
+    it('knows which messages asked the AI, with a reply of their own or without', async () => {
+      const { question } = await saveAsked()
+      const { message: covered } = await store.saveMessage(draft({ asks: true }), null)
+      const { message: talk } = await store.saveMessage(draft(), null)
+      const asked = await store.listAsked([question.id, covered.id, talk.id])
+      expect([...asked].sort()).toEqual([question.id, covered.id].sort())
+    })
+
     it('stores at most one reply to a question', async () => {
       const { message } = await store.saveMessage(draft(), null)
       const reply = await store.saveReply(message, { askedBy: alice.username, model: 'm' })

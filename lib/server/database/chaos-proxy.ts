@@ -8,6 +8,8 @@ export interface ChaosProxy {
   /** Connections stay, and nothing passes any more; new ones are taken and hear nothing. */
   freeze(): void
   thaw(): void
+  /** Cuts the connection on which the next COMMIT is answered, its answer lost: it was done, and nobody was told. */
+  loseNextCommit(): void
   /** Every connection ends and new ones are refused, until `mend`. */
   cut(): Promise<void>
   mend(): Promise<void>
@@ -18,6 +20,7 @@ export async function createChaosProxy(databaseUrl: string): Promise<ChaosProxy>
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let isFrozen = false
+  let isLosing = false
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname)
     for (const [from, to] of [
@@ -26,7 +29,13 @@ export async function createChaosProxy(databaseUrl: string): Promise<ChaosProxy>
     ] as const) {
       sockets.add(from)
       if (isFrozen) from.pause()
-      from.on('data', (chunk) => void to.write(chunk))
+      from.on('data', (chunk) => {
+        if (from === near && isLosing && chunk.includes('COMMIT')) {
+          isLosing = false
+          loseAnswers(near, far)
+        }
+        to.write(chunk)
+      })
       if (isFrozen) from.pause()
       from.on('error', () => to.destroy())
       from.on('close', () => {
@@ -52,6 +61,9 @@ export async function createChaosProxy(databaseUrl: string): Promise<ChaosProxy>
       isFrozen = true
       for (const socket of sockets) socket.pause()
     },
+    loseNextCommit() {
+      isLosing = true
+    },
     thaw() {
       isFrozen = false
       for (const socket of sockets) socket.resume()
@@ -60,6 +72,12 @@ export async function createChaosProxy(databaseUrl: string): Promise<ChaosProxy>
     mend: async () => void (await listen(server, port)),
     close: cut,
   }
+}
+
+/** The answers of one packet come together a moment after each other; then the connection ends. */
+function loseAnswers(near: Socket, far: Socket): void {
+  far.removeAllListeners('data')
+  far.on('data', () => setTimeout(() => near.destroy(), 200))
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   type Draft,
   LEASE_MS,
@@ -31,11 +32,12 @@ const TAKE_PLACES = `
 
 const INSERT_REPLY = `
   INSERT INTO messages
-    (room_id, seq, rev, sender, kind, message, sent_at, status, reply_to, answers, asked_by, model, lease_until) VALUES`
+    (room_id, seq, rev, sender, kind, message, sent_at, status, reply_to, answers, asked_by, model, change_id,
+     lease_until) VALUES`
 
 /** `place` counts from 1 in the transaction; `question` is the SQL of the id of the message that the reply answers. */
 function replyRow(place: number, question: string): string {
-  return `(?, @seq + ${place}, @rev + ${place}, '${AI_USERNAME}', 'ai', '', ?, 'queued', ${question}, ${question}, ?, ?,
+  return `(?, @seq + ${place}, @rev + ${place}, '${AI_USERNAME}', 'ai', '', ?, 'queued', ${question}, ${question}, ?, ?, ?,
     NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND)`
 }
 
@@ -52,17 +54,18 @@ export async function insertBatch(roomId: string, batch: NewMessage[]): Promise<
     replyRow(batch.length + order + 1, `@first + ${index} * @@auto_increment_increment`),
   )
   const sql = `START TRANSACTION;${TAKE_PLACES}
-    INSERT INTO messages (room_id, seq, rev, sender, message, sent_at, client_id, reply_to) VALUES
-    ${batch.map((_, index) => `(?, @seq + ${index + 1}, @rev + ${index + 1}, ?, ?, ?, ?, ?)`).join()};
+    INSERT INTO messages (room_id, seq, rev, sender, message, sent_at, client_id, reply_to, asked) VALUES
+    ${batch.map((_, index) => `(?, @seq + ${index + 1}, @rev + ${index + 1}, ?, ?, ?, ?, ?, ?)`).join()};
     ${asking.length > 0 ? `SELECT LAST_INSERT_ID() INTO @first; ${INSERT_REPLY} ${replies.join()};` : ''}
     SELECT @seq AS seq, @rev AS rev, @@auto_increment_increment AS step;
     COMMIT`
   const values = [
     ...[count, count, roomId, count, count, roomId],
-    ...batch.flatMap(({ draft, sentAt }) => [
+    ...batch.flatMap(({ draft, reply, sentAt }) => [
       ...[roomId, draft.sender, draft.text, toDateTime(sentAt), draft.clientId, draft.replyTo ?? null],
+      Number(draft.asks === true || reply !== null),
     ]),
-    ...asking.flatMap(({ reply, sentAt }) => [roomId, toDateTime(sentAt), reply.askedBy, reply.model]),
+    ...asking.flatMap(({ reply, sentAt }) => [roomId, toDateTime(sentAt), reply.askedBy, reply.model, null]),
   ]
   const results = await transact(sql, values)
   const inserts = results.filter((result): result is StatementResult => !Array.isArray(result) && !!result.insertId)
@@ -101,19 +104,25 @@ export async function insertBatch(roomId: string, batch: NewMessage[]): Promise<
 export async function insertReply(question: Message, reply: ReplyDraft): Promise<Message | null> {
   const sql = `START TRANSACTION;${TAKE_PLACES} ${INSERT_REPLY} ${replyRow(1, '?')}; COMMIT`
   const { roomId } = question
+  const changeId = randomUUID()
   try {
     await transact(sql, [
       ...[1, 1, roomId, 1, 1, roomId],
-      ...[roomId, toDateTime(new Date().toISOString()), question.id, question.id, reply.askedBy, reply.model],
+      ...[roomId, toDateTime(new Date().toISOString()), question.id, question.id, reply.askedBy, reply.model, changeId],
     ])
   } catch (cause) {
-    if (cause instanceof DuplicateEntry) return null
-    throw cause
+    if (!(cause instanceof DuplicateEntry)) throw cause
+    // An earlier try may have committed this very row, its answer lost on the way.
+    const own = await db().message.count({ where: { answers: BigInt(question.id), changeId } })
+    if (own === 0) return null
   }
   return await findReplyTo(question)
 }
 
-/** `isAlone`: only while no other reply of the room is streaming and alive. */
+/**
+ * Changes a reply, once: a repeat of a transaction whose answer was lost on the way finds its own mark on the row.
+ * `isAlone`: only while no other reply of the room is streaming and alive.
+ */
 export async function updateReply(
   key: MessageKey,
   from: MessageStatus[],
@@ -121,28 +130,32 @@ export async function updateReply(
   { rev, isOrphaned, isAlone }: ReplyCondition & { isAlone?: boolean },
 ): Promise<{ changed: Message | null; isBusy: boolean }> {
   const columns = toColumns(change)
+  const changeId = randomUUID()
   const lease = isPending(change.status) ? `NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND` : 'NULL'
   // The room's row first, as everywhere; its rev moves on only if the reply did.
   const sql = `START TRANSACTION;
     SELECT last_rev + 1, 0 INTO @rev, @others FROM rooms WHERE id = ? FOR UPDATE;
     ${isAlone ? COUNT_OTHERS : ''}
-    UPDATE messages SET rev = @rev, lease_until = ${lease}, ${columns.map(([column]) => column).join()}
+    UPDATE messages SET rev = @rev, change_id = ?, lease_until = ${lease}, ${columns.map(([column]) => column).join()}
       WHERE id = ? AND room_id = ? AND status IN (${from.map(() => '?').join()}) AND @others = 0
       ${rev === undefined ? '' : 'AND rev = ?'} ${isOrphaned ? 'AND lease_until < NOW(3)' : ''};
     SELECT ROW_COUNT() INTO @changed;
     UPDATE rooms SET last_rev = last_rev + @changed WHERE id = ?;
-    SELECT @changed AS changed, @others AS others, (SELECT status FROM messages WHERE id = ?) AS status;
+    SELECT @changed AS changed, @others AS others,
+      (SELECT status FROM messages WHERE id = ?) AS status,
+      (SELECT COUNT(*) FROM messages WHERE id = ? AND change_id = ?) AS isOwn;
     COMMIT`
   const results = await transact(sql, [
     key.roomId,
     ...(isAlone ? [key.roomId, key.id] : []),
+    changeId,
     ...columns.map(([, value]) => value),
     ...[key.id, key.roomId, ...from],
     ...(rev === undefined ? [] : [rev]),
-    ...[key.roomId, key.id],
+    ...[key.roomId, key.id, key.id, changeId],
   ])
   const outcome = results.find((result): result is Record<string, unknown>[] => Array.isArray(result))?.[0]
-  if (Number(outcome?.changed) !== 1) {
+  if (Number(outcome?.isOwn) !== 1) {
     return { changed: null, isBusy: Number(outcome?.others) > 0 && from.includes(outcome?.status as MessageStatus) }
   }
   const row = await db().message.findUnique({ where: { id: BigInt(key.id) } })

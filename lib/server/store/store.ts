@@ -82,6 +82,13 @@ export function createStore({ model }: { model: string }): Store {
       const row = await db().message.findUnique({ where: { id: BigInt(messageId) } })
       return row && toMessage(row)
     },
+    async listAsked(messageIds) {
+      const rows = await db().message.findMany({
+        where: { id: { in: messageIds.map(BigInt) }, asked: 1 },
+        select: { id: true },
+      })
+      return new Set(rows.map(({ id }) => String(id)))
+    },
   })
   return { ...rest, findEntrance }
 }

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Message } from '#lib/protocol/entities.ts'
+import { seed } from '#prisma/seed.ts'
+import { type ChaosProxy, createChaosProxy } from '../database/chaos-proxy.ts'
+import { createTestDatabase, type TestDatabase } from '../database/testing.ts'
+import { closeWriterPool } from './connection.ts'
+import { db } from './prisma.ts'
+import { createStore } from './store.ts'
+
+/** The database commits, and the answer is lost on the way: the repeat must know its own work. */
+
+const ASKED = { askedBy: 'alice', model: 'm' }
+
+let database: TestDatabase
+let proxy: ChaosProxy
+let roomId: string
+const store = createStore({ model: 'm' })
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  proxy = await createChaosProxy(database.url)
+  process.env.DATABASE_URL = proxy.url
+  await seed({ aiName: '小砚' })
+  await db().user.create({ data: { username: 'alice', usernameKey: Buffer.from('alice'), displayName: 'alice' } })
+})
+beforeEach(async () => {
+  const slug = randomUUID()
+  roomId = String((await db().room.create({ data: { slug, name: slug, visibility: 'public' } })).id)
+})
+afterAll(async () => {
+  await Promise.all([closeWriterPool(), db().$disconnect()])
+  await proxy.close()
+  await database.drop()
+})
+
+const draft = () => ({ roomId, sender: 'alice', clientId: randomUUID(), text: 'a question' })
+
+async function saveAsked(): Promise<Message> {
+  const { reply } = await store.saveMessage(draft(), ASKED)
+  if (!reply) throw new Error('no reply was stored')
+  return reply
+}
+
+test('A question and its reply are stored once, and told as new.', async () => {
+  proxy.loseNextCommit()
+  const { message, reply, isRepeat } = await store.saveMessage(draft(), ASKED)
+  expect(isRepeat).toBe(false)
+  expect(reply).toMatchObject({ status: 'queued', replyTo: message.id })
+  expect(await store.readHeads([roomId])).toEqual([{ roomId, rev: 2 }])
+})
+
+test('A reply to an earlier question is stored once, and is its own.', async () => {
+  const { message } = await store.saveMessage(draft(), null)
+  proxy.loseNextCommit()
+  expect(await store.saveReply(message, ASKED)).toMatchObject({ status: 'queued', seq: 2 })
+  expect(await store.saveReply(message, ASKED)).toBeNull()
+})
+
+test('A reply that was started is started, not somebody else’s.', async () => {
+  const reply = await saveAsked()
+  proxy.loseNextCommit()
+  expect(await store.startReply(reply)).toMatchObject({ status: 'streaming', rev: 3 })
+  expect(await store.startReply(reply)).toBeNull()
+})
+
+test('A reply that has ended is told as ended.', async () => {
+  const reply = await saveAsked()
+  await store.startReply(reply)
+  proxy.loseNextCommit()
+  const ended = await store.changeReply(reply, ['streaming'], { status: 'done', text: 'all' }, { rev: 3 })
+  expect(ended).toMatchObject({ status: 'done', text: 'all', rev: 4 })
+})
