@@ -3,6 +3,7 @@ import { useAnnounce } from '#components/ui/announcer.tsx'
 import type { RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { isPending, type Message } from '#lib/protocol/entities.ts'
+import { cutText } from '#lib/protocol/graphemes.ts'
 import { findPerson, useRoomContext } from './room-context.tsx'
 
 /** Messages that come this close together are spoken together. */
@@ -33,7 +34,7 @@ export function Announcements({ view }: { view: RoomView }) {
     }
     const name = (username: string) => findPerson(context, username).displayName
     const toSentence = (message: Message) => {
-      const text = message.text.slice(0, SPOKEN_CHARACTERS)
+      const text = cutText(message.text, SPOKEN_CHARACTERS)
       if (message.kind !== 'ai') return t('room.said', { who: name(message.sender), text })
       if (!isPending(message.status)) return t('ai.answered', { ai: name(message.sender), text })
       return t('ai.startedFor', { ai: name(message.sender), who: name(message.askedBy ?? '') })

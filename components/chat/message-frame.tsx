@@ -3,6 +3,7 @@ import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { User } from '#lib/protocol/entities.ts'
+import { cutText } from '#lib/protocol/graphemes.ts'
 import { useRoomContext } from './room-context.tsx'
 
 /** Degrees. */
@@ -83,7 +84,7 @@ export function MessageFrame({
             {quote}
             <div className="mb-px flex flex-wrap items-baseline gap-x-2 leading-[1.35]">
               <span
-                className="identity-name wrap-anywhere font-bold text-row"
+                className="identity-name [unicode-bidi:isolate] wrap-anywhere font-bold text-row"
                 style={{ '--h': isAi ? AI_HUE : author.color } as CSSProperties}
               >
                 {author.displayName}
@@ -118,5 +119,5 @@ export function Tag({ tone, children }: { tone: 'ai' | 'demo' | 'you'; children:
 
 /** Long texts are cut for the row's name; the text itself can be read inside. */
 function toSpoken(text: string): string {
-  return text.length > SPOKEN_CHARACTERS ? `${text.slice(0, SPOKEN_CHARACTERS)}…` : text
+  return text.length > SPOKEN_CHARACTERS ? `${cutText(text, SPOKEN_CHARACTERS)}…` : text
 }

@@ -2,6 +2,7 @@ import { memo } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
+import { cutText } from '#lib/protocol/graphemes.ts'
 import { isMentioned } from '#lib/protocol/text-tokens.ts'
 import { useNamesIn } from './directory.ts'
 import { MessageFrame, Tag } from './message-frame.tsx'
@@ -86,8 +87,8 @@ function Quote({ message, question }: { message: ChatMessage; question: ChatMess
   if (!asker) return null
   const who = t('ai.replyingTo', { who: displayName })
   const words = (
-    <span className="chip-text truncate">
-      {question ? t('room.said', { who, text: question.text.slice(0, QUOTED_CHARACTERS) }) : who}
+    <span className="chip-text truncate [unicode-bidi:isolate]">
+      {question ? t('room.said', { who, text: cutText(question.text, QUOTED_CHARACTERS) }) : who}
     </span>
   )
   if (!question || !jumpTo) return <div className={QUOTE}>{words}</div>

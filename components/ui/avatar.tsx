@@ -1,4 +1,5 @@
 import type { CSSProperties } from 'react'
+import { firstGrapheme } from '#lib/protocol/graphemes.ts'
 import { classNames } from './class-names.ts'
 import { Star } from './star.tsx'
 
@@ -44,11 +45,8 @@ export function Avatar({ name, hue, size = 'large', isAi = false, presence, clas
 
 /** The first character as a reader counts them (a family emoji is one), in upper case. */
 export function toInitial(name: string): string {
-  const first = graphemes.segment(name.trim())[Symbol.iterator]().next()
-  return first.done ? '?' : first.value.segment.toUpperCase()
+  return firstGrapheme(name.trim()).toUpperCase() || '?'
 }
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 const SIZES = {
   small: 'size-7 rounded-row text-[0.78125rem]',
