@@ -1,6 +1,7 @@
 import { ExternalLink } from 'lucide-react'
 import { Children, type ReactNode } from 'react'
 import { useI18n } from '#lib/i18n/provider.tsx'
+import { findHiddenHost } from './link-destination.ts'
 
 interface MarkdownLinkProps {
   href: string | undefined
@@ -11,11 +12,21 @@ interface MarkdownLinkProps {
 export function MarkdownLink({ href, children }: MarkdownLinkProps) {
   const url = toWebUrl(href)
   if (!url) return <span>{children}</span>
-  const text = Children.toArray(children).join('')
+  const hiddenHost = findHiddenHost(Children.toArray(children).join(''), url)
   return (
-    <a href={url.href} target="_blank" rel="noopener noreferrer nofollow ugc" className="text-link underline-offset-3">
+    <a
+      href={url.href}
+      target="_blank"
+      rel="noopener noreferrer nofollow ugc"
+      className="text-link underline-offset-3 [unicode-bidi:isolate]"
+    >
       {children}
-      {!text.includes(url.hostname) && <span className="text-[0.86em] text-ink-3"> ({url.hostname})</span>}
+      {hiddenHost && (
+        <bdi dir="ltr" className="text-[0.86em] text-ink-3">
+          {' '}
+          ({hiddenHost})
+        </bdi>
+      )}
     </a>
   )
 }

@@ -3,6 +3,7 @@ import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { type TextToken, tokenizeText } from '#lib/protocol/text-tokens.ts'
 import { useNamesIn } from './directory.ts'
+import { findHiddenHost } from './link-destination.ts'
 import { useRoomContext } from './room-context.tsx'
 
 /** A text that is likely to be taller than this is folded. */
@@ -22,7 +23,7 @@ export function MessageText({ text }: { text: string }) {
       <div
         dir="auto"
         className={classNames(
-          'max-w-[44rem] whitespace-pre-wrap wrap-anywhere [tab-size:4]',
+          'max-w-[44rem] whitespace-pre-wrap [unicode-bidi:plaintext] wrap-anywhere [tab-size:4]',
           isFolded && 'max-h-[30lh] overflow-hidden [mask-image:linear-gradient(#000_calc(100%_-_4lh),transparent)]',
         )}
       >
@@ -50,6 +51,7 @@ function Tokens({ tokens }: { tokens: TextToken[] }) {
     start += token.text.length
     if (token.type === 'text') return token.text
     if (token.type === 'mention') return <Mention key={key} text={token.text} isMe={token.username === me.username} />
+    const hiddenHost = findHiddenHost(token.text, new URL(token.href))
     return (
       <a
         key={key}
@@ -59,6 +61,7 @@ function Tokens({ tokens }: { tokens: TextToken[] }) {
         className="text-link underline decoration-link/40 underline-offset-3 hover:decoration-link"
       >
         {token.text}
+        {hiddenHost && <bdi className="select-none text-ink-3"> ({hiddenHost})</bdi>}
       </a>
     )
   })

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { findHiddenHost } from './link-destination.ts'
+
+it.each([
+  ['https://example.com/a', 'https://example.com/a', null],
+  ['Example.com', 'https://example.com/', null],
+  ['www.example.com', 'http://www.example.com/', null],
+  ['https://example.com:443/', 'https://example.com/', null],
+  ['here', 'https://example.com/', 'example.com'],
+  ['https://www.example.com', 'https://e.com', 'e.com'],
+  ['https://www.example.com', 'https://example.com', 'example.com'],
+  ['example.com', 'https://example.com.evil.test', 'example.com.evil.test'],
+  ['example.com', 'https://example.com:8443', 'example.com:8443'],
+  ['https://evil.test/?example.com', 'https://example.com', 'example.com'],
+  ['https://google.com@evil.test', 'https://google.com@evil.test', 'evil.test'],
+  ['https://google.com\\@evil.test', 'https://evil.test', 'evil.test'],
+  ['https://аpple.com', 'https://аpple.com', 'xn--pple-43d.com'],
+  ['https://exam\u00adple.com', 'https://example.com', 'example.com'],
+  ['\u202emoc.elpmaxe', 'https://example.com', 'example.com'],
+])('The text %j of a link to %s hides the host %j.', (text, href, hidden) => {
+  expect(findHiddenHost(text, new URL(href))).toBe(hidden)
+})
