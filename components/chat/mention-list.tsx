@@ -39,7 +39,8 @@ export function MentionList({ mentions }: { mentions: Mentions }) {
           )}
         >
           <Avatar name={user.displayName} hue={user.color} isAi={user.kind === 'ai'} size="small" />
-          <span className="truncate">{user.displayName}</span>
+          <bdi className="truncate">{user.displayName}</bdi>
+          {user.username !== user.displayName && <bdi className="truncate text-ink-3 text-meta">@{user.username}</bdi>}
           {user.kind === 'ai' && <span className="ml-auto text-ai text-meta">{t('ai.tag')}</span>}
         </div>
       ))}

@@ -12,6 +12,7 @@ describe('the mention being typed', () => {
 
   it('is not an email address, and not what lies behind a space or the caret', () => {
     expect(findMentionQuery('me@an', 5)).toBeNull()
+    expect(findMentionQuery('josé@an', 7)).toBeNull()
     expect(findMentionQuery('@an hello', 9)).toBeNull()
     expect(findMentionQuery('hello @an', 5)).toBeNull()
   })
@@ -21,6 +22,12 @@ describe('the mention being typed', () => {
     expect(names(findMentioned(members, 'AN', 'Bo'))).toEqual(['an', 'Joan'])
     expect(names(findMentioned(members, '砚', 'Bo'))).toEqual(['ai'])
     expect(names(findMentioned(members, 'zz', 'Bo'))).toEqual([])
+  })
+
+  it('offers a name that is seen before a username that is not', () => {
+    const people = [user('ai', '小砚'), user('zoe', 'Anna'), user('bob')]
+    expect(names(findMentioned(people, 'a', 'bob'))).toEqual(['zoe', 'ai'])
+    expect(names(findMentioned(people, '小', 'bob'))).toEqual(['ai'])
   })
 
   it('is completed in place, with one space behind it', () => {

@@ -1,7 +1,9 @@
 import type { User } from '#lib/protocol/entities.ts'
+import { isInEmail } from '#lib/protocol/text-tokens.ts'
 
 /** Most people offered at once. */
 const OFFERED_MAX = 8
+const NO_MATCH = 4
 
 /** The mention that is being typed: the place of its at sign and what follows it so far. */
 export interface MentionQuery {
@@ -10,21 +12,21 @@ export interface MentionQuery {
 }
 
 /** No space is needed before it ("问下@小砚"), but what looks like an email address is none. */
-const OPEN_MENTION = /(?<![A-Za-z0-9._%+-])[@＠]([\p{L}\p{M}\p{N}_-]{0,24})$/u
+const OPEN_MENTION = /[@＠]([\p{L}\p{M}\p{N}_-]{0,24})$/u
 
 /** The mention that ends at the caret, if one does. */
 export function findMentionQuery(text: string, caret: number): MentionQuery | null {
   const match = OPEN_MENTION.exec(text.slice(0, caret))
-  return match ? { start: match.index, query: match[1] ?? '' } : null
+  return match && !isInEmail(text, match.index) ? { start: match.index, query: match[1] ?? '' } : null
 }
 
-/** Who may be meant: the AI first, then names that begin with the query, then names that contain it. */
+/** Who may be meant: by the beginning of the name that is seen (the AI first), then of the username, then by what they contain. */
 export function findMentioned(members: User[], query: string, me: string): User[] {
   const wanted = query.toLowerCase()
   return members
     .filter((member) => member.username !== me)
     .map((member) => ({ member, rank: rankMatch(member, wanted) }))
-    .filter(({ rank }) => rank < 3)
+    .filter(({ rank }) => rank < NO_MATCH)
     .sort((a, b) => a.rank - b.rank)
     .slice(0, OFFERED_MAX)
     .map(({ member }) => member)
@@ -40,7 +42,9 @@ export function completeMention(text: string, mention: MentionQuery, name: strin
 }
 
 function rankMatch(member: User, wanted: string): number {
-  const names = [member.displayName.toLowerCase(), member.username.toLowerCase()]
-  if (names.some((name) => name.startsWith(wanted))) return member.kind === 'ai' ? 0 : 1
-  return names.some((name) => name.includes(wanted)) ? 2 : 3
+  const seen = member.displayName.toLowerCase()
+  const username = member.username.toLowerCase()
+  if (seen.startsWith(wanted)) return member.kind === 'ai' ? 0 : 1
+  if (username.startsWith(wanted)) return 2
+  return seen.includes(wanted) || username.includes(wanted) ? 3 : NO_MATCH
 }

@@ -1,5 +1,6 @@
 import { type ComponentProps, type KeyboardEvent, type RefObject, useId, useState } from 'react'
 import type { User } from '#lib/protocol/entities.ts'
+import { isInEmail } from '#lib/protocol/text-tokens.ts'
 import { completeMention, findMentioned, findMentionQuery, type MentionQuery } from './mention-query.ts'
 
 export interface Mentions {
@@ -91,7 +92,7 @@ export function useMentions(
       const box = input.current
       if (!box) return
       box.focus()
-      const isGlued = /[A-Za-z0-9._%+-]$/.test(box.value.slice(0, box.selectionStart))
+      const isGlued = isInEmail(box.value, box.selectionStart)
       insertText(box, isGlued ? ' @' : '@')
     },
   }

@@ -67,6 +67,31 @@ describe("tokens of a person's text", () => {
     expect(mentions('me@ann.example a.b@ai https://x.test/@ann')).toEqual([])
   })
 
+  it.each([
+    ['@josé', 'jos', false],
+    ['@josé', 'josé', true],
+    ['@jose\u0301', 'jose', false],
+    ['@Иванов', 'Иван', false],
+    ['@Иван, привет', 'Иван', true],
+    ['@Νίκος', 'Νίκο', false],
+    ['@小砚你好', '小砚', true],
+    ['@小砚ok', '小砚', true],
+    ['@bob的', 'bob', true],
+    ['@bobさん', 'bob', true],
+    ['@민수야', '민수', true],
+    ['＠bob!', 'bob', true],
+    ['@bob_', 'bob', false],
+    ['@bob-x', 'bob', false],
+    ['@bob٣', 'bob', false],
+    ['@bob.', 'bob', true],
+    ['josé@bob', 'bob', false],
+    ['jose\u0301@bob', 'bob', false],
+    ['почта@bob', 'bob', false],
+    ['问@bob', 'bob', true],
+  ])('end a name by its script: %s calls %s: %s', (text, name, isCalled) => {
+    expect(isMentioned(text, [{ name, username: name }], name)).toBe(isCalled)
+  })
+
   it('tell whether a person is mentioned', () => {
     expect(isMentioned('hi @ann', NAMES, 'ann')).toBe(true)
     expect(isMentioned('hi ann', NAMES, 'ann')).toBe(false)

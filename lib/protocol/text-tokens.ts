@@ -13,9 +13,18 @@ export interface MentionName {
 /** Only ASCII: a browser copies addresses encoded, and Chinese text may follow one without a space. */
 const LINK = /(?:https?:\/\/|(?<![\w.@/-])www\.)[\w\-.~:/?#[\]@!$&'()*+,;=%]+/giu
 const LINK_TAIL = `.,:;!?'*_~`
+/** Scripts that put no space between a name and what follows it: `@bob的` and `@小砚你好` are mentions. */
+const UNSPACED =
+  '\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Bopomofo}\\p{scx=Hangul}\\p{scx=Thai}\\p{scx=Lao}\\p{scx=Khmer}\\p{scx=Myanmar}'
+const SPACED_LETTER = `(?![${UNSPACED}])\\p{L}`
 /** What stands before the @ of an email address. */
-const EMAIL_LOCAL = /[A-Za-z0-9._%+-]/u
-const NAME_GOES_ON = /^(?:[A-Za-z0-9_-]|\.[A-Za-z])/u
+const EMAIL_LOCAL = new RegExp(`(?:${SPACED_LETTER}|[\\p{N}._%+-])\\p{M}*$`, 'u')
+const ENDS_SPACED = new RegExp(`(?:${SPACED_LETTER}|[\\p{N}_-])\\p{M}*$`, 'u')
+const NAME_GOES_ON = new RegExp(`^(?:${SPACED_LETTER}|[\\p{N}_-]|\\.(?:${SPACED_LETTER}))`, 'u')
+/** Belongs to the character before it, whatever the script. */
+const MARK = /^[\p{M}\u200d]/u
+/** UTF-16 units before or behind a place that tell what stands there. */
+const NEIGHBOURHOOD = 8
 
 /** Finds links (http and https alone) and mentions of the given names in what a person wrote. */
 export function tokenizeText(text: string, names: MentionName[]): TextToken[] {
@@ -47,6 +56,11 @@ export function findLinks(text: string): BareLink[] {
   })
 }
 
+/** Whether the at sign there follows a word, as in an email address. No space is needed before one in Chinese. */
+export function isInEmail(text: string, at: number): boolean {
+  return EMAIL_LOCAL.test(text.slice(Math.max(0, at - NEIGHBOURHOOD), at))
+}
+
 /** Whether the text mentions the person of that username by one of the names. */
 export function isMentioned(text: string, names: MentionName[], username: string): boolean {
   return tokenizeText(text, names).some((token) => token.type === 'mention' && token.username === username)
@@ -57,7 +71,7 @@ function tokenizeMentions(text: string, names: MentionName[]): TextToken[] {
   let plainFrom = 0
   let at = nextAt(text, 0)
   while (at >= 0) {
-    const found = EMAIL_LOCAL.test(text.charAt(at - 1)) ? null : findName(text, at + 1, names)
+    const found = isInEmail(text, at) ? null : findName(text, at + 1, names)
     if (found) {
       if (at > plainFrom) tokens.push({ type: 'text', text: text.slice(plainFrom, at) })
       plainFrom = at + 1 + found.name.length
@@ -82,8 +96,8 @@ function findName(text: string, from: number, names: MentionName[]): MentionName
     const { length } = candidate.name
     if (length <= (best?.name.length ?? 0) || candidate.name.charAt(0).toLowerCase() !== first) continue
     if (text.slice(from, from + length).toLowerCase() !== candidate.name.toLowerCase()) continue
-    const isLatinEnd = NAME_GOES_ON.test(candidate.name.slice(-1))
-    if (isLatinEnd && NAME_GOES_ON.test(text.slice(from + length))) continue
+    const rest = text.slice(from + length, from + length + NEIGHBOURHOOD)
+    if (MARK.test(rest) || (NAME_GOES_ON.test(rest) && ENDS_SPACED.test(candidate.name))) continue
     best = candidate
   }
   return best
