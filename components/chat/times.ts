@@ -10,6 +10,25 @@ export function useZonedFormat(): Format {
   return useMemo(() => createFormat(LOCALES[lang], t, timeZone), [lang, t, timeZone])
 }
 
+/** How soon a new day is noticed at the latest, while the page is in view. */
+const DAY_CHECK_MS = 15_000
+
+/** Names days for as long as the page is open: drawn anew at midnight, and when the page comes back into view. */
+export function useDayName(format: Format): Format['day'] {
+  const readToday = () => format.dayKey(new Date())
+  useSyncExternalStore(subscribeToTime, readToday, readToday)
+  return format.day
+}
+
+function subscribeToTime(listener: () => void) {
+  const timer = setInterval(listener, DAY_CHECK_MS)
+  document.addEventListener('visibilitychange', listener)
+  return () => {
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', listener)
+  }
+}
+
 function subscribeToNothing() {
   return () => {}
 }

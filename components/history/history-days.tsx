@@ -7,6 +7,7 @@ import { type StoredItem, toStoredItems } from '#components/chat/rows.ts'
 import { ScrollAnchor } from '#components/chat/scroll-anchor.tsx'
 import { useStickToBottom } from '#components/chat/stick-to-bottom.ts'
 import { type TimelineRow, toTimeline } from '#components/chat/timeline.ts'
+import { useDayName } from '#components/chat/times.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
 
@@ -26,6 +27,7 @@ const PREFETCH_VIEWPORTS = 1.5
 export function HistoryDays({ messages, label, onNearTop, children }: HistoryDaysProps) {
   const { t } = useI18n()
   const { format } = useRoomContext()
+  const nameDay = useDayName(format)
   const days = useMemo(() => toDays(toTimeline(toStoredItems(messages), format.dayKey)), [messages, format])
   const onScroll = useCallback(
     (box: HTMLElement) => {
@@ -56,9 +58,9 @@ export function HistoryDays({ messages, label, onNearTop, children }: HistoryDay
           {days.map((rows) => {
             const day = rows[0]?.item.sentAt ?? ''
             return (
-              <section key={format.dayKey(day)} aria-label={t('history.day', { day: format.day(day) })}>
+              <section key={format.dayKey(day)} aria-label={t('history.day', { day: nameDay(day) })}>
                 <h2 className="sticky top-0 z-[1] bg-surface px-5 py-2 font-semibold text-ink-2 text-small max-tablet:px-3.5">
-                  {format.day(day)}
+                  {nameDay(day)}
                 </h2>
                 <ol>
                   {rows.map(({ item, isContinued }) => (

@@ -18,6 +18,11 @@ export interface Format {
 
 const DAY_MS = 86_400_000
 
+/** Of calendar days (YYYY-MM-DD): where the clocks change, a day is not 24 hours long. */
+function dayBefore(day: string): string {
+  return new Date(Date.parse(day) - DAY_MS).toISOString().slice(0, 10)
+}
+
 /** `timeZone` is an IANA name; without one, that of the machine. */
 export function createFormat(locale: string, t: Translate, timeZone?: string): Format {
   const zone = timeZone === undefined ? {} : { timeZone }
@@ -46,7 +51,7 @@ export function createFormat(locale: string, t: Translate, timeZone?: string): F
     day: (date, now = new Date()) => {
       const day = dayKey(date)
       if (day === dayKey(now)) return t('common.today')
-      if (day === dayKey(new Date(now.getTime() - DAY_MS))) return t('common.yesterday')
+      if (day === dayBefore(dayKey(now))) return t('common.yesterday')
       const isThisYear = day.slice(0, 4) === dayKey(now).slice(0, 4)
       return (isThisYear ? longDay : longDayOfYear).format(new Date(date))
     },

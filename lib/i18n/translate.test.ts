@@ -43,6 +43,15 @@ describe('format', () => {
     expect(format.day('2025-12-31T04:00:00Z', now)).toBe('Wednesday, December 31, 2025')
   })
 
+  it('goes by the calendar where the clocks change', () => {
+    const inNewYork = createFormat('en', inEnglish, 'America/New_York')
+    // November 1, 2026 has 25 hours there, and March 8 has 23.
+    expect(inNewYork.day('2026-11-01T05:00:00Z', new Date('2026-11-02T04:30:00Z'))).toBe('Today')
+    expect(inNewYork.day('2026-10-31T16:00:00Z', new Date('2026-11-02T04:30:00Z'))).toBe('Yesterday')
+    expect(inNewYork.day('2026-03-08T16:00:00Z', new Date('2026-03-09T04:10:00Z'))).toBe('Yesterday')
+    expect(inNewYork.day('2026-03-07T16:00:00Z', new Date('2026-03-09T04:10:00Z'))).toBe('Saturday, March 7')
+  })
+
   it('gives moments of one day one key', () => {
     expect(format.dayKey('2026-03-03T16:00:00Z')).toBe(format.dayKey(now))
     expect(format.dayKey('2026-03-03T15:59:59Z')).not.toBe(format.dayKey(now))
