@@ -1,5 +1,5 @@
 import { Check, Copy, RefreshCw, Square } from 'lucide-react'
-import { useState } from 'react'
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
@@ -19,8 +19,10 @@ function Progress({ message }: { message: Message }) {
   const { t } = useI18n()
   const { isBusy, run } = useReplyAction()
   const asker = usePerson(message.askedBy ?? '')
+  const box = useRef<HTMLDivElement>(null)
+  useFocusLeftToRow(box)
   return (
-    <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.78125rem] text-ink-3">
+    <div ref={box} className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.78125rem] text-ink-3">
       {mayDirect(context, message) && (
         <Button
           variant="ai"
@@ -39,6 +41,16 @@ function Progress({ message }: { message: Message }) {
       )}
     </div>
   )
+}
+
+/** What goes away with the focus in it leaves the focus to its row, and not to the page. */
+function useFocusLeftToRow(box: RefObject<HTMLElement | null>) {
+  useLayoutEffect(() => {
+    const element = box.current
+    return () => {
+      if (element?.contains(document.activeElement)) element.closest<HTMLElement>('[data-message-id]')?.focus()
+    }
+  }, [box])
 }
 
 function Outcome({ message }: { message: Message }) {
