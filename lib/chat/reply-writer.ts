@@ -1,6 +1,7 @@
 import type { FinalReplyStatus, Message, Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import { createNameCut } from './own-name.ts'
 import { AssistantError, type MessageVersion, type ReplyChange } from './ports.ts'
 import type { ReplyParts } from './replies.ts'
 import { toTurns } from './turns.ts'
@@ -45,6 +46,7 @@ export function createReplyWriter(
   { store, broadcast, assistant, aiName, log }: ReplyParts,
 ): ReplyWriter {
   const abort = new AbortController()
+  let name = createNameCut([AI_USERNAME, aiName])
   let text = ''
   let sentLength = 0
   let keptLength = 0
@@ -62,6 +64,7 @@ export function createReplyWriter(
       isStreaming = true
       broadcast.messageChanged(started)
       const ending = await answer().catch(toEnding)
+      append(name.flush())
       sendDelta()
       clearTimeout(keepTimer)
       await finish('streaming', { ...(forced ?? ending), text: text.toWellFormed() })
@@ -100,7 +103,7 @@ export function createReplyWriter(
         }
       }
       if (event.type === 'text-was-reasoning') takeBack()
-      else if (event.part !== 'reasoning') append(event.text)
+      else if (event.part !== 'reasoning') append(name.push(event.text))
       if (text.length >= REPLY_MAX_LENGTH) {
         abort.abort()
         return { status: 'done', error: { code: 'ai_length' } }
@@ -131,6 +134,7 @@ export function createReplyWriter(
   }
 
   function append(piece: string): void {
+    if (piece === '') return
     text = (text + piece).slice(0, REPLY_MAX_LENGTH)
     flushTimer ??= setTimeout(sendDelta, DELTA_INTERVAL_MS)
     // A timer, lest the text before a stall stay unstored for as long as that lasts.
@@ -139,6 +143,7 @@ export function createReplyWriter(
   }
 
   function takeBack(): void {
+    name = createNameCut([AI_USERNAME, aiName])
     text = ''
     keptLength = 0
     sendDelta()
