@@ -1,26 +1,37 @@
 import { Check, Copy } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Fragment, memo, type ReactNode } from 'react'
 import type { ExtraProps } from 'react-markdown'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { useCopy } from './copy.ts'
+import { useHighlight } from './highlight.ts'
+import type { ColoredRun } from './highlight-worker.ts'
 import { scrollable } from './scrollable.ts'
+import { NOT_TYPED } from './typed-copy.ts'
 
 type Element = NonNullable<ExtraProps['node']>
 
+interface CodeBlockProps {
+  code: string
+  language: string
+  /** Its end has come: it will not change any more. */
+  isClosed: boolean
+}
+
 /** A fence: its language, a button that copies it, and the code in a frame of its own that scrolls sideways. */
-export function MarkdownCode({ node }: { node: Element | undefined }) {
+export function CodeBlock({ code, language, isClosed }: CodeBlockProps) {
   const { t } = useI18n()
   const { isCopied, copy } = useCopy()
-  const code = node?.children.find((child) => child.type === 'element')
-  const text = code ? toText(code).replace(/\n$/, '') : ''
-  const language = code ? toLanguage(code) : ''
+  const lines = useHighlight(code, language, isClosed)
   return (
     <div className="md-frame bg-code">
-      <div className="flex h-9 items-center border-line border-b pr-1.5 pl-3.5 text-ink-3 text-meta max-tablet:h-11">
+      <div
+        {...NOT_TYPED}
+        className="flex h-9 items-center border-line border-b pr-1.5 pl-3.5 text-ink-3 text-meta max-tablet:h-11"
+      >
         <span>{language || t('message.code')}</span>
         <button
           type="button"
-          onClick={() => copy(text)}
+          onClick={() => copy(code)}
           className="ml-auto flex min-h-7 items-center gap-1.5 rounded-[7px] px-2 text-ink-2 transition-colors duration-hover hover:bg-surface-3 hover:text-ink max-tablet:min-h-11"
         >
           {isCopied ? (
@@ -35,10 +46,35 @@ export function MarkdownCode({ node }: { node: Element | undefined }) {
         {...scrollable(t('message.code'))}
         className="overflow-x-auto px-3.5 py-3 font-mono text-[0.8125rem]/[1.6] -outline-offset-2"
       >
-        <code>{text}</code>
+        <code>{lines ? <ColoredCode lines={lines} /> : code}</code>
       </pre>
     </div>
   )
+}
+
+const ColoredCode = memo(function ColoredCode({ lines }: { lines: ColoredRun[][] }) {
+  return Array.from(lines.entries(), ([number, runs]) => (
+    <Fragment key={number}>
+      {number > 0 && '\n'}
+      {Array.from(runs.entries(), ([place, [text, color]]) =>
+        color === '' ? (
+          text
+        ) : (
+          <span key={place} style={{ color }}>
+            {text}
+          </span>
+        ),
+      )}
+    </Fragment>
+  ))
+})
+
+/** The code that Markdown found. */
+export function MarkdownCode({ node }: { node: Element | undefined }) {
+  const code = node?.children.find((child) => child.type === 'element')
+  if (!code) return null
+  const isClosed = code.properties.dataIsClosed !== undefined
+  return <CodeBlock code={toText(code).replace(/\n$/, '')} language={toLanguage(code)} isClosed={isClosed} />
 }
 
 /** A table in a frame that scrolls sideways. */
@@ -57,7 +93,8 @@ function toLanguage(code: Element): string {
   return name === undefined ? '' : String(name).slice('language-'.length)
 }
 
-function toText(element: Element): string {
+/** All text of an element. */
+export function toText(element: Element): string {
   return element.children
     .map((child) => (child.type === 'text' ? child.value : child.type === 'element' ? toText(child) : ''))
     .join('')

@@ -1,7 +1,7 @@
 'use client'
 
 import { ArrowUp, AtSign } from 'lucide-react'
-import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -42,7 +42,16 @@ interface ComposerProps {
 }
 
 /** Where one writes. It says beforehand whether the AI will answer, and never loses or changes what was typed. */
-export function Composer({ ref, roomId, roomName, trigger, members, view, actions, isClosed }: ComposerProps) {
+export const Composer = memo(function Composer({
+  ref,
+  roomId,
+  roomName,
+  trigger,
+  members,
+  view,
+  actions,
+  isClosed,
+}: ComposerProps) {
   const { t } = useI18n()
   const { me, directory, assistant } = useRoomContext()
   const input = useRef<HTMLTextAreaElement>(null)
@@ -131,7 +140,7 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
               : t('composer.placeholder', { room: roomName, ai: assistant.name })
           }
           autoComplete="off"
-          className="block max-h-[13rem] min-h-10 w-full resize-none bg-transparent placeholder:chip-text px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[10rem] max-tablet:text-[1rem]/6"
+          className="chip-text block max-h-[13rem] min-h-10 w-full resize-none bg-transparent px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[10rem] max-tablet:text-[1rem]/6"
         />
         <div className="flex items-center gap-0.5">
           <IconButton label={t('composer.mention')} onClick={mentions.begin} onPointerDown={keepFocus}>
@@ -174,7 +183,7 @@ export function Composer({ ref, roomId, roomName, trigger, members, view, action
       </form>
     </div>
   )
-}
+})
 
 /** Pressing a button of the composer leaves the caret, and a phone's keyboard, where they are. */
 function keepFocus(event: { preventDefault: () => void }) {

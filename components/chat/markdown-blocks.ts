@@ -1,4 +1,4 @@
-import { type Fence, nextFence, toLines } from './markdown-lines.ts'
+import { type Fence, nextFence, toLines } from '#lib/protocol/markdown-code.ts'
 
 const LIST_ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/u
 const INDENTED = /^(?: {2,}|\t)/u

@@ -1,4 +1,4 @@
-import { endsInFence } from './markdown-lines.ts'
+import { endsInFence } from '#lib/protocol/markdown-code.ts'
 import type { MarkdownNode } from './markdown-node.ts'
 
 /** A remark plugin: gives each code block whose end has come the property `dataIsClosed`. */

@@ -1,5 +1,5 @@
 import type { Code, Construct, State } from 'micromark-util-types'
-import { blankCode, type Span } from './markdown-lines.ts'
+import { blankCode, type Span } from '#lib/protocol/markdown-code.ts'
 import { extendParser, type MarkdownNode, type Processor } from './markdown-node.ts'
 
 /**
@@ -121,8 +121,8 @@ export function joinFormulas(markdown: string): string {
 }
 
 /**
- * The formulas of a text whose code was blanked, and where the last begins that does not end, -1 if none does. One that
- * begins within a line does not reach over a blank line.
+ * The formulas of a text whose code was blanked, and where behind them one begins that does not end, -1 if none does.
+ * One that begins within a line does not reach over a blank line.
  */
 export function findFormulas(text: string): { spans: Span[]; openAt: number } {
   const marks = Array.from(text.matchAll(MARKS))
@@ -138,7 +138,8 @@ export function findFormulas(text: string): { spans: Span[]; openAt: number } {
     if (close && isClosed) {
       spans.push({ start: open.index, end: close.index + closedBy.length })
       place = next
-    } else openAt = open.index
+      openAt = -1
+    } else if (openAt < 0) openAt = open.index
   }
   return { spans, openAt }
 }

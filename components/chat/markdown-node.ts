@@ -27,7 +27,9 @@ export interface MarkdownNode {
     | { start: { offset?: number | undefined; column: number }; end: { offset?: number | undefined } }
     | undefined
   /** How it becomes HTML, for mdast-util-to-hast. */
-  data?: { hProperties?: Record<string, unknown> | undefined; isFormula?: boolean } | undefined
+  data?:
+    | { hName?: string | undefined; hProperties?: Record<string, unknown> | undefined; isFormula?: boolean }
+    | undefined
 }
 
 /** What a remark plugin that extends the parser is called on. */

@@ -1,7 +1,7 @@
 import remend from 'remend'
+import { blankSpans, endsInFence, findCodeSpans, type Span, toLines } from '#lib/protocol/markdown-code.ts'
 import { findLinks } from '#lib/protocol/text-tokens.ts'
 import { findFormulas } from './markdown-formulas.ts'
-import { blankSpans, endsInFence, findCodeSpans, type Span, toLines } from './markdown-lines.ts'
 
 /** A line that begins something of its own, into which no emphasis reaches. */
 const BEGINNING = /^\s*(?:[-*+]\s|\d{1,9}[.)]\s|#{1,6}\s|>)/u

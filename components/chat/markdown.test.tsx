@@ -44,7 +44,7 @@ describe('Markdown by the AI', () => {
     ['**“引用”**后', '<p><strong>“引用”</strong>后</p>'],
     ['前**（括号）**后', '<p>前<strong>（括号）</strong>后</p>'],
     ['**「강조」**는', '<p><strong>「강조」</strong>는</p>'],
-    ['*斜体。*后', '<p><em>斜体。</em>后</p>'],
+    ['*斜体。*后', '<p><em class="font-semibold not-italic">斜体。</em>后</p>'],
     ['~~删除。~~后', '<p><del>删除。</del>后</p>'],
     ['**`代码`**后', '<p><strong><code>代码</code></strong>后</p>'],
   ])('knows emphasis beside Chinese punctuation: %s', (text, html) => {
@@ -125,6 +125,18 @@ describe('Markdown by the AI', () => {
       const html = render(text.slice(0, end), true).replace(/<code[^>]*>[^<]*<\/code>/g, '')
       expect(html.replace(/<[^>]*>/g, ''), text.slice(0, end)).not.toMatch(/[*~[\]|`\\]|\(http/)
     }
+  })
+
+  it('emphasizes by weight where the text is Chinese, else by the slant, whatever the language of the page', () => {
+    expect(render('*（没有模型）*')).toContain('<em class="font-semibold not-italic">')
+    expect(render('*(no model)* in 中文')).toContain('<em>(no model)</em>')
+  })
+
+  it('holds an @ and its Chinese name together, also in bold and in cells', () => {
+    const held = '<span class="chip-text">@林知夏</span>'
+    expect(render('**@林知夏**，好')).toContain(`<strong>${held}</strong>，好`)
+    expect(render('| @林知夏 |\n|---|')).toContain(`<th>${held}</th>`)
+    expect(render('@ann `@林知夏`')).toBe('<p>@ann <code>@林知夏</code></p>')
   })
 
   it('is the same cut into blocks as parsed in one', () => {

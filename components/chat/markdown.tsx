@@ -5,7 +5,9 @@ import remarkBreaks from 'remark-breaks'
 import remarkCjkFriendly from 'remark-cjk-friendly/parseOnly'
 import remarkCjkFriendlyStrikethrough from 'remark-cjk-friendly-gfm-strikethrough/parseOnly'
 import remarkGfm from 'remark-gfm'
-import { MarkdownCode, MarkdownTable } from './code-block.tsx'
+import { HELD, holdAtNames } from './at-names.ts'
+import { MarkdownCode, MarkdownTable, toText } from './code-block.tsx'
+import { Emphasis } from './emphasis.tsx'
 import { Formula } from './formula.tsx'
 import { htmlAsText } from './html-as-text.ts'
 import { bareLinks } from './markdown-bare-links.ts'
@@ -15,7 +17,7 @@ import { formulas, joinFormulas } from './markdown-formulas.ts'
 import { MarkdownImage, MarkdownLink } from './markdown-link.tsx'
 import { mendTail } from './markdown-tail.ts'
 
-interface MarkdownProps {
+export interface MarkdownProps {
   text: string
   /** More of it comes. */
   isGrowing?: boolean
@@ -53,11 +55,13 @@ const REMARK: Options['remarkPlugins'] = [
   closedFences,
   htmlAsText,
   remarkBreaks,
+  holdAtNames,
 ]
 const SCHEMA = {
   ...defaultSchema,
   attributes: {
     ...defaultSchema.attributes,
+    span: [['className', HELD]],
     code: [['className', /^language-./, 'formula', 'formula-block'], 'dataIsClosed'],
   },
 } satisfies typeof defaultSchema
@@ -71,6 +75,7 @@ const COMPONENTS: Components = {
   h4: ({ children }) => <h3 data-level="4">{children}</h3>,
   h5: ({ children }) => <h3 data-level="4">{children}</h3>,
   h6: ({ children }) => <h3 data-level="4">{children}</h3>,
+  em: ({ node, children }) => <Emphasis text={node ? toText(node) : ''}>{children}</Emphasis>,
   a: ({ href, children }) => <MarkdownLink href={href}>{children}</MarkdownLink>,
   img: ({ src, alt }) => <MarkdownImage src={typeof src === 'string' ? src : undefined} alt={alt} />,
   ol: ({ node, start, children }) => (

@@ -1,26 +1,39 @@
 import { memo } from 'react'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
-import type { RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import { isPending, type User } from '#lib/protocol/entities.ts'
+import type { User } from '#lib/protocol/entities.ts'
 import { groupMembers } from './member-groups.ts'
 import { useRoomContext } from './room-context.tsx'
 
+interface MemberListProps extends Doings {
+  members: User[]
+  /** Ids of users; null while nobody can say who is here. */
+  online: ReadonlySet<string> | null
+}
+
+/** What they do right now. */
+interface Doings {
+  /** Ids of users. */
+  typing: string[]
+  /** The AI is at work. */
+  isReplying: boolean
+}
+
 /** Everybody who belongs to the room: the AI, who is here, who is not; all together while nobody can say who is. */
-export function MemberList({ view, online: known }: { view: RoomView; online: ReadonlySet<string> | null }) {
+export function MemberList({ members, online: known, ...doings }: MemberListProps) {
   const { t } = useI18n()
-  const { ai, online, offline } = groupMembers(view.members, known ?? NOBODY)
+  const { ai, online, offline } = groupMembers(members, known ?? NOBODY)
   return (
     <div data-testid="members">
-      <Group label={t('members.ai', { n: ai.length })} members={ai} view={view} />
+      <Group label={t('members.ai', { n: ai.length })} members={ai} {...doings} />
       {known ? (
         <>
-          <Group label={t('members.online', { n: online.length })} members={online} view={view} presence="online" />
-          <Group label={t('members.offline', { n: offline.length })} members={offline} view={view} presence="offline" />
+          <Group label={t('members.online', { n: online.length })} members={online} {...doings} presence="online" />
+          <Group label={t('members.offline', { n: offline.length })} members={offline} {...doings} presence="offline" />
         </>
       ) : (
-        <Group label={t('members.everybody', { n: offline.length })} members={offline} view={view} />
+        <Group label={t('members.everybody', { n: offline.length })} members={offline} {...doings} />
       )}
     </div>
   )
@@ -28,15 +41,14 @@ export function MemberList({ view, online: known }: { view: RoomView; online: Re
 
 const NOBODY: ReadonlySet<string> = new Set()
 
-interface GroupProps {
+interface GroupProps extends Doings {
   label: string
   members: User[]
-  view: RoomView
   presence?: 'online' | 'offline'
 }
 
-function Group({ label, members, view, presence }: GroupProps) {
-  const toNote = useNotes(view)
+function Group({ label, members, presence, ...doings }: GroupProps) {
+  const toNote = useNotes(doings)
   if (members.length === 0) return null
   return (
     <section>
@@ -83,17 +95,16 @@ const Member = memo(function Member({ member, note, presence }: MemberProps) {
 })
 
 /** What stands below a name. */
-function useNotes(view: RoomView): (member: User) => string {
+function useNotes({ typing, isReplying }: Doings): (member: User) => string {
   const { t } = useI18n()
   const { me, assistant } = useRoomContext()
-  const isReplying = view.messages.some((message) => message.kind === 'ai' && isPending(message.status))
   return (member) => {
     if (member.kind === 'ai') {
       if (assistant.mode === 'off') return t('ai.triggerOff')
       const model = assistant.mode === 'demo' ? t('ai.demoShort') : assistant.model
       return isReplying ? `${model} · ${t('members.replying')}` : model
     }
-    if (view.typing.includes(member.id)) return t('members.typing')
+    if (typing.includes(member.id)) return t('members.typing')
     const facts = [member.username === me.username && t('members.you'), member.role === 'admin' && t('members.admin')]
     return facts.filter(Boolean).join(' · ')
   }

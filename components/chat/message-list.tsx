@@ -5,6 +5,7 @@ import { useI18n } from '#lib/i18n/provider.tsx'
 import { writeClipboard } from './copy.ts'
 import { DaySeparator } from './day-separator.tsx'
 import { type JumpTarget, useJump } from './jump.ts'
+import { useMarkdownLoaded } from './lazy-markdown.ts'
 import { EmptyRoom, ListEdge, LoadFailed, LoadingRows } from './list-states.tsx'
 import { Message } from './message.tsx'
 import { NewMessagesPill } from './new-messages-pill.tsx'
@@ -30,7 +31,8 @@ interface MessageListProps {
 }
 
 /** The timeline of a room: plain elements, so that the browser's own search and screen readers reach every row. */
-export function MessageList({ view, actions, roomName, target, onOffer }: MessageListProps) {
+export function MessageList({ view: known, actions, roomName, target, onOffer }: MessageListProps) {
+  const view = useShownView(known)
   const { t } = useI18n()
   const announce = useAnnounce()
   const { me, format } = useRoomContext()
@@ -139,4 +141,10 @@ export function MessageList({ view, actions, roomName, target, onOffer }: Messag
       {(isAway || hasAfter) && <NewMessagesPill count={unseen} onPress={toLatest} />}
     </div>
   )
+}
+
+/** Messages wait for what shows Markdown: without it replies would stand there raw, and then change their heights. */
+function useShownView(view: RoomView): RoomView {
+  const isReady = useMarkdownLoaded() || view.phase === 'failed'
+  return useMemo(() => (isReady ? view : { ...view, phase: 'loading', messages: [], outgoing: [] }), [isReady, view])
 }

@@ -1,30 +1,22 @@
-import { lazy, Suspense } from 'react'
+import { Suspense, useDeferredValue } from 'react'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { isPending, type Message } from '#lib/protocol/entities.ts'
+import { LazyMarkdown } from './lazy-markdown.ts'
 import { ReplyFooter } from './reply-footer.tsx'
 import { ReplyTrouble } from './reply-trouble.tsx'
-
-/** Starts to load what shows Markdown, before a reply needs it. */
-export function preloadMarkdown(): void {
-  void loadMarkdown()
-}
-
-function loadMarkdown() {
-  return import('./markdown.tsx')
-}
-
-const Markdown = lazy(loadMarkdown)
 
 /** What the AI said, or how far it has come. */
 export function Reply({ message, waitingBefore }: { message: Message; waitingBefore: number }) {
   const isUnderWay = isPending(message.status)
+  // Parsing waits for whoever is typing meanwhile.
+  const shown = useDeferredValue(message)
   return (
     <>
-      {isUnderWay && message.text === '' && <Thinking waitingBefore={waitingBefore} />}
-      {message.text !== '' && (
-        <Suspense fallback={<div className="whitespace-pre-wrap">{message.text}</div>}>
-          <div dir="auto" className="md" data-streaming={message.status === 'streaming' || undefined}>
-            <Markdown text={message.text} isGrowing={message.status === 'streaming'} />
+      {isUnderWay && shown.text === '' && <Thinking waitingBefore={waitingBefore} />}
+      {shown.text !== '' && (
+        <Suspense fallback={<div className="invisible whitespace-pre-wrap">{shown.text}</div>}>
+          <div dir="auto" className="md" data-streaming={shown.status === 'streaming' || undefined}>
+            <LazyMarkdown text={shown.text} isGrowing={shown.status === 'streaming'} />
           </div>
         </Suspense>
       )}

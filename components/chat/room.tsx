@@ -1,11 +1,11 @@
 'use client'
 
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { Sheet } from '#components/ui/dialog.tsx'
 import { SkipLink } from '#components/ui/skip-link.tsx'
 import { useRoom } from '#lib/client/hooks.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { Room as ChatRoom, SessionUser } from '#lib/protocol/entities.ts'
+import { type Room as ChatRoom, isPending, type SessionUser } from '#lib/protocol/entities.ts'
 import './chat.css'
 import { Announcements } from './announcements.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
@@ -17,7 +17,6 @@ import { MemberList } from './member-list.tsx'
 import { MembersPanel } from './members-panel.tsx'
 import { MessageList } from './message-list.tsx'
 import { useOnline } from './online.ts'
-import { preloadMarkdown } from './reply.tsx'
 import { type AssistantInfo, RoomProvider } from './room-context.tsx'
 import { RoomHeader } from './room-header.tsx'
 import { toRoomName } from './room-name.ts'
@@ -59,12 +58,19 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
     [me, directory, configured.mode, configured.model, aiName, format, actions, jumpTo],
   )
   const composer = useRef<ComposerHandle>(null)
-  useEffect(preloadMarkdown, [])
   const online = useOnline(view)
   const panel = useMembersPanel(isMembersOpen)
   const [isRoomsOpen, setRoomsOpen] = useState(false)
   const offer = (text: string) => composer.current?.offer(text)
-  const sidebar = <RoomSidebar rooms={rooms} activeId={room.id} />
+  // Kept, so that a reply that comes word by word leaves them alone.
+  const sidebar = useMemo(() => <RoomSidebar rooms={rooms} activeId={room.id} />, [rooms, room.id])
+  const { typing, outgoing } = view
+  const composed = useMemo(() => ({ typing, outgoing }), [typing, outgoing])
+  const isReplying = view.messages.some((message) => message.kind === 'ai' && isPending(message.status))
+  const memberList = useMemo(
+    () => <MemberList members={members} online={online} typing={typing} isReplying={isReplying} />,
+    [members, online, typing, isReplying],
+  )
 
   return (
     <RoomProvider value={context}>
@@ -99,16 +105,12 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
             roomName={roomName}
             trigger={room.trigger}
             members={members}
-            view={view}
+            view={composed}
             actions={actions}
             isClosed={view.connection.state === 'ended'}
           />
         </main>
-        {panel.isColumnOpen && (
-          <MembersPanel onClose={panel.closeColumn}>
-            <MemberList view={view} online={online} />
-          </MembersPanel>
-        )}
+        {panel.isColumnOpen && <MembersPanel onClose={panel.closeColumn}>{memberList}</MembersPanel>}
       </div>
       <Sheet
         side="left"
@@ -125,7 +127,7 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
         title={t('members.title')}
         closeLabel={t('common.close')}
       >
-        {panel.isSheetOpen && <MemberList view={view} online={online} />}
+        {panel.isSheetOpen && memberList}
       </Sheet>
       <ConnectionDialogs connection={view.connection} />
       <ShortcutsDialog />

@@ -16,7 +16,22 @@ describe("tokens of a person's text", () => {
   it('are the text again when joined, whatever it is', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'grapheme' }),
-      fc.constantFrom('@', '＠', 'ann', '林知夏', 'http://', 'https://a.b/c', ')', '.', '\n', '\t', '  '),
+      fc.constantFrom(
+        '@',
+        '＠',
+        '`',
+        '```',
+        '~~~',
+        'ann',
+        '林知夏',
+        'http://',
+        'https://a.b/c',
+        ')',
+        '.',
+        '\n',
+        '\t',
+        '  ',
+      ),
     )
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
@@ -90,6 +105,12 @@ describe("tokens of a person's text", () => {
     ['问@bob', 'bob', true],
   ])('end a name by its script: %s calls %s: %s', (text, name, isCalled) => {
     expect(isMentioned(text, [{ name, username: name }], name)).toBe(isCalled)
+  })
+
+  it('find neither links nor mentions in code', () => {
+    expect(mentions('`@ann` @an\n```\n@小砚\n```\n@ann')).toEqual(['an', 'ann'])
+    expect(links('`https://a.test` https://b.test')).toEqual(['https://b.test'])
+    expect(isMentioned('```\n@ann\n```', NAMES, 'ann')).toBe(false)
   })
 
   it('tell whether a person is mentioned', () => {

@@ -1,8 +1,11 @@
+import { findTypedCode, type TypedCode } from './typed-code.ts'
+
 /** A run of a person's text. Joined, the `text`s are the message again, character for character. */
 export type TextToken =
   | { type: 'text'; text: string }
   | { type: 'link'; text: string; href: string }
   | { type: 'mention'; text: string; username: string }
+  | ({ type: 'code'; text: string } & Pick<TypedCode, 'code' | 'fence'>)
 
 /** A name by which somebody may be mentioned. */
 export interface MentionName {
@@ -26,8 +29,20 @@ const MARK = /^[\p{M}\u200d]/u
 /** UTF-16 units before or behind a place that tell what stands there. */
 const NEIGHBOURHOOD = 8
 
-/** Finds links (http and https alone) and mentions of the given names in what a person wrote. */
+/** Finds code, links (http and https alone) and mentions of the given names in what a person wrote. Code is nothing else. */
 export function tokenizeText(text: string, names: MentionName[]): TextToken[] {
+  const tokens: TextToken[] = []
+  let end = 0
+  for (const { start, end: codeEnd, code, fence } of findTypedCode(text)) {
+    tokens.push(...tokenizeProse(text.slice(end, start), names))
+    tokens.push({ type: 'code', text: text.slice(start, codeEnd), code, ...(fence && { fence }) })
+    end = codeEnd
+  }
+  return [...tokens, ...tokenizeProse(text.slice(end), names)]
+}
+
+function tokenizeProse(text: string, names: MentionName[]): TextToken[] {
+  if (text === '') return []
   const tokens: TextToken[] = []
   let end = 0
   for (const link of findLinks(text)) {

@@ -1,0 +1,105 @@
+import type { LanguageRegistration } from '@shikijs/core'
+
+/** The languages whose code is coloured, each fetched when it is first met, and the other names by which fences call them. */
+const LANGUAGES: Record<string, () => Promise<{ default: LanguageRegistration[] }>> = {
+  asm: () => import('@shikijs/langs/asm'),
+  bash: () => import('@shikijs/langs/bash'),
+  c: () => import('@shikijs/langs/c'),
+  cpp: () => import('@shikijs/langs/cpp'),
+  csharp: () => import('@shikijs/langs/csharp'),
+  css: () => import('@shikijs/langs/css'),
+  dart: () => import('@shikijs/langs/dart'),
+  diff: () => import('@shikijs/langs/diff'),
+  docker: () => import('@shikijs/langs/docker'),
+  elixir: () => import('@shikijs/langs/elixir'),
+  go: () => import('@shikijs/langs/go'),
+  graphql: () => import('@shikijs/langs/graphql'),
+  groovy: () => import('@shikijs/langs/groovy'),
+  haskell: () => import('@shikijs/langs/haskell'),
+  html: () => import('@shikijs/langs/html'),
+  http: () => import('@shikijs/langs/http'),
+  ini: () => import('@shikijs/langs/ini'),
+  java: () => import('@shikijs/langs/java'),
+  javascript: () => import('@shikijs/langs/javascript'),
+  json: () => import('@shikijs/langs/json'),
+  jsonc: () => import('@shikijs/langs/jsonc'),
+  jsx: () => import('@shikijs/langs/jsx'),
+  julia: () => import('@shikijs/langs/julia'),
+  kotlin: () => import('@shikijs/langs/kotlin'),
+  latex: () => import('@shikijs/langs/latex'),
+  lua: () => import('@shikijs/langs/lua'),
+  make: () => import('@shikijs/langs/make'),
+  markdown: () => import('@shikijs/langs/markdown'),
+  matlab: () => import('@shikijs/langs/matlab'),
+  nginx: () => import('@shikijs/langs/nginx'),
+  'objective-c': () => import('@shikijs/langs/objective-c'),
+  perl: () => import('@shikijs/langs/perl'),
+  php: () => import('@shikijs/langs/php'),
+  powershell: () => import('@shikijs/langs/powershell'),
+  prisma: () => import('@shikijs/langs/prisma'),
+  proto: () => import('@shikijs/langs/proto'),
+  python: () => import('@shikijs/langs/python'),
+  r: () => import('@shikijs/langs/r'),
+  ruby: () => import('@shikijs/langs/ruby'),
+  rust: () => import('@shikijs/langs/rust'),
+  scala: () => import('@shikijs/langs/scala'),
+  scss: () => import('@shikijs/langs/scss'),
+  solidity: () => import('@shikijs/langs/solidity'),
+  sql: () => import('@shikijs/langs/sql'),
+  svelte: () => import('@shikijs/langs/svelte'),
+  swift: () => import('@shikijs/langs/swift'),
+  toml: () => import('@shikijs/langs/toml'),
+  tsx: () => import('@shikijs/langs/tsx'),
+  typescript: () => import('@shikijs/langs/typescript'),
+  vb: () => import('@shikijs/langs/vb'),
+  vue: () => import('@shikijs/langs/vue'),
+  xml: () => import('@shikijs/langs/xml'),
+  yaml: () => import('@shikijs/langs/yaml'),
+  zig: () => import('@shikijs/langs/zig'),
+}
+
+const ALIASES: Record<string, string> = {
+  'c++': 'cpp',
+  'c#': 'csharp',
+  cs: 'csharp',
+  cjs: 'javascript',
+  console: 'bash',
+  dockerfile: 'docker',
+  golang: 'go',
+  htm: 'html',
+  js: 'javascript',
+  kt: 'kotlin',
+  makefile: 'make',
+  md: 'markdown',
+  mjs: 'javascript',
+  mysql: 'sql',
+  node: 'javascript',
+  objc: 'objective-c',
+  pgsql: 'sql',
+  ps1: 'powershell',
+  protobuf: 'proto',
+  py: 'python',
+  python3: 'python',
+  rb: 'ruby',
+  rs: 'rust',
+  sh: 'bash',
+  shell: 'bash',
+  shellscript: 'bash',
+  svg: 'xml',
+  tex: 'latex',
+  ts: 'typescript',
+  yml: 'yaml',
+  zsh: 'bash',
+}
+
+/** The language that a fence names, null if its code stays plain. */
+export function toLanguage(name: string): string | null {
+  const lower = name.toLowerCase()
+  const language = ALIASES[lower] ?? lower
+  return Object.hasOwn(LANGUAGES, language) ? language : null
+}
+
+/** What is needed to read that language, with the languages inside it. */
+export async function loadLanguage(language: string): Promise<LanguageRegistration[]> {
+  return (await LANGUAGES[language]?.())?.default ?? []
+}

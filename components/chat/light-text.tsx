@@ -1,0 +1,133 @@
+import { type ReactNode, useMemo } from 'react'
+import { classNames } from '#components/ui/class-names.ts'
+import type { TextToken } from '#lib/protocol/text-tokens.ts'
+import { HELD, splitAtNames } from './at-names.ts'
+import { CodeBlock } from './code-block.tsx'
+import { useNamesIn } from './directory.ts'
+import { Emphasis } from './emphasis.tsx'
+import { type LightBlock, type LightNode, QUOTE_MARK, toLightBlocks } from './light-markdown.ts'
+import { findHiddenHost } from './link-destination.ts'
+import { useRoomContext } from './room-context.tsx'
+import { copyAsTyped, NOT_TYPED, typedAround } from './typed-copy.ts'
+
+/** A person's text in light Markdown: every line break, tab and run of spaces as it was typed, and copied so. */
+export function LightText({ text }: { text: string }) {
+  const names = useNamesIn(useRoomContext().directory, text)
+  const blocks = useMemo(() => toLightBlocks(text, names), [text, names])
+  return (
+    <div className="light" onCopy={copyAsTyped}>
+      {withKeys(blocks, (block, key) =>
+        block.type === 'fence' ? (
+          <Fence key={key} {...block} />
+        ) : (
+          <Lines key={key} {...block} isLast={block === blocks.at(-1)} />
+        ),
+      )}
+    </div>
+  )
+}
+
+function Fence({ source, code, language, isClosed }: Extract<LightBlock, { type: 'fence' }>) {
+  const codeAt = source.indexOf('\n') + 1
+  return (
+    <div {...typedAround(source.slice(0, codeAt), source.slice(codeAt + code.length))}>
+      <CodeBlock code={code} language={language} isClosed={isClosed} />
+    </div>
+  )
+}
+
+function Lines({ isQuote, lines, isLast }: Extract<LightBlock, { type: 'lines' }> & { isLast: boolean }) {
+  const Frame = isQuote ? 'blockquote' : 'div'
+  return (
+    <Frame className="max-w-[44rem] whitespace-pre-wrap [unicode-bidi:plaintext] wrap-anywhere [tab-size:4]">
+      {withKeys(lines, (line, key) => {
+        const end = isLast && line === lines.at(-1) ? '' : '\n'
+        return (
+          <span key={key} {...(isQuote && typedAround(QUOTE_MARK, ''))}>
+            <Nodes nodes={line} />
+            {end}
+          </span>
+        )
+      })}
+    </Frame>
+  )
+}
+
+function Nodes({ nodes }: { nodes: LightNode[] }) {
+  return withKeys(nodes, (node, key) => {
+    if (node.type === 'text') return <Prose key={key} text={node.text} />
+    if (node.type !== 'emphasis') return <Token key={key} token={node} />
+    return (
+      <span key={key} {...typedAround(node.mark, node.mark)}>
+        <Emphasized node={node} />
+      </span>
+    )
+  })
+}
+
+function Prose({ text }: { text: string }) {
+  return withKeys(splitAtNames(text), (part, place) =>
+    place % 2 === 0 ? (
+      part
+    ) : (
+      <span key={place} className={HELD}>
+        {part}
+      </span>
+    ),
+  )
+}
+
+function Emphasized({ node }: { node: Extract<LightNode, { type: 'emphasis' }> }) {
+  const content = <Nodes nodes={node.children} />
+  const inner = node.mark === '***' ? <Emphasis text={toTyped(node.children)}>{content}</Emphasis> : content
+  if (node.tag === 'em') return <Emphasis text={toTyped(node.children)}>{content}</Emphasis>
+  return node.tag === 'del' ? <del>{inner}</del> : <strong>{inner}</strong>
+}
+
+function Token({ token }: { token: Exclude<TextToken, { type: 'text' }> }) {
+  const { me } = useRoomContext()
+  if (token.type === 'code') {
+    const at = token.text.indexOf(token.code)
+    return <code {...typedAround(token.text.slice(0, at), token.text.slice(at + token.code.length))}>{token.code}</code>
+  }
+  if (token.type === 'mention') return <Mention text={token.text} isMe={token.username === me.username} />
+  const hiddenHost = findHiddenHost(token.text, new URL(token.href))
+  return (
+    <a
+      href={token.href}
+      target="_blank"
+      rel="noopener noreferrer nofollow ugc"
+      className="text-link underline decoration-link/40 underline-offset-3 hover:decoration-link"
+    >
+      {token.text}
+      {hiddenHost && (
+        <bdi {...NOT_TYPED} className="select-none text-ink-3">
+          {' '}
+          ({hiddenHost})
+        </bdi>
+      )}
+    </a>
+  )
+}
+
+function Mention({ text, isMe }: { text: string; isMe: boolean }) {
+  return (
+    <span
+      className={classNames(
+        'chip-text rounded-[5px] px-1 py-px font-semibold',
+        isMe ? 'bg-mention/14 text-[color-mix(in_oklch,var(--mention)_82%,var(--ink))]' : 'bg-accent-soft text-accent',
+      )}
+    >
+      {text}
+    </span>
+  )
+}
+
+function toTyped(nodes: LightNode[]): string {
+  return nodes.map((node) => (node.type === 'emphasis' ? toTyped(node.children) : node.text)).join('')
+}
+
+/** What is shown of a list that only changes as a whole: the place of each is its key. */
+function withKeys<T>(list: T[], show: (item: T, key: number) => ReactNode): ReactNode[] {
+  return Array.from(list.entries(), ([place, item]) => show(item, place))
+}
