@@ -92,8 +92,7 @@ test.describe('accounts', () => {
   test('signing out ends the session for good, also for a kept cookie and the back button', async ({ person }) => {
     const lin = await person('lin', { expectedErrors: [REFUSED] })
     const kept = await lin.context.cookies()
-    await lin.page.getByTestId('sign-out').click()
-    await expect(lin.page).toHaveURL(/\/login/)
+    await signOut(lin.page)
     await lin.context.addCookies(kept)
     expect((await lin.context.request.get('/api/rooms')).status()).toBe(401)
     await lin.page.goBack()
@@ -105,8 +104,7 @@ test.describe('accounts', () => {
   test('signing out leaves other devices signed in', async ({ person, browserOf }) => {
     const lin = await person('lin')
     const phone = await browserOf(lin)
-    await lin.page.getByTestId('sign-out').click()
-    await expect(lin.page).toHaveURL(/\/login/)
+    await signOut(lin.page)
     const text = unique('还在手机上')
     await say(phone.page, text, { ask: false })
     await expectStored(phone.page, text)
@@ -204,4 +202,10 @@ async function expectFault(page: Page, label: string, sentence: string): Promise
   const field = page.getByLabel(label, { exact: true })
   await expect(field).toHaveAttribute('aria-invalid', 'true')
   await expect(field).toHaveAccessibleDescription(sentence)
+}
+
+async function signOut(page: Page): Promise<void> {
+  await page.goto('/settings')
+  await page.getByTestId('sign-out').click()
+  await expect(page).toHaveURL(/\/login/)
 }

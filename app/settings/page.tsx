@@ -4,11 +4,13 @@ import { cookies } from 'next/headers'
 import Link from 'next/link'
 import { HOME_PATH } from '#components/auth/return-path.ts'
 import { Appearance } from '#components/settings/appearance.tsx'
+import { EmailForm } from '#components/settings/email-form.tsx'
 import { PasswordForm } from '#components/settings/password-form.tsx'
 import { Row, Section } from '#components/settings/section.tsx'
 import { SignOutButton } from '#components/settings/sign-out-button.tsx'
 import { toTheme } from '#components/settings/theme.ts'
 import { SkipLink } from '#components/ui/skip-link.tsx'
+import { readEmail } from '#lib/server/auth/accounts.ts'
 import { requirePageUser } from '#lib/server/auth/page.ts'
 import { getI18n } from '../i18n.ts'
 
@@ -18,6 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SettingsPage() {
   const user = await requirePageUser('/settings')
+  const email = await readEmail(user)
   const { t } = await getI18n()
   const theme = toTheme((await cookies()).get('theme')?.value)
   return (
@@ -48,6 +51,9 @@ export default async function SettingsPage() {
           <Row label={t('settings.role')}>
             <span>{t(user.role === 'admin' ? 'settings.roleAdmin' : 'settings.roleMember')}</span>
           </Row>
+          <div className="max-w-[22.5rem]">
+            <EmailForm email={email ?? ''} />
+          </div>
         </Section>
         <Section title={t('settings.appearance')}>
           <Appearance theme={theme} />

@@ -1,4 +1,4 @@
-import { Hash, History, LogOut, Settings } from 'lucide-react'
+import { Hash, History, Settings } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
@@ -9,7 +9,6 @@ import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
 import { usePerson, useRoomContext } from './room-context.tsx'
 import { toRoomName, toRoomPath } from './room-name.ts'
-import { SignOutButton } from './sign-out-button.tsx'
 
 interface RoomSidebarProps {
   rooms: Room[]
@@ -105,7 +104,6 @@ function OwnCard() {
       >
         <Settings aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.8} />
       </Link>
-      <SignOutButton icon={<LogOut aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.8} />} />
     </div>
   )
 }

@@ -25,6 +25,7 @@ export function SignOutButton() {
     <div className="grid justify-items-start gap-2">
       <Button
         variant="danger"
+        data-testid="sign-out"
         isBusy={isBusy}
         icon={<LogOut aria-hidden="true" className="size-4" />}
         onClick={() => void leave()}

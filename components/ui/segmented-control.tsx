@@ -28,7 +28,7 @@ export function SegmentedControl<V extends string>({ label, value, options, onCh
             onChange={() => onChange(option.value)}
             className="sr-only"
           />
-          {option.icon}
+          {option.icon && <span className="max-tablet:hidden">{option.icon}</span>}
           {option.label}
         </label>
       ))}

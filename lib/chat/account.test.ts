@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findNewPasswordFaults, toRegistration } from './account.ts'
+import { findNewPasswordFaults, requireEmail, toRegistration } from './account.ts'
 
 const form = { username: 'mira', password: 'tall green lamp', confirmPassword: 'tall green lamp' }
 
@@ -44,6 +44,12 @@ describe('a registration', () => {
     expect(fieldsOf({ email: `${'a'.repeat(250)}@b.c` })).toEqual({})
     expect(fieldsOf({ email: `${'a'.repeat(251)}@b.c` })).toEqual({ email: 'too_long' })
   })
+})
+
+test('an address may be changed, and taken away', () => {
+  expect(requireEmail(' mira@example.org ')).toBe('mira@example.org')
+  expect(requireEmail('  ')).toBeNull()
+  expect(() => requireEmail('mira')).toThrow(expect.objectContaining({ fields: { email: 'invalid' } }))
 })
 
 describe('a password', () => {

@@ -25,13 +25,20 @@ export function toRegistration(
   alsoReserved: string[],
 ): { registration: Registration; faults: Faults } {
   const username = toUsername(typed.username)
-  const email = typed.email?.trim() || null
+  const email = toEmail(typed.email)
   const faults = toFaults({
     username: findUsernameProblem(username, alsoReserved),
-    email: email === null ? null : findEmailProblem(email),
+    email: findEmailProblem(email),
     ...findPasswordProblems(typed, username),
   })
   return { registration: { username, email, password: toPassword(typed.password) }, faults }
+}
+
+/** The address as it is to be kept; null for none. Throws CodedError `invalid` with the field. */
+export function requireEmail(typed: string): string | null {
+  const email = toEmail(typed)
+  requireNoFault(toFaults({ email: findEmailProblem(email) }))
+  return email
 }
 
 /** What is wrong with a new password of this person. */
@@ -51,8 +58,13 @@ function findPasswordProblems(typed: PasswordPair, username: string): Record<key
   return { password: findPasswordProblem(password, username), confirmPassword: repeatedProblem }
 }
 
+function toEmail(typed: string | undefined): string | null {
+  return typed?.trim() || null
+}
+
 /** Whether an address can be one at all; whether anybody reads it is another matter. */
-function findEmailProblem(email: string): FieldCode | null {
+function findEmailProblem(email: string | null): FieldCode | null {
+  if (email === null) return null
   if (email.length > EMAIL_MAX) return 'too_long'
   return /^[^\s@\p{C}]+@[^\s@.\p{C}]+(\.[^\s@.\p{C}]+)+$/u.test(email) ? null : 'invalid'
 }

@@ -40,6 +40,11 @@ export function register(registration: Registration): Promise<AuthResult> {
   return attempt(() => postJson('/api/register', registration))
 }
 
+/** Changes the address of one's own; an empty one takes it away. */
+export function changeEmail(email: string): Promise<AuthResult> {
+  return attempt(() => postJson('/api/email', { email }))
+}
+
 /** Changes the password and ends every other session. */
 export function changePassword(change: PasswordChange): Promise<AuthResult> {
   return attempt(() => postJson('/api/password', change))

@@ -54,6 +54,7 @@ export const registerBody = z.strictObject({
   confirmPassword: z.string().default(''),
   email: z.string().optional(),
 })
+export const changeEmailBody = z.strictObject({ email: z.string() })
 export const changePasswordBody = z.strictObject({
   currentPassword: z.string().default(''),
   password: z.string().default(''),

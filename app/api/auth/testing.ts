@@ -1,4 +1,5 @@
 import { findPayload } from '#lib/server/auth/token.ts'
+import { POST as postEmail } from '../email/route.ts'
 import { POST as postPassword } from '../password/route.ts'
 import { POST as postRegister } from '../register/route.ts'
 import { GET, POST } from './[...nextauth]/route.ts'
@@ -58,6 +59,7 @@ export class Browser {
   private route(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url)
     if (pathname === '/api/register') return postRegister(request, undefined)
+    if (pathname === '/api/email') return postEmail(request, undefined)
     if (pathname === '/api/password') return postPassword(request, undefined)
     const context = { params: Promise.resolve({ nextauth: pathname.split('/').slice(3) }) }
     return request.method === 'POST' ? POST(request, context) : GET(request, context)

@@ -58,7 +58,7 @@ export const en: Dictionary = {
     currentPasswordRequired: 'Enter your current password',
     email: 'Email',
     emailInvalid: 'That is not an email address like name@example.com',
-    emailHint: 'Only admins can see it',
+    emailHint: 'Admins use it to reach you if you forget your password',
     strength: 'Password strength',
     strength0: 'Very weak. Make it longer.',
     strength1: 'Weak. A bit longer would be better.',
@@ -104,6 +104,8 @@ export const en: Dictionary = {
     signOutHint: 'Only this device. Others stay signed in.',
     savingPassword: 'Changing…',
     signingOut: 'Signing out…',
+    savingEmail: 'Saving…',
+    emailSaved: 'Saved.',
   },
 
   room: {

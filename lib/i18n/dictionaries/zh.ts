@@ -58,7 +58,7 @@ export const zh = {
     currentPasswordRequired: '请填写当前密码',
     email: '邮箱',
     emailInvalid: '邮箱格式不对，应像 name@example.com',
-    emailHint: '只有管理员看得到',
+    emailHint: '忘记密码时，管理员用它联系你',
     strength: '密码强度',
     strength0: '强度：很弱。换长一点的。',
     strength1: '强度：较弱。再长一点会更好。',
@@ -104,6 +104,8 @@ export const zh = {
     signOutHint: '只退出这台设备，其他设备不受影响。',
     savingPassword: '正在更改…',
     signingOut: '正在退出…',
+    savingEmail: '正在保存…',
+    emailSaved: '已保存。',
   },
 
   room: {

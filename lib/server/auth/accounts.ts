@@ -3,13 +3,14 @@ import {
   type Faults,
   findNewPasswordFaults,
   type Registration,
+  requireEmail,
   requireNoFault,
   toRegistration,
 } from '#lib/chat/account.ts'
 import { toPassword } from '#lib/chat/password.ts'
 import { toUsernameKey } from '#lib/chat/username.ts'
 import type { changePasswordBody, registerBody } from '#lib/protocol/commands.ts'
-import type { User } from '#lib/protocol/entities.ts'
+import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import { env } from '../env.ts'
@@ -79,6 +80,18 @@ export async function changePassword(
   if (count === 0) throw new CodedError('unauthenticated')
   closeOtherSessions(user.id, sessionId, 'password_changed')
   return { ...user, version: version + 1, sid: sessionId }
+}
+
+/** The address by which admins may reach this person, or null. Throws CodedError `unavailable`. */
+export async function readEmail({ id }: SessionUser): Promise<string | null> {
+  const row = await reach(() => db().user.findUnique({ where: { id: BigInt(id) }, select: { email: true } }))
+  return row?.email ?? null
+}
+
+/** An empty text takes the address away. Throws CodedError `invalid` with fields, `unavailable`. */
+export async function changeEmail({ id }: SessionUser, typed: string): Promise<void> {
+  const email = requireEmail(typed)
+  await reach(() => db().user.update({ where: { id: BigInt(id) }, data: { email }, select: { id: true } }))
 }
 
 async function findCurrentPasswordFault({ user }: Session, typed: string, address: string): Promise<Faults> {

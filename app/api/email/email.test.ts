@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestHouse, type TestHouse } from '#lib/server/auth/testing.ts'
+import { db } from '#lib/server/store/prisma.ts'
+import { Browser, createSignedIn } from '../auth/testing.ts'
+
+let house: TestHouse
+
+beforeAll(async () => {
+  house = await createTestHouse()
+})
+afterAll(() => house.close())
+
+test('one may change the address of one’s own, take it away, and nobody else’s', async () => {
+  const mira = await createSignedIn()
+  const readStored = async () => (await db().user.findFirstOrThrow({ where: { username: 'mira' } })).email
+  expect((await mira.post('/api/email', { email: ' mira@example.org ' })).status).toBe(200)
+  expect(await readStored()).toBe('mira@example.org')
+  const refused = await mira.post('/api/email', { email: 'mira' })
+  expect([refused.status, await refused.json()]).toEqual([
+    400,
+    { error: { code: 'invalid', fields: { email: 'invalid' } } },
+  ])
+  expect((await mira.post('/api/email', { email: 'a@b.c', id: '1' })).status).toBe(400)
+  expect((await new Browser().post('/api/email', { email: 'a@b.c' })).status).toBe(401)
+  expect(await readStored()).toBe('mira@example.org')
+  expect((await mira.post('/api/email', { email: '' })).status).toBe(200)
+  expect(await readStored()).toBeNull()
+})

@@ -1,0 +1,19 @@
+import { changeEmailBody } from '#lib/protocol/commands.ts'
+import { changeEmail } from '#lib/server/auth/accounts.ts'
+import { requireSession } from '#lib/server/auth/session.ts'
+import { json, readJson, route } from '#lib/server/http.ts'
+
+/** Changes the caller's address: `{}`. */
+export const POST = route(async (request) => {
+  const { user } = await requireSession(request.headers)
+  const { email } = await readJson(request, changeEmailBody)
+  await changeEmail(user, email)
+  return json({})
+})
+
+export {
+  refuseMethod as DELETE,
+  refuseMethod as GET,
+  refuseMethod as PATCH,
+  refuseMethod as PUT,
+} from '#lib/server/http.ts'
