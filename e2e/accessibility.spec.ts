@@ -16,7 +16,13 @@ const MARKDOWN = [
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`axe finds nothing in the ${colorScheme} theme`, () => {
     test('on the way in, with faults and without', async ({ browserOf }) => {
-      const { page } = await browserOf(createAccount('guest'), { isSignedIn: false, path: '/login', colorScheme })
+      const { page } = await browserOf(createAccount('guest'), {
+        isSignedIn: false,
+        path: '/login',
+        colorScheme,
+        // The server says what is wrong with the form.
+        expectedErrors: [/status of 400/],
+      })
       await expectAccessible(page)
       await page.goto('/register')
       await expectAccessible(page)

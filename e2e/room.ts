@@ -41,9 +41,11 @@ export function messageOf(page: Page, text: string): Locator {
   return page.locator('[data-testid="message"]:not([data-sender="ai"])').filter({ hasText: text })
 }
 
-/** The AI's row that answers a message with this text: it quotes the question's beginning. */
+/** The AI's row that answers a message with this text, which has no quotation marks. */
 export function replyTo(page: Page, question: string): Locator {
-  return page.locator('[data-testid="message"][data-sender="ai"]').filter({ hasText: question.slice(0, 100) })
+  const row = '//*[@data-testid="message"]'
+  const asked = `${row}[not(@data-sender="ai")][contains(., "${question}")]`
+  return page.locator(`xpath=${row}[@data-sender="ai"][@data-reply-to=${asked}/@data-message-id]`)
 }
 
 /** A message that the server has confirmed. */

@@ -62,6 +62,7 @@ export const Message = memo(function Message({
         'data-seq': message.seq,
         'data-status': message.status,
         'data-sender': message.sender,
+        'data-reply-to': message.replyTo,
         'data-latest': isLatestReply ? '' : undefined,
       }}
       quote={isAi && !isUnderQuestion && <Quote message={message} question={question} />}
