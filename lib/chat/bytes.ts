@@ -16,6 +16,24 @@ export function toBytes(value: Item): number {
   return bytes
 }
 
+/** Bytes of the text within JSON, without its quotation marks. */
+export function toTextBytes(text: string): number {
+  return toBytes(text) - '""'.length
+}
+
+/** The beginning of a text that takes at most so many bytes within JSON, and ends behind a whole code point. */
+export function takeBytes(text: string, maxBytes: number): string {
+  if (toTextBytes(text) <= maxBytes) return text
+  let left = maxBytes
+  let end = 0
+  for (const point of text) {
+    left -= toTextBytes(point)
+    if (left < 0) break
+    end += point.length
+  }
+  return text.slice(0, end)
+}
+
 /**
  * As many items as fit into so many bytes of JSON, without a hole, from the one at `anchor` on to both sides in turn;
  * at least that one. The list itself where all of it fits.

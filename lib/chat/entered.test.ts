@@ -72,6 +72,29 @@ describe('what one answer holds', () => {
     expect(entered.members.length).toBeGreaterThan(100)
   })
 
+  it('fits a frame among thousands of people with a reply that has thought and said the most', async () => {
+    const test = createTestChat({ trigger: 'always' })
+    const people = Array.from({ length: 6_000 }, (_, i) => test.createUser(`${'𠮷'.repeat(20)}${i}`))
+    const [first] = people
+    if (!first) throw new Error('nobody')
+    await test.send(first, 'think')
+    const call = await test.call(0)
+    const online = people.map(({ id }) => id)
+    call.say('想'.repeat(20_000), 'reasoning')
+    call.say('说'.repeat(59_990))
+    await expect.poll(async () => (await test.replies())[0]?.text.length, { timeout: 5_000 }).toBe(59_990)
+    for (const after of [undefined, 0]) {
+      const underWay = await enter(test, first, after, online)
+      expect(bytes(underWay)).toBeLessThan(WIRE_FRAME_MAX_BYTES)
+    }
+    call.end()
+    const [reply] = await test.replies()
+    await test.replyWith(reply?.id ?? '', 'done')
+    const done = await enter(test, first, undefined, online)
+    expect(bytes(done)).toBeLessThan(WIRE_FRAME_MAX_BYTES)
+    expect(done.messages.at(-1)?.reasoning).toHaveLength(20_000)
+  })
+
   it('says a long reply under way once, and short ones whole', async () => {
     const test = createTestChat({ trigger: 'always' })
     const alice = test.createUser('alice')

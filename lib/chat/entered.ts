@@ -1,5 +1,5 @@
 import type { Message, User } from '#lib/protocol/entities.ts'
-import type { LiveReply, RoomEntered } from '#lib/protocol/events.ts'
+import type { Grown, LiveReply, RoomEntered } from '#lib/protocol/events.ts'
 import { PAGE_MAX_BYTES, PAGE_SIZE_MAX, WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { fitAround, toBytes } from './bytes.ts'
 import type { Entrance } from './ports.ts'
@@ -48,9 +48,9 @@ export function toEntered({ entrance, me, members, online: everybody, page, live
   const { room } = entrance
   const isMissed = page.kind === 'missed'
   const frameBytes = WIRE_FRAME_MAX_BYTES - ENVELOPE_BYTES - toBytes(room) - toBytes(me)
-  const online = fitAround(everybody, 0, ONLINE_MAX_BYTES)
+  const mostOnline = fitAround(everybody, 0, ONLINE_MAX_BYTES)
   const shortened = live.map((reply) => shorten(reply, page.messages))
-  const besideBytes = toBytes(members) + toBytes(online) + toBytes(shortened)
+  const besideBytes = toBytes(members) + toBytes(mostOnline) + toBytes(shortened)
   const messages = fitAround(page.messages, isMissed ? 0 : page.messages.length - 1, frameBytes - besideBytes)
   // Replies are told with the last of what was missed, and come alone where both are too long.
   const isCrowded = messages.length > 0 && toBytes(messages) + toBytes(shortened) > frameBytes
@@ -58,12 +58,13 @@ export function toEntered({ entrance, me, members, online: everybody, page, live
   const shown = new Set(messages.map(({ id }) => id))
   const replies = isMissed ? shortened : shortened.filter(({ messageId }) => shown.has(messageId))
   const said = hasMore ? [] : replies
-  const leftBytes = frameBytes - toBytes(online) - toBytes(messages) - toBytes(said)
+  const leftBytes = frameBytes - toBytes(messages) - toBytes(said)
+  const online = fitAround(mostOnline, 0, leftBytes)
   const lastRev = messages.reduce((highest, message) => Math.max(highest, message.rev), 0)
   return {
     room,
     me,
-    members: fitAround(members, 0, leftBytes),
+    members: fitAround(members, 0, leftBytes - toBytes(online)),
     online,
     messages,
     hasBefore: messages.reduce((first, message) => Math.min(first, message.seq), room.lastSeq + 1) > 1,
@@ -73,11 +74,20 @@ export function toEntered({ entrance, me, members, online: everybody, page, live
   }
 }
 
-/** A long text under way begins where the text ends that its message has on this page. */
+/** What is long begins where that ends which its message has on this page. */
 function shorten(reply: LiveReply, messages: readonly Message[]): LiveReply {
-  const { messageId, offset, text } = reply
-  if (text.length <= LONG_REPLY_LENGTH) return reply
-  const stored = messages.find(({ id }) => id === messageId)?.text ?? ''
+  const { messageId, reasoning, offset, text } = reply
+  const stored = messages.find(({ id }) => id === messageId)
+  return {
+    messageId,
+    ...shortenPart({ offset, text }, stored?.text),
+    ...(reasoning && { reasoning: shortenPart(reasoning, stored?.reasoning) }),
+  }
+}
+
+function shortenPart(grown: Grown, stored = ''): Grown {
+  const { offset, text } = grown
+  if (text.length <= LONG_REPLY_LENGTH) return grown
   const known = stored.slice(offset)
-  return text.startsWith(known) ? { messageId, offset: offset + known.length, text: text.slice(known.length) } : reply
+  return text.startsWith(known) ? { offset: offset + known.length, text: text.slice(known.length) } : grown
 }

@@ -1,5 +1,6 @@
 import type { Message, MessageStatus, Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
+import type { ReplyDelta } from '#lib/protocol/events.ts'
 
 /** What the domain needs of the world. lib/server gives the real ones, store-memory.ts a twin for tests. */
 
@@ -32,9 +33,16 @@ export interface Saved {
 export interface ReplyChange {
   status: MessageStatus
   text?: string
+  reasoning?: string | null
   error?: { code: AiErrorCode } | null
   model?: string
   usage?: { promptTokens: number; completionTokens: number } | null
+}
+
+/** Both parts of a reply; `reasoning` is empty where the model says nothing of its thinking. */
+export interface Said {
+  text: string
+  reasoning: string
 }
 
 export type PagePosition = { before: number } | { after: number } | { around: number } | { newest: true }
@@ -78,8 +86,8 @@ export interface Store {
     change: ReplyChange,
     only?: ReplyCondition,
   ): Promise<Message | null>
-  /** Keeps the text so far of a reply that is streaming. No new rev. False: it is not this writer's any more. */
-  saveSnapshot(reply: MessageVersion, text: string): Promise<boolean>
+  /** Keeps what a reply that is streaming has said so far. No new rev. False: it is not this writer's any more. */
+  saveSnapshot(reply: MessageVersion, said: Said): Promise<boolean>
   /** Promises that these replies are being worked on for LEASE_MS more. Answers which of them have changed or ended. */
   renewLeases(replies: MessageVersion[]): Promise<MessageVersion[]>
   /** Pending replies whose lease has run out: nobody works on them. */
@@ -115,7 +123,7 @@ export const LEASE_MS = 15_000
 export interface Broadcast {
   messageCreated(message: Message): void
   messageChanged(message: Message): void
-  replyDelta(fact: { roomId: string; messageId: string; offset: number; text: string }): void
+  replyDelta(fact: ReplyDelta): void
 }
 
 /** What is said to the assistant. Who spoke is named in the text, not in an API field. */

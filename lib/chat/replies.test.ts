@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { createChat } from './chat.ts'
 import { AssistantError } from './ports.ts'
 import { createScriptedAssistant } from './scripted-assistant.ts'
@@ -13,6 +14,12 @@ async function askOnce(test: ReturnType<typeof createTestChat>) {
   const [reply] = await test.replies()
   if (!reply) throw new Error('no reply')
   return { alice, question, call, reply }
+}
+
+/** A part of the only reply as its deltas put it together. */
+function put({ facts }: ReturnType<typeof createTestChat>, part: 'text' | 'reasoning'): string {
+  const deltas = facts.flatMap((fact) => (fact.type === 'delta' && (fact.part ?? 'text') === part ? fact : []))
+  return deltas.reduce((said, { offset, text }) => said.slice(0, offset) + text, '')
 }
 
 describe('a reply', () => {
@@ -52,18 +59,56 @@ describe('a reply', () => {
     expect(deltas.length).toBeLessThan(3)
   })
 
-  it('keeps thinking out of the text, also where it shows only later that it was thinking', async () => {
+  it('keeps thinking apart from the text, also where it shows only later that it was thinking', async () => {
     const test = createTestChat()
     const { call, reply } = await askOnce(test)
-    call.say('hm ', 'reasoning')
+    call.say('hm, ', 'reasoning')
     call.say('let me see')
-    await vi.waitFor(() => expect(test.facts.some(({ type }) => type === 'delta')).toBe(true))
+    await vi.waitFor(() => expect(put(test, 'text')).toBe('let me see'))
     call.takeBack()
     call.say('hello')
     call.end()
-    expect(await test.replyWith(reply.id, 'done')).toMatchObject({ text: 'hello' })
-    const deltas = test.facts.flatMap((fact) => (fact.type === 'delta' ? fact : []))
-    expect(deltas.reduce((text, delta) => text.slice(0, delta.offset) + delta.text, '')).toBe('hello')
+    const done = await test.replyWith(reply.id, 'done')
+    expect(done).toMatchObject({ text: 'hello', reasoning: 'hm, let me see' })
+    expect([put(test, 'text'), put(test, 'reasoning')]).toEqual([done.text, done.reasoning])
+    expect(test.facts.find((fact) => fact.type === 'delta' && fact.text === '')).toMatchObject({ offset: 0 })
+  })
+
+  it('is stored while it only thinks', async () => {
+    const test = createTestChat()
+    const { call, reply } = await askOnce(test)
+    call.say('hm', 'reasoning')
+    await vi.waitFor(async () => expect(await test.store.findMessage(reply.id)).toMatchObject({ reasoning: 'hm' }))
+  })
+
+  it('keeps what was thought when it is stopped or fails', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    call.say('hm', 'reasoning')
+    await vi.waitFor(() => expect(put(test, 'reasoning')).toBe('hm'))
+    await test.chat.stopReply(alice, reply.id)
+    expect(await test.store.findMessage(reply.id)).toMatchObject({ status: 'stopped', text: '', reasoning: 'hm' })
+  })
+
+  it.each([
+    ['Chinese', '想'],
+    ['emoji', '😀'],
+    ['what must be escaped', '\u0001'],
+    ['halves of pairs', '\ud800'],
+  ])('fits a frame however much is thought and said, its text whole before its thinking: %s', async (_name, unit) => {
+    const test = createTestChat()
+    const { call, reply } = await askOnce(test)
+    for (let i = 0; i < 40; i++) call.say(unit.repeat(1_000), 'reasoning')
+    for (let i = 0; i < 50; i++) call.say(unit.repeat(1_000))
+    for (let i = 0; i < 50; i++) call.say(unit.repeat(1_000))
+    call.end()
+    const done = await test.replyWith(reply.id, 'done')
+    expect(done.error).toEqual({ code: 'ai_length' })
+    expect(Buffer.byteLength(JSON.stringify({ message: done }))).toBeLessThan(WIRE_FRAME_MAX_BYTES - 1_024)
+    expect(done.reasoning?.length).toBeLessThanOrEqual(20_000)
+    expect(done.reasoning?.length).toBeGreaterThanOrEqual(9_999)
+    expect(done.text.length).toBeLessThanOrEqual(60_000)
+    expect(done.text.length).toBeGreaterThanOrEqual(29_999)
   })
 
   it('is told who said what', async () => {
@@ -81,6 +126,18 @@ describe('a reply', () => {
     const entrance = await test.chat.requireEntrance(alice, ROOM_ID)
     const entered = await test.chat.readRoom(alice, entrance, undefined, () => [alice.id])
     expect(entered.replies).toEqual([{ messageId: reply.id, offset: 0, text: 'so far' }])
+  })
+
+  it('reaches a late joiner with its thinking so far', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    call.say('hm', 'reasoning')
+    await vi.waitFor(() => expect(put(test, 'reasoning')).toBe('hm'))
+    const entrance = await test.chat.requireEntrance(alice, ROOM_ID)
+    const entered = await test.chat.readRoom(alice, entrance, undefined, () => [alice.id])
+    expect(entered.replies).toEqual([
+      { messageId: reply.id, offset: 0, text: '', reasoning: { offset: 0, text: 'hm' } },
+    ])
   })
 
   it.each(['ai_quota', 'ai_auth', 'ai_network', 'ai_timeout'] as const)(
@@ -269,9 +326,10 @@ describe('stopping a reply', () => {
 })
 
 describe('retrying a reply', () => {
-  it('writes the same message again, its text reset and its rev risen', async () => {
+  it('writes the same message again, text and thinking reset and its rev risen', async () => {
     const test = createTestChat()
     const { alice, call, reply } = await askOnce(test)
+    call.say('hm', 'reasoning')
     call.say('bad')
     call.fail(new AssistantError('ai_network'))
     const failed = await test.replyWith(reply.id, 'failed')
@@ -282,6 +340,8 @@ describe('retrying a reply', () => {
     const done = await test.replyWith(reply.id, 'done')
     expect(done).toMatchObject({ text: 'good', seq: failed.seq })
     expect(done.error).toBeUndefined()
+    expect(done).not.toHaveProperty('reasoning')
+    expect(again.turns.map(({ content }) => content).join()).not.toContain('hm')
     expect(done.rev).toBeGreaterThan(failed.rev)
     expect(await test.replies()).toHaveLength(1)
   })

@@ -130,7 +130,7 @@ export function createReplies(parts: ReplyParts) {
 
   /** Queues a reply that has ended once more: the same message, its text reset. */
   async function retry(room: Room, reply: Message): Promise<void> {
-    const queued = await change(reply, FINAL, { status: 'queued', text: '', error: null, usage: null })
+    const queued = await change(reply, FINAL, { status: 'queued', text: '', reasoning: null, error: null, usage: null })
     if (!queued) throw new CodedError('conflict')
     const queue = openQueue(room)
     queue.waiting.push({ reply: queued, isFresh: false, covered: [] })
@@ -151,7 +151,7 @@ export function createReplies(parts: ReplyParts) {
   /** What a late joiner must add to the stored texts. */
   function listLive(roomId: string): LiveReply[] {
     const running = queues.get(roomId)?.running
-    return running?.isStreaming() ? [{ messageId: running.messageId, offset: 0, text: running.text() }] : []
+    return running?.isStreaming() ? [running.live()] : []
   }
 
   /** One heartbeat: renews the leases of this process's replies and ends those that nobody works on. */

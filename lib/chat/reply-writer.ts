@@ -1,9 +1,11 @@
 import type { FinalReplyStatus, Message, Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import type { LiveReply } from '#lib/protocol/events.ts'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
 import { createNameCut } from './own-name.ts'
-import { AssistantError, type MessageVersion, type ReplyChange } from './ports.ts'
+import { AssistantError, type MessageVersion, type ReplyChange, type Said } from './ports.ts'
 import type { ReplyParts } from './replies.ts'
+import { createReplyPart, type ReplyPart } from './reply-part.ts'
 import { toTurns } from './turns.ts'
 
 /** Writes one reply: reads the conversation, streams the answer to the room, keeps it, and ends it for certain. */
@@ -12,8 +14,9 @@ import { toTurns } from './turns.ts'
 const DELTA_INTERVAL_MS = 50
 const SNAPSHOT_INTERVAL_MS = 500
 const SNAPSHOT_CHARACTERS = 1_000
-/** UTF-16 units; with three bytes each it still fits a frame. */
-const REPLY_MAX_LENGTH = 60_000
+/** UTF-16 units; with three bytes each both parts together still fit a frame. What is thought beyond is dropped. */
+const TEXT_MAX_LENGTH = 60_000
+const REASONING_MAX_LENGTH = 20_000
 const CONTEXT_MESSAGES = 60
 const FINISH_RETRY_MS = 1_000
 /** So often a reply asks whether the room's other one, written by another process, has ended. */
@@ -30,7 +33,8 @@ export interface ReplyWriter {
   messageId: string
   /** The row as this writer last knew it. */
   version(): MessageVersion
-  text(): string
+  /** What people have been told. */
+  live(): LiveReply
   isStreaming(): boolean
   /** Ends it now, its text kept; resolves when that is stored. */
   end(ending: Ending): Promise<void>
@@ -47,8 +51,8 @@ export function createReplyWriter(
 ): ReplyWriter {
   const abort = new AbortController()
   let name = createNameCut([AI_USERNAME, aiName])
-  let text = ''
-  let sentLength = 0
+  const text = createReplyPart(TEXT_MAX_LENGTH)
+  const reasoning = createReplyPart(REASONING_MAX_LENGTH)
   let keptLength = 0
   let version: MessageVersion = reply
   let isStreaming = false
@@ -64,10 +68,11 @@ export function createReplyWriter(
       isStreaming = true
       broadcast.messageChanged(started)
       const ending = await answer().catch(toEnding)
-      append(name.flush())
-      sendDelta()
+      append(text, name.flush())
+      sendDeltas()
       clearTimeout(keepTimer)
-      await finish('streaming', { ...(forced ?? ending), text: text.toWellFormed() })
+      const said = toSaid()
+      await finish('streaming', { ...(forced ?? ending), text: said.text, reasoning: said.reasoning || null })
     } else if (forced) {
       await finish('queued', forced)
     }
@@ -103,8 +108,9 @@ export function createReplyWriter(
         }
       }
       if (event.type === 'text-was-reasoning') takeBack()
-      else if (event.part !== 'reasoning') append(name.push(event.text))
-      if (text.length >= REPLY_MAX_LENGTH) {
+      else if (event.part === 'reasoning') append(reasoning, event.text)
+      else append(text, name.push(event.text))
+      if (text.isFull()) {
         abort.abort()
         return { status: 'done', error: { code: 'ai_length' } }
       }
@@ -133,38 +139,48 @@ export function createReplyWriter(
     return question ? [question, ...messages] : messages
   }
 
-  function append(piece: string): void {
-    if (piece === '') return
-    text = (text + piece).slice(0, REPLY_MAX_LENGTH)
-    flushTimer ??= setTimeout(sendDelta, DELTA_INTERVAL_MS)
-    // A timer, lest the text before a stall stay unstored for as long as that lasts.
+  function append(part: ReplyPart, piece: string): void {
+    if (piece === '' || part.isFull()) return
+    part.append(piece)
+    flushTimer ??= setTimeout(sendDeltas, DELTA_INTERVAL_MS)
+    // A timer, lest what was said before a stall stay unstored for as long as that lasts.
     keepTimer ??= setTimeout(keep, SNAPSHOT_INTERVAL_MS)
-    if (text.length - keptLength >= SNAPSHOT_CHARACTERS) keep()
+    if (countSaid() - keptLength >= SNAPSHOT_CHARACTERS) keep()
   }
 
+  /** All that came as text was thinking. */
   function takeBack(): void {
+    append(reasoning, text.said() + name.flush())
     name = createNameCut([AI_USERNAME, aiName])
-    text = ''
-    keptLength = 0
-    sendDelta()
+    text.clear()
+    sendDeltas()
   }
 
-  /** An offset below what people have trims it. */
-  function sendDelta(): void {
+  function sendDeltas(): void {
     clearTimeout(flushTimer)
     flushTimer = undefined
-    if (text.length === sentLength || isLeft) return
-    const offset = Math.min(sentLength, text.length)
-    broadcast.replyDelta({ roomId: reply.roomId, messageId: reply.id, offset, text: text.slice(offset) })
-    sentLength = text.length
+    if (isLeft) return
+    const to = { roomId: reply.roomId, messageId: reply.id }
+    const thought = reasoning.takeDelta()
+    if (thought) broadcast.replyDelta({ ...to, ...thought, part: 'reasoning' })
+    const said = text.takeDelta()
+    if (said) broadcast.replyDelta({ ...to, ...said })
+  }
+
+  function toSaid(): Said {
+    return { text: text.said().toWellFormed(), reasoning: reasoning.said().toWellFormed() }
+  }
+
+  function countSaid(): number {
+    return text.said().length + reasoning.said().length
   }
 
   function keep(): void {
     clearTimeout(keepTimer)
     keepTimer = undefined
     if (isLeft) return
-    keptLength = text.length
-    store.saveSnapshot(version, text.toWellFormed()).then(
+    keptLength = countSaid()
+    store.saveSnapshot(version, toSaid()).then(
       (isOurs) => {
         if (!isOurs) leave()
       },
@@ -182,7 +198,7 @@ export function createReplyWriter(
     if (forced || isLeft) return forced ?? INTERRUPTED
     if (cause instanceof CodedError) return INTERRUPTED
     const code = cause instanceof AssistantError ? cause.code : 'ai_upstream'
-    log.warn({ err: cause, code, messageId: reply.id, characters: text.length }, 'a reply failed')
+    log.warn({ err: cause, code, messageId: reply.id, characters: text.said().length }, 'a reply failed')
     return { status: 'failed', error: { code } }
   }
 
@@ -218,7 +234,13 @@ export function createReplyWriter(
     messageId: reply.id,
     version: () => version,
     leave,
-    text: () => text.slice(0, sentLength),
+    live() {
+      const thought = reasoning.told()
+      return {
+        ...{ messageId: reply.id, offset: 0, text: text.told() },
+        ...(thought && { reasoning: { offset: 0, text: thought } }),
+      }
+    },
     isStreaming: () => isStreaming,
     end(ending) {
       forced ??= ending

@@ -156,10 +156,10 @@ export function createMemoryStore(): MemoryStore {
       return isBusy ? 'busy' : changeReply(key, ['queued'], { status: 'streaming' })
     },
     changeReply,
-    async saveSnapshot({ id, rev }, text) {
+    async saveSnapshot({ id, rev }, { text, reasoning }) {
       const message = messages.get(id)
       if (message?.status !== 'streaming' || message.rev !== rev) return false
-      messages.set(id, { ...message, text })
+      messages.set(id, applyChange(message, { status: message.status, text, reasoning: reasoning || null }))
       return true
     },
     async renewLeases(replies) {
@@ -206,10 +206,12 @@ export function createMemoryStore(): MemoryStore {
 }
 
 function applyChange(message: Message, change: ReplyChange): Message {
-  const { error, usage, ...plain } = change
+  const { error, usage, reasoning, ...plain } = change
   const changed: Message = { ...message, ...plain }
   if (error === null) delete changed.error
   else if (error) changed.error = error
+  if (reasoning === null) delete changed.reasoning
+  else if (reasoning) changed.reasoning = reasoning
   if (usage === null) delete changed.usage
   else if (usage) changed.usage = usage
   return changed

@@ -184,12 +184,53 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const { reply } = await saveAsked()
       const streaming = await store.changeReply(reply, ['queued'], { status: 'streaming' })
       if (!streaming) throw new Error('not started')
-      expect(await store.saveSnapshot(streaming, 'so far')).toBe(true)
-      expect(await store.saveSnapshot(streaming, 'so far')).toBe(true)
+      const said = { text: 'so far', reasoning: '' }
+      expect(await store.saveSnapshot(streaming, said)).toBe(true)
+      expect(await store.saveSnapshot(streaming, said)).toBe(true)
       expect(await store.findMessage(reply.id)).toEqual({ ...streaming, text: 'so far' })
       await store.changeReply(reply, ['streaming'], { status: 'done', text: 'so far and all' })
-      expect(await store.saveSnapshot(streaming, 'so far and')).toBe(false)
+      expect(await store.saveSnapshot(streaming, { text: 'so far and', reasoning: '' })).toBe(false)
       expect((await store.findMessage(reply.id))?.text).toBe('so far and all')
+    })
+
+    it('keeps the thinking of a reply beside its text, until it is repeated', async () => {
+      const { reply } = await saveAsked()
+      const streaming = requireStarted(await store.startReply(reply))
+      expect(await store.saveSnapshot(streaming, { text: '', reasoning: HARD_TEXT })).toBe(true)
+      expect(await store.findMessage(reply.id)).toEqual({ ...streaming, reasoning: HARD_TEXT })
+      const reasoning = '想'.repeat(20_000)
+      const done = await store.changeReply(reply, ['streaming'], { status: 'done', text: 'answer', reasoning })
+      expect(done).toMatchObject({ status: 'done', text: 'answer', reasoning })
+      expect(await store.findMessage(reply.id)).toEqual(done)
+      const queued = await store.changeReply(reply, ['done'], { status: 'queued', text: '', reasoning: null })
+      expect(queued).not.toHaveProperty('reasoning')
+      expect(await store.findMessage(reply.id)).toEqual(queued)
+    })
+
+    it('reads long thinking whole in every direction, and counts it into what a page may hold', async () => {
+      const reasoning = '想'.repeat(20_000)
+      const replies: Message[] = []
+      for (let i = 0; i < 6; i++) {
+        const { reply } = await saveAsked(`question ${i}`)
+        const change = { status: 'done', text: `answer ${i}`, ...(i !== 4 && { reasoning }) } as const
+        const done = await store.changeReply(reply, ['queued'], change)
+        if (done) replies.push(done)
+      }
+      for (const page of [
+        await store.readPage(roomId, { newest: true }, 4),
+        await store.readPage(roomId, { after: 8 }, 4),
+        await store.readPage(roomId, { before: 13 }, 4),
+        await store.readChangedSince(roomId, replies[3]?.rev ?? 0, 20),
+      ]) {
+        for (const reply of replies.slice(-2)) expect(page).toContainEqual(reply)
+      }
+      const bytes = (messages: Message[]) => Buffer.byteLength(JSON.stringify(messages))
+      for (const messages of [
+        await store.readPage(roomId, { newest: true }, 50),
+        await store.readPage(roomId, { after: 0 }, 50),
+      ]) {
+        expect(bytes(messages)).toBeGreaterThan(PAGE_MAX_BYTES - bytes([]))
+      }
     })
 
     it('lets no writer go on whose reply was stopped and started again by another', async () => {
@@ -198,7 +239,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       await store.changeReply(reply, ['streaming'], { status: 'stopped' })
       await store.changeReply(reply, ['stopped'], { status: 'queued', text: '' })
       const second = requireStarted(await store.startReply(reply))
-      expect(await store.saveSnapshot(first, 'of the first')).toBe(false)
+      expect(await store.saveSnapshot(first, { text: 'of the first', reasoning: 'of the first' })).toBe(false)
       const { rev } = first
       expect(
         await store.changeReply(reply, ['streaming'], { status: 'done', text: 'of the first' }, { rev }),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import type { Message, Role, SessionUser, Trigger } from '#lib/protocol/entities.ts'
+import type { ReplyDelta } from '#lib/protocol/events.ts'
 import { createChat } from './chat.ts'
 import type { Assistant, Broadcast, Log, Store } from './ports.ts'
 import { createScriptedAssistant } from './scripted-assistant.ts'
@@ -11,7 +12,7 @@ import { createMemoryStore } from './store-memory.ts'
 export type Fact =
   | { type: 'created'; message: Message }
   | { type: 'changed'; message: Message }
-  | { type: 'delta'; messageId: string; offset: number; text: string }
+  | (Omit<ReplyDelta, 'roomId'> & { type: 'delta' })
 
 /** On a busy machine. */
 const WAIT = { timeout: 5_000 }
@@ -25,7 +26,7 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
   const broadcast: Broadcast = {
     messageCreated: (message) => void facts.push({ type: 'created', message }),
     messageChanged: (message) => void facts.push({ type: 'changed', message }),
-    replyDelta: ({ messageId, offset, text }) => void facts.push({ type: 'delta', messageId, offset, text }),
+    replyDelta: ({ roomId: _, ...delta }) => void facts.push({ type: 'delta', ...delta }),
   }
   const log: Log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
   store.putRoom({

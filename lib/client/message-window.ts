@@ -43,7 +43,7 @@ export function openWindow(previous: MessageWindow, messages: Message[], hasBefo
     ...EMPTY_WINDOW,
     messages: messages.map((message) => {
       const before = known.get(message.id)
-      return before && before.rev === message.rev && before.text === message.text ? before : message
+      return before && isSame(before, message) ? before : message
     }),
     hasBefore,
     newestSeq: messages.at(-1)?.seq ?? 0,
@@ -119,12 +119,18 @@ export function moveWindow(window: MessageWindow, page: MessagePage): MessageWin
   return { ...window, messages, newestSeq, hasBefore: page.hasBefore, hasAfter, newerCount: 0, isFollowing: false }
 }
 
-/** Another text for the reply with this id. */
-export function replaceText(window: MessageWindow, messageId: string, text: string): MessageWindow {
+export type ReplyPart = 'text' | 'reasoning'
+
+/** Another text, or other thinking, for the reply with this id. */
+export function replacePart(window: MessageWindow, messageId: string, part: ReplyPart, said: string): MessageWindow {
   // Replies under way are near the end.
   const place = window.messages.findLastIndex((message) => message.id === messageId)
   const message = window.messages[place]
-  return message && message.text !== text ? replaceAt(window, place, { ...message, text }) : window
+  return message && message[part] !== said ? replaceAt(window, place, { ...message, [part]: said }) : window
+}
+
+function isSame(a: Message, b: Message): boolean {
+  return a.rev === b.rev && a.text === b.text && a.reasoning === b.reasoning
 }
 
 function replaceAt(window: MessageWindow, place: number, message: Message): MessageWindow {

@@ -14,7 +14,7 @@ const HISTORY_PAGE = 50
 class Server {
   messages: Message[] = []
   rev = 0
-  live = new Map<string, string>()
+  live = new Map<string, { text: string; reasoning: string }>()
   network: RoomFact[] = []
   isJoined = false
 
@@ -24,7 +24,7 @@ class Server {
       const more: Partial<Message> = isReply ? { kind: 'ai', status: 'streaming', text: '' } : {}
       const message = createMessage(this.messages.length + 1, { rev: this.rev, ...more })
       this.messages.push(message)
-      if (isReply) this.live.set(message.id, '')
+      if (isReply) this.live.set(message.id, { text: '', reasoning: '' })
       return message
     })
     this.emit({ type: 'messages:created', fact: { roomId: ROOM_ID, messages: fresh }, at: 0 })
@@ -34,29 +34,56 @@ class Server {
     const present = this.messages[at]
     if (!present) return
     this.rev += 1
-    const message = { ...present, ...patch, rev: this.rev }
+    const { reasoning: _, ...rest } = present
+    const message = { ...rest, ...patch, rev: this.rev }
     this.messages[at] = message
-    if (isPending(message.status)) this.live.set(message.id, message.text)
+    if (isPending(message.status)) this.live.set(message.id, { text: message.text, reasoning: '' })
     else this.live.delete(message.id)
     this.emit({ type: 'message:changed', fact: { message }, at: 0 })
   }
 
   stream(more: string): void {
-    for (const [messageId, text] of this.live) {
-      this.live.set(messageId, text + more)
-      this.emit({ type: 'reply:delta', fact: { roomId: ROOM_ID, messageId, offset: text.length, text: more }, at: 0 })
+    for (const [messageId, said] of this.live) {
+      const offset = said.text.length
+      said.text += more
+      this.emit({ type: 'reply:delta', fact: { roomId: ROOM_ID, messageId, offset, text: more }, at: 0 })
+    }
+  }
+
+  think(more: string): void {
+    for (const [messageId, said] of this.live) {
+      const offset = said.reasoning.length
+      const fact = { roomId: ROOM_ID, messageId, offset, text: more, part: 'reasoning' as const }
+      said.reasoning += more
+      this.emit({ type: 'reply:delta', fact, at: 0 })
+    }
+  }
+
+  /** All text so far was thinking. */
+  takeBack(): void {
+    for (const [messageId, said] of this.live) {
+      if (said.text === '') continue
+      const thought = { roomId: ROOM_ID, messageId, offset: said.reasoning.length, text: said.text }
+      said.reasoning += said.text
+      said.text = ''
+      this.emit({ type: 'reply:delta', fact: { ...thought, part: 'reasoning' }, at: 0 })
+      this.emit({ type: 'reply:delta', fact: { roomId: ROOM_ID, messageId, offset: 0, text: '' }, at: 0 })
     }
   }
 
   /** A snapshot of streaming text takes no revision. */
   snapshot(): void {
-    this.messages = this.messages.map((message) => ({ ...message, text: this.live.get(message.id) ?? message.text }))
+    this.messages = this.messages.map((message) => ({ ...message, ...this.findSaid(message.id) }))
+  }
+
+  findSaid(messageId: string): Partial<Message> {
+    const said = this.live.get(messageId)
+    return said ? { text: said.text, ...(said.reasoning && { reasoning: said.reasoning }) } : {}
   }
 
   finish(): void {
     for (const [at, message] of this.messages.entries()) {
-      const text = this.live.get(message.id)
-      if (text !== undefined) this.change(at, { status: 'done', text })
+      if (this.live.has(message.id)) this.change(at, { status: 'done', ...this.findSaid(message.id) })
     }
   }
 
@@ -68,7 +95,10 @@ class Server {
       : this.messages.slice(-HISTORY_PAGE)
     const hasMore = isReturn && changes.length > CATCH_UP_PAGE
     const messages = hasMore ? changes.slice(0, CATCH_UP_PAGE) : changes
-    const replies = [...this.live].map(([messageId, text]) => ({ messageId, offset: 0, text }))
+    const replies = [...this.live].map(([messageId, { text, reasoning }]) => ({
+      ...{ messageId, offset: 0, text },
+      ...(reasoning && { reasoning: { offset: 0, text: reasoning } }),
+    }))
     const rev = hasMore ? (messages.at(-1)?.rev ?? 0) : this.rev
     return createEntered(messages, { replies, rev, ...(hasMore && { hasMore }) })
   }
@@ -197,6 +227,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   fc.constant((server: Server) => server.create(1, true)),
   fc.constant((server: Server) => server.stream('你好 ')),
+  fc.constant((server: Server) => server.think('想 ')),
+  fc.constant((server: Server) => server.takeBack()),
   fc.constant((server: Server) => server.snapshot()),
   fc.constant((server: Server) => server.finish()),
   index.map((at) => (server: Server) => {
@@ -297,10 +329,13 @@ it('shows a reply that is still under way as far as it is', () => {
       for (const take of steps) take(server, client)
       client.disconnect()
       client.settle()
+      server.think('at last')
       server.stream('the end')
       deliverAll(server, client)
       for (const message of client.state.window.messages) {
-        expect(message.text).toBe(server.live.get(message.id) ?? server.messages[message.seq - 1]?.text)
+        const stored = server.messages[message.seq - 1]
+        expect(message.text).toBe(server.live.get(message.id)?.text ?? stored?.text)
+        expect(message.reasoning).toBe(server.live.get(message.id)?.reasoning ?? stored?.reasoning)
       }
     }),
     { numRuns: 100 },

@@ -147,6 +147,35 @@ describe('a reply under way', () => {
     expect(state.revisions).toBe(streaming.revisions)
   })
 
+  it('thinks beside its text', () => {
+    const state = run(
+      streaming,
+      delta(reply, 0, '嗯', 'reasoning'),
+      delta(reply, 1, '……', 'reasoning'),
+      delta(reply, 0, '你好'),
+      delta(reply, 3, '对', 'reasoning'),
+    )
+    expect(state.window.messages[1]).toMatchObject({ text: '你好', reasoning: '嗯……对' })
+    expect(run(state, delta(reply, 3, '', 'reasoning')).window.messages[1]).toMatchObject({ reasoning: '嗯……' })
+    expect(run(state, delta(reply, 9, 'x', 'reasoning')).needsEnter).toBe('resume')
+  })
+
+  it('takes text back that was thinking, and no earlier snapshot brings it again', () => {
+    const early = { ...reply, text: 'hm' }
+    const state = run(streaming, delta(reply, 0, 'hm'), delta(reply, 0, 'hm', 'reasoning'), delta(reply, 0, ''))
+    expect(state.window.messages[1]).toMatchObject({ text: '', reasoning: 'hm' })
+    const again = run(state, { type: 'entering' }, entered([early], {}, 2))
+    expect(again.window.messages[1]).toMatchObject({ text: '', reasoning: 'hm' })
+  })
+
+  it('comes with its thinking to one who enters, and with what was stored of it', () => {
+    const answer = { replies: [{ messageId: reply.id, offset: 0, text: '', reasoning: { offset: 2, text: 'so' } }] }
+    const state = run(createRoomState('lin'), { type: 'entering' }, entered([{ ...reply, reasoning: 'hm!' }], answer))
+    expect(state.window.messages[0]).toMatchObject({ text: '', reasoning: 'hmso' })
+    const hole = run(streaming, { type: 'entering' }, entered([], { ...answer, rev: 2 }, 2))
+    expect(hole.needsEnter).toBe('fresh')
+  })
+
   it('is cut where a delta begins before its end', () => {
     expect(texts(run(streaming, delta(reply, 0, 'Hello'), delta(reply, 2, 'y')))[1]).toBe('Hey')
   })
@@ -412,8 +441,8 @@ function changed(message: Message): RoomEvent {
   return { type: 'message:changed', fact: { message }, at: 0 }
 }
 
-function delta({ id: messageId }: Message, offset: number, text: string): RoomEvent {
-  return { type: 'reply:delta', fact: { roomId: ROOM_ID, messageId, offset, text }, at: 0 }
+function delta({ id: messageId }: Message, offset: number, text: string, part?: 'reasoning'): RoomEvent {
+  return { type: 'reply:delta', fact: { roomId: ROOM_ID, messageId, offset, text, ...(part && { part }) }, at: 0 }
 }
 
 function pageOf(messages: Message[]) {

@@ -1,6 +1,6 @@
 import { isPending, type Message, type Room, type User } from '#lib/protocol/entities.ts'
 import type { Failure } from '#lib/protocol/errors.ts'
-import type { LiveReply, RoomEntered } from '#lib/protocol/events.ts'
+import type { Grown, LiveReply, ReplyDelta, RoomEntered } from '#lib/protocol/events.ts'
 import { newerOf } from './message-versions.ts'
 import {
   appendPage,
@@ -11,7 +11,8 @@ import {
   openWindow,
   prependPage,
   putMessage,
-  replaceText,
+  type ReplyPart,
+  replacePart,
 } from './message-window.ts'
 import { isTwin, putWaiting, removeWaiting } from './outgoing.ts'
 import { NO_PEOPLE, type People, reducePeople, welcome } from './people.ts'
@@ -116,7 +117,7 @@ function applyFact(state: RoomState, event: RoomFact): RoomState {
     case 'message:changed':
       return takeChanges(state, [event.fact.message], event.at)
     case 'reply:delta':
-      return takeReply(state, event.fact) ?? withNeed(state, 'resume')
+      return takeDelta(state, event.fact) ?? withNeed(state, 'resume')
     case 'room:head':
       return withRevisions(state, noteHead(state.revisions, event.fact.rev, event.at))
     case 'presence:changed':
@@ -159,13 +160,23 @@ function takeReplies(state: RoomState, answer: RoomEntered, isFresh: boolean): R
   }, state)
 }
 
-/** The text so far is `message.text` cut at `offset`, plus `text`. Null where there is a hole between the two. */
-function takeReply(state: RoomState, { messageId, offset, text }: LiveReply): RoomState | null {
+function takeDelta(state: RoomState, { messageId, part, ...grown }: ReplyDelta): RoomState | null {
+  return takeGrown(state, messageId, part ?? 'text', grown)
+}
+
+function takeReply(state: RoomState, { messageId, reasoning, ...text }: LiveReply): RoomState | null {
+  const next = reasoning ? takeGrown(state, messageId, 'reasoning', reasoning) : state
+  return next && takeGrown(next, messageId, 'text', text)
+}
+
+/** What was said so far is what the message has, cut at `offset`, plus `text`. Null where there is a hole between the two. */
+function takeGrown(state: RoomState, messageId: string, part: ReplyPart, { offset, text }: Grown): RoomState | null {
   // Replies under way are near the end.
   const message = state.window.messages.findLast(({ id }) => id === messageId)
   if (!message || !isPending(message.status)) return state
-  if (offset > message.text.length) return null
-  return withWindow(state, replaceText(state.window, messageId, message.text.slice(0, offset) + text))
+  const known = message[part] ?? ''
+  if (offset > known.length) return null
+  return withWindow(state, replacePart(state.window, messageId, part, known.slice(0, offset) + text))
 }
 
 function replayWaiting(state: RoomState): RoomState {

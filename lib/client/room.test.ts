@@ -245,6 +245,17 @@ describe('drawing', () => {
     expect(room.getView().messages[1]).toMatchObject({ status: 'done', text: 'Hello!' })
   })
 
+  it('joins deltas of one part alone', async () => {
+    await enter([createMessage(1), reply])
+    take(delta(reply, 0, 'hm', 'reasoning'))
+    take(delta(reply, 0, 'He'))
+    take(delta(reply, 2, 'llo'))
+    take(delta(reply, 2, ', so', 'reasoning'))
+    await vi.advanceTimersByTimeAsync(50)
+    expect(room.getView().messages[1]).toMatchObject({ text: 'Hello', reasoning: 'hm, so' })
+    expect(fake.asked).toEqual([])
+  })
+
   it('enters again over a hole in a reply, but not more often than every half second', async () => {
     await enter([createMessage(1), reply])
     await vi.advanceTimersByTimeAsync(1_000)
@@ -406,8 +417,8 @@ function created(...messages: Message[]): RoomFact {
   return { type: 'messages:created', fact: { roomId: ROOM_ID, messages }, at: 0 }
 }
 
-function delta({ id: messageId }: Message, offset: number, text: string): RoomFact {
-  return { type: 'reply:delta', fact: { roomId: ROOM_ID, messageId, offset, text }, at: 0 }
+function delta({ id: messageId }: Message, offset: number, text: string, part?: 'reasoning'): RoomFact {
+  return { type: 'reply:delta', fact: { roomId: ROOM_ID, messageId, offset, text, ...(part && { part }) }, at: 0 }
 }
 
 function seqs(): number[] {

@@ -164,7 +164,7 @@ function findDueAt({ revisions, people, isReady, isEntering, needsEnter }: RoomS
 /** Deltas that continue each other become one. */
 function pushDelta(deltas: Delta[], next: Delta): Delta[] {
   const last = deltas.at(-1)
-  if (!last || last.fact.messageId !== next.fact.messageId) return [...deltas, next]
+  if (last?.fact.messageId !== next.fact.messageId || last.fact.part !== next.fact.part) return [...deltas, next]
   if (last.fact.offset + last.fact.text.length !== next.fact.offset) return [...deltas, next]
   return [...deltas.slice(0, -1), { ...last, fact: { ...last.fact, text: last.fact.text + next.fact.text } }]
 }

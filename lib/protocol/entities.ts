@@ -43,6 +43,8 @@ export interface Message {
   sender: string
   kind: 'human' | 'ai' | 'system'
   text: string
+  /** What the model thought before its answer, where it says so: shown folded, and no part of the text. */
+  reasoning?: string
   /** ISO 8601, UTC. For people to read, never for order. */
   sentAt: string
   status: MessageStatus

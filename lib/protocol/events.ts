@@ -9,11 +9,23 @@ import type { Failure } from './errors.ts'
 
 export type Result<T> = { ok: true; data: T } | { ok: false; error: Failure }
 
-/** A reply under way: the text so far is `message.text` cut at `offset` (UTF-16 units), plus `text`. */
-export interface LiveReply {
-  messageId: string
+/** What was said so far is what the message has, cut at `offset` (UTF-16 units), plus `text`. */
+export interface Grown {
   offset: number
   text: string
+}
+
+/** A reply under way: its text, and beside it its thinking (`message.reasoning`), where there is any. */
+export interface LiveReply extends Grown {
+  messageId: string
+  reasoning?: Grown
+}
+
+/** Of one part of a reply, its text where none is named. */
+export interface ReplyDelta extends Grown {
+  roomId: string
+  messageId: string
+  part?: 'reasoning'
 }
 
 export interface RoomEntered {
@@ -51,8 +63,8 @@ export type SessionEndReason = (typeof SESSION_END_REASONS)[number]
 export interface ServerToClientEvents {
   'messages:created': (fact: { roomId: string; messages: Message[] }) => void
   'message:changed': (fact: { message: Message }) => void
-  /** `offset` in UTF-16 units: equal to what you have, append; smaller, trim; larger, enter again. */
-  'reply:delta': (fact: { roomId: string; messageId: string; offset: number; text: string }) => void
+  /** `offset` equal to what you have of the part: append; smaller, trim; larger, enter again. */
+  'reply:delta': (fact: ReplyDelta) => void
   'room:head': (fact: { roomId: string; rev: number }) => void
   'presence:changed': (fact: { roomId: string; joined: User[]; left: string[] }) => void
   'typing:changed': (fact: { roomId: string; userId: string; isTyping: boolean }) => void

@@ -6,6 +6,7 @@ function stored(text: string, status: Message['status'] = 'streaming'): Message[
   const sentAt = new Date(0).toISOString()
   return [{ id: '5', roomId: '1', seq: 1, rev: 1, sender: 'ai', kind: 'ai', text, sentAt, status }]
 }
+const thought = (offset: number, text: string) => ({ ...delta(offset, text), part: 'reasoning' as const })
 const delta = (offset: number, text: string) => ({ roomId: '1', messageId: '5', offset, text })
 
 it('puts together what was said, trims what was said again, and forgets what ended', () => {
@@ -37,4 +38,28 @@ it('gives nothing of a reply that has ended in the database, or is silent for a 
   expect(replies.list('1', stored(''))).toHaveLength(1)
   now = 60_001
   expect(replies.list('1', stored(''))).toEqual([])
+})
+
+it('keeps thinking and text apart', () => {
+  const replies = createForeignReplies()
+  replies.hear(thought(0, 'hm, '))
+  expect(replies.list('1', stored(''))).toEqual([
+    { messageId: '5', offset: 0, text: '', reasoning: { offset: 0, text: 'hm, ' } },
+  ])
+  replies.hear(delta(0, 'He'))
+  replies.hear(thought(4, 'so'))
+  replies.hear(delta(2, 'llo'))
+  expect(replies.list('1', stored(''))).toEqual([
+    { messageId: '5', offset: 0, text: 'Hello', reasoning: { offset: 0, text: 'hm, so' } },
+  ])
+})
+
+it('gives thinking that it did not hear from the beginning only to those who have what is missing', () => {
+  const replies = createForeignReplies()
+  replies.hear(thought(3, ', so'))
+  expect(replies.list('1', stored('Hello'))).toEqual([])
+  const [message] = stored('Hello')
+  expect(replies.list('1', message ? [{ ...message, reasoning: 'hm.' }] : [])).toEqual([
+    { messageId: '5', offset: 5, text: '', reasoning: { offset: 3, text: ', so' } },
+  ])
 })

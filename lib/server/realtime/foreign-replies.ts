@@ -1,12 +1,14 @@
 import type { Message } from '#lib/protocol/entities.ts'
-import type { LiveReply } from '#lib/protocol/events.ts'
-import type { ReplyDelta } from './processes.ts'
+import type { Grown, LiveReply, ReplyDelta } from '#lib/protocol/events.ts'
 
 /** The replies that other processes are writing, as far as this one has heard: for people who come in meanwhile. */
 
 const SILENT_MS = 60_000
 
-interface Heard extends ReplyDelta {
+interface Heard {
+  roomId: string
+  text?: Grown
+  reasoning?: Grown
   heardAt: number
 }
 
@@ -25,25 +27,34 @@ export function createForeignReplies(now: () => number = () => performance.now()
   }
 
   return {
-    hear(delta) {
+    hear({ roomId, messageId, part, ...grown }) {
       dropSilent()
-      const known = replies.get(delta.messageId)
-      // What is not known from its beginning, or has a gap, starts where this delta starts.
-      const follows = known && delta.offset >= known.offset && delta.offset <= known.offset + known.text.length
-      const { offset, text } = follows
-        ? { offset: known.offset, text: known.text.slice(0, delta.offset - known.offset) + delta.text }
-        : delta
-      replies.set(delta.messageId, { ...delta, offset, text, heardAt: now() })
+      const place = part ?? 'text'
+      const known = replies.get(messageId)
+      replies.set(messageId, { ...known, roomId, [place]: grow(known?.[place], grown), heardAt: now() })
     },
     end: (messageId) => void replies.delete(messageId),
     list(roomId, messages) {
       dropSilent()
-      return [...replies.values()].flatMap(({ messageId, offset, text, ...reply }) => {
+      return [...replies].flatMap(([messageId, reply]) => {
         const stored = messages.find(({ id }) => id === messageId)
         const isOver = stored !== undefined && stored.status !== 'streaming'
-        if (reply.roomId !== roomId || isOver || offset > (stored?.text.length ?? 0)) return []
-        return [{ messageId, offset, text }]
+        const text = reply.text ?? { offset: stored?.text.length ?? 0, text: '' }
+        const isWhole = follows(text, stored?.text) && follows(reply.reasoning, stored?.reasoning)
+        if (reply.roomId !== roomId || isOver || !isWhole) return []
+        return [{ messageId, ...text, ...(reply.reasoning && { reasoning: reply.reasoning }) }]
       })
     },
   }
+}
+
+/** What is not known from its beginning, or has a gap, starts where the delta starts. */
+function grow(known: Grown | undefined, delta: Grown): Grown {
+  const isNext = known && delta.offset >= known.offset && delta.offset <= known.offset + known.text.length
+  if (!isNext) return delta
+  return { offset: known.offset, text: known.text.slice(0, delta.offset - known.offset) + delta.text }
+}
+
+function follows(grown: Grown | undefined, stored = ''): boolean {
+  return grown === undefined || grown.offset <= stored.length
 }

@@ -1,4 +1,5 @@
 import type { User } from '#lib/protocol/entities.ts'
+import type { ReplyDelta } from '#lib/protocol/events.ts'
 import { recall } from '../remember.ts'
 import type { ChatServer } from './io.ts'
 import type { PresenceChange } from './presence.ts'
@@ -23,12 +24,6 @@ export interface PeerVersion {
 export interface RoomPeople {
   roomId: string
   people: User[]
-}
-export interface ReplyDelta {
-  roomId: string
-  messageId: string
-  offset: number
-  text: string
 }
 
 /** Tells the other processes, if there may be any. */

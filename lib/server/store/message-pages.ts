@@ -9,7 +9,7 @@ import { toMessage } from './rows.ts'
  * Pages of a room's messages, by keyset and never by OFFSET. The index is named: left to itself, MariaDB looks up the room
  * alone and walks from its newest message to the page, which took 200 ms in the middle of 200,000 (docs/performance.md).
  *
- * A page ends behind the message whose text makes it larger than what may be answered. Long texts are read apart, when
+ * A page ends behind the message whose text, with its thinking, makes it larger than what may be answered. Long texts are read apart, when
  * it is known which of them are on the page: 200 of them are 13 MB.
  */
 
@@ -19,12 +19,14 @@ const LONG_BYTES = 8_192
 const OTHER_COLUMNS = `id, room_id AS roomId, seq, rev, sender, kind, sent_at AS sentAt, status, client_id AS clientId,
   reply_to AS replyTo, answers, asked_by AS askedBy, error_code AS errorCode, model, prompt_tokens AS promptTokens,
   completion_tokens AS completionTokens, lease_until AS leaseUntil, edited_at AS editedAt, deleted_at AS deletedAt`
-const COLUMNS = Prisma.raw(`${OTHER_COLUMNS}, message`)
+const COLUMNS = Prisma.raw(`${OTHER_COLUMNS}, message, reasoning`)
+const BYTES = 'LENGTH(message) + IFNULL(LENGTH(reasoning), 0)'
 const MEASURED_COLUMNS = Prisma.raw(
-  `${OTHER_COLUMNS}, LENGTH(message) AS bytes, IF(LENGTH(message) <= ${LONG_BYTES}, message, NULL) AS message`,
+  `${OTHER_COLUMNS}, ${BYTES} AS bytes, IF(${BYTES} <= ${LONG_BYTES}, message, NULL) AS message,
+  IF(${BYTES} <= ${LONG_BYTES}, reasoning, NULL) AS reasoning`,
 )
 
-/** `message` is null where it is long. */
+/** `message` is null where it is long, and so is `reasoning`. */
 type MeasuredRow = Omit<MessageRow, 'message'> & { message: string | null; bytes: bigint }
 
 /** Ascending by seq. */

@@ -169,6 +169,7 @@ const COUNT_OTHERS = `
 function toColumns(change: ReplyChange): [string, unknown][] {
   const columns: [string, unknown][] = [['status = ?', change.status]]
   if (change.text !== undefined) columns.push(['message = ?', change.text])
+  if (change.reasoning !== undefined) columns.push(['reasoning = ?', change.reasoning])
   if (change.model !== undefined) columns.push(['model = ?', change.model])
   if (change.error !== undefined) columns.push(['error_code = ?', change.error?.code ?? null])
   if (change.usage !== undefined) {

@@ -41,6 +41,7 @@ export function toMessage(row: MessageRow): Message {
     sender: row.sender,
     kind: row.kind as Message['kind'],
     text: row.message,
+    ...(row.reasoning !== null && { reasoning: row.reasoning }),
     sentAt: row.sentAt.toISOString(),
     status: row.status as Message['status'],
     ...(row.clientId !== null && { clientId: row.clientId }),

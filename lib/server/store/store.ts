@@ -46,10 +46,10 @@ export function createStore({ model }: { model: string }): Store {
     saveReply: writer.saveReply,
     startReply: writer.startReply,
     changeReply: writer.changeReply,
-    async saveSnapshot({ id, rev }, text) {
+    async saveSnapshot({ id, rev }, { text, reasoning }) {
       const { count } = await db().message.updateMany({
         where: { id: BigInt(id), status: 'streaming', rev },
-        data: { message: text },
+        data: { message: text, reasoning: reasoning || null },
       })
       return count > 0
     },
