@@ -6,7 +6,7 @@ import { type AskedBody, type Behaviour, type BehaviourName, isBehaviourName, pl
 
 /**
  * An OpenAI-compatible endpoint that does what a test tells it to. In order of preference a request is answered by
- * - a marker in its last user message: `#fake:NAME`, with `=VALUE` for the delay of `slow` (ms), the Retry-After of
+ * - a marker in the last question of its last user turn: `#fake:NAME`, with `=VALUE` for the delay of `slow` (ms), the Retry-After of
  *   `rate-limit` (s) or the name of a `gate`, and with `-once` behind the name for the first request alone. Suites in
  *   parallel use these;
  * - the next step of the script;
@@ -68,7 +68,7 @@ export async function createFakeOpenAi({ port = 0 } = {}): Promise<FakeOpenAi> {
     response.on('close', () => {
       asked.isAborted = !response.writableFinished
     })
-    const question = body.messages?.findLast((message) => message.role === 'user')?.content ?? ''
+    const question = findQuestion(body.messages?.findLast((message) => message.role === 'user')?.content ?? '')
     const behaviour = findMarked(question, seen, gate) ?? toBehaviour(steps.shift() ?? 'normal')
     const text =
       behaviour.text ??
@@ -116,6 +116,12 @@ function createGate(): Gate {
     open = resolve
   })
   return { isOpen, open }
+}
+
+/** A turn may hold several messages; what is said between people is none to answer. */
+function findQuestion(turn: string): string {
+  const messages = turn.split(/\n\n(?=[^\s:][^\n:]*: )/)
+  return messages.findLast((message) => !/^[^\n:]*\(not to you\)/.test(message)) ?? turn
 }
 
 const MARKER = /#fake:([\w-]+?)(-once)?(?:=(\S+))?(?=\s|$)/
