@@ -31,7 +31,8 @@ export function composer(page: Page): Locator {
 /** Writes and sends; `ask: false` keeps the AI out of it. */
 export async function say(page: Page, text: string, { ask = true } = {}): Promise<void> {
   await composer(page).fill(text)
-  if (!ask) await page.getByTestId('composer-ask').click()
+  const toggle = page.getByTestId('composer-ask')
+  if (!ask && (await toggle.getAttribute('aria-pressed')) === 'true') await toggle.click()
   await composer(page).press('ControlOrMeta+Enter')
   await expect(composer(page)).toHaveValue('')
 }

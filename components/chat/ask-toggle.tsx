@@ -1,10 +1,28 @@
 import { classNames } from '#components/ui/class-names.ts'
 import { Star } from '#components/ui/star.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
+import type { AskReason } from '#lib/protocol/rules/trigger.ts'
 import { useRoomContext } from './room-context.tsx'
 
-/** Says whether the AI will answer the message that is being written, and changes that for this one. */
-export function AskToggle({ asks, onChange }: { asks: boolean; onChange: (asks: boolean) => void }) {
+const WHY_KEYS = {
+  always: 'composer.whyAlways',
+  mentioned: 'composer.whyMentioned',
+  replied: 'composer.whyReplied',
+  alone: 'composer.whyAlone',
+  for_others: 'composer.whyForOthers',
+  not_mentioned: 'composer.whyNotMentioned',
+  off: 'composer.whyOff',
+  by_hand: 'composer.whyByHand',
+} as const satisfies Record<AskReason | 'by_hand', string>
+
+interface AskToggleProps {
+  asks: boolean
+  why: keyof typeof WHY_KEYS
+  onChange: (asks: boolean) => void
+}
+
+/** Says whether the AI will answer the message that is being written, and why, and changes that for this one. */
+export function AskToggle({ asks, why, onChange }: AskToggleProps) {
   const { t } = useI18n()
   const { assistant } = useRoomContext()
   const ai = assistant.name
@@ -24,7 +42,10 @@ export function AskToggle({ asks, onChange }: { asks: boolean; onChange: (asks: 
       )}
     >
       <Star className={classNames('size-3.5 shrink-0', !asks && 'opacity-60')} />
-      <span className="truncate">{asks ? t('composer.willAnswer', { ai }) : t('composer.wontAnswer', { ai })}</span>
+      <span className="truncate">
+        {asks ? t('composer.willAnswer', { ai }) : t('composer.wontAnswer', { ai })}
+        <span className="font-normal">{` · ${t(WHY_KEYS[why])}`}</span>
+      </span>
     </button>
   )
 }

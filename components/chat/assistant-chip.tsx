@@ -10,6 +10,7 @@ import { useRoomContext } from './room-context.tsx'
 const TRIGGER_KEYS = {
   always: 'ai.triggerAlways',
   mention: 'ai.triggerMention',
+  auto: 'ai.triggerAuto',
   off: 'ai.triggerOff',
 } as const satisfies Record<Trigger, string>
 

@@ -6,8 +6,8 @@ import { IconButton } from '#components/ui/icon-button.tsx'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Trigger, User } from '#lib/protocol/entities.ts'
-import { AI_USERNAME, MESSAGE_MAX_CODE_POINTS } from '#lib/protocol/limits.ts'
-import { isMentioned } from '#lib/protocol/text-tokens.ts'
+import { MESSAGE_MAX_CODE_POINTS } from '#lib/protocol/limits.ts'
+import { decideAsk } from '#lib/protocol/rules/trigger.ts'
 import { AskToggle } from './ask-toggle.tsx'
 import { useAutoGrow } from './auto-grow.ts'
 import { useCountdown } from './countdown.ts'
@@ -66,7 +66,9 @@ export const Composer = memo(function Composer({
   const length = countCodePoints(text)
   const excess = length - MESSAGE_MAX_CODE_POINTS
   const names = useNamesIn(directory, text)
-  const asksByItself = trigger === 'always' || (trigger === 'mention' && isMentioned(text, names, AI_USERNAME))
+  const peopleCount = members.filter(({ kind }) => kind === 'human').length
+  const said = { trigger, text, names, aiName: assistant.name, answers: 'nobody', peopleCount } as const
+  const { asks: asksByItself, why } = decideAsk(said)
   const asks = askChoice ?? asksByItself
   const canSend = NOT_BLANK.test(text) && excess <= 0 && waitSeconds === 0 && !isClosed
 
@@ -88,7 +90,9 @@ export const Composer = memo(function Composer({
 
   function submit() {
     if (!canSend) return
-    actions.send({ text, ...(assistant.mode !== 'off' && { ask: asks }) })
+    // What the room's trigger asks by itself is left to it; who was told that the AI stays silent is believed.
+    const ask = askChoice ?? (asksByItself ? undefined : false)
+    actions.send({ text, ...(assistant.mode !== 'off' && ask !== undefined && { ask }) })
     setText('')
     setAskChoice(null)
     mentions.close()
@@ -134,11 +138,7 @@ export const Composer = memo(function Composer({
           aria-describedby={noteId}
           aria-invalid={excess > 0 || undefined}
           {...mentions.inputProps}
-          placeholder={
-            assistant.mode === 'off'
-              ? t('composer.placeholderPlain', { room: roomName })
-              : t('composer.placeholder', { room: roomName, ai: assistant.name })
-          }
+          placeholder={toPlaceholder()}
           autoComplete="off"
           className="chip-text block max-h-[13rem] min-h-10 w-full resize-none bg-transparent px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[10rem] max-tablet:text-[1rem]/6"
         />
@@ -146,7 +146,13 @@ export const Composer = memo(function Composer({
           <IconButton label={t('composer.mention')} onClick={mentions.begin} onPointerDown={keepFocus}>
             <AtSign aria-hidden="true" className="size-[1.1875rem]" strokeWidth={1.8} />
           </IconButton>
-          {assistant.mode !== 'off' && <AskToggle asks={asks} onChange={setAskChoice} />}
+          {assistant.mode !== 'off' && (
+            <AskToggle
+              asks={asks}
+              why={askChoice === null ? why : 'by_hand'}
+              onChange={(choice) => setAskChoice(choice === asksByItself ? null : choice)}
+            />
+          )}
           <p id={noteId} className="mr-2 ml-auto min-w-0 text-right text-meta">
             {excess > 0 ? (
               <span role="alert" className="font-semibold text-danger">
@@ -183,6 +189,12 @@ export const Composer = memo(function Composer({
       </form>
     </div>
   )
+
+  function toPlaceholder(): string {
+    if (assistant.mode === 'off') return t('composer.placeholderPlain', { room: roomName })
+    if (trigger === 'always') return t('composer.placeholderAlways', { ai: assistant.name })
+    return t('composer.placeholder', { room: roomName, ai: assistant.name })
+  }
 })
 
 /** Pressing a button of the composer leaves the caret, and a phone's keyboard, where they are. */

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { User } from '#lib/protocol/entities.ts'
+import { toMentionNames } from '#lib/protocol/people.ts'
 import type { MentionName } from '#lib/protocol/text-tokens.ts'
 
 /**
@@ -84,17 +85,6 @@ export function createNameFinder(text: string): (names: MentionName[]) => Mentio
 /** UTF-16 units: more than any name has. */
 const NAME_MAX = 128
 const NOBODY: MentionName[] = []
-
-function toMentionNames(members: User[]): MentionName[] {
-  return members.flatMap(({ username, displayName }) =>
-    displayName === username
-      ? [{ name: username, username }]
-      : [
-          { name: displayName, username },
-          { name: username, username },
-        ],
-  )
-}
 
 function hasSameNames(a: MentionName[], b: MentionName[]): boolean {
   return (

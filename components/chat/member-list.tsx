@@ -100,7 +100,7 @@ function useNotes({ typing, isReplying }: Doings): (member: User) => string {
   const { me, assistant } = useRoomContext()
   return (member) => {
     if (member.kind === 'ai') {
-      if (assistant.mode === 'off') return t('ai.triggerOff')
+      if (assistant.mode === 'off') return t('ai.off')
       const model = assistant.mode === 'demo' ? t('ai.demoShort') : assistant.model
       return isReplying ? `${model} · ${t('members.replying')}` : model
     }

@@ -74,7 +74,11 @@ describe('sending a message', () => {
     })
     const alice = test.createUser('alice')
     await test.store.addMember('9', alice.id)
-    const elsewhere = await test.chat.sendMessage(alice, { roomId: '9', clientId: randomUUID(), text: 'there' })
+    const { message: elsewhere } = await test.chat.sendMessage(alice, {
+      roomId: '9',
+      clientId: randomUUID(),
+      text: 'there',
+    })
     const input = { roomId: ROOM_ID, clientId: randomUUID(), text: 'here', replyTo: elsewhere.id }
     await expect(test.chat.sendMessage(alice, input)).rejects.toMatchObject({ code: 'not_found' })
   })
@@ -97,6 +101,51 @@ describe('whether the AI is asked', () => {
     const test = createTestChat({ trigger })
     await test.send(test.createUser('alice'), text, ask)
     expect(await test.replies()).toHaveLength(isAsked ? 1 : 0)
+  })
+
+  it.each([
+    ['always', '@bob 你看', false],
+    ['always', '@bob 和 @小砚 一起看', true],
+    ['always', '@nobody 你看', true],
+    ['auto', 'hello', false],
+    ['auto', '@小砚', true],
+  ] as const)('among people, trigger %s, “%s”: %s', async (trigger, text, isAsked) => {
+    const test = createTestChat({ trigger })
+    test.createUser('bob')
+    await test.send(test.createUser('alice'), text)
+    expect(await test.replies()).toHaveLength(isAsked ? 1 : 0)
+  })
+
+  it('automatically while one person is a member', async () => {
+    const test = createTestChat({ trigger: 'auto' })
+    await test.send(test.createUser('alice'), 'hello')
+    expect(await test.replies()).toHaveLength(1)
+  })
+
+  it('by an answer to it, and not by one to a person', async () => {
+    const test = createTestChat({ trigger: 'mention' })
+    const alice = test.createUser('alice')
+    const question = await test.send(alice, '@小砚 hi')
+    const [reply] = await test.replies()
+    const answer = (replyTo: string) => ({ roomId: ROOM_ID, clientId: randomUUID(), text: 'and?', replyTo })
+    expect((await test.chat.sendMessage(alice, answer(reply?.id ?? ''))).ai).toBe('asked')
+    expect((await test.chat.sendMessage(alice, answer(question.id))).ai).toBeUndefined()
+  })
+
+  it('without a query for messages that name nobody', async () => {
+    const test = createTestChat({ trigger: 'always' })
+    const { listMembers } = test.store
+    let queries = 0
+    test.store.listMembers = (...args) => {
+      queries++
+      return listMembers(...args)
+    }
+    const alice = test.createUser('alice')
+    await test.send(alice, 'hello', false)
+    const quiet = createTestChat({ trigger: 'mention' })
+    await quiet.send(quiet.createUser('bob'), 'hello')
+    for (let i = 0; i < 3; i++) await test.send(alice, '@alice a note')
+    expect(queries).toBe(1)
   })
 
   it('never by itself where the assistant is off', async () => {

@@ -1,8 +1,9 @@
 import type { Message, Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import type { LiveReply, MessagePage, RoomEntered } from '#lib/protocol/events.ts'
+import type { CommandData, LiveReply, MessagePage, RoomEntered } from '#lib/protocol/events.ts'
 import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES, PAGE_SIZE, PAGE_SIZE_MAX } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
+import { createFindAsker } from './asking.ts'
 import { fitAround } from './bytes.ts'
 import { toEntered, toMissedPage, toNewestPage } from './entered.ts'
 import { createEntrances } from './entrances.ts'
@@ -11,7 +12,6 @@ import { requireMessageText } from './message-text.ts'
 import type { Assistant, Broadcast, Entrance, Log, PagePosition, Store } from './ports.ts'
 import { createReplies } from './replies.ts'
 import { createSharedReads } from './shared-reads.ts'
-import { isTriggered } from './trigger.ts'
 
 /** The use cases of the product: what people can do in rooms. Every one asks for things through the person. */
 
@@ -40,6 +40,7 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
   const entrances = createEntrances(store)
   const memberLists = createMemberLists(store)
   const sharedReads = createSharedReads()
+  const findAsker = createFindAsker({ assistant, aiName, memberLists })
 
   async function requireEntrance(user: SessionUser, roomId: string): Promise<Entrance> {
     const entrance = await store.findEntrance(user, { id: roomId })
@@ -76,11 +77,11 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
   }
 
   /** Stores a message, says it to the room, and asks the AI where that is wanted. */
-  async function sendMessage(user: SessionUser, input: SendInput): Promise<Message> {
+  async function sendMessage(user: SessionUser, input: SendInput): Promise<CommandData['message:send']> {
     requireMessageText(input.text)
     const room = await requireMember(user, input.roomId)
-    if (input.replyTo) await requireMessage(room.id, input.replyTo)
-    const asks = input.ask ?? (assistant.mode !== 'off' && isTriggered(room.trigger, input.text, aiName))
+    const target = input.replyTo ? await requireMessage(room.id, input.replyTo) : null
+    const asker = await findAsker(room, input, target)
     const draft = {
       roomId: room.id,
       sender: user.username,
@@ -88,10 +89,10 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
       text: input.text,
       ...(input.replyTo && { replyTo: input.replyTo }),
     }
-    const saved = asks ? await replies.saveQuestion(room, draft) : await store.saveMessage(draft, null)
+    const saved = asker ? await replies.saveQuestion(room, draft, asker) : await store.saveMessage(draft, null)
     if (!saved.isRepeat) broadcast.messageCreated(saved.message)
     if (saved.reply) broadcast.messageCreated(saved.reply)
-    return saved.message
+    return { message: saved.message, ...(saved.ai && { ai: saved.ai }) }
   }
 
   /** The room, for what only its members do. Throws CodedError `not_found` where it may not be read, else `forbidden`. */

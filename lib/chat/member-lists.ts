@@ -11,6 +11,8 @@ const KEPT_MS = 1_000
 export interface MemberLists {
   /** Has everybody in `online`, unless the list is full. */
   read(roomId: string, online: readonly string[]): Promise<User[]>
+  /** Whoever is online: for names, which are the same then. */
+  readNames(roomId: string): Promise<User[]>
 }
 
 interface Kept {
@@ -20,14 +22,16 @@ interface Kept {
 
 export function createMemberLists(store: Pick<Store, 'listMembers'>): MemberLists {
   const lists = new Map<string, Kept>()
+  /** Apart from the others: of a large room they have other people than those who enter it should see. */
+  const names = new Map<string, Kept>()
 
-  function refresh(roomId: string, online: readonly string[]): Promise<User[]> {
+  function refresh(roomId: string, online: readonly string[], keep = lists): Promise<User[]> {
     const now = performance.now()
-    for (const [id, { until }] of lists) if (until <= now) lists.delete(id)
+    for (const [id, { until }] of keep) if (until <= now) keep.delete(id)
     const kept = { members: store.listMembers(roomId, online), until: now + KEPT_MS }
-    lists.set(roomId, kept)
+    keep.set(roomId, kept)
     kept.members.catch(() => {
-      if (lists.get(roomId) === kept) lists.delete(roomId)
+      if (keep.get(roomId) === kept) keep.delete(roomId)
     })
     return kept.members
   }
@@ -35,11 +39,19 @@ export function createMemberLists(store: Pick<Store, 'listMembers'>): MemberList
   return {
     async read(roomId, online) {
       const kept = lists.get(roomId)
-      if (!kept || kept.until <= performance.now()) return await refresh(roomId, online)
+      if (!isFresh(kept)) return await refresh(roomId, online)
       const members = await kept.members
       return hasAll(members, online) ? members : await refresh(roomId, online)
     },
+    readNames(roomId) {
+      const kept = [lists.get(roomId), names.get(roomId)].find(isFresh)
+      return kept?.members ?? refresh(roomId, [], names)
+    },
   }
+}
+
+function isFresh(kept: Kept | undefined): kept is Kept {
+  return kept !== undefined && kept.until > performance.now()
 }
 
 /** A member who came through another process is online before this process's list has them. */

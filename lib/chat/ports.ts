@@ -1,6 +1,6 @@
 import type { Message, MessageStatus, Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
-import type { ReplyDelta } from '#lib/protocol/events.ts'
+import type { AskOutcome, ReplyDelta } from '#lib/protocol/events.ts'
 
 /** What the domain needs of the world. lib/server gives the real ones, store-memory.ts a twin for tests. */
 
@@ -11,8 +11,8 @@ export interface Draft {
   clientId: string
   text: string
   replyTo?: string
-  /** It asks the AI, whether or not a reply of its own is stored with it. */
-  asks?: boolean
+  /** What becomes of its question; absent where it asks nobody. With a reply of its own it counts as `asked`. */
+  ai?: AskOutcome
 }
 
 /** A reply to be queued in the same transaction as its question. */
@@ -23,6 +23,8 @@ export interface ReplyDraft {
 
 export interface Saved {
   message: Message
+  /** As it was when the message was stored. */
+  ai?: AskOutcome
   /** The queued reply, where one was asked for and the draft was new. */
   reply: Message | null
   /** The (sender, clientId) was there before: nothing was stored now. */
@@ -99,9 +101,12 @@ export interface Store {
   /** Created or changed after `rev`, ascending by rev; as many as `readPage`. */
   readChangedSince(roomId: string, rev: number, limit: number): Promise<Message[]>
   findMessage(messageId: string): Promise<Message | null>
-  /** The ids of those messages that asked the AI. */
-  listAsked(messageIds: string[]): Promise<Set<string>>
+  /** Those of the messages whose questions are answered, and how, by id. */
+  listAsked(messageIds: string[]): Promise<Map<string, Answered>>
 }
+
+/** By a reply of its own, or by one that waited for an earlier question. */
+export type Answered = Exclude<AskOutcome, 'busy'>
 
 export type MessageKey = Pick<Message, 'id' | 'roomId'>
 

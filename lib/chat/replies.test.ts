@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
+import type { Trigger } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
-import { createChat } from './chat.ts'
+import { createChat, type SendInput } from './chat.ts'
 import { AssistantError } from './ports.ts'
 import { createScriptedAssistant } from './scripted-assistant.ts'
 import { breakStore, createTestChat, ROOM_ID } from './testing.ts'
@@ -263,6 +264,77 @@ describe('questions that arrive while a reply is written', () => {
     expect((await test.replies()).map(({ replyTo }) => replyTo)).toContain(question.id)
   })
 
+  /** A room whose AI is busy with a first question, and what it says to the next ones. */
+  async function createBusyChat(trigger: Trigger = 'always') {
+    const test = createTestChat({ trigger })
+    const alice = test.createUser('alice')
+    const ask = async (text: string, more: Partial<SendInput> = {}) => {
+      const input = { roomId: ROOM_ID, clientId: randomUUID(), text, ...more }
+      return { input, sent: await test.chat.sendMessage(alice, input) }
+    }
+    const first = await ask('@小砚 first')
+    const firstCall = await test.call(0)
+    return { ...test, alice, ask, first, firstCall }
+  }
+
+  it('are covered where only the trigger asks, and get their own reply where their sender does', async () => {
+    const { ask, replies, first } = await createBusyChat()
+    const [reply] = await replies()
+    expect(first.sent.ai).toBe('asked')
+    expect((await ask('nothing special')).sent.ai).toBe('asked')
+    expect((await ask('nothing special, too')).sent.ai).toBe('covered')
+    expect((await ask('named: @小砚')).sent.ai).toBe('asked')
+    expect((await ask('by hand', { ask: true })).sent.ai).toBe('asked')
+    expect((await ask('an answer to it', { replyTo: reply?.id ?? '' })).sent.ai).toBe('asked')
+    expect((await ask('not asked', { ask: false })).sent.ai).toBeUndefined()
+    expect(await replies()).toHaveLength(5)
+  })
+
+  it('are posted without a reply when five wait already, and a repeat says the same', async () => {
+    const { ask, replies, chat, alice } = await createBusyChat('mention')
+    for (let i = 1; i <= 5; i++) expect((await ask(`@小砚 ${i}`)).sent.ai).toBe('asked')
+    const { input, sent } = await ask('@小砚 one too many')
+    expect(sent).toMatchObject({ ai: 'busy', message: { text: '@小砚 one too many', status: 'sent' } })
+    expect(await replies()).toHaveLength(6)
+    expect(await chat.sendMessage(alice, input)).toEqual(sent)
+    expect((await ask('only talk')).sent.ai).toBeUndefined()
+  })
+
+  it('are acknowledged alike when they are repeated, while it waits and when it is answered', async () => {
+    const { ask, chat, alice, replies, firstCall, replyWith } = await createBusyChat()
+    const covering = await ask('waits')
+    const covered = await ask('covered')
+    const talk = await ask('talk', { ask: false })
+    const repeat = async () => {
+      for (const { input, sent } of [covering, covered, talk])
+        expect(await chat.sendMessage(alice, input)).toEqual(sent)
+    }
+    await repeat()
+    firstCall.end()
+    await replyWith((await replies())[0]?.id ?? '', 'done')
+    await repeat()
+    expect(await replies()).toHaveLength(2)
+  })
+
+  it('with replies of their own are each answered once, and not by the others', async () => {
+    const { ask, replies, firstCall, replyWith, call } = await createBusyChat('mention')
+    await ask('@小砚 second')
+    await ask('@小砚 third')
+    firstCall.say('one')
+    firstCall.end()
+    const [first, second] = await replies()
+    await replyWith(first?.id ?? '', 'done')
+    const next = await call(1)
+    next.say('two')
+    next.end()
+    await replyWith(second?.id ?? '', 'done')
+    const last = await call(2)
+    const told = ({ turns }: typeof last) => turns.slice(1).map(({ content }) => content)
+    expect(told(next).slice(0, 2)).toEqual(['alice: @小砚 first', 'one'])
+    expect(told(next)[2]).toMatch(/^alice: @小砚 second($|\n\nalice \(not to you\): @小砚 third$)/)
+    expect(told(last)).toEqual([...['alice: @小砚 first', 'one', 'alice: @小砚 second', 'two', 'alice: @小砚 third']])
+  })
+
   it('are answered once when the same message is sent twice', async () => {
     const test = createTestChat()
     const alice = test.createUser('alice')
@@ -349,6 +421,16 @@ describe('retrying a reply', () => {
   it('is refused while it is still being written', async () => {
     const test = createTestChat()
     const { alice, reply } = await askOnce(test)
+    await expect(test.chat.retryReply(alice, reply.id)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('is refused when five wait already', async () => {
+    const test = createTestChat()
+    const { alice, call, reply } = await askOnce(test)
+    call.end()
+    await test.replyWith(reply.id, 'done')
+    for (let i = 1; i <= 6; i++) await test.send(alice, `by hand ${i}`, true)
+    await vi.waitFor(() => expect(test.assistant.calls).toHaveLength(2))
     await expect(test.chat.retryReply(alice, reply.id)).rejects.toMatchObject({ code: 'conflict' })
   })
 

@@ -1,6 +1,7 @@
 import type { Message, MessageStatus, Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { LiveReply } from '#lib/protocol/events.ts'
+import type { Asker } from './asking.ts'
 import type {
   Assistant,
   Broadcast,
@@ -15,13 +16,15 @@ import type {
 import { createReplyWriter, INTERRUPTED, type ReplyWriter } from './reply-writer.ts'
 
 /**
- * The AI's replies. Each room has one at a time and a queue behind it. A question that finds a fresh reply still
- * waiting in the queue is answered by that one, because a reply reads the conversation only when it starts; every
- * other question gets a reply row of its own, saved as `queued` in the question's transaction.
+ * The AI's replies. Each room has one at a time and a queue behind it. A question that only the room's trigger asks and
+ * that finds a fresh reply still waiting in the queue is answered by that one, because a reply reads the conversation
+ * only when it starts; every other question gets a reply row of its own, saved as `queued` in the question's transaction.
  */
 
 const FINAL: MessageStatus[] = ['done', 'stopped', 'failed', 'interrupted']
 const PENDING: MessageStatus[] = ['queued', 'streaming']
+/** Most replies that wait in a room of this process; a question beyond them is stored without one. */
+export const WAITING_MAX = 5
 const CLOSE_TIMEOUT_MS = 5_000
 
 interface Waiting {
@@ -53,18 +56,20 @@ export function createReplies(parts: ReplyParts) {
   let isClosed = false
 
   /** Stores a question and, where none waits that will cover it, its reply. */
-  async function saveQuestion(room: Room, draft: Draft): Promise<Saved> {
+  async function saveQuestion(room: Room, draft: Draft, asker: Asker): Promise<Saved> {
     const queue = openQueue(room)
-    const cover = queue.waiting.find((waiting) => waiting.isFresh)
+    // The last one: the others read no further than to the next question with a reply.
+    const cover = asker === 'trigger' && queue.waiting.findLast((waiting) => waiting.isFresh)
     if (cover) {
-      const saved = await store.saveMessage({ ...draft, asks: true }, null)
+      const saved = await store.saveMessage({ ...draft, ai: 'covered' }, null)
       if (!saved.isRepeat) await coverQuestion(queue, cover, saved.message)
       return saved
     }
+    if (queue.waiting.length >= WAITING_MAX) return await store.saveMessage({ ...draft, ai: 'busy' }, null)
     const waiting: Waiting = { reply: null, isFresh: true, covered: [] }
     queue.waiting.push(waiting)
     try {
-      const saved = await store.saveMessage({ ...draft, asks: true }, { askedBy: draft.sender, model: assistant.model })
+      const saved = await store.saveMessage(draft, { askedBy: draft.sender, model: assistant.model })
       waiting.reply = saved.reply
       return saved
     } finally {
@@ -128,8 +133,9 @@ export function createReplies(parts: ReplyParts) {
     await change(reply, PENDING, { status: 'stopped' })
   }
 
-  /** Queues a reply that has ended once more: the same message, its text reset. */
+  /** Queues a reply that has ended once more: the same message, its text reset. Throws `conflict` where too many wait. */
   async function retry(room: Room, reply: Message): Promise<void> {
+    if ((queues.get(room.id)?.waiting.length ?? 0) >= WAITING_MAX) throw new CodedError('conflict')
     const queued = await change(reply, FINAL, { status: 'queued', text: '', reasoning: null, error: null, usage: null })
     if (!queued) throw new CodedError('conflict')
     const queue = openQueue(room)

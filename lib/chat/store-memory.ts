@@ -1,8 +1,10 @@
 import type { Message, MessageStatus, Room, User } from '#lib/protocol/entities.ts'
 import { isPending } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import type { AskOutcome } from '#lib/protocol/events.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import {
+  type Answered,
   type Draft,
   LEASE_MS,
   type MessageKey,
@@ -33,7 +35,7 @@ export function createMemoryStore(): MemoryStore {
   const messages = new Map<string, Message>()
   const byClientId = new Map<string, Message>()
   const answered = new Set<string>()
-  const asking = new Set<string>()
+  const outcomes = new Map<string, AskOutcome>()
   const leases = new Map<string, number>()
   let lastId = 0
   let now = Date.now
@@ -131,7 +133,8 @@ export function createMemoryStore(): MemoryStore {
       const stored = byClientId.get(key)
       if (stored) {
         if (stored.roomId !== draft.roomId || stored.text !== draft.text) throw new CodedError('conflict')
-        return { message: messages.get(stored.id) ?? stored, reply: null, isRepeat: true }
+        const ai = outcomes.get(stored.id)
+        return { message: messages.get(stored.id) ?? stored, ...(ai && { ai }), reply: null, isRepeat: true }
       }
       const message = insert(draft.roomId, {
         sender: draft.sender,
@@ -142,8 +145,9 @@ export function createMemoryStore(): MemoryStore {
         ...(draft.replyTo && { replyTo: draft.replyTo }),
       })
       byClientId.set(key, message)
-      if (draft.asks || reply) asking.add(message.id)
-      return { message, reply: reply && insertReply(message, reply), isRepeat: false }
+      const ai = reply ? 'asked' : draft.ai
+      if (ai) outcomes.set(message.id, ai)
+      return { message, ...(ai && { ai }), reply: reply && insertReply(message, reply), isRepeat: false }
     },
     async saveReply(question, reply) {
       return answered.has(question.id) ? null : insertReply(question, reply)
@@ -200,7 +204,12 @@ export function createMemoryStore(): MemoryStore {
       return messages.get(messageId) ?? null
     },
     async listAsked(messageIds) {
-      return new Set(messageIds.filter((id) => asking.has(id)))
+      const asked = new Map<string, Answered>()
+      for (const id of messageIds) {
+        const ai = outcomes.get(id)
+        if (ai && ai !== 'busy') asked.set(id, ai)
+      }
+      return asked
     },
   }
 }

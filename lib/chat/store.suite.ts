@@ -144,10 +144,29 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('knows which messages asked the AI, with a reply of their own or without', async () => {
       const { question } = await saveAsked()
-      const { message: covered } = await store.saveMessage(draft({ asks: true }), null)
+      const { message: covered } = await store.saveMessage(draft({ ai: 'covered' }), null)
+      const { message: busy } = await store.saveMessage(draft({ ai: 'busy' }), null)
       const { message: talk } = await store.saveMessage(draft(), null)
-      const asked = await store.listAsked([question.id, covered.id, talk.id])
-      expect([...asked].sort()).toEqual([question.id, covered.id].sort())
+      const asked = await store.listAsked([question.id, covered.id, busy.id, talk.id])
+      expect(asked).toEqual(
+        new Map([
+          [question.id, 'asked'],
+          [covered.id, 'covered'],
+        ]),
+      )
+    })
+
+    it('answers a repeat with what became of the question at first', async () => {
+      const asking = draft()
+      const reply = { askedBy: alice.username, model: 'm' }
+      expect(await store.saveMessage(asking, reply)).toMatchObject({ ai: 'asked', isRepeat: false })
+      expect(await store.saveMessage(asking, reply)).toMatchObject({ ai: 'asked', reply: null, isRepeat: true })
+      const busy = draft({ ai: 'busy' })
+      await store.saveMessage(busy, null)
+      expect(await store.saveMessage(busy, reply)).toMatchObject({ ai: 'busy', reply: null, isRepeat: true })
+      const talk = draft()
+      await store.saveMessage(talk, null)
+      expect((await store.saveMessage(talk, reply)).ai).toBeUndefined()
     })
 
     it('stores at most one reply to a question', async () => {

@@ -53,8 +53,10 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
 
   return {
     ...{ chat, store, assistant, facts, log, createUser, createStranger },
-    send: (user: SessionUser, text: string, ask?: boolean) =>
-      chat.sendMessage(user, { roomId: ROOM_ID, clientId: randomUUID(), text, ask }),
+    send: async (user: SessionUser, text: string, ask?: boolean) => {
+      const { message } = await chat.sendMessage(user, { roomId: ROOM_ID, clientId: randomUUID(), text, ask })
+      return message
+    },
     replies: async () => (await store.readPage(ROOM_ID, { newest: true }, 200)).filter(({ kind }) => kind === 'ai'),
     /** The n-th call of the assistant, when it has come. */
     call: (index: number) =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Message } from '#lib/protocol/entities.ts'
+import type { Answered } from './ports.ts'
 import { type Conversation, TURNS_MAX, TURNS_MAX_CHARACTERS, toTurns } from './turns.ts'
 
 const ai = { username: 'ai', displayName: '小砚' }
@@ -134,18 +135,18 @@ test('Whatever was said, the turns alternate and begin and end with a person.', 
   const message = fc.record({
     ...{ kind: fc.constantFrom('human', 'human', 'ai', 'system'), text: fc.string({ maxLength: 20 }) },
     ...{ status: fc.constantFrom('sent', 'done', 'failed', 'queued', 'streaming'), replyTo: fc.nat(30) },
-    ...{ isDeleted: fc.boolean(), isAsked: fc.boolean() },
+    ...{ isDeleted: fc.boolean(), outcome: fc.constantFrom(null, 'asked' as const, 'covered' as const) },
   })
   fc.assert(
     fc.property(fc.array(message, { maxLength: 60 }), fc.nat(60), (history, question) => {
-      const messages = history.map(({ isDeleted, isAsked, replyTo, ...fields }, i) =>
+      const messages = history.map(({ isDeleted, outcome: _, replyTo, ...fields }, i) =>
         said('', {
           ...({ ...fields, sender: fields.kind === 'ai' ? 'ai' : 'alice' } as Partial<Message>),
           ...{ id: String(i), seq: i + 1, replyTo: String(replyTo) },
           ...(isDeleted && { deletedAt: '2026-01-01T00:00:00.000Z' }),
         }),
       )
-      const asked = new Set(history.flatMap(({ isAsked }, i) => (isAsked ? [String(i)] : [])))
+      const asked = new Map(history.flatMap(({ outcome }, i) => (outcome ? [[String(i), outcome]] : [])))
       const roles = turnsOf(messages, { question: String(question), asked }).map(({ role }) => role)
       expect(roles).toEqual(roles.map((_, i) => (i === 0 ? 'system' : i % 2 === 1 ? 'user' : 'assistant')))
       expect(roles.at(-1)).toBe('user')
@@ -159,6 +160,8 @@ test('The question is told however much was said since.', () => {
   expect(told).toMatch(/^alice: why\?\n\nalice: /)
 })
 
+const askedBy = (outcomes: Record<string, Answered>) => new Map(Object.entries(outcomes))
+
 test('An answer stands behind the questions that came while it waited.', () => {
   const messages = [
     said('one', { id: '1' }),
@@ -169,10 +172,39 @@ test('An answer stands behind the questions that came while it waited.', () => {
     said('only talk', { id: '6' }),
     said('four', { id: '7' }),
   ]
-  expect(contents(messages, { asked: new Set(['1', '3', '5', '7']), question: '7' })).toEqual([
+  expect(
+    contents(messages, { asked: askedBy({ 1: 'asked', 3: 'asked', 5: 'covered', 7: 'asked' }), question: '7' }),
+  ).toEqual([
     ...['alice: one', 'first', 'alice: two\n\n小明: three', 'both'],
     'alice (not to you): only talk\n\nalice: four',
   ])
+})
+
+test('An answer stands behind its own question, and a later question is left to its own reply.', () => {
+  const messages = [
+    said('one', { id: '1', seq: 1 }),
+    said('two', { id: '2', seq: 2 }),
+    said('two, too', { id: '3', seq: 3 }),
+    answered('first', { id: '4', seq: 4, replyTo: '1' }),
+    answered('second', { id: '5', seq: 5, replyTo: '2' }),
+    said('three', { id: '6', seq: 6 }),
+    said('four', { id: '7', seq: 7 }),
+  ]
+  const asked = askedBy({ 1: 'asked', 2: 'asked', 3: 'covered', 6: 'asked', 7: 'asked' })
+  expect(contents(messages, { asked, question: '6' })).toEqual([
+    ...['alice: one', 'first', 'alice: two\n\nalice: two, too', 'second'],
+    'alice: three\n\nalice (not to you): four',
+  ])
+})
+
+test('An answer stays where it is when its question is not told.', () => {
+  const messages = [
+    answered('b', { id: '1', replyTo: '98' }),
+    said('hi', { id: '2' }),
+    answered('a', { id: '3', replyTo: '99' }),
+    said('why?', { id: '4' }),
+  ]
+  expect(contents(messages, { question: '4' })).toEqual(['alice: hi', 'a', 'alice: why?'])
 })
 
 test('What a message answers is told with it, and cannot be forged.', () => {

@@ -1,7 +1,7 @@
 import type { Message, Room, User } from '#lib/protocol/entities.ts'
 import { isPending } from '#lib/protocol/entities.ts'
 import { disarmTokens, foldName, quoteSpeakers, toOneLine } from './disarm.ts'
-import type { Turn } from './ports.ts'
+import type { Answered, Turn } from './ports.ts'
 
 /** What the AI is told of a room: who it is, who is there, and the last messages with who said what. */
 
@@ -26,8 +26,8 @@ export interface Conversation {
   ai: Pick<User, 'username' | 'displayName'>
   /** Id of the message that is answered now: told whatever else is left out. */
   question?: string | undefined
-  /** Ids of the messages that asked the AI; without it every message of a person counts as one. */
-  asked?: ReadonlySet<string>
+  /** The messages that asked the AI, by id; without it every message of a person counts as one. */
+  asked?: ReadonlyMap<string, Answered>
   now?: Date
 }
 
@@ -48,27 +48,28 @@ export function toTurns(conversation: Conversation): Turn[] {
 }
 
 /**
- * A question that came while a reply was waiting is answered by it and has none of its own, though its seq is higher.
- * That reply is moved behind it, lest the question look unanswered.
+ * Each answer behind its question, whatever was said before it was stored. A question that came while a reply was
+ * waiting is answered by it and has none of its own: that reply stands behind it, lest the question look unanswered.
  */
 function placeAnswers({ messages, asked, question }: Conversation): Message[] {
-  const answered = new Set(messages.flatMap(({ kind, replyTo }) => (kind === 'ai' && replyTo ? [replyTo] : [])))
-  const isCovered = ({ id }: Message) => asked?.has(id) === true && !answered.has(id) && id !== question
-  const placed: Message[] = []
-  let reply: Message | undefined
-  let place = 0
-  for (const message of messages) {
-    if (message.kind === 'ai') {
-      if (reply) placed.splice(place, 0, reply)
-      reply = message
-      place = placed.length
-      continue
-    }
-    placed.push(message)
-    if (isCovered(message)) place = placed.length
+  const replies = new Map(messages.flatMap((one) => (one.kind === 'ai' && one.replyTo ? [[one.replyTo, one]] : [])))
+  /** The last message that the reply to a question answers, by the question's id. */
+  const lastAnswered = new Map<string, string>()
+  let latest = ''
+  for (const { id } of messages) {
+    if (replies.has(id) || asked?.get(id) === 'asked' || id === question) latest = id
+    if (latest === id || (latest && asked?.has(id))) lastAnswered.set(latest, id)
   }
-  if (reply) placed.splice(place, 0, reply)
-  return placed
+  const placed = new Map<string, Message>()
+  for (const [asking, reply] of replies) {
+    const place = lastAnswered.get(asking)
+    if (place !== undefined) placed.set(place, reply)
+  }
+  const moved = new Set(placed.values())
+  return messages.flatMap((message) => {
+    const answer = placed.get(message.id)
+    return [...(moved.has(message) ? [] : [message]), ...(answer ? [answer] : [])]
+  })
 }
 
 function alternate(turns: Turn[]): Turn[] {
@@ -112,21 +113,25 @@ function isTold(message: Message): boolean {
   )
 }
 
-/** Marks what is said among people, in the brackets behind the name. */
-const TALK = 'not to you'
+/** Marks what is not to be answered, in the brackets behind the name. The demo assistant reads it. */
+export const TALK = 'not to you'
 
 interface Context extends Conversation {
   speakers: ReadonlySet<string>
   byId: ReadonlyMap<string, Message>
 }
 
-function toTurn(message: Message, { speakers, byId, asked }: Context): Turn {
+function toTurn(message: Message, { speakers, byId, asked, question }: Context): Turn {
   const text = disarmTokens(message.text)
   if (message.kind === 'ai') return { role: 'assistant', content: text }
   const target = message.replyTo === undefined ? undefined : byId.get(message.replyTo)
+  const answeredAt = question === undefined ? undefined : byId.get(question)?.seq
+  // A later question with a reply of its own is for that one.
+  const isLater = asked?.get(message.id) === 'asked' && answeredAt !== undefined && message.seq > answeredAt
+  const isTalk = isLater || (asked && !asked.has(message.id))
   const notes = [
     target && isTold(target) && `replying to ${target.sender}: “${toExcerpt(target.text)}”`,
-    asked && !asked.has(message.id) && TALK,
+    isTalk && TALK,
   ].filter(Boolean)
   const name = notes.length > 0 ? `${message.sender} (${notes.join('; ')})` : message.sender
   return { role: 'user', content: `${name}: ${quoteSpeakers(text, speakers)}` }

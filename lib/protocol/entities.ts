@@ -13,8 +13,9 @@ export interface User {
 }
 export type Role = 'admin' | 'member'
 
-/** When the AI answers a message that does not say so itself. */
-export type Trigger = 'always' | 'mention' | 'off'
+/** When the AI answers a message that does not say so itself; what each means is in rules/trigger.ts. */
+export const TRIGGERS = ['always', 'mention', 'auto', 'off'] as const
+export type Trigger = (typeof TRIGGERS)[number]
 
 export interface Room {
   id: string

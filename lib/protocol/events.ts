@@ -43,11 +43,18 @@ export interface RoomEntered {
   rev: number
 }
 
+/**
+ * What becomes of a message that asks the AI: `asked`, a reply of its own is coming; `covered`, one that still waits will
+ * answer it too; `busy`, too many wait, and it gets none.
+ */
+export type AskOutcome = 'asked' | 'covered' | 'busy'
+
 /** What each command's acknowledgement carries as `data`. */
 export interface CommandData {
   'room:enter': RoomEntered
   'room:leave': Record<string, never>
-  'message:send': { message: Message }
+  /** Without `ai` nobody was asked. */
+  'message:send': { message: Message; ai?: AskOutcome }
   'reply:stop': Record<string, never>
   'reply:retry': Record<string, never>
   'typing:set': Record<string, never>

@@ -1,4 +1,5 @@
 import type { SessionUser, User } from './entities.ts'
+import type { MentionName } from './text-tokens.ts'
 
 const HUES = 24
 /** The AI's own hues, which no person gets. */
@@ -20,4 +21,16 @@ export function toColor(username: string): number {
 /** How everybody sees the person behind a session. */
 export function toUser(user: SessionUser): User {
   return { ...user, displayName: user.username, kind: 'human', color: toColor(user.username) }
+}
+
+/** All names by which people can be mentioned. */
+export function toMentionNames(people: Pick<User, 'username' | 'displayName'>[]): MentionName[] {
+  return people.flatMap(({ username, displayName }) =>
+    displayName === username
+      ? [{ name: username, username }]
+      : [
+          { name: displayName, username },
+          { name: username, username },
+        ],
+  )
 }

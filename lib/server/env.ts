@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { TRIGGERS } from '#lib/protocol/entities.ts'
 import { apiKey, baseUrl, extraBody, extraHeaders, modelName, proxyUrl } from './assistant/variables.ts'
 import { parseAddress } from './database/address.ts'
 
@@ -30,7 +31,7 @@ const schema = z
     OPENAI_EXTRA_HEADERS: extraHeaders.optional(),
     ASSISTANT: z.enum(['openai', 'demo', 'off']).optional(),
     AI_NAME: z.string().trim().min(1).max(24).default('小砚'),
-    AI_DEFAULT_TRIGGER: z.enum(['always', 'mention', 'off']).default('mention'),
+    AI_DEFAULT_TRIGGER: z.enum(TRIGGERS).default('mention'),
     REDIS_URL: z.url({ protocol: /^rediss?$/, hostname: /.*/ }).optional(),
     TRUST_PROXY: z.string().transform(toCidrs).default([]),
     MESSAGES_PER_10S: count.default(10),

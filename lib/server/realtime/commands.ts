@@ -37,7 +37,7 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
     },
 
     async 'message:send'(socket, input) {
-      return { message: await chat.sendMessage(socket.data.user, input) }
+      return await chat.sendMessage(socket.data.user, input)
     },
 
     async 'reply:stop'(socket, { messageId }) {

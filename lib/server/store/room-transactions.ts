@@ -12,7 +12,7 @@ import { isPending, type Message, type MessageStatus } from '#lib/protocol/entit
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
 import { DuplicateEntry, type StatementResult, transact } from './connection.ts'
 import { db } from './prisma.ts'
-import { toMessage } from './rows.ts'
+import { toAskedColumn, toMessage, toOutcome } from './rows.ts'
 
 /**
  * The transactions that write to a room, each of them one packet. All lock the room's row first, which gives seq and
@@ -63,7 +63,7 @@ export async function insertBatch(roomId: string, batch: NewMessage[]): Promise<
     ...[count, count, roomId, count, count, roomId],
     ...batch.flatMap(({ draft, reply, sentAt }) => [
       ...[roomId, draft.sender, draft.text, toDateTime(sentAt), draft.clientId, draft.replyTo ?? null],
-      Number(draft.asks === true || reply !== null),
+      toAskedColumn(reply ? 'asked' : draft.ai),
     ]),
     ...asking.flatMap(({ reply, sentAt }) => [roomId, toDateTime(sentAt), reply.askedBy, reply.model, null]),
   ]
@@ -85,11 +85,12 @@ export async function insertBatch(roomId: string, batch: NewMessage[]): Promise<
       clientId: draft.clientId,
       ...(draft.replyTo && { replyTo: draft.replyTo }),
     }
-    if (!reply) return { message, reply: null, isRepeat: false }
+    if (!reply) return { message, ...(draft.ai && { ai: draft.ai }), reply: null, isRepeat: false }
     const order = asking.findIndex((asked) => asked.index === index)
     const replyPlace = batch.length + order + 1
     return {
       message,
+      ai: 'asked',
       reply: {
         ...{ id: String(firstReplyId + BigInt(order) * step), roomId, seq: seq + replyPlace, rev: rev + replyPlace },
         ...{ sender: AI_USERNAME, kind: 'ai', text: '', sentAt, status: 'queued' },
@@ -180,11 +181,19 @@ function toColumns(change: ReplyChange): [string, unknown][] {
 }
 
 /** What is stored under these client ids, by `toKey`. */
-export async function findStored(drafts: Draft[]): Promise<Map<string, Message>> {
+export async function findStored(drafts: Draft[]): Promise<Map<string, Pick<Saved, 'message' | 'ai'>>> {
   const rows = await db().message.findMany({
     where: { OR: drafts.map(({ sender, clientId }) => ({ sender, clientId })) },
   })
-  return new Map(rows.map((row) => [toKey({ sender: row.sender, clientId: row.clientId ?? '' }), toMessage(row)]))
+  return new Map(
+    rows.map((row) => {
+      const ai = toOutcome(row.asked)
+      return [
+        toKey({ sender: row.sender, clientId: row.clientId ?? '' }),
+        { message: toMessage(row), ...(ai && { ai }) },
+      ]
+    }),
+  )
 }
 
 export async function findReplyTo(question: Message): Promise<Message | null> {

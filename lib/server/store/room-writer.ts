@@ -153,8 +153,8 @@ async function saveAroundRepeats(roomId: string, batch: Save[], cause: Duplicate
     const rest = batch.filter((save) => !stored.has(toKey(save.draft)))
     if (rest.length === batch.length) throw cause
     for (const save of batch) {
-      const message = stored.get(toKey(save.draft))
-      if (message) await answerStored(save, message, cause.mayBeOwn)
+      const found = stored.get(toKey(save.draft))
+      if (found) await answerStored(save, found, cause.mayBeOwn)
     }
     if (rest.length > 0) await saveBatch(roomId, rest)
   } catch (failure) {
@@ -163,9 +163,10 @@ async function saveAroundRepeats(roomId: string, batch: Save[], cause: Duplicate
 }
 
 /** What an earlier try of this very transaction may have stored was told to nobody, and counts as new. */
-async function answerStored(save: Save, message: Message, mayBeOwn: boolean): Promise<void> {
+async function answerStored(save: Save, found: Pick<Saved, 'message' | 'ai'>, mayBeOwn: boolean): Promise<void> {
+  const { message } = found
   const isSame = message.roomId === save.draft.roomId && message.text === save.draft.text
   if (!isSame) save.reject(new CodedError('conflict'))
-  else if (mayBeOwn) save.resolve({ message, reply: await findReplyTo(message), isRepeat: false })
-  else save.resolve({ message, reply: null, isRepeat: true })
+  else if (mayBeOwn) save.resolve({ ...found, reply: await findReplyTo(message), isRepeat: false })
+  else save.resolve({ ...found, reply: null, isRepeat: true })
 }

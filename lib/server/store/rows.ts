@@ -1,4 +1,5 @@
 import type { Message, Room, User } from '#lib/protocol/entities.ts'
+import type { AskOutcome } from '#lib/protocol/events.ts'
 import { toColor } from '#lib/protocol/people.ts'
 import type { Message as MessageRow, Room as RoomRow, User as UserRow } from './generated/client.ts'
 
@@ -57,4 +58,15 @@ export function toMessage(row: MessageRow): Message {
     ...(row.editedAt !== null && { editedAt: row.editedAt.toISOString() }),
     ...(row.deletedAt !== null && { deletedAt: row.deletedAt.toISOString() }),
   }
+}
+
+/** As the column `asked` numbers them from 1 on; 0 asked nobody. */
+const OUTCOMES = ['asked', 'covered', 'busy'] as const satisfies AskOutcome[]
+
+export function toOutcome(asked: number): AskOutcome | undefined {
+  return OUTCOMES[asked - 1]
+}
+
+export function toAskedColumn(ai: AskOutcome | undefined): number {
+  return ai ? OUTCOMES.indexOf(ai) + 1 : 0
 }

@@ -1,4 +1,4 @@
-import { type Entrance, LEASE_MS, type Store } from '#lib/chat/ports.ts'
+import { type Answered, type Entrance, LEASE_MS, type Store } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import { createEntranceQuery, findRoomId, visibleTo } from './entrance-query.ts'
@@ -7,7 +7,7 @@ import { readChangedSince, readPage } from './message-pages.ts'
 import { db } from './prisma.ts'
 import { reach } from './reach.ts'
 import { createRoomWriter } from './room-writer.ts'
-import { type ShownUser, toMessage, toRoom, toUser } from './rows.ts'
+import { type ShownUser, toMessage, toOutcome, toRoom, toUser } from './rows.ts'
 
 /** The store on MySQL: reads through Prisma's model API, writes to rooms through the room writer. */
 
@@ -84,10 +84,15 @@ export function createStore({ model }: { model: string }): Store {
     },
     async listAsked(messageIds) {
       const rows = await db().message.findMany({
-        where: { id: { in: messageIds.map(BigInt) }, asked: 1 },
-        select: { id: true },
+        where: { id: { in: messageIds.map(BigInt) }, asked: { gt: 0 } },
+        select: { id: true, asked: true },
       })
-      return new Set(rows.map(({ id }) => String(id)))
+      const asked = new Map<string, Answered>()
+      for (const row of rows) {
+        const ai = toOutcome(row.asked)
+        if (ai && ai !== 'busy') asked.set(String(row.id), ai)
+      }
+      return asked
     },
   })
   return { ...rest, findEntrance }

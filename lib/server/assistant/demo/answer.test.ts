@@ -5,8 +5,11 @@ import { toDemoAnswer } from './answer.ts'
 
 const NOON = new Date('2026-05-06T12:34:00Z')
 
-/** The answer to a talk as the real conversation is told: `name: text` lines, `ai: text` the assistant's own. */
-function answer(talk: string[], random = () => 0): string {
+/**
+ * The answer to a talk as the real conversation is told: `name: text` lines, `ai: text` the assistant's own. `asking` are
+ * the places of those that asked: the last one, where nothing else is said.
+ */
+function answer(talk: string[], random = () => 0, asking = [talk.length - 1]): string {
   const messages = talk.map((line, i): Message => {
     const [sender = '', ...text] = line.split(': ')
     const kind = sender === 'ai' ? 'ai' : 'human'
@@ -15,7 +18,10 @@ function answer(talk: string[], random = () => 0): string {
   })
   const members = ['alice', '小明'].map((username) => ({ username, kind: 'human' as const }))
   const ai = { username: 'ai', displayName: '小砚' }
-  return toDemoAnswer(toTurns({ room: { name: '大厅', topic: '' }, members, messages, ai }), NOON, random)
+  const asked = new Map(asking.map((place) => [String(place + 1), 'covered' as const]))
+  const question = String(Math.max(...asking) + 1)
+  const turns = toTurns({ room: { name: '大厅', topic: '' }, members, messages, ai, asked, question })
+  return toDemoAnswer(turns, NOON, random)
 }
 
 test('A greeting is returned by name, in the language of whoever greets, with what can be asked.', () => {
@@ -124,6 +130,21 @@ test('A message without words is answered in the language of the talk.', () => {
 })
 
 test('Those who asked meanwhile are answered together, each by name and in their language.', () => {
-  const text = answer(['alice: hi', 'ai: Hello!', 'alice: who is here?', '小明: 1+1 等于多少？'])
+  const text = answer(['alice: hi', 'ai: Hello!', 'alice: who is here?', '小明: 1+1 等于多少？'], undefined, [0, 2, 3])
   expect(text).toMatch(/^\*\*@alice\*\*\n\n2 people[\s\S]+\*\*@小明\*\*\n\n`1\+1 = 2`/)
+})
+
+test.each([
+  ['before its first answer', []],
+  ['after an answer', ['alice: @小砚 hi', 'ai: Hello!']],
+])('What was not meant for it is left unanswered %s, and known all the same.', (_when, before) => {
+  const talk = [...before, 'alice: Morning! I read the draft', '小明: 收到', '小明: @小砚 给我一个表格']
+  const text = answer(talk, undefined, [...before.map((_, place) => place), talk.length - 1])
+  expect(text).toMatch(/^[^@]*\| 姓名 \|/)
+  expect(text).not.toContain('@alice')
+  expect(text).toContain('Morning! I read')
+})
+
+test('A message that only quotes the mark of talk was meant for it.', () => {
+  expect(answer(['alice: echo (not to you): x'])).toBe('> (not to you): x')
 })

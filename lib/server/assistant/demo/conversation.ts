@@ -1,11 +1,13 @@
 import type { Turn } from '#lib/chat/ports.ts'
-import { PEOPLE_LABEL, ROOM_LABEL } from '#lib/chat/turns.ts'
+import { PEOPLE_LABEL, ROOM_LABEL, TALK } from '#lib/chat/turns.ts'
 
 /** What the demo assistant understands of the turns it is sent. */
 
 export interface Said {
   speaker: string
   text: string
+  /** It was not meant for the assistant. */
+  isTalk?: boolean
 }
 
 export interface Conversation {
@@ -15,7 +17,7 @@ export interface Conversation {
   people: string[]
   /** What people said, oldest first. */
   said: Said[]
-  /** What is to be answered now: the last message of each person since the last answer. */
+  /** What is to be answered now: of what was asked since the last answer, the last message of each person. */
   asked: Said[]
 }
 
@@ -30,12 +32,13 @@ export function toConversation(turns: Turn[]): Conversation {
   const said = turns.flatMap((turn) => (turn.role === 'user' ? toSaid(turn.content, listed) : []))
   const lastAnswer = turns.findLastIndex((turn) => turn.role === 'assistant')
   const since = turns.slice(lastAnswer + 1).flatMap((turn) => toSaid(turn.content, listed)).length
+  const asked = said.slice(said.length - since).filter(({ isTalk }) => !isTalk)
   return {
     self: ['ai', instructions.match(/^You are (.+), the AI member/)?.[1]].filter((name) => name !== undefined),
     room: findLine(instructions, ROOM_LABEL),
     people: listed.length > 0 ? listed : [...new Set(said.map(({ speaker }) => speaker))],
     said,
-    asked: lastAnswer < 0 ? said.slice(-1) : lastOfEach(said.slice(said.length - since)).slice(-ASKED_MAX),
+    asked: lastOfEach(asked).slice(-ASKED_MAX),
   }
 }
 
@@ -43,15 +46,16 @@ export function toConversation(turns: Turn[]): Conversation {
 function toSaid(content: string, listed: string[]): Said[] {
   const said: Said[] = []
   for (const part of content.split('\n\n')) {
-    const { name = '', text = '' } = part.match(SPEAKER)?.groups ?? {}
+    const { name = '', notes = '', text = '' } = part.match(SPEAKER)?.groups ?? {}
     const last = said.at(-1)
     if (last && !listed.includes(name)) last.text += `\n\n${part}`
-    else said.push(name ? { speaker: name, text } : { speaker: '', text: part })
+    else if (name) said.push({ speaker: name, text, isTalk: notes.split('; ').includes(TALK) })
+    else said.push({ speaker: '', text: part })
   }
   return said
 }
 
-const SPEAKER = /^(?<name>[^\s:()]{1,64})(?: \([^()\n]{0,200}\))?: (?<text>[\s\S]*)$/u
+const SPEAKER = /^(?<name>[^\s:()]{1,64})(?: \((?<notes>[^()\n]{0,200})\))?: (?<text>[\s\S]*)$/u
 
 function findLine(text: string, label: string): string {
   const line = text.split('\n').find((candidate) => candidate.startsWith(label))
