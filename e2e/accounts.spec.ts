@@ -131,6 +131,36 @@ test.describe('accounts', () => {
     await expect(composer(phone.page)).toHaveValue(draft)
   })
 
+  test('signing out in one tab leads the others to the way in, and an ended session shows nothing more', async ({
+    person,
+    browserOf,
+  }) => {
+    const lin = await person('lin', { expectedErrors: [REFUSED] })
+    const other = await lin.context.newPage()
+    await other.goto('/settings')
+    const phone = await browserOf(lin, { expectedErrors: [REFUSED] })
+    await other.getByRole('button', { name: '退出登录' }).click()
+    await expect(lin.page).toHaveURL(/\/login\?reason=signed_out&callbackUrl=%2Fchat$/)
+    await expect(lin.page.getByText('你已退出登录')).toBeVisible()
+    const next = await browserOf(lin, { path: '/settings' })
+    await next.page.getByLabel('当前密码').fill(lin.password)
+    for (const name of ['新密码', '再输一次密码']) await next.page.getByLabel(name).fill('eight louder cranes')
+    await next.page.getByRole('button', { name: '更改密码' }).click()
+    const dialog = phone.page.getByRole('dialog', { name: '需要重新登录' })
+    await expect(dialog.getByRole('link', { name: '重新登录' })).toBeFocused()
+    await expect(dialog.getByRole('button')).toHaveCount(0)
+    for (let press = 0; press < 3; press += 1) await phone.page.keyboard.press('Escape')
+    await expect(dialog).toBeVisible()
+  })
+
+  test('blocked cookies are named', async ({ person }) => {
+    const lin = await person('lin', { isSignedIn: false, path: null })
+    await lin.page.addInitScript(() => Object.defineProperty(navigator, 'cookieEnabled', { value: false }))
+    await lin.page.goto('/login')
+    await fillSignIn(lin.page, lin.name, lin.password)
+    await expect(lin.page.getByRole('main').getByRole('alert')).toContainText('浏览器拦截了 Cookie')
+  })
+
   test('a wrong current password is told at its field and changes nothing', async ({ person }) => {
     const lin = await person('lin', { path: '/settings', expectedErrors: [REFUSED] })
     await lin.page.getByLabel('当前密码').fill('not my password')

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { createAccount } from './accounts.ts'
 import { expect, type PersonOptions, test } from './fixtures.ts'
-import { composer, expectStatus, expectStored, messageOf, replyTo, say, unique } from './room.ts'
+import { composer, expectStatus, expectStored, messageOf, replyTo, say, unique, untilOnline } from './room.ts'
 
 const PHONE: PersonOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 
@@ -39,6 +39,49 @@ test.describe('on a phone', () => {
     await expect(composer(page)).toBeVisible()
   })
 
+  test('Back closes what is open, and closing otherwise leaves no entry behind', async ({ person }) => {
+    const { page } = await person('lin', { ...PHONE, path: '/settings' })
+    await page.goto('/chat')
+    await untilOnline(page)
+    const openMembers = () => page.getByRole('button', { name: '显示成员' }).tap()
+    const members = page.getByRole('dialog', { name: '成员' })
+    const shortcuts = page.getByRole('dialog', { name: '键盘快捷键' })
+    await openMembers()
+    await expect(members.getByRole('heading', { name: '成员', exact: true })).toBeFocused()
+    await page.goBack()
+    await expect(members).toBeHidden()
+    await openMembers()
+    await page.keyboard.press('Control+/')
+    await expect(shortcuts).toBeVisible()
+    await page.goBack()
+    await expect(shortcuts).toBeHidden()
+    await expect(members).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(members).toBeHidden()
+    await expectNoLayer(page)
+    await openMembers()
+    await members.getByRole('button', { name: '关闭' }).tap()
+    await openMembers()
+    await expect(members).toBeVisible()
+    await page.reload()
+    await untilOnline(page)
+    await expectNoLayer(page)
+    const rooms = page.getByRole('dialog', { name: '清谈 Parlor' })
+    await page.getByRole('button', { name: '房间列表' }).tap()
+    await expect(rooms.getByRole('link', { name: '大厅' })).toBeFocused()
+    await rooms.getByRole('link', { name: '大厅' }).tap()
+    await expect(rooms).toBeHidden()
+    await page.getByRole('button', { name: '房间列表' }).tap()
+    await rooms.getByRole('link', { name: '历史消息' }).tap()
+    await expect(page).toHaveURL(/\/history$/)
+    await page.goBack()
+    await expect(page).toHaveURL(/\/chat$/)
+    await untilOnline(page)
+    await expect(rooms).toBeHidden()
+    await page.goBack()
+    await expect(page).toHaveURL(/\/settings$/)
+  })
+
   for (const width of [360, 320]) {
     test(`nothing is wider than ${width} pixels, code and tables included`, async ({ person, browserOf }) => {
       const phone = { ...PHONE, viewport: { width, height: 740 } }
@@ -73,6 +116,11 @@ test.describe('on a phone', () => {
     }
   })
 })
+
+/** The browser's history has no entry of something that is closed. */
+async function expectNoLayer(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => history.state?.layer ?? 0)).toBe(0)
+}
 
 const TABLE = ['| 一 | 二 | 三 | 四 | 五 | 六 |', '|-|-|-|-|-|-|', `|${' 不换行的长内容 |'.repeat(6)}`].join('\n')
 

@@ -7,6 +7,7 @@ import { PASSWORD_MAX, PASSWORD_MIN, USERNAME_MAX, USERNAME_MIN } from '#lib/pro
 export function findFailureSentence(t: Translate, failure: AuthFailure): string | undefined {
   if (failure.fields && Object.keys(failure.fields).length > 0) return undefined
   if (failure.code === 'bad_credentials') return t('auth.bad')
+  if (failure.code === 'cookies_blocked') return t('auth.cookiesBlocked')
   if (failure.code === 'offline') return t('auth.offline')
   if (failure.code === 'rate_limited' && failure.retryAfterMs) {
     return t('auth.locked', { wait: toWait(t, Math.ceil(failure.retryAfterMs / 1000)) })

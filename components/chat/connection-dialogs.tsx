@@ -1,27 +1,34 @@
 import { usePathname } from 'next/navigation'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { WrongAddress } from '#components/ui/wrong-address.tsx'
 import type { Connection } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 
-/** The two ends of a connection that waiting does not mend: the session is over, or this address may not connect. */
+/**
+ * The two ends of a connection that waiting does not mend: the session is over, or this address may not connect. What was
+ * said is not to be read by whoever comes after: the first can't be closed.
+ */
 export function ConnectionDialogs({ connection }: { connection: Connection }) {
   const { t } = useI18n()
   const path = usePathname()
   const [closedAt, setClosedAt] = useState(0)
-  const isClosed = closedAt === connection.since
-  const close = () => setClosedAt(connection.since)
+  const isEnded = connection.state === 'ended'
+  const signedOut = isEnded && connection.reason === 'signed_out'
+  const way = `callbackUrl=${encodeURIComponent(path)}`
+  useEffect(() => {
+    // Somebody has signed out on purpose, in another tab: there is nothing to ask.
+    if (signedOut) location.assign(`/login?reason=signed_out&${way}`)
+  }, [signedOut, way])
   return (
     <>
       <Dialog
-        isOpen={connection.state === 'ended' && !isClosed}
-        onClose={close}
+        isOpen={isEnded}
         title={t('net.endedTitle')}
         closeLabel={t('common.close')}
         footer={
-          <a href={`/login?callbackUrl=${encodeURIComponent(path)}`} className={buttonClass('primary', 'medium')}>
+          <a href={`/login?${way}`} className={buttonClass('primary', 'medium')}>
             {t('auth.signInAgain')}
           </a>
         }
@@ -29,8 +36,8 @@ export function ConnectionDialogs({ connection }: { connection: Connection }) {
         <p>{toEndSentence()}</p>
       </Dialog>
       <Dialog
-        isOpen={connection.state === 'refused' && !isClosed}
-        onClose={close}
+        isOpen={connection.state === 'refused' && closedAt !== connection.since}
+        onClose={() => setClosedAt(connection.since)}
         title={t('net.refusedTitle')}
         closeLabel={t('common.close')}
       >

@@ -13,14 +13,15 @@ import { toRoomName, toRoomPath } from './room-name.ts'
 interface RoomSidebarProps {
   rooms: Room[]
   activeId: string | null
-  /** On a phone it fills a sheet, which has a title of its own. */
-  isSheet?: boolean
+  /** On a phone it fills a sheet, which has a title of its own: this closes it. */
+  onClose?: () => void
 }
 
 /** The rooms one may enter, the way to what was said, and oneself. */
-export function RoomSidebar({ rooms, activeId, isSheet = false }: RoomSidebarProps) {
+export function RoomSidebar({ rooms, activeId, onClose }: RoomSidebarProps) {
   const { t } = useI18n()
   const path = usePathname()
+  const isSheet = onClose !== undefined
   const Frame = isSheet ? 'div' : 'aside'
   return (
     <Frame
@@ -41,6 +42,7 @@ export function RoomSidebar({ rooms, activeId, isSheet = false }: RoomSidebarPro
               key={room.id}
               href={toRoomPath(room)}
               isCurrent={room.id === activeId}
+              onClose={onClose}
               icon={<Hash aria-hidden="true" className="size-4" />}
             >
               {toRoomName(room, t)}
@@ -52,22 +54,39 @@ export function RoomSidebar({ rooms, activeId, isSheet = false }: RoomSidebarPro
           <SidebarLink
             href="/history"
             isCurrent={path === '/history'}
+            onClose={onClose}
             icon={<History aria-hidden="true" className="size-4" />}
           >
             {t('room.history')}
           </SidebarLink>
         </ul>
       </nav>
-      <OwnCard />
+      <OwnCard isInSheet={isSheet} />
     </Frame>
   )
 }
 
-function SidebarLink(props: { href: string; isCurrent: boolean; icon: ReactNode; children: string }) {
+interface SidebarLinkProps {
+  href: string
+  isCurrent: boolean
+  icon: ReactNode
+  onClose: (() => void) | undefined
+  children: string
+}
+
+/** Out of a sheet it leads in place of the sheet's own entry in the browser's history; where one is already, it closes the sheet. */
+function SidebarLink(props: SidebarLinkProps) {
+  const { onClose } = props
   return (
     <li>
       <Link
         href={props.href}
+        replace={onClose !== undefined}
+        onNavigate={(event) => {
+          if (!onClose || !props.isCurrent) return
+          event.preventDefault()
+          onClose()
+        }}
         aria-current={props.isCurrent ? 'page' : undefined}
         className={classNames(
           'relative grid min-h-9 grid-cols-[1.25rem_minmax(0,1fr)] items-center gap-2.5 rounded-row px-2.5 text-row transition-colors duration-hover pointer-coarse:min-h-11',
@@ -83,7 +102,7 @@ function SidebarLink(props: { href: string; isCurrent: boolean; icon: ReactNode;
   )
 }
 
-function OwnCard() {
+function OwnCard({ isInSheet }: { isInSheet: boolean }) {
   const { t } = useI18n()
   const context = useRoomContext()
   const person = usePerson(context.me.username)
@@ -98,6 +117,7 @@ function OwnCard() {
       </div>
       <Link
         href="/settings"
+        replace={isInSheet}
         aria-label={t('room.settings')}
         title={t('room.settings')}
         className="grid size-8 touch-target place-items-center rounded-[8px] text-ink-2 hover:bg-surface-3 hover:text-ink"

@@ -119,7 +119,7 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
         title={t('common.product')}
         closeLabel={t('common.close')}
       >
-        {isRoomsOpen && <RoomSidebar rooms={rooms} activeId={room.id} isSheet />}
+        {isRoomsOpen && <RoomSidebar rooms={rooms} activeId={room.id} onClose={() => setRoomsOpen(false)} />}
       </Sheet>
       <Sheet
         isOpen={panel.isSheetOpen}

@@ -1,14 +1,15 @@
 'use client'
 
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useCallback, useEffect, useId, useRef } from 'react'
+import { useBackCloses } from './back-closes.ts'
 import { classNames } from './class-names.ts'
 import { IconButton } from './icon-button.tsx'
 
 interface DialogProps {
   isOpen: boolean
-  /** Called on Escape, on a press beside the dialog and by the close button. */
-  onClose: () => void
+  /** Called on Escape, Back, a press beside the dialog and by the close button. Without it the dialog can't be closed. */
+  onClose?: () => void
   title: string
   closeLabel: string
   /** Buttons at the bottom. */
@@ -66,32 +67,54 @@ function ModalFrame({
 }: Omit<DialogProps, 'footer'> & { className: string }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
+  const canClose = onClose !== undefined
+  const close = useCallback(() => dialog.current?.close(), [])
   useEffect(() => {
-    if (isOpen && !dialog.current?.open) dialog.current?.showModal()
-    if (!isOpen && dialog.current?.open) dialog.current.close()
-  }, [isOpen])
+    if (isOpen) show(dialog.current)
+    else close()
+  }, [isOpen, close])
+  useBackCloses(isOpen && canClose, close)
   return (
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
-      onClose={onClose}
+      closedby={canClose ? 'closerequest' : 'none'}
+      onCancel={(event) => {
+        if (!canClose) event.preventDefault()
+      }}
+      // Browsers let a second Escape through, whatever became of the first.
+      onClose={onClose ?? (() => isOpen && show(dialog.current))}
       onPointerDown={(event) => {
-        if (event.target === dialog.current) dialog.current.close()
+        if (canClose && event.target === dialog.current) close()
       }}
       className={classNames(
-        'fixed flex-col overflow-hidden bg-surface text-ink shadow-high outline-none ease-out transition-discrete backdrop:bg-scrim backdrop:transition-opacity backdrop:duration-dialog not-open:backdrop:opacity-0 starting:open:backdrop:opacity-0 forced-colors:border',
+        'fixed flex-col overflow-hidden bg-surface text-ink shadow-high outline-none ease-out transition-discrete backdrop:transition-opacity backdrop:duration-dialog not-open:backdrop:opacity-0 starting:open:backdrop:opacity-0 forced-colors:border',
+        // What can't be closed lies over what is not to be seen any more.
+        canClose ? 'backdrop:bg-scrim' : 'backdrop:bg-bg',
         className,
       )}
     >
       <header className="flex items-center gap-2 py-3 pr-3 pl-5">
-        <h2 id={titleId} className="min-w-0 flex-1 truncate font-bold text-title">
+        <h2 id={titleId} tabIndex={-1} className="min-w-0 flex-1 truncate font-bold text-title outline-none">
           {title}
         </h2>
-        <IconButton label={closeLabel} onClick={() => dialog.current?.close()}>
-          <X aria-hidden="true" className="size-[1.125rem]" />
-        </IconButton>
+        {canClose && (
+          <IconButton label={closeLabel} onClick={close}>
+            <X aria-hidden="true" className="size-[1.125rem]" />
+          </IconButton>
+        )}
       </header>
       {children}
     </dialog>
   )
+}
+
+const FIRST_CONTROL = ':scope > header ~ * :is(a[href], button:enabled, input:enabled, textarea:enabled)'
+
+/** Opens it with the focus on the first control of its content, else on its title: whoever opened it has not come to close it. */
+function show(dialog: HTMLDialogElement | null): void {
+  if (!dialog || dialog.open) return
+  dialog.showModal()
+  const first = dialog.querySelector<HTMLElement>(FIRST_CONTROL) ?? dialog.querySelector<HTMLElement>('h2')
+  first?.focus()
 }

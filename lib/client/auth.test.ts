@@ -4,6 +4,7 @@ import { changePassword, register, signIn, signOut } from './auth.ts'
 /** Answers of the server by path, as the real routes give them (their own tests prove that). */
 function serve(answers: Record<string, () => Response>) {
   const requests: { path: string; body: string }[] = []
+  vi.stubGlobal('navigator', { cookieEnabled: true })
   vi.stubGlobal('location', { origin: 'http://chat.test' })
   vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
     requests.push({ path, body: String(init.body ?? '') })
@@ -17,9 +18,10 @@ function serve(answers: Record<string, () => Response>) {
 const csrf = { '/api/auth/csrf': () => Response.json({ csrfToken: 'token' }) }
 const credentials = { username: '周屿', password: 'a&b c' }
 
-function serveSignIn(query: string, status = 401) {
+function serveSignIn(query: string, status = 401, session: object = { user: {} }) {
   return serve({
     ...csrf,
+    '/api/auth/session': () => Response.json(session),
     '/api/auth/callback/credentials': () => Response.json({ url: `http://chat.test/login${query}` }, { status }),
   })
 }
@@ -43,9 +45,19 @@ describe('signIn', () => {
     expect(await signIn(credentials)).toEqual({ ok: false, error: { code: 'unavailable' } })
   })
 
-  it('does not succeed with a stale token, nor with an answer that is no JSON', async () => {
+  it('says that cookies are blocked where the browser has none, or keeps neither the token nor the session', async () => {
+    const blocked = { ok: false, error: { code: 'cookies_blocked' } }
     serveSignIn('?csrf=true', 200)
-    expect(await signIn(credentials)).toMatchObject({ ok: false })
+    expect(await signIn(credentials)).toEqual(blocked)
+    serveSignIn('', 200, {})
+    expect(await signIn(credentials)).toEqual(blocked)
+    const requests = serveSignIn('', 200)
+    vi.stubGlobal('navigator', { cookieEnabled: false })
+    expect(await signIn(credentials)).toEqual(blocked)
+    expect(requests).toEqual([])
+  })
+
+  it('does not succeed with an answer that is no JSON', async () => {
     serve({ ...csrf, '/api/auth/callback/credentials': () => new Response('<html>') })
     expect(await signIn(credentials)).toMatchObject({ ok: false })
   })

@@ -2,7 +2,9 @@ import type { ErrorCode, Failure } from '#lib/protocol/errors.ts'
 
 /** Accounts over HTTP: next-auth's own calls and this product's, without next-auth's client. */
 
-export type AuthFailure = Omit<Failure, 'code'> & { code: ErrorCode | 'bad_credentials' | 'offline' }
+export type AuthFailure = Omit<Failure, 'code'> & {
+  code: ErrorCode | 'bad_credentials' | 'cookies_blocked' | 'offline'
+}
 export type AuthResult = { ok: true } | { ok: false; error: AuthFailure }
 
 export interface Credentials {
@@ -28,10 +30,10 @@ export async function signIn({ username, password }: Credentials): Promise<AuthR
     const address = await findAddress(response)
     const error = address?.searchParams.get('error')
     if (error) return { ok: false, error: toSignInFailure(error) }
-    // A stale token sends back to the form without an error.
-    if (!response.ok || !address || address.searchParams.has('csrf'))
-      return { ok: false, error: await toFailure(response) }
-    return { ok: true }
+    if (!response.ok || !address) return { ok: false, error: await toFailure(response) }
+    // The token is fresh: next-auth sends it back where its cookie is missing.
+    const isKept = !address.searchParams.has('csrf') && (await hasSession())
+    return isKept ? { ok: true } : { ok: false, error: { code: 'cookies_blocked' } }
   })
 }
 
@@ -59,12 +61,22 @@ export function signOut(): Promise<AuthResult> {
 }
 
 async function attempt(call: () => Promise<AuthResult>): Promise<AuthResult> {
+  if (!navigator.cookieEnabled) return { ok: false, error: { code: 'cookies_blocked' } }
   try {
     return await call()
   } catch {
     // fetch rejects, and a body ends early, for one reason: the server is out of reach.
     return { ok: false, error: { code: 'offline' } }
   }
+}
+
+/** Whether the browser has kept the cookie of its session. */
+async function hasSession(): Promise<boolean> {
+  const response = await fetch('/api/auth/session', { cache: 'no-store' })
+  // A server that can't say now has said before that it worked.
+  if (!response.ok) return true
+  const session: { user?: unknown } | null = await response.json()
+  return session?.user !== undefined
 }
 
 async function postToNextAuth(path: string, fields: Record<string, string>): Promise<Response> {

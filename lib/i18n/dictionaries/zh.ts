@@ -66,6 +66,7 @@ export const zh = {
     strength3: '强度：较强。',
     strength4: '强度：很强。',
     bad: '用户名或密码不对',
+    cookiesBlocked: '浏览器拦截了 Cookie，无法登录。请允许本站使用 Cookie 后再试',
     taken: '这个用户名已被使用',
     mismatch: '两次密码不一致',
     offline: '连不上服务器，检查网络后再试',

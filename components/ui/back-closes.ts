@@ -1,0 +1,93 @@
+import { useEffect, useRef } from 'react'
+
+/**
+ * What lies over the page and is closed by the browser's Back: the topmost last. Each has an entry of its own in the
+ * browser's history, marked with its place among them. Closing by any other way takes the entry back.
+ */
+const layers: Layer[] = []
+
+interface Layer {
+  close: () => void
+}
+
+/** A traversal that this module asked for is under way: it comes asynchronously, and others wait for it. */
+let isGoing = false
+
+/**
+ * Lets Back close what is open. Entries carry Next's own state: without it Next would load the page anew on the way
+ * back. Also takes back entries that nothing belongs to any more, as after a reload.
+ */
+export function useBackCloses(isOpen: boolean, close: () => void): void {
+  const latest = useRef(close)
+  useEffect(() => {
+    latest.current = close
+  }, [close])
+  useEffect(listen, [])
+  // Not in a layout effect: when a link leads away, Next has written the new entry by the time that this is undone.
+  useEffect(() => {
+    if (!isOpen) return settle()
+    const layer = { close: () => latest.current() }
+    layers.push(layer)
+    settle()
+    return () => {
+      remove(layer)
+      settle()
+    }
+  }, [isOpen])
+}
+
+let listeners = 0
+
+function listen(): () => void {
+  if (listeners === 0) {
+    window.addEventListener('popstate', onPopState)
+    window.addEventListener('pageshow', onPageShow)
+  }
+  listeners += 1
+  return () => {
+    listeners -= 1
+    if (listeners > 0) return
+    window.removeEventListener('popstate', onPopState)
+    window.removeEventListener('pageshow', onPageShow)
+  }
+}
+
+function onPopState(): void {
+  const isOurs = isGoing
+  isGoing = false
+  if (!isOurs) for (const layer of layers.splice(countEntries()).reverse()) layer.close()
+  settle()
+}
+
+/** A page that was left in the middle of a traversal and is shown again never hears of its end. */
+function onPageShow({ persisted }: PageTransitionEvent): void {
+  if (!persisted) return
+  isGoing = false
+  settle()
+}
+
+function remove(layer: Layer): void {
+  const place = layers.indexOf(layer)
+  // Back has taken it away already.
+  if (place >= 0) layers.splice(place, 1)
+}
+
+/** Makes the entries as many as the layers. */
+function settle(): void {
+  if (isGoing) return
+  const entries = countEntries()
+  if (entries > layers.length) {
+    isGoing = true
+    history.go(layers.length - entries)
+  }
+  for (let place = entries + 1; place <= layers.length; place += 1) {
+    history.pushState({ ...history.state, layer: place }, '')
+  }
+}
+
+/** How many layers the present entry of the history stands for. */
+function countEntries(): number {
+  const state: unknown = history.state
+  if (typeof state !== 'object' || state === null || !('layer' in state)) return 0
+  return typeof state.layer === 'number' ? state.layer : 0
+}
