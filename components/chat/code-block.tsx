@@ -1,8 +1,9 @@
 import { Check, Copy } from 'lucide-react'
-import { Fragment, memo, type ReactNode } from 'react'
+import { Fragment, memo, type ReactNode, useRef } from 'react'
 import type { ExtraProps } from 'react-markdown'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { useCopy } from './copy.ts'
+import { isSelectionIn, useHeldWhileSelected } from './held-while-selected.ts'
 import { useHighlight } from './highlight.ts'
 import type { ColoredRun } from './highlight-worker.ts'
 import { scrollable } from './scrollable.ts'
@@ -21,12 +22,16 @@ interface CodeBlockProps {
 export function CodeBlock({ code, language, isClosed }: CodeBlockProps) {
   const { t } = useI18n()
   const { isCopied, copy } = useCopy()
-  const lines = useHighlight(code, language, isClosed)
+  const place = useRef<HTMLElement>(null)
+  const lines = useHeldWhileSelected(useHighlight(code, language, isClosed), {
+    isSelected: () => isSelectionIn(place.current),
+    mayChange: (shown) => shown === null,
+  })
   return (
     <div className="md-frame bg-code">
       <div
         {...NOT_TYPED}
-        className="flex h-9 items-center border-line border-b pr-1.5 pl-3.5 text-ink-3 text-meta max-tablet:h-11"
+        className="flex h-9 select-none items-center border-line border-b pr-1.5 pl-3.5 text-ink-3 text-meta max-tablet:h-11"
       >
         <span>{language || t('message.code')}</span>
         <button
@@ -46,7 +51,7 @@ export function CodeBlock({ code, language, isClosed }: CodeBlockProps) {
         {...scrollable(t('message.code'))}
         className="overflow-x-auto px-3.5 py-3 font-mono text-[0.8125rem]/[1.6] -outline-offset-2"
       >
-        <code>{lines ? <ColoredCode lines={lines} /> : code}</code>
+        <code ref={place}>{lines ? <ColoredCode lines={lines} /> : code}</code>
       </pre>
     </div>
   )

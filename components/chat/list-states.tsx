@@ -87,7 +87,7 @@ export function EmptyRoom({ onOffer }: { onOffer: (text: string) => void }) {
 export function ListEdge({ view, roomName, onLoad }: { view: RoomView; roomName: string; onLoad: () => void }) {
   const { t } = useI18n()
   return (
-    <div className="grid h-11 place-items-center text-ink-3 text-small">
+    <div className="grid h-11 select-none place-items-center text-ink-3 text-small">
       {view.isLoadingBefore ? (
         <span className="flex items-center gap-2">
           <Spinner /> {t('room.loadingOlder')}

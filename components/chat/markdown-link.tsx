@@ -22,7 +22,7 @@ export function MarkdownLink({ href, children }: MarkdownLinkProps) {
     >
       {children}
       {hiddenHost && (
-        <bdi dir="ltr" className="text-[0.86em] text-ink-3">
+        <bdi dir="ltr" className="select-none text-[0.86em] text-ink-3">
           {' '}
           ({hiddenHost})
         </bdi>

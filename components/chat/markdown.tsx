@@ -1,4 +1,4 @@
-import { type CSSProperties, memo } from 'react'
+import { type CSSProperties, Fragment, type FragmentInstance, memo, type Ref, useRef } from 'react'
 import ReactMarkdown, { type Components, type Options } from 'react-markdown'
 import rehypeSanitize, { defaultSchema } from 'rehype-sanitize'
 import remarkBreaks from 'remark-breaks'
@@ -9,6 +9,7 @@ import { HELD, holdAtNames } from './at-names.ts'
 import { MarkdownCode, MarkdownTable, toText } from './code-block.tsx'
 import { Emphasis } from './emphasis.tsx'
 import { Formula } from './formula.tsx'
+import { isSelectionIn, useHeldWhileSelected } from './held-while-selected.ts'
 import { htmlAsText } from './html-as-text.ts'
 import { bareLinks } from './markdown-bare-links.ts'
 import { splitBlocks } from './markdown-blocks.ts'
@@ -25,15 +26,29 @@ export interface MarkdownProps {
 
 /**
  * Markdown written by the AI: HTML stays text, nothing is fetched, and of a growing text only the last block is parsed again.
- * Loaded when it is first needed.
+ * It waits while somebody selects in that block. Loaded when it is first needed.
  */
-export default function Markdown({ text, isGrowing = false }: MarkdownProps) {
+export default function Markdown(props: MarkdownProps) {
+  const last = useRef<FragmentInstance>(null)
+  const shown = useHeldWhileSelected(props, {
+    isSelected: () => isSelectionIn(last.current),
+    mayChange: ({ isGrowing = false }) => isGrowing,
+  })
+  return <Blocks {...shown} lastRef={last} />
+}
+
+function Blocks({ text, isGrowing = false, lastRef }: MarkdownProps & { lastRef: Ref<FragmentInstance> }) {
   let start = 0
   const blocks = splitBlocks(text)
   return blocks.map((block, index) => {
     const key = start
     start += block.length
-    return <Block key={key} text={isGrowing && index === blocks.length - 1 ? mendTail(block) : block} />
+    const isLast = index === blocks.length - 1
+    return (
+      <Fragment key={key} ref={isLast ? lastRef : null}>
+        <Block text={isGrowing && isLast ? mendTail(block) : block} />
+      </Fragment>
+    )
   })
 }
 

@@ -49,7 +49,7 @@ export function MessageFrame({
   const { t } = useI18n()
   const isAi = author.kind === 'ai'
   const time = (
-    <time dateTime={sentAt} title={format.dateTime(sentAt)}>
+    <time dateTime={sentAt} title={format.dateTime(sentAt)} className="select-none">
       {format.time(sentAt)}
     </time>
   )
@@ -108,7 +108,7 @@ export function Tag({ tone, children }: { tone: 'ai' | 'demo' | 'you'; children:
   return (
     <span
       className={classNames(
-        'rounded-[5px] px-[0.3125rem] font-semibold text-[0.65625rem]/4 tracking-[.04em]',
+        'select-none rounded-[5px] px-[0.3125rem] font-semibold text-[0.65625rem]/4 tracking-[.04em]',
         tone === 'you' ? 'bg-surface-3 text-ink-2' : tone === 'demo' ? 'bg-warn-soft text-warn' : 'bg-ai-soft text-ai',
       )}
     >

@@ -105,4 +105,4 @@ function Quote({ message, question }: { message: ChatMessage; question: ChatMess
 }
 
 const QUOTE =
-  'mb-0.5 flex min-w-0 items-center gap-1.5 text-ink-3 text-small before:h-3.5 before:w-[3px] before:shrink-0 before:rounded-full before:bg-line-strong/60'
+  'mb-0.5 flex min-w-0 select-none items-center gap-1.5 text-ink-3 text-small before:h-3.5 before:w-[3px] before:shrink-0 before:rounded-full before:bg-line-strong/60'

@@ -48,7 +48,7 @@ export const OutgoingMessage = memo(function OutgoingMessage({
     >
       <MessageText text={outgoing.text} />
       {isFailed ? (
-        <div className="mt-0.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-danger text-small">
+        <div className="mt-0.5 flex select-none flex-wrap items-center gap-x-4 gap-y-1 text-danger text-small">
           <span role="alert" className="flex items-center gap-2">
             <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
             {t('message.failed', { reason: t(`errors.${outgoing.error?.code ?? 'internal'}`) })}
@@ -61,7 +61,7 @@ export const OutgoingMessage = memo(function OutgoingMessage({
           </button>
         </div>
       ) : outgoing.isWaiting || !isOnline ? (
-        <div className="mt-0.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-ink-3 text-small">
+        <div className="mt-0.5 flex select-none flex-wrap items-center gap-x-4 gap-y-1 text-ink-3 text-small">
           <span className="flex items-center gap-2">
             <Clock aria-hidden="true" className="size-3.5 shrink-0" />
             {toWaiting()}

@@ -22,7 +22,10 @@ function Progress({ message }: { message: Message }) {
   const box = useRef<HTMLDivElement>(null)
   useFocusLeftToRow(box)
   return (
-    <div ref={box} className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.78125rem] text-ink-3">
+    <div
+      ref={box}
+      className="mt-1.5 flex select-none flex-wrap items-center gap-x-3 gap-y-1 text-[0.78125rem] text-ink-3 print:hidden"
+    >
       {mayDirect(context, message) && (
         <Button
           variant="ai"
@@ -61,7 +64,7 @@ function Outcome({ message }: { message: Message }) {
   const tokens = message.usage ? message.usage.promptTokens + message.usage.completionTokens : 0
   const facts = message.model === 'demo' ? [] : [message.model, tokens > 0 && t('ai.tokens', { n: tokens })]
   return (
-    <div className="reply-tools flex items-center gap-1 text-ink-3 text-meta transition-opacity duration-hover">
+    <div className="reply-tools flex select-none items-center gap-1 text-ink-3 text-meta transition-opacity duration-hover">
       {facts.some(Boolean) && <span className="me-1 min-w-0 truncate">{facts.filter(Boolean).join(' · ')}</span>}
       {message.text !== '' && (
         <IconButton
