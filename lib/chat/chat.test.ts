@@ -155,6 +155,57 @@ describe('whether the AI is asked', () => {
   })
 })
 
+describe('changing a room', () => {
+  it('is an admin’s, is told to all, and holds for the next message', async () => {
+    const test = createTestChat({ trigger: 'always' })
+    const [alice, root] = [test.createUser('alice'), test.createStranger('root', 'admin')]
+    await test.send(alice, 'hello', false)
+    const room = await test.chat.changeRoom(root, ROOM_ID, { trigger: 'off' })
+    expect(room).toMatchObject({ id: ROOM_ID, trigger: 'off' })
+    const [told, changed] = test.facts.slice(-2)
+    const event = { type: 'trigger', by: 'root', trigger: 'off' }
+    expect(told).toMatchObject({
+      type: 'created',
+      message: { kind: 'system', sender: 'root', text: '', seq: 2, event },
+    })
+    expect(changed).toEqual({ type: 'room', room })
+    await test.send(alice, 'anybody?')
+    expect(await test.replies()).toEqual([])
+  })
+
+  it('says nothing where it is so already', async () => {
+    const test = createTestChat({ trigger: 'off' })
+    const root = test.createUser('root', 'admin')
+    expect(await test.chat.changeRoom(root, ROOM_ID, { trigger: 'off' })).toMatchObject({ trigger: 'off', lastSeq: 0 })
+    expect(test.facts).toEqual([])
+  })
+
+  it('is forbidden to members, and to admins in private rooms; rooms that may not be read are not there', async () => {
+    const test = createTestChat()
+    const [alice, root] = [test.createUser('alice'), test.createStranger('root', 'admin')]
+    const change = { trigger: 'off' } as const
+    await expect(test.chat.changeRoom(alice, ROOM_ID, change)).rejects.toMatchObject({ code: 'forbidden' })
+    const room = { slug: 'closed', name: '', topic: '', visibility: 'private', trigger: 'always', model: 'm' } as const
+    test.store.putRoom({ ...room, id: '9' })
+    for (const user of [alice, root]) {
+      await expect(test.chat.changeRoom(user, '9', change)).rejects.toMatchObject({ code: 'not_found' })
+      await expect(test.chat.changeRoom(user, '404', change)).rejects.toMatchObject({ code: 'not_found' })
+    }
+    await test.store.addMember('9', root.id)
+    await expect(test.chat.changeRoom(root, '9', change)).rejects.toMatchObject({ code: 'forbidden' })
+    expect(test.facts).toEqual([])
+  })
+
+  it('is no part of what the AI is told', async () => {
+    const test = createTestChat({ trigger: 'always' })
+    const root = test.createUser('root', 'admin')
+    await test.chat.changeRoom(root, ROOM_ID, { trigger: 'mention' })
+    await test.send(root, '@小砚 hi')
+    const call = await test.call(0)
+    expect(call.turns.slice(1)).toEqual([{ role: 'user', content: 'root: @小砚 hi' }])
+  })
+})
+
 describe('entering a room', () => {
   it('makes nobody a member, and reading does not either', async () => {
     const test = createTestChat({ trigger: 'off' })

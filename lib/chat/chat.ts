@@ -9,7 +9,7 @@ import { toEntered, toMissedPage, toNewestPage } from './entered.ts'
 import { createEntrances } from './entrances.ts'
 import { createMemberLists } from './member-lists.ts'
 import { requireMessageText } from './message-text.ts'
-import type { Assistant, Broadcast, Entrance, Log, PagePosition, Store } from './ports.ts'
+import type { Assistant, Broadcast, Entrance, Log, PagePosition, RoomChange, Store } from './ports.ts'
 import { createReplies } from './replies.ts'
 import { createSharedReads } from './shared-reads.ts'
 
@@ -74,6 +74,18 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
     const online = withAi(listOnline(), members)
     const live = [...replies.listLive(room.id), ...listForeign(page.messages)]
     return toEntered({ entrance, me: toUser(user), members, online, page, live })
+  }
+
+  /** Sets something in a room, which all in it are told. Site admins may in public rooms. */
+  async function changeRoom(user: SessionUser, roomId: string, change: RoomChange): Promise<Room> {
+    const { room } = await requireEntrance(user, roomId)
+    if (user.role !== 'admin' || room.visibility !== 'public') throw new CodedError('forbidden')
+    const changed = await store.changeRoom(room.id, change, user.username)
+    entrances.drop(room.id)
+    if (!changed) return (await requireEntrance(user, roomId)).room
+    broadcast.messageCreated(changed.message)
+    broadcast.roomChanged(changed.room)
+    return changed.room
   }
 
   /** Stores a message, says it to the room, and asks the AI where that is wanted. */
@@ -147,6 +159,7 @@ export function createChat({ store, broadcast, assistant, aiName, log }: ChatPar
     requireEntrance,
     requireMember,
     readRoom,
+    changeRoom,
     sendMessage,
     readPage,
     listRooms: (user: SessionUser) => store.listRoomsFor(user),

@@ -40,6 +40,17 @@ describe('entrances that were looked up', () => {
     expect(findEntrance).toHaveBeenCalledTimes(3)
   })
 
+  it('are asked for again when the room has changed, also while one is asked for', async () => {
+    const findEntrance = vi.fn(async () => open)
+    const entrances = createEntrances({ findEntrance })
+    for (const user of [ada, bob]) void entrances.find(user, '7')
+    await entrances.find(ada, '8')
+    entrances.drop('7')
+    for (const user of [ada, bob]) await entrances.find(user, '7')
+    await entrances.find(ada, '8')
+    expect(findEntrance).toHaveBeenCalledTimes(5)
+  })
+
   it('keep no refusal and no failure', async () => {
     const findEntrance = vi.fn<() => Promise<Entrance | null>>()
     const entrances = createEntrances({ findEntrance })

@@ -10,11 +10,13 @@ const KEPT_MS = 2_000
 export interface Entrances {
   /** As Store.findEntrance, up to KEPT_MS old. That somebody is no member is never kept: they may become one. */
   find(user: SessionUser, roomId: string): Promise<Entrance | null>
+  /** Forgets what is known of this room: it has changed. */
+  drop(roomId: string): void
 }
 
 export function createEntrances(store: Pick<Store, 'findEntrance'>): Entrances {
   /** In the order in which they run out. */
-  const kept = new Map<string, { entrance: Promise<Entrance | null>; until: number }>()
+  const kept = new Map<string, { roomId: string; entrance: Promise<Entrance | null>; until: number }>()
 
   function dropOld(now: number): void {
     for (const [key, { until }] of kept) {
@@ -31,12 +33,15 @@ export function createEntrances(store: Pick<Store, 'findEntrance'>): Entrances {
       const known = kept.get(key)
       if (known) return known.entrance
       const entrance = store.findEntrance(user, { id: roomId })
-      kept.set(key, { entrance, until: now + KEPT_MS })
+      kept.set(key, { roomId, entrance, until: now + KEPT_MS })
       const drop = () => {
         if (kept.get(key)?.entrance === entrance) kept.delete(key)
       }
       entrance.then((found) => found?.isMember || drop(), drop)
       return entrance
+    },
+    drop(roomId) {
+      for (const [key, entry] of kept) if (entry.roomId === roomId) kept.delete(key)
     },
   }
 }

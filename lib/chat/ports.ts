@@ -47,6 +47,9 @@ export interface Said {
   reasoning: string
 }
 
+/** What may be set in a room. */
+export type RoomChange = Pick<Room, 'trigger'>
+
 export type PagePosition = { before: number } | { after: number } | { around: number } | { newest: true }
 
 /** A room as one person finds it. */
@@ -65,6 +68,11 @@ export interface Store {
   /** The room if this person may enter it, else null: one answer for absent and forbidden. */
   findEntrance(user: SessionUser, room: { id: string } | { slug: string }): Promise<Entrance | null>
   listRoomsFor(user: SessionUser): Promise<Room[]>
+  /**
+   * Changes a room and tells it by a system message of the same transaction, `by` the person of that username. Null: it
+   * is so already, and nothing was stored.
+   */
+  changeRoom(roomId: string, change: RoomChange, by: string): Promise<{ room: Room; message: Message } | null>
   addMember(roomId: string, userId: string): Promise<void>
   /** At most MEMBERS_MAX: the AI, admins, those in `onlineIds`, then the rest by name. */
   listMembers(roomId: string, onlineIds: readonly string[]): Promise<User[]>
@@ -128,6 +136,7 @@ export const LEASE_MS = 15_000
 export interface Broadcast {
   messageCreated(message: Message): void
   messageChanged(message: Message): void
+  roomChanged(room: Room): void
   replyDelta(fact: ReplyDelta): void
 }
 

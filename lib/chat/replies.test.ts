@@ -509,7 +509,7 @@ describe('two processes on one database', () => {
   /** A second process: its own queues and assistant, the same store. */
   function joinChat(test: ReturnType<typeof createTestChat>) {
     const assistant = createScriptedAssistant()
-    const broadcast = { messageCreated: vi.fn(), messageChanged: vi.fn(), replyDelta: vi.fn() }
+    const broadcast = { messageCreated: vi.fn(), messageChanged: vi.fn(), roomChanged: vi.fn(), replyDelta: vi.fn() }
     const chat = createChat({ store: test.store, broadcast, assistant, aiName: '小砚', log: test.log })
     return { assistant, broadcast, chat }
   }

@@ -116,6 +116,14 @@ export function createMemoryStore(): MemoryStore {
         .filter(({ room, memberIds }) => room.visibility === 'public' || memberIds.has(user.id))
         .map(({ room }) => room)
     },
+    async changeRoom(roomId, { trigger }, by) {
+      const entry = requireEntry(roomId)
+      if (entry.room.trigger === trigger) return null
+      entry.room = { ...entry.room, trigger }
+      const event = { type: 'trigger', by, trigger } as const
+      const message = insert(roomId, { sender: by, kind: 'system', text: '', status: 'sent', event })
+      return { room: entry.room, message }
+    },
     async addMember(roomId, userId) {
       requireEntry(roomId).memberIds.add(userId)
     },

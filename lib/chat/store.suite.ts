@@ -59,6 +59,24 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect(saved.map(({ message }) => message)).toEqual(page)
     })
 
+    it('tells a change of the room by a system message, once, and stores nothing where it is so already', async () => {
+      const { message: before } = await store.saveMessage(draft(), null)
+      const changed = await store.changeRoom(roomId, { trigger: 'auto' }, alice.username)
+      expect(changed?.room).toMatchObject({ id: roomId, trigger: 'auto', lastSeq: before.seq + 1 })
+      expect(changed?.message).toMatchObject({
+        ...{ roomId, seq: before.seq + 1, rev: before.rev + 1, sender: alice.username, kind: 'system', text: '' },
+        ...{ status: 'sent', event: { type: 'trigger', by: alice.username, trigger: 'auto' } },
+      })
+      expect(await store.changeRoom(roomId, { trigger: 'auto' }, alice.username)).toBeNull()
+      expect(await store.readHeads([roomId])).toEqual([{ roomId, rev: before.rev + 1 }])
+      const page = await store.readPage(roomId, { newest: true }, 10)
+      expect(page.at(-1)).toEqual(changed?.message)
+      expect(await store.readChangedSince(roomId, before.rev, 10)).toEqual([changed?.message])
+      const { message: after } = await store.saveMessage(draft(), null)
+      expect([after.seq, after.rev]).toEqual([before.seq + 2, before.rev + 2])
+      expect(after.event).toBeUndefined()
+    })
+
     it('gives any text back exactly', async () => {
       const { message } = await store.saveMessage(draft({ text: HARD_TEXT }), null)
       expect(message.text).toBe(HARD_TEXT)

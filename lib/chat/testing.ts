@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
-import type { Message, Role, SessionUser, Trigger } from '#lib/protocol/entities.ts'
+import type { Message, Role, Room, SessionUser, Trigger } from '#lib/protocol/entities.ts'
 import type { ReplyDelta } from '#lib/protocol/events.ts'
 import { createChat } from './chat.ts'
 import type { Assistant, Broadcast, Log, Store } from './ports.ts'
@@ -12,6 +12,7 @@ import { createMemoryStore } from './store-memory.ts'
 export type Fact =
   | { type: 'created'; message: Message }
   | { type: 'changed'; message: Message }
+  | { type: 'room'; room: Room }
   | (Omit<ReplyDelta, 'roomId'> & { type: 'delta' })
 
 /** On a busy machine. */
@@ -26,6 +27,7 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
   const broadcast: Broadcast = {
     messageCreated: (message) => void facts.push({ type: 'created', message }),
     messageChanged: (message) => void facts.push({ type: 'changed', message }),
+    roomChanged: (room) => void facts.push({ type: 'room', room }),
     replyDelta: ({ roomId: _, ...delta }) => void facts.push({ type: 'delta', ...delta }),
   }
   const log: Log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }

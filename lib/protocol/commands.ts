@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TRIGGERS } from './entities.ts'
 import { PAGE_SIZE, PAGE_SIZE_MAX } from './limits.ts'
 
 /** What clients may send, strictly: an unknown key is `invalid`. The domain checks what a schema can't. */
@@ -9,6 +10,8 @@ const position = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 export const commands = {
   'room:enter': z.strictObject({ roomId: id, after: position.optional() }),
   'room:leave': z.strictObject({ roomId: id }),
+  /** What of the room shall be different; at least one thing. */
+  'room:change': z.strictObject({ roomId: id, trigger: z.enum(TRIGGERS) }),
   'message:send': z.strictObject({
     roomId: id,
     clientId: z.guid(),

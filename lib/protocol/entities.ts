@@ -57,8 +57,17 @@ export interface Message {
   error?: { code: AiErrorCode }
   model?: string
   usage?: { promptTokens: number; completionTokens: number }
+  /** Of a system message, whose text is empty. */
+  event?: SystemEvent
   editedAt?: string
   deletedAt?: string
+}
+
+/** Something that was done to the room; `by` is a username. */
+export interface SystemEvent {
+  type: 'trigger'
+  by: string
+  trigger: Trigger
 }
 
 /** The caller behind a valid session. */

@@ -53,6 +53,7 @@ export type AskOutcome = 'asked' | 'covered' | 'busy'
 export interface CommandData {
   'room:enter': RoomEntered
   'room:leave': Record<string, never>
+  'room:change': { room: Room }
   /** Without `ai` nobody was asked. */
   'message:send': { message: Message; ai?: AskOutcome }
   'reply:stop': Record<string, never>

@@ -44,6 +44,10 @@ export function createBroadcast(): Broadcast {
       to(message.roomId)?.emit('message:changed', { message })
       if (message.kind === 'ai' && message.status !== 'streaming') tellProcesses('reply:ended', message.id)
     },
+    roomChanged(room) {
+      flush(room.id)
+      to(room.id)?.emit('room:changed', { room })
+    },
     replyDelta(fact) {
       // Volatile: a peer too slow for it enters again and gets the text whole.
       to(fact.roomId)?.volatile.emit('reply:delta', fact)

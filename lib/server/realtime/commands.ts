@@ -36,6 +36,10 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
       return {}
     },
 
+    async 'room:change'(socket, { roomId, ...change }) {
+      return { room: await chat.changeRoom(socket.data.user, roomId, change) }
+    },
+
     async 'message:send'(socket, input) {
       return await chat.sendMessage(socket.data.user, input)
     },

@@ -90,6 +90,30 @@ describe('two processes', () => {
     expect(b.listFacts('messages:created').filter(isOf(message.id))).toHaveLength(1)
   })
 
+  it('take a change of a room from each other: at once in the room, for messages within two seconds', async () => {
+    const { a, b } = await pair()
+    const root = await enter(two, await lobby.createUser('root', 'admin'))
+    const say = () => a.request('message:send', { roomId: lobby.roomId, clientId: randomUUID(), text: '@小砚 hi' })
+    await send(a, 'known here')
+    await root.request('room:change', { roomId: lobby.roomId, trigger: 'off' })
+    for (const client of [a, b]) {
+      await client.fact('room:changed', ({ room }) => room.trigger === 'off')
+      await client.fact('messages:created', ({ messages }) => messages.some(({ event }) => event?.trigger === 'off'))
+    }
+    await vi.waitFor(
+      async () => {
+        const sent = await say()
+        expect(sent.ok && sent.data.ai).toBeUndefined()
+      },
+      { timeout: 2_500, interval: 250 },
+    )
+    await root.request('room:change', { roomId: lobby.roomId, trigger: 'mention' })
+    const asked = a
+      .listFacts('messages:created')
+      .flatMap(({ messages }) => messages.filter(({ kind }) => kind === 'ai'))
+    for (const { id } of asked) await a.request('reply:stop', { messageId: id })
+  })
+
   it('store one message when it is sent to both', async () => {
     const { alice, a } = await pair()
     const other = await enter(two, alice)

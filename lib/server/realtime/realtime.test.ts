@@ -413,3 +413,45 @@ describe('a session that ends', () => {
     expect(await kept.fact('session:ended')).toEqual({ reason: 'password_changed' })
   })
 })
+
+describe('changing a room', () => {
+  const change = (trigger: unknown, more: object = {}) => ({ roomId: server.roomId, trigger, ...more }) as never
+
+  it('by an admin is told to all in it, and holds for the next message', async () => {
+    const root = await server.createUser('root', 'admin')
+    const [admin, member] = [await server.enter(root), await server.enter(alice)]
+    // Her entrance is known here, with the trigger of before.
+    await member.request('message:send', message('before', { ask: false }))
+    const changed = await admin.request('room:change', change('off'))
+    expect(changed).toMatchObject({ ok: true, data: { room: { id: server.roomId, trigger: 'off' } } })
+    const fact = await member.fact('room:changed')
+    expect({ room: fact.room }).toEqual(changed.ok && changed.data)
+    const { messages } = await member.fact('messages:created', (told) => told.messages.some(({ event }) => event))
+    const event = { type: 'trigger', by: root.username, trigger: 'off' }
+    expect(messages.find((one) => one.event)).toMatchObject({ kind: 'system', sender: root.username, text: '', event })
+    const sent = await member.request('message:send', message('@小砚 hello?'))
+    expect(sent.ok && sent.data.ai).toBeUndefined()
+    const again = await server.enter(bob)
+    expect(again.entered.messages.find((one) => one.event)?.event).toEqual(event)
+    await admin.request('room:change', change('mention'))
+    const asked = await member.request('message:send', message('@小砚 hello?'))
+    expect(asked).toMatchObject({ ok: true, data: { ai: 'asked' } })
+  })
+
+  it('is refused to members, without a trigger, with an unknown one and with unknown keys', async () => {
+    const root = await server.createUser('root', 'admin')
+    const [admin, member] = [await server.enter(root), await server.enter(alice)]
+    const code = async (client: typeof admin, input: never) => {
+      const result = await client.request('room:change', input)
+      return result.ok ? 'ok' : result.error.code
+    }
+    expect(await code(member, change('off'))).toBe('forbidden')
+    expect(await code(admin, change('sometimes'))).toBe('invalid')
+    expect(await code(admin, change(undefined))).toBe('invalid')
+    expect(await code(admin, change('off', { name: 'x' }))).toBe('invalid')
+    expect(await code(admin, change('off', { roomId: '999999' }))).toBe('not_found')
+    const head = await db().room.findFirst({ select: { lastRev: true } })
+    expect(await code(admin, change('mention'))).toBe('ok')
+    expect(await db().room.findFirst({ select: { lastRev: true } })).toEqual(head)
+  })
+})

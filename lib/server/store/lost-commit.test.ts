@@ -71,3 +71,10 @@ test('A reply that has ended is told as ended.', async () => {
   const ended = await store.changeReply(reply, ['streaming'], { status: 'done', text: 'all' }, { rev: 3 })
   expect(ended).toMatchObject({ status: 'done', text: 'all', rev: 4 })
 })
+
+test('A change of a room is told once, and as one’s own.', async () => {
+  proxy.loseNextCommit()
+  const changed = await store.changeRoom(roomId, { trigger: 'off' }, 'alice')
+  expect(changed).toMatchObject({ room: { trigger: 'off' }, message: { kind: 'system', seq: 1, rev: 1 } })
+  expect(await store.readHeads([roomId])).toEqual([{ roomId, rev: 1 }])
+})

@@ -17,7 +17,7 @@ import { toMessage } from './rows.ts'
 const LONG_BYTES = 8_192
 
 const OTHER_COLUMNS = `id, room_id AS roomId, seq, rev, sender, kind, sent_at AS sentAt, status, client_id AS clientId,
-  reply_to AS replyTo, answers, asked_by AS askedBy, error_code AS errorCode, model, prompt_tokens AS promptTokens,
+  reply_to AS replyTo, answers, event, asked_by AS askedBy, error_code AS errorCode, model, prompt_tokens AS promptTokens,
   completion_tokens AS completionTokens, lease_until AS leaseUntil, edited_at AS editedAt, deleted_at AS deletedAt`
 const COLUMNS = Prisma.raw(`${OTHER_COLUMNS}, message, reasoning`)
 const BYTES = 'LENGTH(message) + IFNULL(LENGTH(reasoning), 0)'

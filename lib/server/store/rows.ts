@@ -55,6 +55,7 @@ export function toMessage(row: MessageRow): Message {
         // A raw query gives them as bigint.
         usage: { promptTokens: Number(row.promptTokens), completionTokens: Number(row.completionTokens) },
       }),
+    ...(row.event !== null && { event: JSON.parse(row.event) as NonNullable<Message['event']> }),
     ...(row.editedAt !== null && { editedAt: row.editedAt.toISOString() }),
     ...(row.deletedAt !== null && { deletedAt: row.deletedAt.toISOString() }),
   }

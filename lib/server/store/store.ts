@@ -27,6 +27,12 @@ export function createStore({ model }: { model: string }): Store {
       const rows = await db().room.findMany({ where: visibleTo(user), orderBy: { id: 'asc' } })
       return rows.map((row) => toRoom(row, model))
     },
+    async changeRoom(roomId, change, by) {
+      const message = await writer.changeRoom(roomId, change, by)
+      if (!message) return null
+      const row = await db().room.findUniqueOrThrow({ where: { id: BigInt(roomId) } })
+      return { room: toRoom(row, model), message }
+    },
     async addMember(roomId, userId) {
       await db().membership.createMany({
         data: [{ roomId: BigInt(roomId), userId: BigInt(userId) }],
