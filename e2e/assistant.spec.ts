@@ -40,6 +40,36 @@ test.describe('the AI in the lobby', () => {
     await expect.poll(() => readAnswer(replyTo(zhou.page, question))).toBe(texts[0])
   })
 
+  test('shows what it thinks while it thinks, and folded behind its answer', async ({ person }) => {
+    const [lin, late] = [await person('lin'), await person('late', { path: null, locale: 'en-GB' })]
+    const gate = randomUUID()
+    const question = unique(`想一想 #fake:reasoning=${gate}`)
+    await say(lin.page, question)
+    const [mine, theirs] = [replyTo(lin.page, question), replyTo(late.page, question)]
+    await expect(mine.getByRole('button', { name: '正在思考…', expanded: true })).toBeVisible()
+    await expect(mine.getByRole('group', { name: '思考过程' })).toHaveText('hm')
+    await enterRoom(late.page)
+    await expect(theirs.getByRole('button', { name: 'Thinking…', expanded: true })).toBeVisible()
+    await expect(theirs.getByRole('group', { name: 'Thoughts' })).toHaveText('hm')
+    await expect(lin.page.locator('[aria-live="polite"]').filter({ hasText: /\bhm\b/ })).toHaveCount(0)
+    await fetch(new URL(`/gates/${gate}`, process.env.FAKE_OPENAI_URL), { method: 'POST' })
+    for (const reply of [mine, theirs]) {
+      await expectStatus(reply, 'done')
+      await expect(reply.locator('.md')).toContainText('You said')
+      await expect(reply.locator('.md')).not.toContainText(/\bhm\b/)
+      await expect(reply.getByText('hm', { exact: true })).toHaveCount(0)
+    }
+    await expect(theirs.getByRole('button', { name: 'Thoughts', expanded: false })).toBeVisible()
+    const folded = mine.getByRole('button', { name: /^思考了 \d+ 秒$/, expanded: false })
+    await folded.click()
+    await expect(mine.getByRole('group', { name: '思考过程' })).toHaveText('hm')
+    await mine.getByRole('button', { name: /^思考了/, expanded: true }).click()
+    await expect(mine.getByText('hm', { exact: true })).toHaveCount(0)
+    await lin.page.goto('/history')
+    await mine.getByRole('button', { name: '思考过程', expanded: false }).click()
+    await expect(mine.getByRole('group', { name: '思考过程' })).toHaveText('hm')
+  })
+
   test('stays silent when the sender switches it off for a message, and only for that one', async ({ person }) => {
     const lin = await person('lin')
     const ask = lin.page.getByTestId('composer-ask')

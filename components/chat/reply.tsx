@@ -4,6 +4,7 @@ import { isPending, type Message } from '#lib/protocol/entities.ts'
 import { LazyMarkdown } from './lazy-markdown.ts'
 import { ReplyFooter } from './reply-footer.tsx'
 import { ReplyTrouble } from './reply-trouble.tsx'
+import { Thoughts } from './thoughts.tsx'
 
 /** What the AI said, or how far it has come. */
 export function Reply({ message, waitingBefore }: { message: Message; waitingBefore: number }) {
@@ -12,7 +13,8 @@ export function Reply({ message, waitingBefore }: { message: Message; waitingBef
   const shown = useDeferredValue(message)
   return (
     <>
-      {isUnderWay && shown.text === '' && <Thinking waitingBefore={waitingBefore} />}
+      {isUnderWay && shown.text === '' && !shown.reasoning && <Thinking waitingBefore={waitingBefore} />}
+      <Thoughts message={shown} />
       {shown.text !== '' && (
         <Suspense fallback={<div className="invisible whitespace-pre-wrap">{shown.text}</div>}>
           <div dir="auto" className="md" data-streaming={shown.status === 'streaming' || undefined}>

@@ -1,4 +1,4 @@
-/** For what scrolls sideways: it must be reachable by keyboard, and have a name there. */
+/** For what scrolls inside of a message: it must be reachable by keyboard, and have a name there. */
 export function scrollable(label: string) {
   return { tabIndex: 0, role: 'group', 'aria-label': label } as const
 }

@@ -22,7 +22,7 @@ export interface Behaviour {
   delayMs?: number
   /** `Retry-After` of `rate-limit`, in seconds or as a date. */
   retryAfter?: string
-  /** What `gate` waits for in the middle. */
+  /** What `gate` waits for in the middle, and `reasoning` between thought and answer. */
   gate?: Promise<void>
   /** Of `raw` and `flood`; 200 without it. */
   status?: number
@@ -60,12 +60,13 @@ const BEHAVIOURS = {
   filtered: (play: Play) => stream(play, 'content_filter'),
   empty: (play: Play) => stream({ ...play, tokens: [] }, 'stop'),
 
-  /** A thought before the answer, as reasoning models send it. */
+  /** A thought before the answer, as reasoning models send it; the answer comes once the gate is opened. */
   reasoning: async (play: Play) => {
     begin(play)
     await send(play, {
       choices: [{ index: 0, delta: { reasoning_content: 'hm', content: null }, finish_reason: null }],
     })
+    await play.gate
     await stream(play, 'stop')
   },
   /** The two halves of an emoji in different chunks. */

@@ -6,9 +6,9 @@ import { type AskedBody, type Behaviour, type BehaviourName, isBehaviourName, pl
 
 /**
  * An OpenAI-compatible endpoint that does what a test tells it to. In order of preference a request is answered by
- * - a marker in the last question of its last user turn: `#fake:NAME`, with `=VALUE` for the delay of `slow` (ms), the Retry-After of
- *   `rate-limit` (s) or the name of a `gate`, and with `-once` behind the name for the first request alone. Suites in
- *   parallel use these;
+ * - a marker in the last question of its last user turn: `#fake:NAME`, with `=VALUE` for the delay of `slow` (ms), the
+ *   Retry-After of `rate-limit` (s) or the name of a gate (`gate`, `reasoning`), and with `-once` behind the name for the
+ *   first request alone. Suites in parallel use these;
  * - the next step of the script;
  * - `normal`, which repeats the question.
  * Alone: `node --import tsx e2e/fake-openai/server.ts`, with FAKE_OPENAI_PORT or on a free port; it prints its URL.
@@ -132,7 +132,7 @@ function findMarked(question: string, seen: Set<string>, gate: (name: string) =>
   if (once && seen.has(question)) return { name: 'normal' }
   seen.add(question)
   if (value === undefined) return { name }
-  if (name === 'gate') return { name, gate: gate(value).isOpen }
+  if (name === 'gate' || name === 'reasoning') return { name, gate: gate(value).isOpen }
   return name === 'slow' ? { name, delayMs: Number(value) } : { name, retryAfter: value }
 }
 

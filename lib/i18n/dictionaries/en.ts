@@ -202,6 +202,8 @@ export const en: Dictionary = {
   ai: {
     tag: 'AI',
     thinking: 'Thinking…',
+    thought: 'Thought for {s}s',
+    thoughts: 'Thoughts',
     queued: { one: 'Queued · {n} ahead', other: 'Queued · {n} ahead' },
     replying: 'Replying',
     replyingTo: 'Replying to {who}',

@@ -199,6 +199,8 @@ export const zh = {
   ai: {
     tag: 'AI',
     thinking: '正在思考…',
+    thought: '思考了 {s} 秒',
+    thoughts: '思考过程',
     queued: { other: '排队中 · 前面 {n} 个' },
     replying: '正在回复',
     replyingTo: '回复{who}',
