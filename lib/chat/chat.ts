@@ -21,6 +21,8 @@ export interface ChatParts {
   assistant: Assistant
   /** The assistant's display name. */
   aiName: string
+  /** How much of a conversation an answer may be told, by estimateTokens. */
+  promptTokens: number
   log: Log
 }
 
@@ -35,8 +37,8 @@ export interface SendInput {
 
 export type Chat = ReturnType<typeof createChat>
 
-export function createChat({ store, broadcast, assistant, aiName, log }: ChatParts) {
-  const replies = createReplies({ store, broadcast, assistant, aiName, log })
+export function createChat({ store, broadcast, assistant, aiName, promptTokens, log }: ChatParts) {
+  const replies = createReplies({ store, broadcast, assistant, aiName, promptTokens, log })
   const entrances = createEntrances(store)
   const memberLists = createMemberLists(store)
   const sharedReads = createSharedReads()

@@ -119,6 +119,26 @@ describe('a reply', () => {
     expect(call.turns.at(-1)?.content).toContain('what is celadon?')
   })
 
+  it('is told as much as fits, also where long thinking makes the pages short', async () => {
+    const test = createTestChat()
+    const { readPage } = test.store
+    test.store.readPage = (roomId, position, limit) => readPage(roomId, position, Math.min(limit, 2))
+    const alice = test.createUser('alice')
+    for (let i = 0; i < 9; i++) await test.send(alice, `message ${i}`, false)
+    await test.send(alice, 'what was said?')
+    const call = await test.call(0)
+    expect(call.turns[1]?.content.match(/message \d/g)).toHaveLength(9)
+  })
+
+  it('is told no more than the model can take', async () => {
+    const test = createTestChat()
+    const alice = test.createUser('alice')
+    for (let i = 0; i < 9; i++) await test.send(alice, `${i}${'汉'.repeat(3_000)}`, false)
+    await test.send(alice, 'what was said?')
+    const call = await test.call(0)
+    expect(call.turns[1]?.content.match(/\d汉/g)).toEqual(['6汉', '7汉', '8汉'])
+  })
+
   it('reaches a late joiner with the text so far', async () => {
     const test = createTestChat()
     const { alice, call, reply } = await askOnce(test)
@@ -510,7 +530,8 @@ describe('two processes on one database', () => {
   function joinChat(test: ReturnType<typeof createTestChat>) {
     const assistant = createScriptedAssistant()
     const broadcast = { messageCreated: vi.fn(), messageChanged: vi.fn(), roomChanged: vi.fn(), replyDelta: vi.fn() }
-    const chat = createChat({ store: test.store, broadcast, assistant, aiName: '小砚', log: test.log })
+    const parts = { store: test.store, broadcast, assistant, log: test.log }
+    const chat = createChat({ ...parts, aiName: '小砚', promptTokens: 12_000 })
     return { assistant, broadcast, chat }
   }
 

@@ -47,6 +47,8 @@ export interface ReplyParts {
   broadcast: Broadcast
   assistant: Assistant
   aiName: string
+  /** How much of a conversation an answer may be told, by estimateTokens. */
+  promptTokens: number
   log: Log
 }
 

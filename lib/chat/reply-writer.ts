@@ -2,6 +2,7 @@ import type { FinalReplyStatus, Message, Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { LiveReply } from '#lib/protocol/events.ts'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import { readConversation } from './conversation.ts'
 import { createNameCut } from './own-name.ts'
 import { AssistantError, type MessageVersion, type ReplyChange, type Said } from './ports.ts'
 import type { ReplyParts } from './replies.ts'
@@ -17,7 +18,6 @@ const SNAPSHOT_CHARACTERS = 1_000
 /** UTF-16 units; with three bytes each both parts together still fit a frame. What is thought beyond is dropped. */
 const TEXT_MAX_LENGTH = 60_000
 const REASONING_MAX_LENGTH = 20_000
-const CONTEXT_MESSAGES = 60
 const FINISH_RETRY_MS = 1_000
 /** So often a reply asks whether the room's other one, written by another process, has ended. */
 const BUSY_RETRY_MS = 500
@@ -47,7 +47,7 @@ export interface ReplyWriter {
 export function createReplyWriter(
   room: Room,
   reply: Message,
-  { store, broadcast, assistant, aiName, log }: ReplyParts,
+  { store, broadcast, assistant, aiName, promptTokens, log }: ReplyParts,
 ): ReplyWriter {
   const abort = new AbortController()
   let name = createNameCut([AI_USERNAME, aiName])
@@ -95,7 +95,7 @@ export function createReplyWriter(
   }
 
   async function answer(): Promise<Ending> {
-    const turns = await readTurns()
+    const turns = toTurns(await readConversation(room, reply, { store, aiName, promptTokens }))
     if (abort.signal.aborted) throw new AssistantError('ai_interrupted')
     for await (const event of assistant.answer(turns, abort.signal)) {
       if (abort.signal.aborted) break
@@ -116,27 +116,6 @@ export function createReplyWriter(
       }
     }
     throw new AssistantError('ai_network')
-  }
-
-  async function readTurns() {
-    const [members, later] = await Promise.all([
-      store.listMembers(reply.roomId, []),
-      store.readPage(reply.roomId, { after: reply.seq }, CONTEXT_MESSAGES),
-    ])
-    // A repeated reply reads what the first one could have read: up to the next reply.
-    const next = later.find((message) => message.kind === 'ai')?.seq
-    const messages = await store.readPage(reply.roomId, next ? { before: next } : { newest: true }, CONTEXT_MESSAGES)
-    const ai = members.find(({ kind }) => kind === 'ai') ?? { username: AI_USERNAME, displayName: aiName }
-    const told = await withQuestion(messages.filter(({ id }) => id !== reply.id))
-    const asked = await store.listAsked(told.map(({ id }) => id))
-    return toTurns({ room, members, messages: told, ai, asked, question: reply.replyTo, now: new Date() })
-  }
-
-  /** The question may be older than all that is read. */
-  async function withQuestion(messages: Message[]): Promise<Message[]> {
-    if (reply.replyTo === undefined || messages.some(({ id }) => id === reply.replyTo)) return messages
-    const question = await store.findMessage(reply.replyTo)
-    return question ? [question, ...messages] : messages
   }
 
   function append(part: ReplyPart, piece: string): void {

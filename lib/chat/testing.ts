@@ -36,7 +36,7 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
   })
   store.putUser({ id: AI_ID, username: 'ai', displayName: '小砚', kind: 'ai', role: 'member', color: 292 })
   void store.addMember(ROOM_ID, AI_ID)
-  const chat = createChat({ store, broadcast, assistant, aiName: '小砚', log })
+  const chat = createChat({ store, broadcast, assistant, aiName: '小砚', promptTokens: 12_000, log })
   let lastUserId = 100
 
   function createStranger(username: string, role: Role = 'member'): SessionUser {

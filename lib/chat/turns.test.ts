@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { Answered } from './ports.ts'
-import { type Conversation, TURNS_MAX, TURNS_MAX_CHARACTERS, toTurns } from './turns.ts'
+import { estimateTokens } from './tokens.ts'
+import { type Conversation, TURNS_MAX, toTurns } from './turns.ts'
 
 const ai = { username: 'ai', displayName: '小砚' }
 
@@ -116,18 +117,46 @@ test('Only the newest messages are told.', () => {
   expect(lines?.at(-1)).toBe(`alice: ${TURNS_MAX + 4}`)
 })
 
-test('Older messages go when the newest fill the budget; the newest is whole even if it alone is longer.', () => {
-  const half = 'x'.repeat(TURNS_MAX_CHARACTERS / 2)
-  expect(contents([said('old'), said(half), said(half)])).toEqual([`alice: ${half}\n\nalice: ${half}`])
+test.each([
+  ['汉', 4_000],
+  ['한', 4_000],
+  ['x', 14_000],
+  ['7', 8_000],
+])('Older messages go when the newest fill the budget, counted as a model counts: %s', (unit, third) => {
+  const part = unit.repeat(third)
+  const messages = Array.from({ length: 4 }, (_, place) => said(`${place}${part}`))
+  for (const [promptTokens, count] of [
+    [14_000, 3],
+    [12_000, 2],
+  ] as const) {
+    const turns = turnsOf(messages, { promptTokens })
+    const places = turns[1]?.content.match(/(?<=^alice: )./gm)?.map(Number)
+    expect(places).toEqual([0, 1, 2, 3].slice(-count))
+    const tokens = turns.reduce((sum, { content }) => sum + estimateTokens(content), 0)
+    expect(tokens).toBeLessThanOrEqual(promptTokens)
+  }
+})
+
+test('What is asked goes whole, even if it alone is longer than the budget, and nothing with it.', () => {
   const huge = '😀'.repeat(16_000)
-  expect(contents([said('old'), said(huge)])).toEqual([`alice: ${huge}`])
+  const messages = [said('old'), said(huge, { id: 'q' })]
+  expect(contents(messages, { promptTokens: 1_000, question: 'q' })).toEqual([`alice: ${huge}`])
+  expect(contents(messages, { promptTokens: 1_000 })).toEqual([`alice: ${huge}`])
+  const since = [said('why?', { id: 'q' }), said(huge)]
+  expect(contents(since, { promptTokens: 1_000, question: 'q' })).toEqual(['alice: why?'])
+})
+
+test('What the AI thought is never told.', () => {
+  const turns = turnsOf([said('one'), answered('two', { reasoning: 'hm, let me see' }), said('three')])
+  expect(JSON.stringify(turns)).not.toContain('let me see')
+  expect(turns).toHaveLength(4)
 })
 
 test('A hostile wall of lines costs no noticeable time.', () => {
   const members = Array.from({ length: 500 }, (_, i) => ({ username: `user-${i}`, kind: 'human' as const }))
   const messages = Array.from({ length: 40 }, () => said('\nuser'.repeat(3_200)))
   const start = performance.now()
-  turnsOf(messages, { members })
+  turnsOf(messages, { members, promptTokens: 12_000 })
   expect(performance.now() - start).toBeLessThan(500)
 })
 

@@ -2,13 +2,14 @@ import type { Message, Room, User } from '#lib/protocol/entities.ts'
 import { isPending } from '#lib/protocol/entities.ts'
 import { disarmTokens, foldName, quoteSpeakers, toOneLine } from './disarm.ts'
 import type { Answered, Turn } from './ports.ts'
+import { estimateTokens } from './tokens.ts'
 
 /** What the AI is told of a room: who it is, who is there, and the last messages with who said what. */
 
 /** Most messages of the room that are sent along. */
-export const TURNS_MAX = 40
-/** Characters (UTF-16 units) of conversation that are sent along; the newest message goes whole even if it alone is longer. */
-export const TURNS_MAX_CHARACTERS = 24_000
+export const TURNS_MAX = 200
+/** What a turn takes beside its words. */
+const TURN_TOKENS = 4
 /** Code points of a message that another one answers, as they are told with the answer. */
 const EXCERPT_MAX = 60
 /** Most people named in the instructions. */
@@ -29,6 +30,8 @@ export interface Conversation {
   /** The messages that asked the AI, by id; without it every message of a person counts as one. */
   asked?: ReadonlyMap<string, Answered>
   now?: Date
+  /** How much may be told in all, by estimateTokens; without it TURNS_MAX alone decides. */
+  promptTokens?: number
 }
 
 /**
@@ -36,15 +39,43 @@ export interface Conversation {
  * demand: the first and the last are people's, and neighbouring messages of one role are one turn, a blank line between.
  * A person's message is `username: text`; the AI's own carry no name. An answer stands behind all the questions that it covers.
  * Left out: deleted and system messages, replies without text, replies still being written, and what the AI said after
- * the last person: a model takes that for the beginning of its next answer.
+ * the last person: a model takes that for the beginning of its next answer. Of the rest the newest are told, whole, as far
+ * as `promptTokens` reach, and the question whatever it takes.
  */
 export function toTurns(conversation: Conversation): Turn[] {
   const told = placeAnswers(conversation).filter(isTold)
   const lastOfPerson = told.findLastIndex((message) => message.kind === 'human')
   const context = { ...conversation, speakers: toSpeakers(conversation), byId: toMap(conversation.messages) }
-  const said = newest(told.slice(0, lastOfPerson + 1), conversation.question)
-  const turns = alternate(said.map((message) => toTurn(message, context)))
-  return [{ role: 'system', content: toInstructions(conversation) }, ...turns]
+  const instructions: Turn = { role: 'system', content: toInstructions(conversation) }
+  const left = (conversation.promptTokens ?? Number.POSITIVE_INFINITY) - toTokens(instructions)
+  return [instructions, ...alternate(tellNewest(told.slice(0, lastOfPerson + 1), context, left))]
+}
+
+/** The last messages that fit, and the question before them where it is older; without one at least the last. */
+function tellNewest(messages: Message[], context: Context, maxTokens: number): Turn[] {
+  const question = messages.find(({ id }) => id === context.question)
+  const asked = question && toTurn(question, context)
+  let left = maxTokens - (asked ? toTokens(asked) : 0)
+  let isToCome = asked !== undefined
+  const turns: Turn[] = []
+  for (const message of messages.toReversed()) {
+    if (asked && message === question) {
+      turns.push(asked)
+      isToCome = false
+      continue
+    }
+    if (turns.length >= TURNS_MAX - Number(isToCome)) break
+    const turn = toTurn(message, context)
+    left -= toTokens(turn)
+    if (left < 0 && (asked || turns.length > 0)) break
+    turns.push(turn)
+  }
+  if (asked && isToCome) turns.push(asked)
+  return turns.reverse()
+}
+
+function toTokens({ content }: Turn): number {
+  return estimateTokens(content) + TURN_TOKENS
 }
 
 /**
@@ -152,21 +183,4 @@ function toSpeakers({ members, messages, ai }: Conversation): Set<string> {
 
 function toMap(messages: Message[]): Map<string, Message> {
   return new Map(messages.map((message) => [message.id, message]))
-}
-
-/** The last messages that fit, at least one, and the question before them where it is older. */
-function newest(messages: Message[], questionId: string | undefined): Message[] {
-  const place = messages.findIndex(({ id }) => id === questionId)
-  const question = messages[place]
-  const room = question ? TURNS_MAX - 1 : TURNS_MAX
-  let first = messages.length
-  let characters = question?.text.length ?? 0
-  while (first > 0 && messages.length - first < room) {
-    const next = messages[first - 1]
-    if (next !== question) characters += next?.text.length ?? 0
-    if (characters > TURNS_MAX_CHARACTERS && first < messages.length) break
-    first -= 1
-  }
-  const last = messages.slice(first)
-  return question && place < first ? [question, ...last] : last
 }

@@ -1,4 +1,5 @@
 import { type Chat, createChat } from '#lib/chat/chat.ts'
+import { toPromptTokens } from '#lib/chat/tokens.ts'
 import { createAssistant } from './assistant/index.ts'
 import { env } from './env.ts'
 import { log } from './log.ts'
@@ -18,5 +19,8 @@ export function chat(): Chat {
 function compose(): Chat {
   const assistant = createAssistant(env())
   const store = createStore({ model: assistant.mode === 'off' ? '' : assistant.model })
-  return createChat({ store, broadcast: createBroadcast(), assistant, aiName: env().AI_NAME, log: log() })
+  return createChat({
+    ...{ store, broadcast: createBroadcast(), assistant, aiName: env().AI_NAME, log: log() },
+    promptTokens: toPromptTokens(env().AI_CONTEXT_TOKENS, env().OPENAI_MAX_TOKENS),
+  })
 }

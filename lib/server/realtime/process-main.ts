@@ -18,7 +18,7 @@ const assistant = createScriptedAssistant()
 const chat = createChat({
   store: createStore({ model: assistant.model }),
   broadcast: createBroadcast(),
-  ...{ assistant, aiName: '小砚', log: log() },
+  ...{ assistant, aiName: '小砚', promptTokens: 12_000, log: log() },
 })
 const realtime = createRealtime(chat, env())
 const server = createHttpServer({ takesUpgrade: isSocketPath, upgrade: realtime.handleUpgrade })

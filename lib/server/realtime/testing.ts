@@ -70,7 +70,7 @@ export async function createTestServer(
   const chat = createChat({
     store: createStore({ model: assistant.model }),
     broadcast: createBroadcast(),
-    ...{ assistant, aiName: '小砚', log: log() },
+    ...{ assistant, aiName: '小砚', promptTokens: 12_000, log: log() },
   })
   const realtime = createRealtime(chat, parseEnv(environment))
   const server = createHttpServer({ takesUpgrade: isSocketPath, upgrade: realtime.handleUpgrade })
