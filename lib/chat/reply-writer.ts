@@ -129,9 +129,10 @@ export function createReplyWriter(
 
   /** All that came as text was thinking. */
   function takeBack(): void {
-    append(reasoning, text.said() + name.flush())
+    const thought = text.said() + name.flush()
     name = createNameCut([AI_USERNAME, aiName])
     text.clear()
+    append(reasoning, thought)
     sendDeltas()
   }
 
