@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 
 /**
  * What lies over the page and is closed by the browser's Back: the topmost last. Each has an entry of its own in the
@@ -15,38 +15,40 @@ let isGoing = false
 
 /**
  * Lets Back close what is open. Entries carry Next's own state: without it Next would load the page anew on the way
- * back. Also takes back entries that nothing belongs to any more, as after a reload.
+ * back. Also takes back entries that nothing belongs to any more, as after a reload. `close` must stay the same.
  */
 export function useBackCloses(isOpen: boolean, close: () => void): void {
-  const latest = useRef(close)
-  useEffect(() => {
-    latest.current = close
-  }, [close])
-  useEffect(listen, [])
+  useEffect(watchHistory, [])
   // Not in a layout effect: when a link leads away, Next has written the new entry by the time that this is undone.
-  useEffect(() => {
-    if (!isOpen) return settle()
-    const layer = { close: () => latest.current() }
-    layers.push(layer)
-    settle()
-    return () => {
-      remove(layer)
-      settle()
-    }
-  }, [isOpen])
+  useEffect(() => (isOpen ? openLayer(close) : undefined), [isOpen, close])
 }
 
-let listeners = 0
+/** Gives a layer its entry. Returns what takes layer and entry back. */
+export function openLayer(close: () => void): () => void {
+  const layer = { close }
+  layers.push(layer)
+  settle()
+  return () => {
+    const place = layers.indexOf(layer)
+    // Back has taken it away already.
+    if (place >= 0) layers.splice(place, 1)
+    settle()
+  }
+}
 
-function listen(): () => void {
-  if (listeners === 0) {
+let watchers = 0
+
+/** Listens to Back, once for all who ask, and takes back what is left over. Returns what ends it. */
+export function watchHistory(): () => void {
+  watchers += 1
+  if (watchers === 1) {
     window.addEventListener('popstate', onPopState)
     window.addEventListener('pageshow', onPageShow)
+    settle()
   }
-  listeners += 1
   return () => {
-    listeners -= 1
-    if (listeners > 0) return
+    watchers -= 1
+    if (watchers > 0) return
     window.removeEventListener('popstate', onPopState)
     window.removeEventListener('pageshow', onPageShow)
   }
@@ -64,12 +66,6 @@ function onPageShow({ persisted }: PageTransitionEvent): void {
   if (!persisted) return
   isGoing = false
   settle()
-}
-
-function remove(layer: Layer): void {
-  const place = layers.indexOf(layer)
-  // Back has taken it away already.
-  if (place >= 0) layers.splice(place, 1)
 }
 
 /** Makes the entries as many as the layers. */
