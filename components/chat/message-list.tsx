@@ -92,8 +92,9 @@ export function MessageList({ view: known, actions, roomName, target, onOffer }:
       <section
         ref={scroller}
         id="messages"
+        data-scroller=""
         aria-label={t('room.messages', { room: roomName })}
-        className="h-full overflow-y-auto overflow-x-hidden overscroll-contain"
+        className="h-full overflow-y-auto overflow-x-hidden overscroll-contain print:h-auto print:overflow-visible"
       >
         <div ref={content} className="mx-auto flow-root max-w-[53.75rem] pt-2 pb-3">
           <h2 className="sr-only">{t('room.messages', { room: roomName })}</h2>

@@ -1,23 +1,43 @@
-import { useMemo, useState } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { LightText } from './light-text.tsx'
+import { UNFOLD } from './stick-to-bottom.ts'
 
 /** A text that is likely to be taller than this is folded. */
 const FOLDED_LINES = 30
 const CHARACTERS_PER_LINE = 60
 
-/** A person's text. A long one is folded. */
+/** A person's text. A long one is folded, until somebody opens it or the focus or the browser's search comes into it. */
 export function MessageText({ text }: { text: string }) {
   const { t } = useI18n()
   const isLong = useMemo(() => countLines(text) > FOLDED_LINES + 6, [text])
   const [isOpen, setOpen] = useState(false)
   const isFolded = isLong && !isOpen
+  const box = useRef<HTMLDivElement>(null)
+  /** How far what is hidden had been scrolled into view when the fold opened. */
+  const scrolled = useRef(0)
+  useLayoutEffect(() => {
+    if (!isOpen || !box.current) return
+    box.current.dispatchEvent(new Event(UNFOLD, { bubbles: true }))
+    if (box.current.contains(document.activeElement)) document.activeElement?.scrollIntoView({ block: 'nearest' })
+    else box.current.closest('[data-scroller]')?.scrollBy(0, scrolled.current)
+    scrolled.current = 0
+  }, [isOpen])
+
+  function open() {
+    scrolled.current = box.current?.scrollTop ?? 0
+    setOpen(true)
+  }
+
   return (
     <>
       <div
+        ref={box}
+        {...(isFolded && { onFocus: open, onScroll: open })}
         className={classNames(
-          isFolded && 'max-h-[30lh] overflow-hidden [mask-image:linear-gradient(#000_calc(100%_-_4lh),transparent)]',
+          isFolded &&
+            'max-h-[30lh] overflow-hidden [mask-image:linear-gradient(#000_calc(100%_-_4lh),transparent)] print:max-h-none print:overflow-visible print:[mask-image:none]',
         )}
       >
         <LightText text={text} />

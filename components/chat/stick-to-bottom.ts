@@ -1,9 +1,12 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import { createReadingPlace } from './reading-place.ts'
 
 /** Within this distance of the end, moving down sticks again. */
 const REARM_GAP_PX = 8
 /** Beyond this distance the way back is offered. */
 const AWAY_GAP_PX = 120
+/** Bubbles from what has been opened to be read: the end is not followed then. */
+export const UNFOLD = 'unfold'
 const READING_KEYS = new Set(['PageUp', 'Home', 'ArrowUp'])
 
 export interface StickToBottom {
@@ -21,6 +24,7 @@ export interface StickToBottom {
 /**
  * Keeps the end of a growing list in view while the reader wants that. The size decides, not the events that lead to it: whatever
  * grows, be it a new row, a streamed word or an opened image, the end is followed. Any sign of reading lets go at once.
+ * Else what is read stays where it is in the view, also when the width changes.
  * While `isAtLatest` is false the end of the list is not the end of the room, and nothing is followed.
  */
 export function useStickToBottom(onScroll: (scroller: HTMLElement) => void, isAtLatest: boolean): StickToBottom {
@@ -44,14 +48,23 @@ export function useStickToBottom(onScroll: (scroller: HTMLElement) => void, isAt
     const inner = content.current
     if (!box || !inner) return
     let lastTop = box.scrollTop
+    const place = createReadingPlace(box)
     if (isAtLatest && isStuck.current) box.scrollTop = box.scrollHeight
     const measureGap = () => box.scrollHeight - box.scrollTop - box.clientHeight
     const follow = () => {
-      if (isStuck.current && isAtLatest) box.scrollTop = box.scrollHeight
+      if (isStuck.current && isAtLatest) {
+        box.scrollTop = box.scrollHeight
+        place.follow()
+      } else {
+        place.hold()
+        place.note()
+      }
       setAway(!isStuck.current && measureGap() > AWAY_GAP_PX)
     }
     const read = () => {
       if (box.scrollHeight > box.clientHeight) letGo()
+      place.release()
+      place.note()
     }
     const rearm = () => {
       if (isAtLatest && measureGap() <= REARM_GAP_PX && !hasSelectionIn(box)) isStuck.current = true
@@ -60,6 +73,7 @@ export function useStickToBottom(onScroll: (scroller: HTMLElement) => void, isAt
       ['wheel', (event) => event instanceof WheelEvent && event.deltaY < 0 && read(), box],
       ['touchmove', read, box],
       ['touchend', rearm, box],
+      [UNFOLD, read, box],
       ['keydown', (event) => event instanceof KeyboardEvent && READING_KEYS.has(event.key) && read(), box],
       ['selectionchange', () => hasSelectionIn(box) && read(), document],
       [
@@ -71,6 +85,7 @@ export function useStickToBottom(onScroll: (scroller: HTMLElement) => void, isAt
           if (!isMovingDown && gap > REARM_GAP_PX && lastTop - box.scrollTop > 1) read()
           if (isMovingDown) rearm()
           lastTop = box.scrollTop
+          if (!isStuck.current) place.note()
           setAway(!isStuck.current && gap > AWAY_GAP_PX)
           onScroll(box)
         },
@@ -84,6 +99,7 @@ export function useStickToBottom(onScroll: (scroller: HTMLElement) => void, isAt
     return () => {
       for (const [name, listener, target] of listeners) target.removeEventListener(name, listener)
       sizes.disconnect()
+      place.release()
     }
   }, [onScroll, isAtLatest, letGo])
 

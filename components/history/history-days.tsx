@@ -48,9 +48,10 @@ export function HistoryDays({ messages, label, onNearTop, children }: HistoryDay
     <section
       ref={scroller}
       id="history-days"
+      data-scroller=""
       aria-label={label}
       {...focusable}
-      className="-outline-offset-2 overflow-y-auto overflow-x-hidden overscroll-contain"
+      className="-outline-offset-2 overflow-y-auto overflow-x-hidden overscroll-contain print:overflow-visible"
     >
       <div ref={content} className="mx-auto flow-root max-w-[53.75rem] pb-8">
         {children}
@@ -59,7 +60,7 @@ export function HistoryDays({ messages, label, onNearTop, children }: HistoryDay
             const day = rows[0]?.item.sentAt ?? ''
             return (
               <section key={format.dayKey(day)} aria-label={t('history.day', { day: nameDay(day) })}>
-                <h2 className="sticky top-0 z-[1] bg-surface px-5 py-2 font-semibold text-ink-2 text-small max-tablet:px-3.5">
+                <h2 className="sticky top-0 z-[1] print:static bg-surface px-5 py-2 font-semibold text-ink-2 text-small max-tablet:px-3.5">
                   {nameDay(day)}
                 </h2>
                 <ol>
