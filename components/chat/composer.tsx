@@ -110,7 +110,7 @@ export const Composer = memo(function Composer({
   }
 
   return (
-    <div className="shrink-0 px-4 pb-[max(10px,env(safe-area-inset-bottom))] max-tablet:px-2">
+    <div className="shrink-0 px-4 pb-[max(10px,env(safe-area-inset-bottom))] max-tablet:px-2 print:hidden">
       <TypingLine typing={view.typing} members={members} />
       <form
         aria-label={t('composer.label')}
@@ -140,7 +140,7 @@ export const Composer = memo(function Composer({
           {...mentions.inputProps}
           placeholder={toPlaceholder()}
           autoComplete="off"
-          className="chip-text block max-h-[13rem] min-h-10 w-full resize-none bg-transparent px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[10rem] max-tablet:text-[1rem]/6"
+          className="chip-text block max-h-[min(13rem,50dvh-5.5rem)] min-h-10 w-full resize-none bg-transparent px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[min(10rem,50dvh-5.5rem)] max-tablet:text-[1rem]/6"
         />
         <div className="flex items-center gap-0.5">
           <IconButton label={t('composer.mention')} onClick={mentions.begin} onPointerDown={keepFocus}>

@@ -15,7 +15,7 @@ export function ConnectionBar({ connection, waitingCount }: { connection: Connec
       data-testid="connection"
       data-state={connection.state}
       data-stage={stage}
-      className="pointer-events-none absolute inset-x-0 top-0 z-10"
+      className="pointer-events-none absolute inset-x-0 top-0 z-10 print:hidden"
     >
       {stage === 'slim' && (
         <p className="flex h-6 items-center justify-center gap-2 bg-surface-2 text-ink-2 text-meta">

@@ -10,7 +10,7 @@ export function MembersPanel({ onClose, children }: { onClose: () => void; child
     <aside
       id="members"
       aria-label={t('members.title')}
-      className="flex min-h-0 flex-col overflow-y-auto px-2.5 pb-4 max-desktop:hidden"
+      className="flex min-h-0 flex-col overflow-y-auto px-2.5 pb-4 max-desktop:hidden print:hidden"
     >
       <div className="flex h-14 shrink-0 items-center px-1.5">
         <h2 className="flex-1 font-bold text-row">{t('members.title')}</h2>

@@ -76,16 +76,16 @@ export function Room({ me, rooms, room: initialRoom, assistant: configured, open
     <RoomProvider value={context}>
       <SkipLink targetId="composer">{t('common.skipToComposer')}</SkipLink>
       <div
-        className={`grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[min(16.5rem,37vw)_minmax(0,1fr)] ${
+        className={`grid h-dvh print:block print:h-auto grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[min(16.5rem,37vw)_minmax(0,1fr)] ${
           panel.isColumnOpen
             ? 'desktop:grid-cols-[min(17rem,26vw)_minmax(0,1fr)_min(15.5rem,24vw)]'
             : 'desktop:grid-cols-[min(17rem,26vw)_minmax(0,1fr)]'
         }`}
       >
-        <div className="min-h-0 max-tablet:hidden">{sidebar}</div>
+        <div className="min-h-0 max-tablet:hidden print:hidden">{sidebar}</div>
         <main
           aria-label={roomName}
-          className="relative grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto] border-line bg-surface tablet:border-x"
+          className="relative grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto] border-line bg-surface tablet:border-x print:block print:border-0"
         >
           <RoomHeader
             room={room}

@@ -74,14 +74,14 @@ export function History({ me, rooms, room, members, newest, hasBefore: hasOlder,
   return (
     <RoomProvider value={context}>
       <SkipLink targetId="history">{t('common.skipToMain')}</SkipLink>
-      <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[min(16.5rem,37vw)_minmax(0,1fr)] desktop:grid-cols-[min(17rem,26vw)_minmax(0,1fr)]">
-        <div className="min-h-0 max-tablet:hidden">
+      <div className="grid h-dvh print:block print:h-auto grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[min(16.5rem,37vw)_minmax(0,1fr)] desktop:grid-cols-[min(17rem,26vw)_minmax(0,1fr)]">
+        <div className="min-h-0 max-tablet:hidden print:hidden">
           <RoomSidebar rooms={rooms} activeId={null} />
         </div>
         <main
           id="history"
           tabIndex={-1}
-          className="grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] border-line bg-surface outline-none tablet:border-l"
+          className="grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] border-line bg-surface outline-none tablet:border-l print:block print:border-0"
         >
           <HistoryHeader rooms={rooms} room={room} />
           <HistoryDays messages={messages} label={t('room.messages', { room: roomName })} onNearTop={loadNear}>
