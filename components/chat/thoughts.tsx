@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { isPending, type Message } from '#lib/protocol/entities.ts'
+import { isSelectionIn, useHeldWhileSelected } from './held-while-selected.ts'
 import { scrollable } from './scrollable.ts'
 
 /** `spoken`: the answer has begun, or the reply is over. */
@@ -50,6 +51,10 @@ function ThoughtText({ id, text, isGrowing }: { id: string; text: string; isGrow
   const { t } = useI18n()
   const box = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
+  const shown = useHeldWhileSelected(text, {
+    isSelected: () => isSelectionIn(box.current),
+    mayChange: () => isGrowing,
+  })
   useLayoutEffect(() => {
     if (box.current && isGrowing && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight
   })
@@ -63,7 +68,7 @@ function ThoughtText({ id, text, isGrowing }: { id: string; text: string; isGrow
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < END_PX
       }}
     >
-      {toLines(text).map(({ start, line }) => (
+      {toLines(shown).map(({ start, line }) => (
         <p key={start} dir="auto" className="min-h-[1lh]">
           {line}
         </p>
