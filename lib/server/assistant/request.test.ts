@@ -112,3 +112,20 @@ test('A redirect is not followed: neither the key nor the conversation goes else
   expect(await createAsker({ apiKey: 'k' })({ name: 'raw', status: 307, headers })).toBe('ai_upstream')
   expect(fake.requests).toHaveLength(1)
 })
+
+test('Only the headers that are needed go along.', async () => {
+  await createAsker({ apiKey: 'k' })('normal')
+  const { headers = {} } = fake.requests[0] ?? {}
+  expect(headers).toMatchObject({
+    authorization: 'Bearer k',
+    'content-type': 'application/json',
+    'user-agent': 'parlor',
+  })
+  expect(Object.keys(headers).filter((name) => /stainless|openai/.test(name))).toEqual([])
+})
+
+test('A refusal that speaks of a timeout is told by its own words.', async () => {
+  const chunks = ['{"error":{"message":"upstream request timed out: invalid key","code":"invalid_api_key"}}']
+  expect(await createAsker()({ name: 'raw', status: 401, headers: JSON_TYPE, chunks })).toBe('ai_auth')
+  expect(fake.requests).toHaveLength(1)
+})

@@ -1,3 +1,4 @@
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
 import type { Turn } from '#lib/chat/ports.ts'
 import { Refusal } from './refusal.ts'
 
@@ -11,18 +12,10 @@ export interface Parameters {
   extraBody?: Record<string, unknown> | undefined
 }
 
-interface Body {
-  model: string
-  messages: Turn[]
-  stream: true
-  stream_options?: { include_usage: true }
-  max_tokens?: number
-  max_completion_tokens?: number
-  temperature?: number
-}
+type Body = Omit<ChatCompletionCreateParamsStreaming, 'messages'> & { messages: Turn[] }
 
 /** Sends a conversation, as a body of a chat completion, by the function given. */
-export type Sender = <T>(turns: Turn[], post: (body: object) => Promise<T>) => Promise<T>
+export type Sender = <T>(turns: Turn[], post: (body: Body) => Promise<T>) => Promise<T>
 
 /**
  * What is refused because of a part that can be left out or written otherwise is sent once more so, and what helped is
