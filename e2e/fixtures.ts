@@ -35,7 +35,7 @@ interface TestFixtures {
 
 interface WorkerFixtures {
   /** Each worker has a server and a database of its own: tests beside each other share neither room nor AI. */
-  server: AppServer
+  server: AppServer & { admin: Account }
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -44,8 +44,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const database = await createTestDatabase()
       const server = await createAppServer({ databaseUrl: database.url })
       await server.start()
-      await registerAdmin(server.url)
-      await use(server)
+      const admin = await registerAdmin(server.url)
+      await use({ ...server, admin })
       await server.stop()
       await database.drop()
     },
@@ -93,10 +93,12 @@ function watchErrors(context: BrowserContext, report: (error: string) => void): 
 }
 
 /** The first account is the admin, who may do more than the people of the suites. */
-async function registerAdmin(baseURL: string): Promise<void> {
+async function registerAdmin(baseURL: string): Promise<Account> {
   const http = await request.newContext({ baseURL })
-  await register(http, createAccount('keeper'))
+  const admin = createAccount('keeper')
+  await register(http, admin)
   await http.dispose()
+  return admin
 }
 
 export { expect }

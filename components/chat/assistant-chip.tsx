@@ -3,23 +3,18 @@ import { classNames } from '#components/ui/class-names.ts'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { Star } from '#components/ui/star.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { Translate } from '#lib/i18n/translate.ts'
-import type { Trigger } from '#lib/protocol/entities.ts'
+import type { Room } from '#lib/protocol/entities.ts'
+import { AssistantPanel } from './assistant-panel.tsx'
 import { useRoomContext } from './room-context.tsx'
+import { REPLIES_KEYS } from './triggers.ts'
 
-const TRIGGER_KEYS = {
-  always: 'ai.triggerAlways',
-  mention: 'ai.triggerMention',
-  auto: 'ai.triggerAuto',
-  off: 'ai.triggerOff',
-} as const satisfies Record<Trigger, string>
-
-/** How the AI behaves in this room, in a few words; behind it, what answers here and how to set it up. */
-export function AssistantChip({ trigger }: { trigger: Trigger }) {
+/** How the AI behaves in this room, in a few words; behind it, what answers here and when. */
+export function AssistantChip({ room }: { room: Room }) {
   const { t } = useI18n()
   const { assistant, me } = useRoomContext()
   const [isOpen, setOpen] = useState(false)
   const isOff = assistant.mode === 'off'
+  const isNamed = assistant.mode !== 'openai'
   return (
     <>
       <button
@@ -34,8 +29,8 @@ export function AssistantChip({ trigger }: { trigger: Trigger }) {
       >
         <Star className="size-3.5 shrink-0" />
         <span className="truncate">
-          <span className={assistant.mode === 'demo' ? undefined : 'max-tablet:sr-only'}>{toShort()}</span>
-          <span className="max-split:sr-only">{!isOff && ` · ${t(TRIGGER_KEYS[trigger])}`}</span>
+          <span className={isNamed ? undefined : 'max-tablet:sr-only'}>{toShort()}</span>
+          <span className="max-split:sr-only">{toRest()}</span>
         </span>
       </button>
       <Dialog
@@ -44,18 +39,7 @@ export function AssistantChip({ trigger }: { trigger: Trigger }) {
         title={t('ai.about', { ai: assistant.name })}
         closeLabel={t('common.close')}
       >
-        <div className="grid gap-3">
-          <p>{toLong(assistant.mode, me.role === 'admin', t)}</p>
-          {!isOff && (
-            <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 rounded-block bg-surface-2 px-4 py-3 text-row">
-              <dt className="text-ink-3">{t('ai.model')}</dt>
-              <dd>{assistant.mode === 'demo' ? t('ai.demoShort') : assistant.model}</dd>
-              <dt className="text-ink-3">{t('ai.when')}</dt>
-              <dd>{t(TRIGGER_KEYS[trigger])}</dd>
-            </dl>
-          )}
-          {assistant.mode !== 'openai' && <Setup />}
-        </div>
+        {isOpen && <AssistantPanel room={room} />}
       </Dialog>
     </>
   )
@@ -64,24 +48,9 @@ export function AssistantChip({ trigger }: { trigger: Trigger }) {
     if (isOff) return t('ai.off')
     return assistant.mode === 'demo' ? `${assistant.name} · ${t('ai.demoShort')}` : assistant.name
   }
-}
 
-function toLong(mode: 'openai' | 'demo' | 'off', isAdmin: boolean, t: Translate): string {
-  if (mode === 'demo') return t('ai.demo')
-  if (mode === 'off') return isAdmin ? t('ai.offAdmin') : t('ai.off')
-  return t('ai.aboutReal')
-}
-
-/** What an operator writes into the environment. */
-function Setup() {
-  const { t } = useI18n()
-  return (
-    <div className="grid gap-2">
-      <p className="font-semibold text-row">{t('ai.setup')}</p>
-      <pre className="overflow-x-auto rounded-block border border-line bg-code px-3.5 py-3 font-mono text-small">
-        OPENAI_API_KEY=sk-…{'\n'}OPENAI_BASE_URL=https://api.openai.com/v1{'\n'}OPENAI_MODEL=gpt-4.1-mini
-      </pre>
-      <p className="text-ink-3 text-small">{t('ai.setupHint')}</p>
-    </div>
-  )
+  function toRest(): string {
+    if (!isOff) return ` · ${t(REPLIES_KEYS[room.trigger])}`
+    return me.role === 'admin' ? '' : ` · ${t('ai.offContact')}`
+  }
 }

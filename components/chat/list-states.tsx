@@ -56,8 +56,9 @@ export function LoadFailed({ error, onRetry }: { error: Failure | undefined; onR
 /** A room in which nothing was said yet: three ways to begin. */
 export function EmptyRoom({ onOffer }: { onOffer: (text: string) => void }) {
   const { t } = useI18n()
-  const { assistant } = useRoomContext()
+  const { assistant, me } = useRoomContext()
   const ai = assistant.name
+  const offLine = me.role === 'admin' ? t('ai.off') : t('ai.offMember')
   const starters = [t('room.starter1', { ai }), t('room.starter2', { ai }), t('room.starter3', { ai })]
   return (
     <div className="grid justify-items-center gap-2 px-5 pt-[max(3rem,12dvh)] pb-8 text-center">
@@ -65,7 +66,7 @@ export function EmptyRoom({ onOffer }: { onOffer: (text: string) => void }) {
         <Star className="size-7" />
       </span>
       <p className="font-bold text-heading">{t('room.emptyTitle')}</p>
-      <p className="text-ink-2">{assistant.mode === 'off' ? t('ai.off') : t('room.empty', { ai })}</p>
+      <p className="text-ink-2">{assistant.mode === 'off' ? offLine : t('room.empty', { ai })}</p>
       {assistant.mode !== 'off' && (
         <div className="mt-4 grid w-full max-w-[26rem] gap-2">
           {starters.map((starter) => (

@@ -84,6 +84,7 @@ export function MessageList({ view: known, actions, roomName, target, onOffer }:
     const item = rows.find((row) => row.item.key === copiedKey)?.item
     if (!item) return
     const { text } = item.type === 'message' ? item.message : item.outgoing
+    if (text === '') return
     void writeClipboard(text).then((isDone) => isDone && announce(t('common.copied')))
   }
 

@@ -9,6 +9,7 @@ import { MessageFrame, Tag } from './message-frame.tsx'
 import { MessageText } from './message-text.tsx'
 import { Reply } from './reply.tsx'
 import { usePerson, useRoomContext } from './room-context.tsx'
+import { SystemMessage } from './system-message.tsx'
 
 const QUOTED_CHARACTERS = 200
 
@@ -29,8 +30,15 @@ interface MessageProps {
   isLatestReply: boolean
 }
 
-/** One message in the timeline. The AI's looks like everybody's, but for its tile and the line beside its text. */
-export const Message = memo(function Message({
+/** One message in the timeline. */
+export const Message = memo(function Message(props: MessageProps) {
+  const { rowKey, message, isActive, isNew } = props
+  if (message.kind !== 'system') return <SpokenMessage {...props} />
+  return <SystemMessage rowKey={rowKey} message={message} isActive={isActive} isNew={isNew} />
+})
+
+/** The AI's looks like everybody's, but for its tile and the line beside its text. */
+function SpokenMessage({
   rowKey,
   message,
   question,
@@ -71,7 +79,7 @@ export const Message = memo(function Message({
       {isAi ? <Reply message={message} waitingBefore={waitingBefore} /> : <MessageText text={message.text} />}
     </MessageFrame>
   )
-})
+}
 
 /** One tag tells the machine from people, and the demo from a model. */
 function AssistantTag({ isDemo }: { isDemo: boolean }) {

@@ -30,7 +30,7 @@ export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onBack,
         </h1>
         <p className="min-h-[1.3em] truncate text-[0.78125rem]/[1.3] text-ink-3">{facts.filter(Boolean).join(' · ')}</p>
       </div>
-      <AssistantChip trigger={room.trigger} />
+      <AssistantChip room={room} />
       <IconButton
         label={isMembersOpen ? t('room.hideMembers') : t('room.showMembers')}
         onClick={onToggleMembers}

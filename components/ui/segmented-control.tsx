@@ -13,7 +13,11 @@ interface SegmentedControlProps<V extends string> {
 export function SegmentedControl<V extends string>({ label, value, options, onChange }: SegmentedControlProps<V>) {
   const name = useId()
   return (
-    <div role="radiogroup" aria-label={label} className="inline-flex max-w-full gap-0.5 rounded-input bg-well p-[3px]">
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className="inline-flex max-w-full flex-wrap gap-0.5 rounded-input bg-well p-[3px]"
+    >
       {options.map((option) => (
         <label
           key={option.value}

@@ -37,6 +37,9 @@ const NO_ACTIONS: RoomActions = {
   async retryReply() {
     return { ok: false, error: { code: 'unavailable' } }
   },
+  async changeRoom() {
+    return { ok: false, error: { code: 'unavailable' } }
+  },
   setTyping() {},
   retryEnter() {},
 }

@@ -65,6 +65,7 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
     },
     stopReply: (messageId) => socket.request('reply:stop', { messageId }),
     retryReply: (messageId) => socket.request('reply:retry', { messageId }),
+    changeRoom: (change) => socket.request('room:change', { roomId, ...change }),
     setTyping: typing.set,
     retryEnter() {
       socket.start()

@@ -1,4 +1,4 @@
-import type { Message, Room, User } from '#lib/protocol/entities.ts'
+import type { Message, Room, Trigger, User } from '#lib/protocol/entities.ts'
 import type { Failure } from '#lib/protocol/errors.ts'
 import type { CommandData, Result, SessionEndReason } from '#lib/protocol/events.ts'
 
@@ -81,6 +81,8 @@ export interface RoomActions {
   setFollowing(isFollowing: boolean): void
   stopReply(messageId: string): Promise<Result<CommandData['reply:stop']>>
   retryReply(messageId: string): Promise<Result<CommandData['reply:retry']>>
+  /** Admins only; the room itself comes as a fact. */
+  changeRoom(change: { trigger: Trigger }): Promise<Result<CommandData['room:change']>>
   /** Call on every keystroke; what goes out is throttled. */
   setTyping(isTyping: boolean): void
   retryEnter(): void

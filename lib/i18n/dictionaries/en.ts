@@ -219,6 +219,7 @@ export const en: Dictionary = {
     offMember: 'AI is off · Contact an admin',
     offAdmin:
       'AI is off: the server was started with ASSISTANT=off. Remove that and restart to use the demo AI, or a model set up as below.',
+    offContact: 'Contact an admin',
     offHint: 'Everything else works.',
     demo: 'This is the built-in demo AI with prepared answers.',
     demoShort: 'Demo AI',

@@ -215,6 +215,7 @@ export const zh = {
     off: 'AI 未启用',
     offMember: 'AI 未启用 · 请联系管理员',
     offAdmin: 'AI 未启用：本站以 ASSISTANT=off 启动。去掉它并重启，就会用演示 AI 或下面配置的模型。',
+    offContact: '请联系管理员',
     offHint: '其他功能照常可用。',
     demo: '这是内置的演示 AI，回答是预先写好的。',
     demoShort: '演示 AI',
