@@ -21,6 +21,21 @@ describe('lists of members', () => {
     expect(listMembers).toHaveBeenCalledTimes(2)
   })
 
+  it('give names without being read again, and are no lists for those who enter', async () => {
+    const listMembers = vi.fn(async () => [ada])
+    const lists = createMemberLists({ listMembers })
+    for (let i = 0; i < 3; i++) expect(await lists.readNames('7')).toEqual([ada])
+    expect(listMembers).toHaveBeenCalledTimes(1)
+    await lists.read('7', ['1'])
+    expect(listMembers).toHaveBeenLastCalledWith('7', ['1'])
+    vi.advanceTimersByTime(999)
+    await lists.readNames('7')
+    expect(listMembers).toHaveBeenCalledTimes(2)
+    vi.advanceTimersByTime(1)
+    await lists.readNames('7')
+    expect(listMembers).toHaveBeenCalledTimes(3)
+  })
+
   it('are read again for somebody online whom they lack', async () => {
     const listMembers = vi.fn<() => Promise<User[]>>()
     const lists = createMemberLists({ listMembers })

@@ -217,12 +217,17 @@ test('An answer stands behind its own question, and a later question is left to 
     answered('first', { id: '4', seq: 4, replyTo: '1' }),
     answered('second', { id: '5', seq: 5, replyTo: '2' }),
     said('three', { id: '6', seq: 6 }),
-    said('four', { id: '7', seq: 7 }),
+    said('three, too', { id: '7', seq: 7 }),
+    said('four', { id: '8', seq: 8 }),
+    said('four, too', { id: '9', seq: 9 }),
   ]
-  const asked = askedBy({ 1: 'asked', 2: 'asked', 3: 'covered', 6: 'asked', 7: 'asked' })
+  const asked = askedBy({
+    ...{ 1: 'asked', 2: 'asked', 3: 'covered', 6: 'asked' },
+    ...{ 7: 'covered', 8: 'asked', 9: 'covered' },
+  })
   expect(contents(messages, { asked, question: '6' })).toEqual([
     ...['alice: one', 'first', 'alice: two\n\nalice: two, too', 'second'],
-    'alice: three\n\nalice (not to you): four',
+    'alice: three\n\nalice: three, too\n\nalice (not to you): four\n\nalice (not to you): four, too',
   ])
 })
 

@@ -45,7 +45,12 @@ export interface Conversation {
 export function toTurns(conversation: Conversation): Turn[] {
   const told = placeAnswers(conversation).filter(isTold)
   const lastOfPerson = told.findLastIndex((message) => message.kind === 'human')
-  const context = { ...conversation, speakers: toSpeakers(conversation), byId: toMap(conversation.messages) }
+  const context = {
+    ...conversation,
+    speakers: toSpeakers(conversation),
+    byId: toMap(conversation.messages),
+    othersFrom: findNextQuestion(conversation),
+  }
   const instructions: Turn = { role: 'system', content: toInstructions(conversation) }
   const left = (conversation.promptTokens ?? Number.POSITIVE_INFINITY) - toTokens(instructions)
   return [instructions, ...alternate(tellNewest(told.slice(0, lastOfPerson + 1), context, left))]
@@ -103,6 +108,13 @@ function placeAnswers({ messages, asked, question }: Conversation): Message[] {
   })
 }
 
+/** The seq of the next question that has a reply of its own; Infinity without one. */
+function findNextQuestion({ messages, asked, question }: Conversation): number {
+  const current = messages.find(({ id }) => id === question)?.seq ?? Number.POSITIVE_INFINITY
+  const next = messages.find(({ id, seq }) => seq > current && asked?.get(id) === 'asked')
+  return next?.seq ?? Number.POSITIVE_INFINITY
+}
+
 function alternate(turns: Turn[]): Turn[] {
   const joined: Turn[] = []
   for (const turn of turns) {
@@ -150,16 +162,15 @@ export const TALK = 'not to you'
 interface Context extends Conversation {
   speakers: ReadonlySet<string>
   byId: ReadonlyMap<string, Message>
+  /** The seq from which on everything is for later replies. */
+  othersFrom: number
 }
 
-function toTurn(message: Message, { speakers, byId, asked, question }: Context): Turn {
+function toTurn(message: Message, { speakers, byId, asked, othersFrom }: Context): Turn {
   const text = disarmTokens(message.text)
   if (message.kind === 'ai') return { role: 'assistant', content: text }
   const target = message.replyTo === undefined ? undefined : byId.get(message.replyTo)
-  const answeredAt = question === undefined ? undefined : byId.get(question)?.seq
-  // A later question with a reply of its own is for that one.
-  const isLater = asked?.get(message.id) === 'asked' && answeredAt !== undefined && message.seq > answeredAt
-  const isTalk = isLater || (asked && !asked.has(message.id))
+  const isTalk = message.seq >= othersFrom || (asked && !asked.has(message.id))
   const notes = [
     target && isTold(target) && `replying to ${target.sender}: “${toExcerpt(target.text)}”`,
     isTalk && TALK,
