@@ -13,7 +13,10 @@ export default {
   reactStrictMode: true,
   poweredByHeader: false,
   // A page is loaded when somebody asks for it first: 15 MB less at the start (docs/performance.md).
-  experimental: { preloadEntriesOnStart: false },
+  // What is served is written nowhere: the folder may belong to somebody else, or be mounted read-only.
+  experimental: { preloadEntriesOnStart: false, isrFlushToDisk: false },
+  // No page asks for a picture in other sizes; nobody else shall, either.
+  images: { unoptimized: true },
   outputFileTracingRoot: import.meta.dirname,
   serverExternalPackages: ['@node-rs/argon2', 'mariadb', '@prisma/adapter-mariadb'],
   // `npm test` checks types, with the very compiler; a start need not do it again.

@@ -1,11 +1,18 @@
 import { spawn } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { expect, test } from '@playwright/test'
 import { createTestDatabase, type TestDatabase } from '#lib/server/database/testing.ts'
 
 /** The command itself, on a database of its own and a build that is there already. */
 
+// One after the other: starts in one folder wait for each other, and say so.
+test.describe.configure({ mode: 'default' })
+
 const SECRET = 'a-secret-for-tests-alone-0123456789abcdef'
+
+/** Where Next would keep pictures: in a folder that can't be written the attempt alone ended the process. */
+const PICTURES = '.next/cache/images'
 
 let database: TestDatabase
 
@@ -23,6 +30,16 @@ test('The start tells its steps, what to do next, and last where it serves; noth
   for (const line of steps) expect(line).toMatch(/^✓ /)
   expect(lines.at(-3)).toContain(`becomes the admin: ${url}/register`)
   expect(lines.at(-2)).toContain('built-in demo')
+  expect(await stop()).toBe(0)
+})
+
+test('What is served is written nowhere, and no picture is made in another size.', async () => {
+  rmSync(PICTURES, { recursive: true, force: true })
+  const { lines, stop } = await start({ NEXTAUTH_SECRET: SECRET })
+  const url = lines.at(-1)?.replace('Ready on ', '')
+  const answer = await fetch(`${url}/_next/image?url=%2Ficon.svg&w=64&q=75`)
+  expect(answer.status).toBe(404)
+  expect(existsSync(PICTURES)).toBe(false)
   expect(await stop()).toBe(0)
 })
 
