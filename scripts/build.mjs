@@ -71,10 +71,10 @@ export async function buildPages() {
   })
 }
 
-/** Says that this process serves the build, so that no other replaces it meanwhile. */
+/** Says, for as long as this process lives, that it serves the build, so that no other replaces it meanwhile. */
 export function markServing() {
   try {
-    takeLock(join(SERVING_FOLDER, String(process.pid)))
+    process.once('exit', takeLock(join(SERVING_FOLDER, String(process.pid))))
   } catch (error) {
     if (!isUnwritable(error)) throw error
   }

@@ -3,13 +3,12 @@
 import './require-node.mjs'
 import { alone, prepareCode, readDotEnv } from './prepare.mjs'
 import { runShown } from './programs.mjs'
-import { refuseFolder, refusePortInUse, refuseSecondOwner } from './refuse.mjs'
+import { refusePortInUse, refuseSecondOwner } from './refuse.mjs'
 import { atEnd, end, endWithNpm, runMain, step } from './steps.mjs'
 
 runMain(async () => {
   endWithNpm()
   readDotEnv()
-  refuseFolder()
   refuseSecondOwner()
   await refusePortInUse()
   process.env.NODE_ENV = 'development'

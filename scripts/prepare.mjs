@@ -7,6 +7,7 @@ import { parseEnv } from 'node:util'
 import { takeLock } from '../lib/server/database/lock.mjs'
 import { bundleServer, generateClient, isBuilt } from './build.mjs'
 import { installPackages } from './packages.mjs'
+import { refuseFolder } from './refuse.mjs'
 import { StepError } from './step-error.mjs'
 import { step } from './steps.mjs'
 import { isUnwritable } from './unwritable.mjs'
@@ -33,8 +34,9 @@ function readAnyUnicode(path) {
   }
 }
 
-/** Packages, generated code and bundles: from here on dist/prepare.mjs can be imported. */
+/** Packages, generated code and bundles: from here on dist/prepare.mjs can be imported. Throws StepError. */
 export async function prepareCode() {
+  refuseFolder()
   await step('Packages', () => installPackages({ isBuilt: isBuilt() }))
   await step('Prisma client', generateClient)
   await step('Bundles', bundleServer)

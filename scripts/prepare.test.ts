@@ -40,9 +40,10 @@ test.each([
   expect(await evaluate(folder, 'say(process.cwd())')).toBe(folder)
 })
 
-test.each(['#', 'a#b', '# parlor'])('a folder whose pages can not be built is refused by name: %s', async (name) => {
+test.each(['#', 'a#b', '# parlor'])('what every command begins with refuses a folder by its name: %s', async (name) => {
   const folder = createFolder(name)
-  const said = await evaluate(folder, `const { refuseFolder } = await import('./scripts/refuse.mjs'); refuseFolder()`)
+  const code = `const { prepareCode } = await import('./scripts/prepare.mjs'); await prepareCode()`
+  const said = await evaluate(folder, code)
   expect(said).toContain(`StepError: The pages can't be built in a folder with #`)
   expect(said).toContain(folder)
 })
@@ -87,6 +88,15 @@ test('a folder that can not be written and is built needs no lock, and one that 
     `const { installPackages } = await import('./scripts/packages.mjs'); await installPackages({ isBuilt: ${isBuilt} })`
   expect(await evaluate(folder, install(true), SOMEBODY)).toBe('')
   expect(await evaluate(folder, install(false), SOMEBODY)).toContain(`can't write into ${folder} (EACCES)`)
+})
+
+test('a process that has served leaves no mark behind', async () => {
+  const folder = createFolder('parlor')
+  const code = `const { markServing } = await import('./scripts/build.mjs')
+    const { readdirSync } = await import('node:fs')
+    markServing(); say(readdirSync('dist/serving').length)`
+  expect(await evaluate(folder, code)).toBe('1')
+  expect(readdirSync(join(folder, 'dist/serving'))).toEqual([])
 })
 
 function createFolder(name: string): string {

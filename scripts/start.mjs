@@ -3,7 +3,7 @@
 import './require-node.mjs'
 import { buildPages, markServing } from './build.mjs'
 import { alone, prepareCode, readDotEnv } from './prepare.mjs'
-import { refuseFolder, refusePortInUse, refuseSecondOwner, toPortSentence } from './refuse.mjs'
+import { refusePortInUse, refuseSecondOwner, toPortSentence } from './refuse.mjs'
 import { StepError } from './step-error.mjs'
 import { answerSignals, atEnd, end, endWithNpm, runMain, step } from './steps.mjs'
 
@@ -18,7 +18,6 @@ runMain(async () => {
   readDotEnv()
   // Before the settings are read: some are good enough in development alone.
   process.env.NODE_ENV = 'production'
-  refuseFolder()
   refuseSecondOwner()
   await refusePortInUse()
   await alone(async () => {
