@@ -1,4 +1,6 @@
 # The program without a database: give it DATABASE_URL, NEXTAUTH_URL and NEXTAUTH_SECRET. compose.yaml does.
+# The image has not been built yet. What it holds has been run without it: these files and production packages alone, none
+# of them writable, as user 12345, with a MariaDB elsewhere, from the migrations to people who sign in, and to SIGTERM.
 FROM node:22-slim AS build
 
 WORKDIR /app
