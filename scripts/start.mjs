@@ -36,7 +36,7 @@ runMain(async () => {
 
 async function serve() {
   const { ready, stopped } = await import('../dist/server.mjs')
-  const { url, hints } = await ready.catch((error) => {
+  const { url, hints } = await withoutNotices(ready).catch((error) => {
     throw error?.code === 'EADDRINUSE' ? new StepError(toPortSentence(process.env.PORT || '3000')) : error
   })
   answerSignals((signal) => {
@@ -48,4 +48,15 @@ async function serve() {
   console.log(`Ready on ${url}`)
   releaseLog()
   end(await stopped)
+}
+
+/** Next tells on the console which of its files it has read; its warnings and errors go elsewhere and are shown. */
+async function withoutNotices(work) {
+  const { log } = console
+  console.log = () => {}
+  try {
+    return await work
+  } finally {
+    console.log = log
+  }
 }
