@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { User } from '#lib/protocol/entities.ts'
 import { toMentionNames } from '#lib/protocol/people.ts'
-import type { MentionName } from '#lib/protocol/text-tokens.ts'
+import { foldMention, type MentionName } from '#lib/protocol/text-tokens.ts'
 
 /**
  * Who the people of a room are, for rows that each name a few of them: a row is drawn anew when somebody it names has
@@ -66,7 +66,7 @@ export function useMember({ subscribe, find }: Directory, username: string): Use
 /** Finds those of the names that stand behind an at sign, whole or as the beginning of a longer one. */
 export function createNameFinder(text: string): (names: MentionName[]) => MentionName[] {
   const candidates = [...text.matchAll(/[@＠]/gu)].map(({ index }) =>
-    text.slice(index + 1, index + 1 + NAME_MAX).toLowerCase(),
+    foldMention(text.slice(index + 1, index + 1 + NAME_MAX)),
   )
   let asked: MentionName[] | null = null
   let found: MentionName[] = NOBODY
@@ -74,8 +74,8 @@ export function createNameFinder(text: string): (names: MentionName[]) => Mentio
     if (names === asked || candidates.length === 0) return found
     asked = names
     const next = names.filter(({ name }) => {
-      const lower = name.toLowerCase()
-      return candidates.some((candidate) => candidate.startsWith(lower))
+      const folded = foldMention(name)
+      return candidates.some((candidate) => candidate.startsWith(folded))
     })
     if (!hasSameNames(found, next)) found = next
     return found

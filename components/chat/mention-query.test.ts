@@ -24,6 +24,13 @@ describe('the mention being typed', () => {
     expect(names(findMentioned(members, 'zz', 'Bo'))).toEqual([])
   })
 
+  it('knows letters in one piece and in parts for the same', () => {
+    const people = [user('josé'), user('bob')]
+    expect(findMentionQuery('@jose\u0301', 6)).toEqual({ start: 0, query: 'jose\u0301' })
+    expect(names(findMentioned(people, 'jose\u0301', 'bob'))).toEqual(['josé'])
+    expect(names(findMentioned([user('bob'), user('josé', 'Jose\u0301')], 'josé', 'bob'))).toEqual(['josé'])
+  })
+
   it('offers a name that is seen before a username that is not', () => {
     const people = [user('ai', '小砚'), user('zoe', 'Anna'), user('bob')]
     expect(names(findMentioned(people, 'a', 'bob'))).toEqual(['zoe', 'ai'])

@@ -1,5 +1,5 @@
 import type { User } from '#lib/protocol/entities.ts'
-import { isInEmail } from '#lib/protocol/text-tokens.ts'
+import { foldMention, isInEmail } from '#lib/protocol/text-tokens.ts'
 
 /** Most people offered at once. */
 const OFFERED_MAX = 8
@@ -12,7 +12,7 @@ export interface MentionQuery {
 }
 
 /** No space is needed before it ("问下@小砚"), but what looks like an email address is none. */
-const OPEN_MENTION = /[@＠]([\p{L}\p{M}\p{N}_-]{0,24})$/u
+const OPEN_MENTION = /[@＠]([\p{L}\p{M}\p{N}_-]{0,48})$/u
 
 /** The mention that ends at the caret, if one does. */
 export function findMentionQuery(text: string, caret: number): MentionQuery | null {
@@ -22,7 +22,7 @@ export function findMentionQuery(text: string, caret: number): MentionQuery | nu
 
 /** Who may be meant: by the beginning of the name that is seen (the AI first), then of the username, then by what they contain. */
 export function findMentioned(members: User[], query: string, me: string): User[] {
-  const wanted = query.toLowerCase()
+  const wanted = foldMention(query)
   return members
     .filter((member) => member.username !== me)
     .map((member) => ({ member, rank: rankMatch(member, wanted) }))
@@ -42,8 +42,8 @@ export function completeMention(text: string, mention: MentionQuery, name: strin
 }
 
 function rankMatch(member: User, wanted: string): number {
-  const seen = member.displayName.toLowerCase()
-  const username = member.username.toLowerCase()
+  const seen = foldMention(member.displayName)
+  const username = foldMention(member.username)
   if (seen.startsWith(wanted)) return member.kind === 'ai' ? 0 : 1
   if (username.startsWith(wanted)) return 2
   return seen.includes(wanted) || username.includes(wanted) ? 3 : NO_MATCH

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { cutText, firstGrapheme } from './graphemes.ts'
 
 describe('a text that is cut', () => {
@@ -23,4 +23,23 @@ describe('a text that is cut', () => {
   it('begins with one character as a reader counts them', () => {
     expect(['👨‍👩‍👧‍👦x', '🇨🇳🇫🇷', 'e\u0301a', ''].map(firstGrapheme)).toEqual(['👨‍👩‍👧‍👦', '🇨🇳', 'e\u0301', ''])
   })
+})
+
+describe('in a browser without a Segmenter', () => {
+  let older: typeof import('./graphemes.ts')
+  beforeAll(async () => {
+    const { Segmenter: _, ...rest } = Object.getOwnPropertyDescriptors(Intl)
+    vi.stubGlobal('Intl', Object.defineProperties({}, rest))
+    vi.resetModules()
+    older = await import('./graphemes.ts')
+  })
+  afterAll(() => vi.unstubAllGlobals())
+
+  it.each(['👨‍👩‍👧‍👦', '🇨🇳', '👍🏽', 'e\u0301', '❤️', '1️⃣', '\r\n', '𠮷'])(
+    'a text is not cut inside %j either',
+    (one) => {
+      for (let max = 1; max < one.length; max += 1) expect(older.cutText(`a${one}b`, max)).toBe('a')
+      expect(older.firstGrapheme(`${one}b`)).toBe(one)
+    },
+  )
 })

@@ -86,6 +86,13 @@ describe("tokens of a person's text", () => {
     ['@josé', 'jos', false],
     ['@josé', 'josé', true],
     ['@jose\u0301', 'jose', false],
+    ['@jose\u0301', 'josé', true],
+    ['@josé', 'jose\u0301', true],
+    ['@JOSE\u0301, hi', 'José', true],
+    ['@jose\u0301s', 'josé', false],
+    ['@\u1112\u1161\u11ab\u1100\u116e\u11a8야', '한국', true],
+    ['@\u1112\u1161\u11ab', '하', false],
+    ['@ΝΙΚΟΣ', 'Νικος', true],
     ['@Иванов', 'Иван', false],
     ['@Иван, привет', 'Иван', true],
     ['@Νίκος', 'Νίκο', false],
@@ -105,6 +112,14 @@ describe("tokens of a person's text", () => {
     ['问@bob', 'bob', true],
   ])('end a name by its script: %s calls %s: %s', (text, name, isCalled) => {
     expect(isMentioned(text, [{ name, username: name }], name)).toBe(isCalled)
+  })
+
+  it('say a name that was typed in parts as it was typed', () => {
+    expect(tokenizeText('问@jose\u0301好', [{ name: 'josé', username: 'josé' }])).toEqual([
+      { type: 'text', text: '问' },
+      { type: 'mention', text: '@jose\u0301', username: 'josé' },
+      { type: 'text', text: '好' },
+    ])
   })
 
   it('find neither links nor mentions in code', () => {

@@ -1,3 +1,5 @@
+import { cutText } from '#lib/protocol/graphemes.ts'
+
 /** What comes from elsewhere, made fit for the wire and the database. */
 
 /** Half a surrogate pair waits for its other half; what is no text at all becomes U+FFFD. */
@@ -23,7 +25,7 @@ export function toLabel(value: unknown, max: number): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
   const head = takeUnits(String(value), max * 4).toWellFormed()
   const label = head.replace(/\p{Cc}+/gu, ' ').trim()
-  return [...label].slice(0, max).join('').trim() || undefined
+  return cutText(label, [...label].slice(0, max).join('').length).trim() || undefined
 }
 
 function cutsPair(text: string, at: number): boolean {

@@ -1,3 +1,4 @@
+import { cutText } from '#lib/protocol/graphemes.ts'
 import { findSum } from './arithmetic.ts'
 import type { Conversation } from './conversation.ts'
 import { CODE, LONG, OPENINGS, SETUP, SKILLS, WEEKEND } from './texts.ts'
@@ -212,8 +213,9 @@ function admit({ language, question, asker, random }: Ask): string {
 }
 
 function excerpt(text: string, length: number): string {
-  const characters = [...text.replace(/\s+/g, ' ').trim()]
-  return characters.length <= length ? characters.join('') : `${characters.slice(0, length).join('')}…`
+  const line = text.replace(/\s+/g, ' ').trim()
+  const head = cutText(line, length)
+  return head === line ? line : `${head}…`
 }
 
 function cell(text: string): string {
