@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { Star } from '#components/ui/star.tsx'
+import { isolate } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
 import { AssistantPanel } from './assistant-panel.tsx'
@@ -46,7 +47,7 @@ export function AssistantChip({ room }: { room: Room }) {
 
   function toShort(): string {
     if (isOff) return t('ai.off')
-    return assistant.mode === 'demo' ? `${assistant.name} · ${t('ai.demoShort')}` : assistant.name
+    return assistant.mode === 'demo' ? `${isolate(assistant.name)} · ${t('ai.demoShort')}` : isolate(assistant.name)
   }
 
   function toRest(): string {

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { type Room, TRIGGERS, type Trigger } from '#lib/protocol/entities.ts'
@@ -24,7 +25,7 @@ export function AssistantPanel({ room }: { room: Room }) {
       <p>{assistant.mode === 'demo' ? t('ai.demo') : t('ai.aboutReal')}</p>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 rounded-block bg-surface-2 px-4 py-3 text-row">
         <dt className="text-ink-3">{t('ai.model')}</dt>
-        <dd>{assistant.mode === 'demo' ? t('ai.demoShort') : assistant.model}</dd>
+        <dd>{assistant.mode === 'demo' ? t('ai.demoShort') : <OwnDirection>{assistant.model}</OwnDirection>}</dd>
       </dl>
       <TriggerChoice room={room} mayChange={isAdmin && room.visibility === 'public'} />
       {isAdmin && assistant.mode === 'demo' && <Setup />}

@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react'
 import { Fragment, memo, type ReactNode, useRef } from 'react'
 import type { ExtraProps } from 'react-markdown'
+import { withoutControls } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { useCopy } from './copy.ts'
 import { isSelectionIn, useHeldWhileSelected } from './held-while-selected.ts'
@@ -33,7 +34,7 @@ export function CodeBlock({ code, language, isClosed }: CodeBlockProps) {
         {...NOT_TYPED}
         className="flex h-9 select-none items-center border-line border-b pr-1.5 pl-3.5 text-ink-3 text-meta max-tablet:h-11"
       >
-        <span>{language || t('message.code')}</span>
+        <span>{withoutControls(language) || t('message.code')}</span>
         <button
           type="button"
           onClick={() => copy(code)}
@@ -48,6 +49,7 @@ export function CodeBlock({ code, language, isClosed }: CodeBlockProps) {
         </button>
       </div>
       <pre
+        dir="ltr"
         {...scrollable(t('message.code'))}
         className="overflow-x-auto px-3.5 py-3 font-mono text-[0.8125rem]/[1.6] -outline-offset-2"
       >
@@ -82,12 +84,14 @@ export function MarkdownCode({ node }: { node: Element | undefined }) {
   return <CodeBlock code={toText(code).replace(/\n$/, '')} language={toLanguage(code)} isClosed={isClosed} />
 }
 
-/** A table in a frame that scrolls sideways. */
-export function MarkdownTable({ children }: { children: ReactNode }) {
+/** A table in a frame that scrolls sideways; its edge fades where more of it follows. */
+export function MarkdownTable({ dir, children }: { dir: string | undefined; children: ReactNode }) {
   const { t } = useI18n()
   return (
-    <div {...scrollable(t('message.table'))} className="md-frame overflow-x-auto -outline-offset-2">
-      <table>{children}</table>
+    <div dir={dir} className="md-frame">
+      <div {...scrollable(t('message.table'))} className="fading-edge overflow-x-auto -outline-offset-2">
+        <table>{children}</table>
+      </div>
     </div>
   )
 }

@@ -177,7 +177,7 @@ export const Composer = memo(function Composer({
             aria-label={waitSeconds > 0 ? t('composer.sendIn', { s: waitSeconds }) : t('composer.send')}
             title={t('composer.send')}
             onPointerDown={keepFocus}
-            className="grid size-[2.125rem] shrink-0 touch-target place-items-center rounded-input bg-accent font-semibold text-on-accent text-small transition-colors duration-hover hover:bg-accent-hover disabled:bg-surface-3 disabled:text-ink-3"
+            className="grid size-[2.125rem] shrink-0 touch-target place-items-center rounded-input bg-accent font-semibold text-on-accent text-small transition-colors duration-hover hover:bg-accent-hover disabled:bg-surface-3 disabled:text-ink-3 forced-colors:border forced-colors:disabled:border-dashed forced-colors:disabled:border-[GrayText] forced-colors:disabled:text-[GrayText]"
           >
             {waitSeconds > 0 ? (
               waitSeconds

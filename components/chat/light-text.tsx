@@ -39,7 +39,7 @@ function Fence({ source, code, language, isClosed }: Extract<LightBlock, { type:
 function Lines({ isQuote, lines, isLast }: Extract<LightBlock, { type: 'lines' }> & { isLast: boolean }) {
   const Frame = isQuote ? 'blockquote' : 'div'
   return (
-    <Frame className="max-w-[44rem] whitespace-pre-wrap [unicode-bidi:plaintext] wrap-anywhere [tab-size:4]">
+    <Frame dir="auto" className="max-w-[44rem] whitespace-pre-wrap [unicode-bidi:plaintext] wrap-anywhere [tab-size:4]">
       {withKeys(lines, (line, key) => {
         const end = isLast && line === lines.at(-1) ? '' : '\n'
         return (
@@ -88,7 +88,11 @@ function Token({ token }: { token: Exclude<TextToken, { type: 'text' }> }) {
   const { me } = useRoomContext()
   if (token.type === 'code') {
     const at = token.text.indexOf(token.code)
-    return <code {...typedAround(token.text.slice(0, at), token.text.slice(at + token.code.length))}>{token.code}</code>
+    return (
+      <code dir="ltr" {...typedAround(token.text.slice(0, at), token.text.slice(at + token.code.length))}>
+        {token.code}
+      </code>
+    )
   }
   if (token.type === 'mention') return <Mention text={token.text} isMe={token.username === me.username} />
   const hiddenHost = findHiddenHost(token.text, new URL(token.href))
@@ -97,11 +101,11 @@ function Token({ token }: { token: Exclude<TextToken, { type: 'text' }> }) {
       href={token.href}
       target="_blank"
       rel="noopener noreferrer nofollow ugc"
-      className="text-link underline decoration-link/40 underline-offset-3 hover:decoration-link"
+      className="text-link underline [unicode-bidi:isolate] decoration-link/40 underline-offset-3 hover:decoration-link"
     >
       {token.text}
       {hiddenHost && (
-        <bdi {...NOT_TYPED} className="select-none text-ink-3">
+        <bdi dir="ltr" {...NOT_TYPED} className="select-none text-ink-3">
           {' '}
           ({hiddenHost})
         </bdi>
@@ -114,7 +118,7 @@ function Mention({ text, isMe }: { text: string; isMe: boolean }) {
   return (
     <span
       className={classNames(
-        'chip-text rounded-[5px] px-1 py-px font-semibold',
+        'chip-text rounded-[5px] [unicode-bidi:isolate] px-1 py-px font-semibold',
         isMe ? 'bg-mention/14 text-[color-mix(in_oklch,var(--mention)_82%,var(--ink))]' : 'bg-accent-soft text-accent',
       )}
     >

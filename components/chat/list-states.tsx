@@ -4,6 +4,7 @@ import { Skeleton } from '#components/ui/skeleton.tsx'
 import { Spinner } from '#components/ui/spinner.tsx'
 import { Star } from '#components/ui/star.tsx'
 import type { RoomView } from '#lib/client/room-view.ts'
+import { withoutControls } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Failure } from '#lib/protocol/errors.ts'
 import { useRoomContext } from './room-context.tsx'
@@ -73,7 +74,7 @@ export function EmptyRoom({ onOffer }: { onOffer: (text: string) => void }) {
             <Button
               key={starter}
               className="chip-text justify-start! whitespace-normal! text-left"
-              onClick={() => onOffer(starter)}
+              onClick={() => onOffer(withoutControls(starter))}
             >
               {starter}
             </Button>

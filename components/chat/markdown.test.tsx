@@ -24,6 +24,24 @@ describe('Markdown by the AI', () => {
     expect(html).toContain('(example.com)')
   })
 
+  it('shows to whom a letter would go, and keeps nothing else of it', () => {
+    const html = render('[write](mailto:a@example.com?bcc=b@example.com) <c@example.com>')
+    expect(html.match(/href="[^"]*"/g)).toEqual(['href="mailto:a@example.com"', 'href="mailto:c@example.com"'])
+    expect(html).toContain('(a@example.com)')
+    expect(html).not.toContain('(c@example.com)')
+  })
+
+  it.each([
+    ['שלום\n\nabc', '<p dir="rtl">שלום</p><p>abc</p>'],
+    ['- שלום\n- abc', '<ul dir="rtl">\n<li>שלום</li>\n<li dir="ltr">abc</li>\n</ul>'],
+    ['# مرحبا', '<h3 dir="rtl" data-level="1">مرحبا</h3>'],
+    ['> مرحبا', '<blockquote dir="rtl">\n<p>مرحبا</p>\n</blockquote>'],
+    ['`npm i` مرحبا', '<p dir="rtl"><code dir="ltr">npm i</code> مرحبا</p>'],
+    ['[\u202emoc.elpmaxe](https://e.test)', '>moc.elpmaxe<bdi'],
+  ])('gives each block the direction of its text: %j', (text, html) => {
+    expect(render(text)).toContain(html)
+  })
+
   it('fetches no picture', () => {
     const html = render('![cat](https://tracker.example/cat.png)')
     expect(html).not.toContain('<img')
@@ -46,7 +64,7 @@ describe('Markdown by the AI', () => {
     ['**「강조」**는', '<p><strong>「강조」</strong>는</p>'],
     ['*斜体。*后', '<p><em class="font-semibold not-italic">斜体。</em>后</p>'],
     ['~~删除。~~后', '<p><del>删除。</del>后</p>'],
-    ['**`代码`**后', '<p><strong><code>代码</code></strong>后</p>'],
+    ['**`代码`**后', '<p><strong><code dir="ltr">代码</code></strong>后</p>'],
   ])('knows emphasis beside Chinese punctuation: %s', (text, html) => {
     expect(render(text)).toBe(html)
   })
@@ -96,7 +114,9 @@ describe('Markdown by the AI', () => {
 
   it('takes dollars for money, and marks in code for code', () => {
     expect(render('$5 and $6, US$7')).toBe('<p>$5 and $6, US$7</p>')
-    expect(render('`$$x$$` and `\\(y\\)`')).toBe('<p><code>$$x$$</code> and <code>\\(y\\)</code></p>')
+    expect(render('`$$x$$` and `\\(y\\)`')).toBe(
+      '<p><code dir="ltr">$$x$$</code> and <code dir="ltr">\\(y\\)</code></p>',
+    )
     expect(render('```\n$$\n\n\\[x\n$$\n```')).toContain('<code>$$\n\n\\[x\n$$</code>')
     expect(render('`\\[` 开始\n`\\]` 结束')).toContain('<br/>')
   })
@@ -136,7 +156,7 @@ describe('Markdown by the AI', () => {
     const held = '<span class="chip-text">@林知夏</span>'
     expect(render('**@林知夏**，好')).toContain(`<strong>${held}</strong>，好`)
     expect(render('| @林知夏 |\n|---|')).toContain(`<th>${held}</th>`)
-    expect(render('@ann `@林知夏`')).toBe('<p>@ann <code>@林知夏</code></p>')
+    expect(render('@ann `@林知夏`')).toBe('<p>@ann <code dir="ltr">@林知夏</code></p>')
   })
 
   it('is the same cut into blocks as parsed in one', () => {

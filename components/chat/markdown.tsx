@@ -13,6 +13,7 @@ import { isSelectionIn, useHeldWhileSelected } from './held-while-selected.ts'
 import { htmlAsText } from './html-as-text.ts'
 import { bareLinks } from './markdown-bare-links.ts'
 import { splitBlocks } from './markdown-blocks.ts'
+import { blockDirections } from './markdown-directions.ts'
 import { closedFences } from './markdown-fences.ts'
 import { formulas, joinFormulas } from './markdown-formulas.ts'
 import { MarkdownImage, MarkdownLink } from './markdown-link.tsx'
@@ -80,22 +81,47 @@ const SCHEMA = {
     code: [['className', /^language-./, 'formula', 'formula-block'], 'dataIsClosed'],
   },
 } satisfies typeof defaultSchema
-const REHYPE: Options['rehypePlugins'] = [[rehypeSanitize, SCHEMA]]
+const REHYPE: Options['rehypePlugins'] = [[rehypeSanitize, SCHEMA], blockDirections]
 
 const COMPONENTS: Components = {
   // The page's own headings end at two: all of these come right below, told apart by their looks.
-  h1: ({ children }) => <h3 data-level="1">{children}</h3>,
-  h2: ({ children }) => <h3 data-level="2">{children}</h3>,
-  h3: ({ children }) => <h3 data-level="3">{children}</h3>,
-  h4: ({ children }) => <h3 data-level="4">{children}</h3>,
-  h5: ({ children }) => <h3 data-level="4">{children}</h3>,
-  h6: ({ children }) => <h3 data-level="4">{children}</h3>,
+  h1: ({ dir, children }) => (
+    <h3 dir={dir} data-level="1">
+      {children}
+    </h3>
+  ),
+  h2: ({ dir, children }) => (
+    <h3 dir={dir} data-level="2">
+      {children}
+    </h3>
+  ),
+  h3: ({ dir, children }) => (
+    <h3 dir={dir} data-level="3">
+      {children}
+    </h3>
+  ),
+  h4: ({ dir, children }) => (
+    <h3 dir={dir} data-level="4">
+      {children}
+    </h3>
+  ),
+  h5: ({ dir, children }) => (
+    <h3 dir={dir} data-level="4">
+      {children}
+    </h3>
+  ),
+  h6: ({ dir, children }) => (
+    <h3 dir={dir} data-level="4">
+      {children}
+    </h3>
+  ),
   em: ({ node, children }) => <Emphasis text={node ? toText(node) : ''}>{children}</Emphasis>,
   a: ({ href, children }) => <MarkdownLink href={href}>{children}</MarkdownLink>,
   img: ({ src, alt }) => <MarkdownImage src={typeof src === 'string' ? src : undefined} alt={alt} />,
-  ol: ({ node, start, children }) => (
+  ol: ({ node, start, dir, children }) => (
     <ol
       start={start}
+      dir={dir}
       style={toMarkerStyle(start ?? 1, node?.children.filter(({ type }) => type === 'element').length ?? 0)}
     >
       {children}
@@ -105,10 +131,10 @@ const COMPONENTS: Components = {
     className?.startsWith('formula') ? (
       <Formula source={String(children)} isBlock={className.includes('formula-block')} />
     ) : (
-      <code>{children}</code>
+      <code dir="ltr">{children}</code>
     ),
   pre: ({ node }) => <MarkdownCode node={node} />,
-  table: ({ children }) => <MarkdownTable>{children}</MarkdownTable>,
+  table: ({ dir, children }) => <MarkdownTable dir={dir}>{children}</MarkdownTable>,
   input: ({ checked }) => <span aria-hidden="true">{checked ? '☑' : '☐'}</span>,
 }
 

@@ -1,6 +1,8 @@
 import { memo } from 'react'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
+import { OwnDirection } from '#components/ui/own-direction.tsx'
+import { isolate } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { User } from '#lib/protocol/entities.ts'
 import { groupMembers } from './member-groups.ts'
@@ -87,7 +89,9 @@ const Member = memo(function Member({ member, note, presence }: MemberProps) {
         {...(presence === 'offline' && { className: 'saturate-[.35] opacity-75' })}
       />
       <div className="min-w-0">
-        <span className="block truncate">{member.displayName}</span>
+        <span className="block truncate">
+          <OwnDirection>{member.displayName}</OwnDirection>
+        </span>
         {note && <span className="block truncate text-ink-3 text-meta leading-[1.3]">{note}</span>}
       </div>
     </li>
@@ -101,7 +105,7 @@ function useNotes({ typing, isReplying }: Doings): (member: User) => string {
   return (member) => {
     if (member.kind === 'ai') {
       if (assistant.mode === 'off') return t('ai.off')
-      const model = assistant.mode === 'demo' ? t('ai.demoShort') : assistant.model
+      const model = assistant.mode === 'demo' ? t('ai.demoShort') : isolate(assistant.model)
       return isReplying ? `${model} · ${t('members.replying')}` : model
     }
     if (typing.includes(member.id)) return t('members.typing')

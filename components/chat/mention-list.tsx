@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useAnnounce } from '#components/ui/announcer.tsx'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
+import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Mentions } from './mentions.ts'
 
@@ -39,7 +40,9 @@ export function MentionList({ mentions }: { mentions: Mentions }) {
           )}
         >
           <Avatar name={user.displayName} hue={user.color} isAi={user.kind === 'ai'} size="small" />
-          <bdi className="truncate">{user.displayName}</bdi>
+          <span className="truncate">
+            <OwnDirection>{user.displayName}</OwnDirection>
+          </span>
           {user.username !== user.displayName && <bdi className="truncate text-ink-3 text-meta">@{user.username}</bdi>}
           {user.kind === 'ai' && <span className="ml-auto text-ai text-meta">{t('ai.tag')}</span>}
         </div>

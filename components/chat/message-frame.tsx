@@ -1,6 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
+import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { User } from '#lib/protocol/entities.ts'
 import { cutText } from '#lib/protocol/graphemes.ts'
@@ -84,10 +85,10 @@ export function MessageFrame({
             {quote}
             <div className="mb-px flex flex-wrap items-baseline gap-x-2 leading-[1.35]">
               <span
-                className="identity-name [unicode-bidi:isolate] wrap-anywhere font-bold text-row"
+                className="identity-name wrap-anywhere font-bold text-row"
                 style={{ '--h': isAi ? AI_HUE : author.color } as CSSProperties}
               >
-                {author.displayName}
+                <OwnDirection>{author.displayName}</OwnDirection>
               </span>
               {tag}
               {author.username === me.username && <Tag tone="you">{t('common.you')}</Tag>}
@@ -96,7 +97,7 @@ export function MessageFrame({
             </div>
           </div>
         )}
-        <div className={classNames('min-w-0', isAi && 'ai-seam mt-1 pl-3 max-tablet:col-span-full max-tablet:mt-2')}>
+        <div className={classNames('min-w-0', isAi && 'ai-seam mt-1 ps-3 max-tablet:col-span-full max-tablet:mt-2')}>
           {children}
         </div>
       </div>

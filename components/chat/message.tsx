@@ -96,7 +96,7 @@ function Quote({ message, question }: { message: ChatMessage; question: ChatMess
   if (!asker) return null
   const who = t('ai.replyingTo', { who: displayName })
   const words = (
-    <span className="chip-text truncate [unicode-bidi:isolate]">
+    <span className="chip-text truncate">
       {question ? t('room.said', { who, text: cutText(question.text, QUOTED_CHARACTERS) }) : who}
     </span>
   )

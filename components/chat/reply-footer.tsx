@@ -3,6 +3,7 @@ import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
+import { isolate } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { isPending, type Message } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/events.ts'
@@ -62,7 +63,8 @@ function Outcome({ message }: { message: Message }) {
   const { isCopied, copy } = useCopy()
   const { isBusy, run } = useReplyAction()
   const tokens = message.usage ? message.usage.promptTokens + message.usage.completionTokens : 0
-  const facts = message.model === 'demo' ? [] : [message.model, tokens > 0 && t('ai.tokens', { n: tokens })]
+  const facts =
+    message.model === 'demo' ? [] : [isolate(message.model ?? ''), tokens > 0 && t('ai.tokens', { n: tokens })]
   return (
     <div className="reply-tools flex select-none items-center gap-1 text-ink-3 text-meta transition-opacity duration-hover">
       {facts.some(Boolean) && <span className="me-1 min-w-0 truncate">{facts.filter(Boolean).join(' · ')}</span>}
@@ -83,7 +85,7 @@ function Outcome({ message }: { message: Message }) {
         <IconButton
           size="small"
           label={t('ai.regenerate')}
-          disabled={isBusy}
+          aria-disabled={isBusy || undefined}
           onClick={() => run(() => context.actions?.retryReply(message.id))}
         >
           <RefreshCw aria-hidden="true" className={classNames('size-3.5', isBusy && 'animate-spin')} />
@@ -102,6 +104,7 @@ export function mayDirect({ me, assistant, actions }: RoomContextValue, message:
 export function useReplyAction() {
   const [isBusy, setBusy] = useState(false)
   const run = (action: () => Promise<Result<unknown>> | undefined) => {
+    if (isBusy) return
     setBusy(true)
     void action()?.finally(() => setBusy(false))
   }

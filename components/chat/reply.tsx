@@ -17,7 +17,7 @@ export function Reply({ message, waitingBefore }: { message: Message; waitingBef
       <Thoughts message={shown} />
       {shown.text !== '' && (
         <Suspense fallback={<div className="invisible whitespace-pre-wrap">{shown.text}</div>}>
-          <div dir="auto" className="md" data-streaming={shown.status === 'streaming' || undefined}>
+          <div className="md" data-streaming={shown.status === 'streaming' || undefined}>
             <LazyMarkdown text={shown.text} isGrowing={shown.status === 'streaming'} />
           </div>
         </Suspense>

@@ -1,5 +1,7 @@
 import { ChevronLeft, Users } from 'lucide-react'
 import { IconButton } from '#components/ui/icon-button.tsx'
+import { OwnDirection } from '#components/ui/own-direction.tsx'
+import { isolate } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
 import { AssistantChip } from './assistant-chip.tsx'
@@ -17,7 +19,7 @@ interface RoomHeaderProps {
 /** The name of the room, who is there, how the AI behaves here. */
 export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onBack, onToggleMembers }: RoomHeaderProps) {
   const { t } = useI18n()
-  const facts = [onlineCount !== null && t('room.online', { n: onlineCount }), room.topic]
+  const facts = [onlineCount !== null && t('room.online', { n: onlineCount }), isolate(room.topic)]
   return (
     <header className="flex min-h-14 flex-wrap items-center gap-x-2.5 column-edge border-line border-b pr-4 max-tablet:min-h-[3.25rem] max-tablet:gap-x-1 max-tablet:pr-1.5 max-tablet:pl-1">
       <IconButton label={t('room.openRooms')} onClick={onBack} className="size-11! tablet:hidden">
@@ -26,7 +28,7 @@ export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onBack,
       <div className="min-w-0 flex-1 basis-24">
         <h1 className="truncate font-bold text-title leading-[1.3]">
           <span aria-hidden="true"># </span>
-          {roomName}
+          <OwnDirection>{roomName}</OwnDirection>
         </h1>
         <p className="min-h-[1.3em] truncate text-[0.78125rem]/[1.3] text-ink-3">{facts.filter(Boolean).join(' · ')}</p>
       </div>

@@ -4,6 +4,7 @@ import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
+import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { Seal } from '#components/ui/seal.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
@@ -91,12 +92,14 @@ function SidebarLink(props: SidebarLinkProps) {
         className={classNames(
           'relative grid min-h-9 grid-cols-[1.25rem_minmax(0,1fr)] items-center gap-2.5 rounded-row px-2.5 text-row transition-colors duration-hover pointer-coarse:min-h-11',
           props.isCurrent
-            ? 'in-[dialog]:bg-surface-2 in-[dialog]:shadow-none in-[dialog]:before:hidden bg-raised font-semibold text-ink shadow-low before:absolute before:inset-y-[9px] before:-left-2.5 before:w-[3px] before:rounded-r-[3px] before:bg-accent'
+            ? 'forced-colors:outline-2 forced-colors:-outline-offset-2 in-[dialog]:bg-surface-2 in-[dialog]:shadow-none in-[dialog]:before:hidden bg-raised font-semibold text-ink shadow-low before:absolute before:inset-y-[9px] before:-left-2.5 before:w-[3px] before:rounded-r-[3px] before:bg-accent'
             : 'text-ink-2 hover:bg-surface-2 hover:text-ink',
         )}
       >
         <span className="grid place-items-center text-ink-3">{props.icon}</span>
-        <span className="truncate">{props.children}</span>
+        <span className="truncate">
+          <OwnDirection>{props.children}</OwnDirection>
+        </span>
       </Link>
     </li>
   )
@@ -110,7 +113,9 @@ function OwnCard({ isInSheet }: { isInSheet: boolean }) {
     <div className="flex flex-wrap items-center gap-2.5 rounded-block bg-surface-2 p-2 [--dot-ring:var(--surface-2)]">
       <Avatar name={person.displayName} hue={person.color} />
       <div className="min-w-24 flex-1 leading-[1.3]">
-        <b className="block truncate font-semibold text-[0.875rem]">{person.displayName}</b>
+        <b className="block truncate font-semibold text-[0.875rem]">
+          <OwnDirection>{person.displayName}</OwnDirection>
+        </b>
         <span className="block text-ink-3 text-meta">
           {context.me.role === 'admin' ? t('members.admin') : t('settings.roleMember')}
         </span>

@@ -5,6 +5,7 @@ import { toRoomName, toRoomPath } from '#components/chat/room-name.ts'
 import { findFirstVisible } from '#components/chat/scroll-anchor.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
+import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
 
@@ -39,10 +40,12 @@ export function HistoryHeader({ rooms, room }: { rooms: Room[]; room: Room }) {
               aria-current={other.id === room.id ? 'page' : undefined}
               className={classNames(
                 'rounded-full px-3 py-1 text-small',
-                other.id === room.id ? 'bg-accent-soft font-semibold text-accent' : 'text-ink-2 hover:bg-surface-2',
+                other.id === room.id
+                  ? 'bg-accent-soft font-semibold text-accent forced-colors:underline'
+                  : 'text-ink-2 hover:bg-surface-2',
               )}
             >
-              {toRoomName(other, t)}
+              <OwnDirection>{toRoomName(other, t)}</OwnDirection>
             </Link>
           ))}
         </nav>

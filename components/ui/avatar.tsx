@@ -1,4 +1,5 @@
 import type { CSSProperties } from 'react'
+import { withoutControls } from '#lib/i18n/direction.ts'
 import { firstGrapheme } from '#lib/protocol/graphemes.ts'
 import { classNames } from './class-names.ts'
 import { Star } from './star.tsx'
@@ -24,7 +25,7 @@ export function Avatar({ name, hue, size = 'large', isAi = false, presence, clas
       aria-hidden="true"
       style={{ '--h': hue } as CSSProperties}
       className={classNames(
-        'relative grid shrink-0 select-none place-items-center font-semibold leading-none',
+        'relative grid shrink-0 select-none place-items-center font-semibold leading-none forced-colors:border',
         isAi ? 'ai-tile' : 'identity-tile',
         SIZES[size],
         className,
@@ -45,7 +46,7 @@ export function Avatar({ name, hue, size = 'large', isAi = false, presence, clas
 
 /** The first character as a reader counts them (a family emoji is one), in upper case. */
 export function toInitial(name: string): string {
-  return firstGrapheme(name.trim()).toUpperCase() || '?'
+  return firstGrapheme(withoutControls(name).trim()).toUpperCase() || '?'
 }
 
 const SIZES = {

@@ -17,7 +17,7 @@ export function IconButton({ label, size = 'medium', className, children, ...res
       {...rest}
       aria-label={label}
       className={classNames(
-        'grid shrink-0 touch-target place-items-center rounded-[8px] text-ink-2 transition-colors duration-hover hover:bg-surface-2 hover:text-ink disabled:opacity-45 aria-expanded:bg-surface-2 aria-expanded:text-ink aria-pressed:text-accent',
+        'grid shrink-0 touch-target place-items-center rounded-[8px] text-ink-2 transition-colors duration-hover hover:bg-surface-2 hover:text-ink disabled:opacity-45 aria-disabled:opacity-45 aria-expanded:bg-surface-2 aria-expanded:text-ink aria-pressed:text-accent',
         SIZES[size],
         className,
       )}

@@ -1,4 +1,5 @@
 import type { zh } from './dictionaries/zh.ts'
+import { isolate } from './direction.ts'
 
 /** Turns a key and values into a sentence. Dictionaries are plain data, so that a server can hand one to a browser. */
 
@@ -32,7 +33,7 @@ export type Translate = <K extends MessageKey>(
   ...values: [PlaceholderOf<K>] extends [never] ? [] : [Record<PlaceholderOf<K>, string | number>]
 ) => string
 
-/** The function that speaks a dictionary's language. */
+/** The function that speaks a dictionary's language. Texts put into a sentence do not turn its direction. */
 export function createTranslate(dictionary: Dictionary, locale: string): Translate {
   const plurals = new Intl.PluralRules(locale)
   const numbers = new Intl.NumberFormat(locale)
@@ -43,7 +44,7 @@ export function createTranslate(dictionary: Dictionary, locale: string): Transla
     const sentence = typeof message === 'string' ? message : toForm(message, plurals, Number(given.n))
     return sentence.replace(/\{(\w+)\}/g, (braces, name: string) => {
       const value = given[name]
-      return typeof value === 'number' ? numbers.format(value) : (value ?? braces)
+      return typeof value === 'number' ? numbers.format(value) : value === undefined ? braces : isolate(value)
     })
   }
 }

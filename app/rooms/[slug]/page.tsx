@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { toRoomName, toRoomPath } from '#components/chat/room-name.ts'
+import { isolate } from '#lib/i18n/direction.ts'
 import { findPageUser } from '#lib/server/auth/page.ts'
 import { chat } from '#lib/server/chat.ts'
 import { getI18n } from '../../i18n.ts'
@@ -16,7 +17,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const slug = toSlug((await params).slug)
   const user = await findPageUser()
   const room = user && slug !== null && (await chat().findRoomBySlug(user, slug))
-  return room ? { title: toRoomName(room, (await getI18n()).t) } : {}
+  return room ? { title: isolate(toRoomName(room, (await getI18n()).t)) } : {}
 }
 
 export default async function RoomBySlug({ params, searchParams }: Props) {
