@@ -120,7 +120,7 @@ function createGate(): Gate {
 
 /** A turn may hold several messages; what is said between people is none to answer. */
 function findQuestion(turn: string): string {
-  const messages = turn.split(/\n\n(?=[^\s:][^\n:]*: )/)
+  const messages = turn.split(/\n\n(?=[\p{L}\p{N}\p{M}_-]{1,24}(?: \([^\n]*\))?: )/u)
   return messages.findLast((message) => !/^[^\n:]*\(not to you\)/.test(message)) ?? turn
 }
 
