@@ -120,7 +120,6 @@ export const en: Dictionary = {
     hideMembers: 'Hide members',
     settings: 'Settings',
     history: 'History',
-    aiDemo: 'Demo',
     empty: 'Say something, or ask {ai}',
     emptyTitle: 'No messages yet',
     starter1: '@{ai} What can you do?',

@@ -120,7 +120,6 @@ export const zh = {
     hideMembers: '隐藏成员',
     settings: '设置',
     history: '历史消息',
-    aiDemo: '演示',
     empty: '说点什么，或问问{ai}',
     emptyTitle: '这里还没有消息',
     starter1: '@{ai} 你能做什么？',
