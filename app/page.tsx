@@ -1,9 +1,14 @@
+import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { HOME_PATH } from '#components/auth/return-path.ts'
-import { requirePageUser } from '#lib/server/auth/page.ts'
+import { toRoomPath } from '#components/shell/room-path.ts'
+import { chat } from '#lib/server/chat.ts'
+import { requireReader } from './page-user.ts'
 
-/** The front door: into the chat, by way of signing in. */
+/** The front door: into the room that was open last on this device, by way of signing in. */
 export default async function FrontDoor() {
-  await requirePageUser(HOME_PATH)
-  redirect(HOME_PATH)
+  const me = await requireReader(HOME_PATH)
+  const slug = (await cookies()).get('room')?.value
+  const room = slug && (await chat().findRoomBySlug(me, slug))
+  redirect(room ? toRoomPath(room) : HOME_PATH)
 }

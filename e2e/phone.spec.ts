@@ -20,7 +20,7 @@ test.describe('on a phone', () => {
     await expect(messageOf(page, first).locator('.whitespace-pre-wrap')).toHaveText(`${first}\n${second}`)
   })
 
-  test('rooms and members are sheets over the one pane, which close again', async ({ person }) => {
+  test('the rooms are a page of their own, and members a sheet that closes again', async ({ person }) => {
     const { page } = await person('lin', PHONE)
     await expect(page.getByTestId('members')).toBeHidden()
     await page.getByRole('button', { name: '显示成员' }).tap()
@@ -29,12 +29,19 @@ test.describe('on a phone', () => {
     expect((await members.boundingBox())?.width).toBe(360)
     await members.getByRole('button', { name: '关闭' }).tap()
     await expect(members).toBeHidden()
-    await page.getByRole('button', { name: '房间列表' }).tap()
-    const rooms = page.getByRole('dialog', { name: '清谈 Parlor' })
-    await expect(rooms.getByRole('link', { name: '大厅' })).toBeVisible()
-    await rooms.getByRole('link', { name: '历史消息' }).tap()
+    await page.getByRole('link', { name: '房间列表' }).tap()
+    await expect(page).toHaveURL(/\/rooms$/)
+    await page.getByRole('link', { name: '历史消息' }).tap()
     await expect(page).toHaveURL(/\/history$/)
     await page.getByRole('link', { name: '回到聊天' }).tap()
+    await expect(page).toHaveURL(/\/chat$/)
+    await expect(composer(page)).toBeVisible()
+    await page.getByRole('link', { name: '房间列表' }).tap()
+    await page.getByRole('link', { name: '设置' }).tap()
+    await expect(page).toHaveURL(/\/settings$/)
+    await page.goBack()
+    await expect(page).toHaveURL(/\/rooms$/)
+    await page.getByRole('main').getByRole('link', { name: '大厅' }).tap()
     await expect(page).toHaveURL(/\/chat$/)
     await expect(composer(page)).toBeVisible()
   })
@@ -66,18 +73,6 @@ test.describe('on a phone', () => {
     await page.reload()
     await untilOnline(page)
     await expectNoLayer(page)
-    const rooms = page.getByRole('dialog', { name: '清谈 Parlor' })
-    await page.getByRole('button', { name: '房间列表' }).tap()
-    await expect(rooms.getByRole('link', { name: '大厅' })).toBeFocused()
-    await rooms.getByRole('link', { name: '大厅' }).tap()
-    await expect(rooms).toBeHidden()
-    await page.getByRole('button', { name: '房间列表' }).tap()
-    await rooms.getByRole('link', { name: '历史消息' }).tap()
-    await expect(page).toHaveURL(/\/history$/)
-    await page.goBack()
-    await expect(page).toHaveURL(/\/chat$/)
-    await untilOnline(page)
-    await expect(rooms).toBeHidden()
     await page.goBack()
     await expect(page).toHaveURL(/\/settings$/)
   })
@@ -94,7 +89,7 @@ test.describe('on a phone', () => {
       await expectStatus(replyTo(page, question), 'done')
       await expect(replyTo(page, question).locator('pre')).toBeVisible()
       await expectNoSidewaysScroll(page)
-      for (const path of ['/history', '/settings']) {
+      for (const path of ['/rooms', '/history', '/settings']) {
         await page.goto(path)
         await expectNoSidewaysScroll(page)
       }
@@ -110,7 +105,7 @@ test.describe('on a phone', () => {
     for (const control of [
       page.getByTestId('composer-send'),
       page.getByTestId('composer-ask'),
-      page.getByRole('button', { name: '房间列表' }),
+      page.getByRole('link', { name: '房间列表' }),
     ]) {
       expect(await reachOf(control)).toBeGreaterThanOrEqual(44)
     }

@@ -1,19 +1,13 @@
 'use client'
 
 import { createContext, use, useMemo } from 'react'
+import type { AssistantInfo } from '#components/shell/shell-context.tsx'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { Format } from '#lib/i18n/format.ts'
 import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
 import { toColor, toUser } from '#lib/protocol/people.ts'
 import { type Directory, useMember } from './directory.ts'
-
-/** How the AI is run here. `demo` is built in and says so wherever it speaks. */
-export interface AssistantInfo {
-  mode: 'openai' | 'demo' | 'off'
-  model: string
-  name: string
-}
 
 /** What every row of a room may need to know. Changes seldom, so rows can be kept. */
 export interface RoomContextValue {

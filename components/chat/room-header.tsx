@@ -1,4 +1,6 @@
 import { ChevronLeft, Users } from 'lucide-react'
+import { PaneLink } from '#components/shell/pane-link.tsx'
+import { ROOMS_PATH } from '#components/shell/room-path.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { isolate } from '#lib/i18n/direction.ts'
@@ -12,19 +14,23 @@ interface RoomHeaderProps {
   /** Null while it is not known. */
   onlineCount: number | null
   isMembersOpen: boolean
-  onBack: () => void
   onToggleMembers: () => void
 }
 
 /** The name of the room, who is there, how the AI behaves here. */
-export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onBack, onToggleMembers }: RoomHeaderProps) {
+export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onToggleMembers }: RoomHeaderProps) {
   const { t } = useI18n()
   const facts = [onlineCount !== null && t('room.online', { n: onlineCount }), isolate(room.topic)]
   return (
     <header className="flex min-h-14 flex-wrap items-center gap-x-2.5 column-edge border-line border-b pr-4 max-tablet:min-h-[3.25rem] max-tablet:gap-x-1 max-tablet:pr-1.5 max-tablet:pl-1">
-      <IconButton label={t('room.openRooms')} onClick={onBack} className="size-11! tablet:hidden">
+      <PaneLink
+        href={ROOMS_PATH}
+        aria-label={t('room.openRooms')}
+        title={t('room.openRooms')}
+        className="grid size-11 shrink-0 place-items-center rounded-row text-ink-2 hover:bg-surface-2 hover:text-ink tablet:hidden"
+      >
         <ChevronLeft aria-hidden="true" className="size-[1.375rem]" strokeWidth={1.8} />
-      </IconButton>
+      </PaneLink>
       <div className="min-w-0 flex-1 basis-24">
         <h1 className="truncate font-bold text-title leading-[1.3]">
           <span aria-hidden="true"># </span>

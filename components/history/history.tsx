@@ -4,34 +4,30 @@ import { ArrowUpRight } from 'lucide-react'
 import Link from 'next/link'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { useDirectory } from '#components/chat/directory.ts'
-import { type AssistantInfo, RoomProvider } from '#components/chat/room-context.tsx'
-import { toRoomName, toRoomPath } from '#components/chat/room-name.ts'
-import { RoomSidebar } from '#components/chat/room-sidebar.tsx'
+import { RoomProvider } from '#components/chat/room-context.tsx'
 import { useZonedFormat } from '#components/chat/times.ts'
+import { toRoomName, toRoomPath } from '#components/shell/room-path.ts'
+import { useShell } from '#components/shell/shell-context.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
-import { SkipLink } from '#components/ui/skip-link.tsx'
 import { fetchHistory } from '#lib/client/history.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { Message, Room, SessionUser, User } from '#lib/protocol/entities.ts'
+import type { Message, Room, User } from '#lib/protocol/entities.ts'
 import type { ErrorCode } from '#lib/protocol/errors.ts'
-import '#components/chat/chat.css'
 import { HistoryDays } from './history-days.tsx'
 import { HistoryHeader } from './history-header.tsx'
 
 interface HistoryProps {
-  me: SessionUser
-  rooms: Room[]
   room: Room
   members: User[]
   /** The newest page, ascending; older ones are fetched when they are asked for. */
   newest: Message[]
   hasBefore: boolean
-  assistant: AssistantInfo
 }
 
 /** What was said in a room, day by day, to be read. */
-export function History({ me, rooms, room, members, newest, hasBefore: hasOlder, assistant }: HistoryProps) {
+export function History({ room, members, newest, hasBefore: hasOlder }: HistoryProps) {
   const { t } = useI18n()
+  const { me, assistant, rooms } = useShell()
   const format = useZonedFormat()
   const [messages, setMessages] = useState(newest)
   const [hasBefore, setHasBefore] = useState(hasOlder)
@@ -73,41 +69,35 @@ export function History({ me, rooms, room, members, newest, hasBefore: hasOlder,
 
   return (
     <RoomProvider value={context}>
-      <SkipLink targetId="history">{t('common.skipToMain')}</SkipLink>
-      <div className="grid h-dvh print:block print:h-auto grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[min(16.5rem,37vw)_minmax(0,1fr)] desktop:grid-cols-[min(17rem,26vw)_minmax(0,1fr)]">
-        <div className="min-h-0 max-tablet:hidden print:hidden">
-          <RoomSidebar rooms={rooms} activeId={null} />
-        </div>
-        <main
-          id="history"
-          tabIndex={-1}
-          className="grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] border-line bg-surface outline-none tablet:border-l print:block print:border-0"
-        >
-          <HistoryHeader rooms={rooms} room={room} />
-          <HistoryDays messages={messages} label={t('room.messages', { room: roomName })} onNearTop={loadNear}>
-            <div className="grid justify-items-center gap-2 px-5 pt-4 text-ink-3 text-small">
-              {error && (
-                <p role="alert" className="text-danger">
-                  {t(`errors.${error}`)}
-                </p>
-              )}
-              {hasBefore ? (
-                <Button isBusy={isLoading} onClick={() => void loadOlder()} data-testid="history-older">
-                  {t('history.older')}
-                </Button>
-              ) : (
-                <p>{messages.length === 0 ? t('history.empty') : t('history.beginning')}</p>
-              )}
-              {messages.length === 0 && (
-                <Link href={toRoomPath(room)} className={buttonClass('primary', 'medium')}>
-                  {t('history.openInRoom')}
-                  <ArrowUpRight aria-hidden="true" className="size-4" />
-                </Link>
-              )}
-            </div>
-          </HistoryDays>
-        </main>
-      </div>
+      <main
+        id="main"
+        tabIndex={-1}
+        className="grid min-h-0 min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] border-line bg-surface outline-none tablet:border-l print:block print:border-0"
+      >
+        <HistoryHeader rooms={rooms} room={room} />
+        <HistoryDays messages={messages} label={t('room.messages', { room: roomName })} onNearTop={loadNear}>
+          <div className="grid justify-items-center gap-2 px-5 pt-4 text-ink-3 text-small">
+            {error && (
+              <p role="alert" className="text-danger">
+                {t(`errors.${error}`)}
+              </p>
+            )}
+            {hasBefore ? (
+              <Button isBusy={isLoading} onClick={() => void loadOlder()} data-testid="history-older">
+                {t('history.older')}
+              </Button>
+            ) : (
+              <p>{messages.length === 0 ? t('history.empty') : t('history.beginning')}</p>
+            )}
+            {messages.length === 0 && (
+              <Link href={toRoomPath(room)} className={buttonClass('primary', 'medium')}>
+                {t('history.openInRoom')}
+                <ArrowUpRight aria-hidden="true" className="size-4" />
+              </Link>
+            )}
+          </div>
+        </HistoryDays>
+      </main>
     </RoomProvider>
   )
 }

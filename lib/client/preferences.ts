@@ -3,9 +3,9 @@
 const YEAR_SECONDS = 31_536_000
 
 /** Keeps a preference on this device for a year. */
-export function savePreference(name: 'theme' | 'lang' | 'members', value: string): void {
+export function savePreference(name: 'theme' | 'lang' | 'members' | 'room', value: string): void {
   try {
-    document.cookie = `${name}=${value}; Path=/; SameSite=Lax; Max-Age=${YEAR_SECONDS}`
+    document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; SameSite=Lax; Max-Age=${YEAR_SECONDS}`
   } catch {
     // Blocked: it lasts as long as the page.
   }

@@ -4,6 +4,7 @@ import { createOutboxStorage } from './outbox-storage.ts'
 import { warnOfLoss } from './page-leave.ts'
 import { createRoom, type OpenRoom } from './room.ts'
 import { ROOM_FACTS, type RoomFact, type RoomFactName, roomOf } from './room-events.ts'
+import type { Connection } from './room-view.ts'
 import { type ChatSocket, createChatSocket } from './socket.ts'
 import { thisTab } from './tabs.ts'
 
@@ -13,12 +14,19 @@ const ROOMS_KEPT = 5
 /** The chat of one signed-in person in this page. */
 interface Chat {
   userId: string
+  connection: WatchedConnection
   socket: ChatSocket
   outbox: Outbox
   /** The one used last comes last. */
   rooms: Map<string, OpenRoom>
   /** Stops warning of what would be lost. */
   stopWarning(): void
+}
+
+/** What React's useSyncExternalStore wants of the connection. */
+export interface WatchedConnection {
+  get(): Connection
+  subscribe(listener: () => void): () => void
 }
 
 let chat: Chat | null = null
@@ -36,6 +44,18 @@ export function openRoom(roomId: string, me: SessionUser): OpenRoom {
     rooms.delete(id)
   }
   return room
+}
+
+/** The connection of this person's chat, which is made as soon as anybody watches it. */
+export function openConnection(me: SessionUser): WatchedConnection {
+  return requireChat(me).connection
+}
+
+/** Hears nothing of the server any more, also not that the session ends. Returns what undoes it. */
+export function pauseChat(): () => void {
+  const socket = chat?.socket
+  socket?.stop()
+  return () => socket?.start()
 }
 
 function requireChat(me: SessionUser): Chat {
@@ -60,7 +80,14 @@ function createChat(me: SessionUser): Chat {
   socket.subscribe(() => {
     if (isOnline()) outbox.wake()
   })
-  return { userId: me.id, socket, outbox, rooms, stopWarning: warnOfLoss(storage.hasUnkept) }
+  const connection: WatchedConnection = {
+    get: socket.getConnection,
+    subscribe(listener) {
+      socket.start()
+      return socket.subscribe(listener)
+    },
+  }
+  return { userId: me.id, connection, socket, outbox, rooms, stopWarning: warnOfLoss(storage.hasUnkept) }
 }
 
 function closeChat({ socket, outbox, rooms, stopWarning }: Chat): void {

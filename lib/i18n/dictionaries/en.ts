@@ -138,7 +138,10 @@ export const en: Dictionary = {
     said: '{who}: {text}',
     joined: '{who} joined',
     openRooms: 'Room list',
-    browse: 'Browse',
+    browse: 'Browse rooms',
+    findRoom: 'Name or topic',
+    count: { one: '{n} room', other: '{n} rooms' },
+    noSuchRoom: 'No such room',
   },
 
   composer: {

@@ -138,7 +138,10 @@ export const zh = {
     said: '{who}：{text}',
     joined: '{who}进来了',
     openRooms: '房间列表',
-    browse: '浏览',
+    browse: '浏览房间',
+    findRoom: '按名字或话题查找',
+    count: { other: '{n} 个房间' },
+    noSuchRoom: '没有这样的房间',
   },
 
   composer: {

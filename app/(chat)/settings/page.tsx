@@ -9,30 +9,28 @@ import { PasswordForm } from '#components/settings/password-form.tsx'
 import { Row, Section } from '#components/settings/section.tsx'
 import { SignOutButton } from '#components/settings/sign-out-button.tsx'
 import { toTheme } from '#components/settings/theme.ts'
-import { SkipLink } from '#components/ui/skip-link.tsx'
 import { readEmail } from '#lib/server/auth/accounts.ts'
-import { requirePageUser } from '#lib/server/auth/page.ts'
-import { getI18n } from '../i18n.ts'
+import { getI18n } from '../../i18n.ts'
+import { requireReader } from '../../page-user.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getI18n()).t('settings.title') }
 }
 
 export default async function SettingsPage() {
-  const user = await requirePageUser('/settings')
+  const user = await requireReader('/settings')
   const email = await readEmail(user)
   const { t } = await getI18n()
   const theme = toTheme((await cookies()).get('theme')?.value)
   return (
-    <div className="min-h-dvh">
-      <SkipLink targetId="main">{t('common.skipToMain')}</SkipLink>
+    <div className="min-h-0 min-w-0 overflow-y-auto border-line tablet:border-l">
       <header className="sticky top-0 z-10 border-b bg-bg pt-[env(safe-area-inset-top)]">
         <div className="mx-auto flex h-13 max-w-[40rem] items-center gap-1 px-1 tablet:h-14 tablet:px-4">
           <Link
             href={HOME_PATH}
             aria-label={t('common.backToChat')}
             title={t('common.backToChat')}
-            className="grid size-11 place-items-center rounded-row text-ink-2 transition-colors duration-hover hover:bg-surface-2 hover:text-ink tablet:size-9"
+            className="grid size-11 place-items-center rounded-row text-ink-2 transition-colors duration-hover hover:bg-surface-2 hover:text-ink tablet:hidden"
           >
             <ChevronLeft aria-hidden="true" className="size-5" />
           </Link>

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { toRoomName, toRoomPath } from '#components/chat/room-name.ts'
+import { toRoomName, toRoomPath, toSlug } from '#components/shell/room-path.ts'
 import { isolate } from '#lib/i18n/direction.ts'
-import { findPageUser } from '#lib/server/auth/page.ts'
+
 import { chat } from '#lib/server/chat.ts'
-import { getI18n } from '../../i18n.ts'
+import { getI18n } from '../../../i18n.ts'
+import { findReader } from '../../../page-user.ts'
 import { RoomPage, type RoomQuery } from './room-page.tsx'
-import { toSlug } from './slug.ts'
 
 interface Props {
   params: Promise<{ slug: string }>
@@ -15,7 +15,7 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const slug = toSlug((await params).slug)
-  const user = await findPageUser()
+  const user = await findReader()
   const room = user && slug !== null && (await chat().findRoomBySlug(user, slug))
   return room ? { title: isolate(toRoomName(room, (await getI18n()).t)) } : {}
 }

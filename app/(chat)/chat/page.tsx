@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
-import { getI18n } from '../i18n.ts'
+import { getI18n } from '../../i18n.ts'
 import { RoomPage, type RoomQuery } from '../rooms/[slug]/room-page.tsx'
 
 export async function generateMetadata(): Promise<Metadata> {

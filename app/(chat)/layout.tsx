@@ -1,0 +1,25 @@
+import { cookies } from 'next/headers'
+import type { ReactNode } from 'react'
+import { Shell } from '#components/shell/shell.tsx'
+import { chat } from '#lib/server/chat.ts'
+import { env } from '#lib/server/env.ts'
+import { findReader } from '../page-user.ts'
+
+/** The inside: one shell for as long as somebody is here, in which the panes change. */
+export default async function ChatLayout({ children }: { children: ReactNode }) {
+  const me = await findReader()
+  // The page sends on whoever is not signed in: it knows where they shall come back to.
+  if (!me) return children
+  const { assistant, listRooms } = chat()
+  const [rooms, jar] = await Promise.all([listRooms(me), cookies()])
+  return (
+    <Shell
+      me={me}
+      rooms={rooms}
+      assistant={{ mode: assistant.mode, model: assistant.model, name: env().AI_NAME }}
+      isMembersOpen={jar.get('members')?.value !== 'closed'}
+    >
+      {children}
+    </Shell>
+  )
+}

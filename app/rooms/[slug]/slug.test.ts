@@ -1,9 +1,0 @@
-import { expect, test } from 'vitest'
-import { toSlug } from './slug.ts'
-
-test('a slug is what the address means, whatever its escapes', () => {
-  expect(toSlug('lobby')).toBe('lobby')
-  expect(toSlug('%E8%8C%B6%E6%B0%B4%E9%97%B4')).toBe('茶水间')
-  expect(toSlug('a%2525b')).toBe('a%25b')
-  for (const broken of ['%', '%E0%A4%A', '%ff', '%ED%A0%80']) expect(toSlug(broken)).toBeNull()
-})

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { toRoomPath, toSlug, toSlugAt } from './room-path.ts'
+
+test('a slug is what the address means, whatever its escapes', () => {
+  expect(toSlug('lobby')).toBe('lobby')
+  expect(toSlug('%E8%8C%B6%E6%B0%B4%E9%97%B4')).toBe('茶水间')
+  expect(toSlug('a%2525b')).toBe('a%25b')
+  for (const broken of ['%', '%E0%A4%A', '%ff', '%ED%A0%80']) expect(toSlug(broken)).toBeNull()
+})
+
+test('a room is found by the address that it goes by', () => {
+  for (const slug of ['lobby', '茶水间', 'release-watch']) expect(toSlugAt(toRoomPath({ slug }))).toBe(slug)
+  expect(toSlugAt('/rooms/lobby')).toBe('lobby')
+  for (const path of ['/', '/rooms', '/rooms/', '/rooms/a/b', '/history', '/chat/x']) expect(toSlugAt(path)).toBeNull()
+})

@@ -1,0 +1,45 @@
+import type { Translate } from '#lib/i18n/translate.ts'
+import type { Room } from '#lib/protocol/entities.ts'
+import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
+
+/** What a room is called in the reader's language: the lobby is the program's own, other rooms have been named by people. */
+export function toRoomName(room: Pick<Room, 'slug' | 'name'>, t: Translate): string {
+  return room.slug === LOBBY_SLUG ? t('room.lobby') : room.name
+}
+
+/** The address of a room's page, opened at the message with this `seq` where one is given. */
+export function toRoomPath(room: Pick<Room, 'slug'>, seq?: number): string {
+  const path = room.slug === LOBBY_SLUG ? LOBBY_PATH : `${ROOMS_PATH}/${encodeURIComponent(room.slug)}`
+  return seq === undefined ? path : `${path}?m=${seq}`
+}
+
+/** The slug of the room whose page this is, or null. */
+export function toSlugAt(path: string): string | null {
+  if (path === LOBBY_PATH) return LOBBY_SLUG
+  const [, slug] = /^\/rooms\/([^/]+)$/.exec(path) ?? []
+  return slug === undefined ? null : toSlug(slug)
+}
+
+/** Whether the pane of this path can be drawn without the server. */
+export function isPaneKnown(rooms: Room[], path: string): boolean {
+  return path === ROOMS_PATH || findRoomAt(rooms, path) !== undefined
+}
+
+/** The room whose page this path is, among those that are known here. */
+export function findRoomAt(rooms: Room[], path: string): Room | undefined {
+  const slug = toSlugAt(path)
+  return slug === null ? undefined : rooms.find((room) => room.slug === slug)
+}
+
+/** The slug that an address names, which Next hands over as it was escaped; null where the escapes are broken. */
+export function toSlug(parameter: string): string | null {
+  try {
+    return decodeURIComponent(parameter)
+  } catch {
+    return null
+  }
+}
+
+const LOBBY_PATH = '/chat'
+/** All rooms that one may enter; on a phone the way from room to room. */
+export const ROOMS_PATH = '/rooms'

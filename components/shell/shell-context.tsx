@@ -1,0 +1,31 @@
+'use client'
+
+import { createContext, use } from 'react'
+import type { Room, SessionUser } from '#lib/protocol/entities.ts'
+import type { MembersColumn } from './members-column.ts'
+
+/** How the AI is run here. `demo` is built in and says so wherever it speaks. */
+export interface AssistantInfo {
+  mode: 'openai' | 'demo' | 'off'
+  model: string
+  name: string
+}
+
+/** What all panes share, for as long as somebody is signed in. */
+export interface ShellValue {
+  me: SessionUser
+  assistant: AssistantInfo
+  rooms: Room[]
+  membersColumn: MembersColumn
+}
+
+const ShellContext = createContext<ShellValue | null>(null)
+
+export const ShellProvider = ShellContext.Provider
+
+/** Throws outside of the shell. */
+export function useShell(): ShellValue {
+  const value = use(ShellContext)
+  if (!value) throw new Error('useShell needs a Shell above it')
+  return value
+}

@@ -1,0 +1,55 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
+import { type ReactNode, useMemo } from 'react'
+import { SkipLink } from '#components/ui/skip-link.tsx'
+import { useConnection } from '#lib/client/hooks.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Room, SessionUser } from '#lib/protocol/entities.ts'
+import '#components/chat/chat.css'
+import { ConnectionDialogs } from './connection-dialogs.tsx'
+import { useMembersColumn } from './members-column.ts'
+import { Pane } from './pane.tsx'
+import { toSlugAt } from './room-path.ts'
+import { type AssistantInfo, ShellProvider } from './shell-context.tsx'
+import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { Sidebar } from './sidebar.tsx'
+
+interface ShellProps {
+  me: SessionUser
+  rooms: Room[]
+  assistant: AssistantInfo
+  /** Whether the members' column stood open when this person last left it. */
+  isMembersOpen: boolean
+  children: ReactNode
+}
+
+/** What stays for as long as somebody is signed in: the connection, the rooms at the side, the dialogs. Panes change in it. */
+export function Shell({ me, rooms, assistant, isMembersOpen, children }: ShellProps) {
+  const { t } = useI18n()
+  const connection = useConnection(me)
+  const membersColumn = useMembersColumn(isMembersOpen)
+  const isRoom = toSlugAt(usePathname()) !== null
+  const { mode, model, name } = assistant
+  const value = useMemo(
+    () => ({ me, assistant: { mode, model, name }, rooms, membersColumn }),
+    [me, mode, model, name, rooms, membersColumn],
+  )
+  return (
+    <ShellProvider value={value}>
+      {isRoom ? (
+        <SkipLink targetId="composer">{t('common.skipToComposer')}</SkipLink>
+      ) : (
+        <SkipLink targetId="main">{t('common.skipToMain')}</SkipLink>
+      )}
+      <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] tablet:grid-cols-[min(16.5rem,37vw)_minmax(0,1fr)] desktop:grid-cols-[min(17rem,26vw)_minmax(0,1fr)] print:block print:h-auto">
+        <aside aria-label={t('common.product')} className="min-h-0 max-tablet:hidden print:hidden">
+          <Sidebar />
+        </aside>
+        <Pane>{children}</Pane>
+      </div>
+      <ConnectionDialogs connection={connection} />
+      <ShortcutsDialog />
+    </ShellProvider>
+  )
+}
