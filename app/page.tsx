@@ -9,6 +9,6 @@ import { requireReader } from './page-user.ts'
 export default async function FrontDoor() {
   const me = await requireReader(HOME_PATH)
   const slug = (await cookies()).get('room')?.value
-  const room = slug && (await chat().findRoomBySlug(me, slug))
+  const room = slug && (await chat().rooms.findBySlug(me, slug))
   redirect(room ? toRoomPath(room) : HOME_PATH)
 }

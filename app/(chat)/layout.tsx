@@ -10,12 +10,12 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
   const me = await findReader()
   // The page sends on whoever is not signed in: it knows where they shall come back to.
   if (!me) return children
-  const { assistant, listRooms } = chat()
-  const [rooms, jar] = await Promise.all([listRooms(me), cookies()])
+  const { assistant, rooms } = chat()
+  const [readable, jar] = await Promise.all([rooms.list(me), cookies()])
   return (
     <Shell
       me={me}
-      rooms={rooms}
+      rooms={readable}
       assistant={{ mode: assistant.mode, model: assistant.model, name: env().AI_NAME }}
       isMembersOpen={jar.get('members')?.value !== 'closed'}
     >

@@ -37,10 +37,12 @@ describe('sending a message', () => {
     const test = createTestChat({ trigger: 'off' })
     const alice = test.createUser('alice')
     const input = { roomId: ROOM_ID, clientId: randomUUID(), text: 'once' }
-    const first = await test.chat.sendMessage(alice, input)
-    expect(await test.chat.sendMessage(alice, input)).toEqual(first)
+    const first = await test.chat.messages.send(alice, input)
+    expect(await test.chat.messages.send(alice, input)).toEqual(first)
     expect(test.facts).toHaveLength(1)
-    await expect(test.chat.sendMessage(alice, { ...input, text: 'other' })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(test.chat.messages.send(alice, { ...input, text: 'other' })).rejects.toMatchObject({
+      code: 'conflict',
+    })
   })
 
   it('finds no room that is private, and none that does not exist, in the same words', async () => {
@@ -50,9 +52,9 @@ describe('sending a message', () => {
     })
     const mallory = test.createUser('mallory')
     for (const roomId of ['9', '404']) {
-      const sending = test.chat.sendMessage(mallory, { roomId, clientId: randomUUID(), text: 'hi' })
+      const sending = test.chat.messages.send(mallory, { roomId, clientId: randomUUID(), text: 'hi' })
       await expect(sending).rejects.toMatchObject({ code: 'not_found' })
-      await expect(test.chat.readPage(mallory, roomId, { newest: true }, 10)).rejects.toMatchObject({
+      await expect(test.chat.messages.readPage(mallory, roomId, { newest: true }, 10)).rejects.toMatchObject({
         code: 'not_found',
       })
     }
@@ -74,13 +76,13 @@ describe('sending a message', () => {
     })
     const alice = test.createUser('alice')
     await test.store.addMember('9', alice.id)
-    const { message: elsewhere } = await test.chat.sendMessage(alice, {
+    const { message: elsewhere } = await test.chat.messages.send(alice, {
       roomId: '9',
       clientId: randomUUID(),
       text: 'there',
     })
     const input = { roomId: ROOM_ID, clientId: randomUUID(), text: 'here', replyTo: elsewhere.id }
-    await expect(test.chat.sendMessage(alice, input)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(test.chat.messages.send(alice, input)).rejects.toMatchObject({ code: 'not_found' })
   })
 })
 
@@ -128,8 +130,8 @@ describe('whether the AI is asked', () => {
     const question = await test.send(alice, '@小砚 hi')
     const [reply] = await test.replies()
     const answer = (replyTo: string) => ({ roomId: ROOM_ID, clientId: randomUUID(), text: 'and?', replyTo })
-    expect((await test.chat.sendMessage(alice, answer(reply?.id ?? ''))).ai).toBe('asked')
-    expect((await test.chat.sendMessage(alice, answer(question.id))).ai).toBeUndefined()
+    expect((await test.chat.messages.send(alice, answer(reply?.id ?? ''))).ai).toBe('asked')
+    expect((await test.chat.messages.send(alice, answer(question.id))).ai).toBeUndefined()
   })
 
   it('without a query for messages that name nobody', async () => {
@@ -160,7 +162,7 @@ describe('changing a room', () => {
     const test = createTestChat({ trigger: 'always' })
     const [alice, root] = [test.createUser('alice'), test.createStranger('root', 'admin')]
     await test.send(alice, 'hello', false)
-    const room = await test.chat.changeRoom(root, ROOM_ID, { trigger: 'off' })
+    const room = await test.chat.rooms.change(root, ROOM_ID, { trigger: 'off' })
     expect(room).toMatchObject({ id: ROOM_ID, trigger: 'off' })
     const [told, changed] = test.facts.slice(-2)
     const event = { type: 'trigger', by: 'root', trigger: 'off' }
@@ -176,7 +178,10 @@ describe('changing a room', () => {
   it('says nothing where it is so already', async () => {
     const test = createTestChat({ trigger: 'off' })
     const root = test.createUser('root', 'admin')
-    expect(await test.chat.changeRoom(root, ROOM_ID, { trigger: 'off' })).toMatchObject({ trigger: 'off', lastSeq: 0 })
+    expect(await test.chat.rooms.change(root, ROOM_ID, { trigger: 'off' })).toMatchObject({
+      trigger: 'off',
+      lastSeq: 0,
+    })
     expect(test.facts).toEqual([])
   })
 
@@ -184,22 +189,22 @@ describe('changing a room', () => {
     const test = createTestChat()
     const [alice, root] = [test.createUser('alice'), test.createStranger('root', 'admin')]
     const change = { trigger: 'off' } as const
-    await expect(test.chat.changeRoom(alice, ROOM_ID, change)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(test.chat.rooms.change(alice, ROOM_ID, change)).rejects.toMatchObject({ code: 'forbidden' })
     const room = { slug: 'closed', name: '', topic: '', visibility: 'private', trigger: 'always', model: 'm' } as const
     test.store.putRoom({ ...room, id: '9' })
     for (const user of [alice, root]) {
-      await expect(test.chat.changeRoom(user, '9', change)).rejects.toMatchObject({ code: 'not_found' })
-      await expect(test.chat.changeRoom(user, '404', change)).rejects.toMatchObject({ code: 'not_found' })
+      await expect(test.chat.rooms.change(user, '9', change)).rejects.toMatchObject({ code: 'not_found' })
+      await expect(test.chat.rooms.change(user, '404', change)).rejects.toMatchObject({ code: 'not_found' })
     }
     await test.store.addMember('9', root.id)
-    await expect(test.chat.changeRoom(root, '9', change)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(test.chat.rooms.change(root, '9', change)).rejects.toMatchObject({ code: 'forbidden' })
     expect(test.facts).toEqual([])
   })
 
   it('is no part of what the AI is told', async () => {
     const test = createTestChat({ trigger: 'always' })
     const root = test.createUser('root', 'admin')
-    await test.chat.changeRoom(root, ROOM_ID, { trigger: 'mention' })
+    await test.chat.rooms.change(root, ROOM_ID, { trigger: 'mention' })
     await test.send(root, '@小砚 hi')
     const call = await test.call(0)
     expect(call.turns.slice(1)).toEqual([{ role: 'user', content: 'root: @小砚 hi' }])
@@ -212,13 +217,13 @@ describe('entering a room', () => {
     await test.send(test.createUser('alice'), 'hello')
     const stranger = test.createStranger('stranger')
     for (const after of [undefined, 0]) {
-      const entrance = await test.chat.requireEntrance(stranger, ROOM_ID)
+      const entrance = await test.chat.rooms.requireEntrance(stranger, ROOM_ID)
       expect(entrance.isMember).toBe(false)
-      const entered = await test.chat.readRoom(stranger, entrance, after, () => [])
+      const entered = await test.chat.rooms.read(stranger, entrance, after, () => [])
       expect(entered.messages).toHaveLength(1)
       expect(entered.members.map(({ username }) => username)).toEqual(['ai', 'alice'])
     }
-    expect((await test.chat.readPage(stranger, ROOM_ID, { newest: true }, 10)).messages).toHaveLength(1)
+    expect((await test.chat.messages.readPage(stranger, ROOM_ID, { newest: true }, 10)).messages).toHaveLength(1)
     expect((await test.store.listMembers(ROOM_ID, [])).map(({ username }) => username)).toEqual(['ai', 'alice'])
   })
 
@@ -226,8 +231,8 @@ describe('entering a room', () => {
     const test = createTestChat({ trigger: 'off' })
     const alice = test.createUser('alice')
     for (let i = 1; i <= 60; i++) await test.send(alice, `m${i}`)
-    const entrance = await test.chat.requireEntrance(alice, ROOM_ID)
-    const entered = await test.chat.readRoom(alice, entrance, undefined, () => [alice.id])
+    const entrance = await test.chat.rooms.requireEntrance(alice, ROOM_ID)
+    const entered = await test.chat.rooms.read(alice, entrance, undefined, () => [alice.id])
     expect(entered.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, i) => i + 11))
     expect(entered).toMatchObject({ hasBefore: true, rev: 60, me: { username: 'alice' }, online: ['2', alice.id] })
     expect(entered.members.map(({ username }) => username)).toEqual(['ai', 'alice'])
@@ -240,8 +245,8 @@ describe('entering a room', () => {
     const missed: number[] = []
     let after = 3
     for (let hasMore = true; hasMore; ) {
-      const entrance = await test.chat.requireEntrance(alice, ROOM_ID)
-      const entered = await test.chat.readRoom(alice, entrance, after, () => [])
+      const entrance = await test.chat.rooms.requireEntrance(alice, ROOM_ID)
+      const entered = await test.chat.rooms.read(alice, entrance, after, () => [])
       missed.push(...entered.messages.map(({ seq }) => seq))
       after = entered.rev
       hasMore = entered.hasMore ?? false
@@ -254,8 +259,8 @@ describe('entering a room', () => {
     const test = createTestChat({ trigger: 'off' })
     const alice = test.createUser('alice')
     await test.send(alice, 'one')
-    const entrance = await test.chat.requireEntrance(alice, ROOM_ID)
-    const entered = await test.chat.readRoom(alice, entrance, 99, () => [])
+    const entrance = await test.chat.rooms.requireEntrance(alice, ROOM_ID)
+    const entered = await test.chat.rooms.read(alice, entrance, 99, () => [])
     expect(entered).toMatchObject({ rev: 1, hasBefore: false })
     expect(entered.messages).toHaveLength(1)
   })
@@ -266,8 +271,8 @@ describe('a page of history', () => {
     const test = createTestChat({ trigger: 'off' })
     const alice = test.createUser('alice')
     for (let i = 1; i <= 5; i++) await test.send(alice, `m${i}`)
-    const sides = async (position: Parameters<typeof test.chat.readPage>[2]) => {
-      const page = await test.chat.readPage(alice, ROOM_ID, position, 2)
+    const sides = async (position: Parameters<typeof test.chat.messages.readPage>[2]) => {
+      const page = await test.chat.messages.readPage(alice, ROOM_ID, position, 2)
       return [page.messages.map(({ seq }) => seq), page.hasBefore, page.hasAfter]
     }
     expect(await sides({ newest: true })).toEqual([[4, 5], true, false])

@@ -24,7 +24,7 @@ describe('what one answer holds', () => {
     expect(entered.messages.at(-1)?.seq).toBe(30)
     expect(entered).toMatchObject({ hasBefore: true, rev: 30 })
     for (const position of [{ newest: true }, { before: 20 }, { after: 3 }, { around: 15 }] as const) {
-      const page = await test.chat.readPage(alice, ROOM_ID, position, 200)
+      const page = await test.chat.messages.readPage(alice, ROOM_ID, position, 200)
       expect(bytes(page)).toBeLessThanOrEqual(PAGE_MAX_BYTES)
       const seqs = page.messages.map(({ seq }) => seq)
       expect(seqs).toEqual(seqs.map((_, index) => (seqs[0] ?? 0) + index))
@@ -129,7 +129,7 @@ describe('what one answer holds', () => {
 })
 
 async function enter(test: TestChat, user: SessionUser, after: number | undefined, online: string[] = []) {
-  return test.chat.readRoom(user, await test.chat.requireEntrance(user, ROOM_ID), after, () => online)
+  return test.chat.rooms.read(user, await test.chat.rooms.requireEntrance(user, ROOM_ID), after, () => online)
 }
 
 /** With what the wire puts around it. */

@@ -3,7 +3,8 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Trigger } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
-import { createChat, type SendInput } from './chat.ts'
+import { createChat } from './chat.ts'
+import type { SendInput } from './messages.ts'
 import { AssistantError } from './ports.ts'
 import { createScriptedAssistant } from './scripted-assistant.ts'
 import { breakStore, createTestChat, ROOM_ID } from './testing.ts'
@@ -87,7 +88,7 @@ describe('a reply', () => {
     const { alice, call, reply } = await askOnce(test)
     call.say('hm', 'reasoning')
     await vi.waitFor(() => expect(put(test, 'reasoning')).toBe('hm'))
-    await test.chat.stopReply(alice, reply.id)
+    await test.chat.replies.stop(alice, reply.id)
     expect(await test.store.findMessage(reply.id)).toMatchObject({ status: 'stopped', text: '', reasoning: 'hm' })
   })
 
@@ -144,8 +145,8 @@ describe('a reply', () => {
     const { alice, call, reply } = await askOnce(test)
     call.say('so far')
     await vi.waitFor(() => expect(test.facts.some(({ type }) => type === 'delta')).toBe(true))
-    const entrance = await test.chat.requireEntrance(alice, ROOM_ID)
-    const entered = await test.chat.readRoom(alice, entrance, undefined, () => [alice.id])
+    const entrance = await test.chat.rooms.requireEntrance(alice, ROOM_ID)
+    const entered = await test.chat.rooms.read(alice, entrance, undefined, () => [alice.id])
     expect(entered.replies).toEqual([{ messageId: reply.id, offset: 0, text: 'so far' }])
   })
 
@@ -154,8 +155,8 @@ describe('a reply', () => {
     const { alice, call, reply } = await askOnce(test)
     call.say('hm', 'reasoning')
     await vi.waitFor(() => expect(put(test, 'reasoning')).toBe('hm'))
-    const entrance = await test.chat.requireEntrance(alice, ROOM_ID)
-    const entered = await test.chat.readRoom(alice, entrance, undefined, () => [alice.id])
+    const entrance = await test.chat.rooms.requireEntrance(alice, ROOM_ID)
+    const entered = await test.chat.rooms.read(alice, entrance, undefined, () => [alice.id])
     expect(entered.replies).toEqual([
       { messageId: reply.id, offset: 0, text: '', reasoning: { offset: 0, text: 'hm' } },
     ])
@@ -290,7 +291,7 @@ describe('questions that arrive while a reply is written', () => {
     const alice = test.createUser('alice')
     const ask = async (text: string, more: Partial<SendInput> = {}) => {
       const input = { roomId: ROOM_ID, clientId: randomUUID(), text, ...more }
-      return { input, sent: await test.chat.sendMessage(alice, input) }
+      return { input, sent: await test.chat.messages.send(alice, input) }
     }
     const first = await ask('@小砚 first')
     const firstCall = await test.call(0)
@@ -316,7 +317,7 @@ describe('questions that arrive while a reply is written', () => {
     const { input, sent } = await ask('@小砚 one too many')
     expect(sent).toMatchObject({ ai: 'busy', message: { text: '@小砚 one too many', status: 'sent' } })
     expect(await replies()).toHaveLength(6)
-    expect(await chat.sendMessage(alice, input)).toEqual(sent)
+    expect(await chat.messages.send(alice, input)).toEqual(sent)
     expect((await ask('only talk')).sent.ai).toBeUndefined()
   })
 
@@ -327,7 +328,7 @@ describe('questions that arrive while a reply is written', () => {
     const talk = await ask('talk', { ask: false })
     const repeat = async () => {
       for (const { input, sent } of [covering, covered, talk])
-        expect(await chat.sendMessage(alice, input)).toEqual(sent)
+        expect(await chat.messages.send(alice, input)).toEqual(sent)
     }
     await repeat()
     firstCall.end()
@@ -360,8 +361,8 @@ describe('questions that arrive while a reply is written', () => {
     const alice = test.createUser('alice')
     const input = { roomId: ROOM_ID, clientId: randomUUID(), text: 'once' }
     const [first, second] = await Promise.all([
-      test.chat.sendMessage(alice, input),
-      test.chat.sendMessage(alice, input),
+      test.chat.messages.send(alice, input),
+      test.chat.messages.send(alice, input),
     ])
     expect(second).toEqual(first)
     const call = await test.call(0)
@@ -376,7 +377,7 @@ describe('stopping a reply', () => {
     const { alice, call, reply } = await askOnce(test)
     call.say('half')
     await vi.waitFor(() => expect(test.facts.some(({ type }) => type === 'delta')).toBe(true))
-    await test.chat.stopReply(alice, reply.id)
+    await test.chat.replies.stop(alice, reply.id)
     expect(call.signal.aborted).toBe(true)
     expect(await test.store.findMessage(reply.id)).toMatchObject({ status: 'stopped', text: 'half' })
   })
@@ -386,7 +387,7 @@ describe('stopping a reply', () => {
     const { alice, call, reply } = await askOnce(test)
     await test.send(alice, 'another')
     const waiting = (await test.replies())[1]
-    await test.chat.stopReply(alice, waiting?.id ?? '')
+    await test.chat.replies.stop(alice, waiting?.id ?? '')
     call.end()
     await test.replyWith(reply.id, 'done')
     expect(await test.replyWith(waiting?.id ?? '', 'stopped')).toMatchObject({ text: '' })
@@ -396,8 +397,8 @@ describe('stopping a reply', () => {
   it('is for the asker and admins, and nobody else', async () => {
     const test = createTestChat()
     const { reply } = await askOnce(test)
-    await expect(test.chat.stopReply(test.createUser('bob'), reply.id)).rejects.toMatchObject({ code: 'forbidden' })
-    await test.chat.stopReply(test.createUser('root', 'admin'), reply.id)
+    await expect(test.chat.replies.stop(test.createUser('bob'), reply.id)).rejects.toMatchObject({ code: 'forbidden' })
+    await test.chat.replies.stop(test.createUser('root', 'admin'), reply.id)
     expect(await test.store.findMessage(reply.id)).toMatchObject({ status: 'stopped' })
   })
 
@@ -406,14 +407,14 @@ describe('stopping a reply', () => {
     const { alice, call, reply } = await askOnce(test)
     call.end()
     const done = await test.replyWith(reply.id, 'done')
-    await test.chat.stopReply(alice, reply.id)
+    await test.chat.replies.stop(alice, reply.id)
     expect(await test.store.findMessage(reply.id)).toEqual(done)
   })
 
   it('finds no reply in what a person wrote', async () => {
     const test = createTestChat()
     const { alice, question } = await askOnce(test)
-    await expect(test.chat.stopReply(alice, question.id)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(test.chat.replies.stop(alice, question.id)).rejects.toMatchObject({ code: 'not_found' })
   })
 })
 
@@ -425,7 +426,7 @@ describe('retrying a reply', () => {
     call.say('bad')
     call.fail(new AssistantError('ai_network'))
     const failed = await test.replyWith(reply.id, 'failed')
-    await test.chat.retryReply(alice, reply.id)
+    await test.chat.replies.retry(alice, reply.id)
     const again = await test.call(1)
     again.say('good')
     again.end()
@@ -441,7 +442,7 @@ describe('retrying a reply', () => {
   it('is refused while it is still being written', async () => {
     const test = createTestChat()
     const { alice, reply } = await askOnce(test)
-    await expect(test.chat.retryReply(alice, reply.id)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(test.chat.replies.retry(alice, reply.id)).rejects.toMatchObject({ code: 'conflict' })
   })
 
   it('is refused when five wait already', async () => {
@@ -451,7 +452,7 @@ describe('retrying a reply', () => {
     await test.replyWith(reply.id, 'done')
     for (let i = 1; i <= 6; i++) await test.send(alice, `by hand ${i}`, true)
     await vi.waitFor(() => expect(test.assistant.calls).toHaveLength(2))
-    await expect(test.chat.retryReply(alice, reply.id)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(test.chat.replies.retry(alice, reply.id)).rejects.toMatchObject({ code: 'conflict' })
   })
 
   it('is for the asker and admins, and nobody else', async () => {
@@ -459,7 +460,7 @@ describe('retrying a reply', () => {
     const { call, reply } = await askOnce(test)
     call.end()
     await test.replyWith(reply.id, 'done')
-    await expect(test.chat.retryReply(test.createUser('bob'), reply.id)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(test.chat.replies.retry(test.createUser('bob'), reply.id)).rejects.toMatchObject({ code: 'forbidden' })
   })
 
   it('reads the conversation as far as the first one could', async () => {
@@ -470,7 +471,7 @@ describe('retrying a reply', () => {
     await test.send(alice, 'a later question')
     const later = await test.call(1)
     later.end()
-    await test.chat.retryReply(alice, reply.id)
+    await test.chat.replies.retry(alice, reply.id)
     const again = await test.call(2)
     const said = again.turns.map(({ content }) => content).join('\n')
     expect(said).toContain('what is celadon?')
@@ -539,7 +540,7 @@ describe('two processes on one database', () => {
     const test = createTestChat()
     const { alice, call, reply } = await askOnce(test)
     const other = joinChat(test)
-    await other.chat.sendMessage(alice, { roomId: ROOM_ID, clientId: randomUUID(), text: 'asked elsewhere' })
+    await other.chat.messages.send(alice, { roomId: ROOM_ID, clientId: randomUUID(), text: 'asked elsewhere' })
     await vi.waitFor(async () => expect(await test.replies()).toHaveLength(2))
     await other.chat.tendReplies()
     expect(other.assistant.calls).toEqual([])
@@ -556,7 +557,7 @@ describe('two processes on one database', () => {
     const other = joinChat(test)
     call.say('half')
     await vi.waitFor(() => expect(test.facts.some(({ type }) => type === 'delta')).toBe(true))
-    await other.chat.stopReply(alice, reply.id)
+    await other.chat.replies.stop(alice, reply.id)
     await test.chat.tendReplies()
     expect(call.signal.aborted).toBe(true)
     call.say(' and more')
@@ -570,7 +571,7 @@ describe('two processes on one database', () => {
   it('notice a stop at the next snapshot', async () => {
     const test = createTestChat()
     const { alice, call, reply } = await askOnce(test)
-    await joinChat(test).chat.stopReply(alice, reply.id)
+    await joinChat(test).chat.replies.stop(alice, reply.id)
     call.say('x'.repeat(1_000))
     await vi.waitFor(() => expect(call.signal.aborted).toBe(true))
   })
@@ -580,7 +581,7 @@ describe('two processes on one database', () => {
     const { alice, call, reply } = await askOnce(test)
     await test.send(alice, 'waiting')
     const waiting = (await test.replies())[1]
-    await joinChat(test).chat.stopReply(alice, waiting?.id ?? '')
+    await joinChat(test).chat.replies.stop(alice, waiting?.id ?? '')
     await test.chat.tendReplies()
     call.end()
     await test.replyWith(reply.id, 'done')
@@ -592,7 +593,7 @@ describe('two processes on one database', () => {
     const test = createTestChat()
     const { alice } = await askOnce(test)
     const other = joinChat(test)
-    await other.chat.sendMessage(alice, { roomId: ROOM_ID, clientId: randomUUID(), text: 'asked elsewhere' })
+    await other.chat.messages.send(alice, { roomId: ROOM_ID, clientId: randomUUID(), text: 'asked elsewhere' })
     await other.chat.stop()
     expect((await test.replies()).map(({ status }) => status)).toEqual(['streaming', 'interrupted'])
   })

@@ -52,6 +52,8 @@ export interface ReplyParts {
   log: Log
 }
 
+export type Replies = ReturnType<typeof createReplies>
+
 export function createReplies(parts: ReplyParts) {
   const { store, broadcast, assistant, log } = parts
   const queues = new Map<string, Queue>()

@@ -56,7 +56,7 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
   return {
     ...{ chat, store, assistant, facts, log, createUser, createStranger },
     send: async (user: SessionUser, text: string, ask?: boolean) => {
-      const { message } = await chat.sendMessage(user, { roomId: ROOM_ID, clientId: randomUUID(), text, ask })
+      const { message } = await chat.messages.send(user, { roomId: ROOM_ID, clientId: randomUUID(), text, ask })
       return message
     },
     replies: async () => (await store.readPage(ROOM_ID, { newest: true }, 200)).filter(({ kind }) => kind === 'ai'),

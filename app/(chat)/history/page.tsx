@@ -18,9 +18,10 @@ export default async function HistoryPage({ searchParams }: Props) {
   const me = await requireReader('/history')
   const { room: wanted } = await searchParams
   const slug = typeof wanted === 'string' ? wanted : LOBBY_SLUG
-  const { findRoomBySlug, requireEntrance, readRoom } = chat()
-  const room = await findRoomBySlug(me, slug)
+  const { rooms } = chat()
+  const room = await rooms.findBySlug(me, slug)
   if (!room) notFound()
-  const { messages, members, hasBefore } = await readRoom(me, await requireEntrance(me, room.id), undefined, () => [])
+  const entrance = await rooms.requireEntrance(me, room.id)
+  const { messages, members, hasBefore } = await rooms.read(me, entrance, undefined, () => [])
   return <History key={room.id} room={room} members={members} newest={messages} hasBefore={hasBefore} />
 }

@@ -5,7 +5,7 @@ import { json } from '#lib/server/http.ts'
 
 export const GET = readRoute(async (request) => {
   const { user } = await requireSession(request.headers)
-  return json({ rooms: await chat().listRooms(user) })
+  return json({ rooms: await chat().rooms.list(user) })
 })
 
 export {

@@ -23,11 +23,11 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
     // Require, join, read, in this order: a fact that falls between joining and reading is told twice rather than never.
     async 'room:enter'(socket, { roomId, after }) {
       const { user } = socket.data
-      const entrance = await chat.requireEntrance(user, roomId)
+      const entrance = await chat.rooms.requireEntrance(user, roomId)
       await socket.join(chatRoom(roomId))
       if (socket.connected && entrance.isMember) own.enter(roomId, socket.id, toUser(user))
       const listForeign = (messages: readonly Message[]) => foreignReplies.list(roomId, messages)
-      return encode(await chat.readRoom(user, entrance, after, () => all.listOnline(roomId), listForeign))
+      return encode(await chat.rooms.read(user, entrance, after, () => all.listOnline(roomId), listForeign))
     },
 
     async 'room:leave'(socket, { roomId }) {
@@ -37,26 +37,26 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
     },
 
     async 'room:change'(socket, { roomId, ...change }) {
-      return { room: await chat.changeRoom(socket.data.user, roomId, change) }
+      return { room: await chat.rooms.change(socket.data.user, roomId, change) }
     },
 
     async 'message:send'(socket, input) {
-      return await chat.sendMessage(socket.data.user, input)
+      return await chat.messages.send(socket.data.user, input)
     },
 
     async 'reply:stop'(socket, { messageId }) {
-      await chat.stopReply(socket.data.user, messageId)
+      await chat.replies.stop(socket.data.user, messageId)
       return {}
     },
 
     async 'reply:retry'(socket, { messageId }) {
-      await chat.retryReply(socket.data.user, messageId)
+      await chat.replies.retry(socket.data.user, messageId)
       return {}
     },
 
     async 'typing:set'(socket, { roomId, isTyping }) {
       requireInRoom(socket, roomId)
-      await chat.requireMember(socket.data.user, roomId)
+      await chat.rooms.requireMember(socket.data.user, roomId)
       const fact = { roomId, userId: socket.data.user.id, isTyping }
       socket.to(chatRoom(roomId)).volatile.emit('typing:changed', fact)
       return {}

@@ -16,7 +16,7 @@ interface Props {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const slug = toSlug((await params).slug)
   const user = await findReader()
-  const room = user && slug !== null && (await chat().findRoomBySlug(user, slug))
+  const room = user && slug !== null && (await chat().rooms.findBySlug(user, slug))
   return room ? { title: isolate(toRoomName(room, (await getI18n()).t)) } : {}
 }
 

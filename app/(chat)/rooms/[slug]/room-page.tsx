@@ -10,7 +10,7 @@ export type RoomQuery = Promise<{ m?: string | string[] }>
 export async function RoomPage({ slug, path, query }: { slug: string; path: string; query: RoomQuery }) {
   const openAt = toSeq((await query).m)
   const me = await requireReader(openAt === null ? path : `${path}?m=${openAt}`)
-  const room = await chat().findRoomBySlug(me, slug)
+  const room = await chat().rooms.findBySlug(me, slug)
   if (!room) notFound()
   return <Room key={room.id} room={room} openAt={openAt} />
 }

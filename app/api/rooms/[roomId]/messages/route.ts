@@ -14,7 +14,7 @@ export const GET = readRoute<Context>(async (request, { params }) => {
   const roomId = roomIdParameter.safeParse((await params).roomId)
   if (!roomId.success) throw new CodedError('not_found')
   const { limit, ...position } = readQuery(request, pageQuery)
-  return json(await chat().readPage(user, roomId.data, toPosition(position), limit))
+  return json(await chat().messages.readPage(user, roomId.data, toPosition(position), limit))
 })
 
 function toPosition({ before, after, around }: Omit<PageQuery, 'limit'>) {

@@ -1,0 +1,88 @@
+import type { Message, Room, SessionUser } from '#lib/protocol/entities.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import type { CommandData, MessagePage } from '#lib/protocol/events.ts'
+import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
+import type { Access } from './access.ts'
+import type { FindAsker } from './asking.ts'
+import { fitAround } from './bytes.ts'
+import { requireMessageText } from './message-text.ts'
+import type { Broadcast, PagePosition, Store } from './ports.ts'
+import type { Replies } from './replies.ts'
+
+/** What people do with messages: send and read them. */
+
+export interface SendInput {
+  roomId: string
+  clientId: string
+  text: string
+  /** Overrides the room's trigger for this message. */
+  ask?: boolean | undefined
+  replyTo?: string | undefined
+}
+
+interface MessagesParts {
+  store: Store
+  broadcast: Broadcast
+  access: Access
+  replies: Pick<Replies, 'saveQuestion'>
+  findAsker: FindAsker
+}
+
+export type Messages = ReturnType<typeof createMessages>
+
+export function createMessages({ store, broadcast, access, replies, findAsker }: MessagesParts) {
+  /** Stores a message, says it to the room, and asks the AI where that is wanted. */
+  async function send(user: SessionUser, input: SendInput): Promise<CommandData['message:send']> {
+    requireMessageText(input.text)
+    const room = await access.requireMember(user, input.roomId)
+    const target = input.replyTo ? await requireMessage(room.id, input.replyTo) : null
+    const asker = await findAsker(room, input, target)
+    const draft = {
+      roomId: room.id,
+      sender: user.username,
+      clientId: input.clientId,
+      text: input.text,
+      ...(input.replyTo && { replyTo: input.replyTo }),
+    }
+    const saved = asker ? await replies.saveQuestion(room, draft, asker) : await store.saveMessage(draft, null)
+    if (!saved.isRepeat) broadcast.messageCreated(saved.message)
+    if (saved.reply) broadcast.messageCreated(saved.reply)
+    return { message: saved.message, ...(saved.ai && { ai: saved.ai }) }
+  }
+
+  async function requireMessage(roomId: string, messageId: string): Promise<Message> {
+    const message = await store.findMessage(messageId)
+    if (message?.roomId !== roomId) throw new CodedError('not_found')
+    return message
+  }
+
+  async function readPage(
+    user: SessionUser,
+    roomId: string,
+    position: PagePosition,
+    limit: number,
+  ): Promise<MessagePage> {
+    const { room } = await access.requireEntrance(user, roomId)
+    const found = await store.readPage(room.id, position, limit)
+    const messages = fitAround(found, findAnchor(position, found), PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES)
+    const first = messages[0]?.seq ?? edge(position, room)
+    const last = messages.at(-1)?.seq ?? first - 1
+    return { messages, hasBefore: first > 1, hasAfter: last < room.lastSeq }
+  }
+
+  return { send, readPage }
+}
+
+/** Which message of a page stays whatever else is too long: the one that was asked for, or lies next to it. */
+function findAnchor(position: PagePosition, found: Message[]): number {
+  if ('after' in position) return 0
+  if (!('around' in position)) return found.length - 1
+  const asked = found.findIndex(({ seq }) => seq >= position.around)
+  return asked < 0 ? found.length - 1 : asked
+}
+
+/** Where an empty page would stand: the seq right after the last message before it. */
+function edge(position: PagePosition, room: Room): number {
+  if ('before' in position) return Math.min(position.before, 1)
+  return room.lastSeq + 1
+}

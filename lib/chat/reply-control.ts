@@ -1,0 +1,35 @@
+import type { Message, Room, SessionUser } from '#lib/protocol/entities.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import type { Store } from './ports.ts'
+import type { Replies } from './replies.ts'
+
+/** What people do with the AI's replies: stop and repeat them. */
+
+interface ReplyControlParts {
+  store: Pick<Store, 'findMessage' | 'findEntrance'>
+  replies: Pick<Replies, 'stop' | 'retry'>
+}
+
+export type ReplyControl = ReturnType<typeof createReplyControl>
+
+export function createReplyControl({ store, replies }: ReplyControlParts) {
+  /** A reply that this person may stop or repeat. */
+  async function requireOwnReply(user: SessionUser, messageId: string): Promise<{ room: Room; reply: Message }> {
+    const message = await store.findMessage(messageId)
+    const entrance = message && (await store.findEntrance(user, { id: message.roomId }))
+    if (!entrance || message.kind !== 'ai') throw new CodedError('not_found')
+    if (message.askedBy !== user.username && user.role !== 'admin') throw new CodedError('forbidden')
+    return { room: entrance.room, reply: message }
+  }
+
+  return {
+    async stop(user: SessionUser, messageId: string): Promise<void> {
+      const { reply } = await requireOwnReply(user, messageId)
+      await replies.stop(reply)
+    },
+    async retry(user: SessionUser, messageId: string): Promise<void> {
+      const { room, reply } = await requireOwnReply(user, messageId)
+      await replies.retry(room, reply)
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import type { Message, Room, SessionUser, User } from '#lib/protocol/entities.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import type { LiveReply, RoomEntered } from '#lib/protocol/events.ts'
+import { PAGE_SIZE, PAGE_SIZE_MAX } from '#lib/protocol/limits.ts'
+import { toUser } from '#lib/protocol/people.ts'
+import type { Access } from './access.ts'
+import { toEntered, toMissedPage, toNewestPage } from './entered.ts'
+import type { Entrances } from './entrances.ts'
+import type { MemberLists } from './member-lists.ts'
+import type { Broadcast, Entrance, RoomChange, Store } from './ports.ts'
+import { createSharedReads } from './shared-reads.ts'
+
+/** What people do with rooms: find, enter and change them. */
+
+interface RoomsParts {
+  store: Store
+  broadcast: Broadcast
+  access: Access
+  entrances: Entrances
+  memberLists: MemberLists
+  /** The replies that this process is writing in a room. */
+  listLive(roomId: string): LiveReply[]
+}
+
+export type Rooms = ReturnType<typeof createRooms>
+
+export function createRooms({ store, broadcast, access, entrances, memberLists, listLive }: RoomsParts) {
+  const sharedReads = createSharedReads()
+
+  /**
+   * What a person sees on entering, or has missed since `after`. Call it after subscribing to the room's facts.
+   * `listForeign`: the replies that other processes write, as they fit to the messages.
+   */
+  async function read(
+    user: SessionUser,
+    entrance: Entrance,
+    after: number | undefined,
+    listOnline: () => readonly string[],
+    listForeign: (messages: readonly Message[]) => LiveReply[] = () => [],
+  ): Promise<RoomEntered> {
+    const { room } = entrance
+    const isReturn = after !== undefined && after <= entrance.rev
+    const [members, page] = await Promise.all([
+      memberLists.read(room.id, listOnline()),
+      isReturn
+        ? sharedReads.share(`${room.id} ${after}`, async () =>
+            toMissedPage(await store.readChangedSince(room.id, after, PAGE_SIZE_MAX + 1)),
+          )
+        : sharedReads.share(room.id, async () =>
+            toNewestPage(await store.readPage(room.id, { newest: true }, PAGE_SIZE)),
+          ),
+    ])
+    const online = withAi(listOnline(), members)
+    const live = [...listLive(room.id), ...listForeign(page.messages)]
+    return toEntered({ entrance, me: toUser(user), members, online, page, live })
+  }
+
+  /** Sets something in a room, which all in it are told. Site admins may in public rooms. */
+  async function change(user: SessionUser, roomId: string, wanted: RoomChange): Promise<Room> {
+    const { room } = await access.requireEntrance(user, roomId)
+    if (user.role !== 'admin' || room.visibility !== 'public') throw new CodedError('forbidden')
+    const changed = await store.changeRoom(room.id, wanted, user.username)
+    entrances.drop(room.id)
+    if (!changed) return (await access.requireEntrance(user, roomId)).room
+    broadcast.messageCreated(changed.message)
+    broadcast.roomChanged(changed.room)
+    return changed.room
+  }
+
+  return {
+    requireEntrance: access.requireEntrance,
+    requireMember: access.requireMember,
+    read,
+    change,
+    list: (user: SessionUser) => store.listRoomsFor(user),
+    findBySlug: async (user: SessionUser, slug: string): Promise<Room | null> =>
+      (await store.findEntrance(user, { slug }))?.room ?? null,
+  }
+}
+
+/** The AI is always there. Made once for all who get the same list, so that it is encoded once. */
+function withAi(online: readonly string[], members: User[]): readonly string[] {
+  const known = completeLists.get(online)
+  if (known) return known
+  const ai = members.find(({ kind }) => kind === 'ai')
+  const complete = ai ? [ai.id, ...online] : online
+  completeLists.set(online, complete)
+  return complete
+}
+
+const completeLists = new WeakMap<readonly string[], readonly string[]>()
