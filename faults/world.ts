@@ -27,6 +27,9 @@ export interface World {
   databaseLines: Line[]
   redisLines: Line[]
   roomId: string
+  /** Under which address people open it, and the session's cookie that follows from it. */
+  siteUrl: string
+  cookieName: string
   /** Where the servers listen. */
   ports(): number[]
   createUser(name: string): Promise<User>
@@ -68,8 +71,10 @@ export async function createWorld({
   const bundle = resolve(folder, 'server.mjs')
   copyFileSync('dist/server.mjs', bundle)
   const [databasePort = 0, redisPort = 0, portA = 0, portB = 0] = await findFreePorts(4)
-  // One address for both, as a balancer's: it names the cookie, which is good at either.
-  process.env.NEXTAUTH_URL = `http://127.0.0.1:${portA}`
+  // One address for both, as a balancer's: it names the cookie, which is good at either. Another world has another one.
+  const siteUrl = `http://127.0.0.1:${portA}`
+  process.env.NEXTAUTH_URL = siteUrl
+  const cookieName = sessionCookieName()
   const database = await createDatabase(resolve(folder, 'database'), databasePort, resolve(dataFolder))
   const redis = await createRedis(resolve(folder), redisPort)
   const ai = await createFakeOpenAi()
@@ -100,6 +105,7 @@ export async function createWorld({
             ...{
               HOST: '127.0.0.1',
               PORT: String(port),
+              NEXTAUTH_URL: siteUrl,
               NEXTAUTH_SECRET: SECRET,
             },
             DATABASE_URL: database.url(databaseLines[index]?.port ?? 0),
@@ -145,7 +151,7 @@ export async function createWorld({
   }
 
   return {
-    ...{ random, database, redis, servers, programs, databaseLines, redisLines, roomId, moreEnv },
+    ...{ random, database, redis, servers, programs, databaseLines, redisLines, roomId, siteUrl, cookieName, moreEnv },
     ports: () => [portA, portB],
     async createUser(name) {
       const username = `${name}${Math.floor(random() * 1e9).toString(36)}`
@@ -161,7 +167,7 @@ export async function createWorld({
         token: { id, username, role, version, sid: sessionId },
         ...{ secret: SECRET, maxAge: maxAgeS },
       })
-      return `${sessionCookieName()}=${token}`
+      return `${cookieName}=${token}`
     },
     openLine(cookie) {
       const first = turn++

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sessionCookieName } from '#lib/server/auth/cookies.ts'
 import { hashPassword } from '#lib/server/auth/password.ts'
-import { siteOrigin } from '#lib/server/site.ts'
 import type { Fault } from '../fault.ts'
 import type { Actor, Stage } from '../stage.ts'
-import type { User } from '../world.ts'
+import type { User, World } from '../world.ts'
 
 /** Sessions that end while people are talking; what they typed must not. */
 
@@ -69,8 +67,7 @@ export const sessionFaults: Fault[] = [
     async run(stage) {
       const [here, there] = stage.cast.slice(-2)
       if (!here || !there) return
-      const [port = 0] = stage.world.ports()
-      here.cookie = await postPassword(port, here.cookie)
+      here.cookie = await postPassword(stage.world, here.cookie)
       await requireEnded(stage, [there], 'password_changed')
       stage.require(here.person.connection().state === 'online', 'the device that changed the password was signed out')
       await signInAgain(stage, there, { ...there.user, version: 2, sessionId: randomUUID() })
@@ -108,14 +105,13 @@ async function postSignOut(port: number, cookie: string): Promise<void> {
 }
 
 /** Resolves to the new cookie of this session. */
-async function postPassword(port: number, cookie: string): Promise<string> {
-  const origin = `http://127.0.0.1:${port}`
-  const answer = await fetch(`${origin}/api/password`, {
+async function postPassword({ siteUrl, cookieName }: World, cookie: string): Promise<string> {
+  const answer = await fetch(`${siteUrl}/api/password`, {
     method: 'POST',
-    headers: { cookie, origin: siteOrigin(), 'content-type': 'application/json' },
+    headers: { cookie, origin: siteUrl, 'content-type': 'application/json' },
     body: JSON.stringify({ currentPassword: PASSWORD, password: NEXT_PASSWORD, confirmPassword: NEXT_PASSWORD }),
   })
-  const renewed = answer.headers.getSetCookie().find((line) => line.startsWith(`${sessionCookieName()}=`))
+  const renewed = answer.headers.getSetCookie().find((line) => line.startsWith(`${cookieName}=`))
   if (!answer.ok || !renewed) throw new Error(`changing the password was answered with ${answer.status}`)
   return renewed.split(';')[0] ?? ''
 }
