@@ -5,6 +5,7 @@ import { useI18n } from '#lib/i18n/provider.tsx'
 import { writeClipboard } from './copy.ts'
 import { DaySeparator } from './day-separator.tsx'
 import { type JumpTarget, useJump } from './jump.ts'
+import { findLeftPlace, useKeptPlace } from './kept-place.ts'
 import { useMarkdownLoaded } from './lazy-markdown.ts'
 import { EmptyRoom, ListEdge, LoadFailed, LoadingRows } from './list-states.tsx'
 import { Message } from './message.tsx'
@@ -15,12 +16,13 @@ import { handleRowKey } from './row-focus.ts'
 import { toRows } from './rows.ts'
 import { ScrollAnchor } from './scroll-anchor.tsx'
 import { useStickToBottom } from './stick-to-bottom.ts'
-import { useUnseenCount } from './unseen.ts'
+import { useUnseen } from './unseen.ts'
 
 /** Older and newer pages are fetched when fewer viewports than this remain. */
 const PREFETCH_VIEWPORTS = 1.5
 
 interface MessageListProps {
+  roomId: string
   view: RoomView
   actions: RoomActions
   roomName: string
@@ -31,7 +33,7 @@ interface MessageListProps {
 }
 
 /** The timeline of a room: plain elements, so that the browser's own search and screen readers reach every row. */
-export function MessageList({ view: known, actions, roomName, target, onOffer }: MessageListProps) {
+export function MessageList({ roomId, view: known, actions, roomName, target, onOffer }: MessageListProps) {
   const view = useShownView(known)
   const { t } = useI18n()
   const announce = useAnnounce()
@@ -49,8 +51,11 @@ export function MessageList({ view: known, actions, roomName, target, onOffer }:
     },
     [actions],
   )
-  const { scroller, content, isAway, isSticking, letGo, toBottom } = useStickToBottom(loadNear, !hasAfter)
-  const unseen = useUnseenCount(view, isAway, me.username)
+  const [left] = useState(() => findLeftPlace(roomId))
+  const stick = useStickToBottom(loadNear, !hasAfter, left !== null)
+  const { scroller, content, isAway, isSticking, letGo, toBottom } = stick
+  const { unseen, seenSeq } = useUnseen(view, isAway, me.username, left?.seenSeq ?? 0)
+  useKeptPlace(roomId, stick, seenSeq)
 
   const firstKey = rows[0]?.item.key
   useEffect(() => {

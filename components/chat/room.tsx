@@ -91,7 +91,14 @@ export function Room({ room: initialRoom, openAt }: RoomProps) {
           />
           <div className="relative grid min-h-0">
             <ConnectionBar connection={view.connection} waitingCount={view.outgoing.length} />
-            <MessageList view={view} actions={actions} roomName={roomName} target={target} onOffer={offer} />
+            <MessageList
+              roomId={initialRoom.id}
+              view={view}
+              actions={actions}
+              roomName={roomName}
+              target={target}
+              onOffer={offer}
+            />
           </div>
           <Composer
             ref={composer}

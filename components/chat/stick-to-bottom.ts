@@ -25,13 +25,18 @@ export interface StickToBottom {
  * Keeps the end of a growing list in view while the reader wants that. The size decides, not the events that lead to it: whatever
  * grows, be it a new row, a streamed word or an opened image, the end is followed. Any sign of reading lets go at once.
  * Else what is read stays where it is in the view, also when the width changes.
- * While `isAtLatest` is false the end of the list is not the end of the room, and nothing is followed.
+ * While `isAtLatest` is false the end of the list is not the end of the room, and nothing is followed. `isAwayAtFirst`: the
+ * reader comes back to a place away from the end.
  */
-export function useStickToBottom(onScroll: (scroller: HTMLElement) => void, isAtLatest: boolean): StickToBottom {
+export function useStickToBottom(
+  onScroll: (scroller: HTMLElement) => void,
+  isAtLatest: boolean,
+  isAwayAtFirst = false,
+): StickToBottom {
   const scroller = useRef<HTMLElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const isStuck = useRef(true)
-  const [isAway, setAway] = useState(false)
+  const [isAway, setAway] = useState(isAwayAtFirst)
 
   const toBottom = useCallback(() => {
     isStuck.current = true

@@ -1,11 +1,24 @@
-import { useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { RoomView } from '#lib/client/room-view.ts'
 
-/** How many messages of others came since the reader left the end. */
-export function useUnseenCount(view: RoomView, isAway: boolean, me: string): number {
+/**
+ * How many messages of others came since the reader left the end, and the `seq` of the last that they have seen there.
+ * `leftSeq`: of the last that they had seen when they left the room away from its end.
+ */
+export function useUnseen(
+  view: RoomView,
+  isAway: boolean,
+  me: string,
+  leftSeq: number,
+): { unseen: number; seenSeq: RefObject<number> } {
   const lastSeq = view.messages.at(-1)?.seq ?? 0
-  const [seenSeq, setSeenSeq] = useState(0)
-  if (!isAway && !view.hasAfter && seenSeq !== lastSeq) setSeenSeq(lastSeq)
-  if (!isAway && !view.hasAfter) return 0
-  return view.messages.filter((message) => message.seq > seenSeq && message.sender !== me).length + view.newerCount
+  const [seenSeq, setSeenSeq] = useState(leftSeq)
+  const latest = useRef(seenSeq)
+  useEffect(() => {
+    latest.current = seenSeq
+  }, [seenSeq])
+  const isAtEnd = !isAway && !view.hasAfter
+  if (isAtEnd && seenSeq !== lastSeq) setSeenSeq(lastSeq)
+  const newer = view.messages.filter((message) => message.seq > seenSeq && message.sender !== me)
+  return { unseen: isAtEnd ? 0 : newer.length + view.newerCount, seenSeq: latest }
 }

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { findFailureSentence } from '#components/auth/failure.ts'
 import { Button } from '#components/ui/button.tsx'
 import { type AuthFailure, signOut } from '#lib/client/auth.ts'
-import { pauseChat } from '#lib/client/rooms.ts'
+import { findChat } from '#lib/client/chat.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 
 /** Ends the session of this device and leads to the way in. */
@@ -17,10 +17,10 @@ export function SignOutButton() {
   async function leave() {
     setBusy(true)
     // What leads away from an ended session that others have ended must not do so here.
-    const resume = pauseChat()
+    const resume = findChat()?.pause()
     const result = await signOut()
     if (result.ok) return location.assign('/login')
-    resume()
+    resume?.()
     setBusy(false)
     setFailure(result.error)
   }

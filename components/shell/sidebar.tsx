@@ -1,10 +1,11 @@
-import { Compass, Hash, History, Settings } from 'lucide-react'
+import { Compass, Hash, History, Pencil, Settings } from 'lucide-react'
 import { usePathname } from 'next/navigation'
 import { memo, type ReactNode } from 'react'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { Seal } from '#components/ui/seal.tsx'
+import { useDrafted } from '#lib/client/hooks.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { toUser } from '#lib/protocol/people.ts'
 import { PaneLink } from './pane-link.tsx'
@@ -14,7 +15,8 @@ import { useShell } from './shell-context.tsx'
 /** The rooms, the way to others and to what was said, and oneself. */
 export const Sidebar = memo(function Sidebar() {
   const { t } = useI18n()
-  const { rooms } = useShell()
+  const { me, rooms } = useShell()
+  const drafted = useDrafted(me)
   const path = usePathname()
   const activeId = findRoomAt(rooms, path)?.id
   return (
@@ -27,7 +29,13 @@ export const Sidebar = memo(function Sidebar() {
         <p className="px-2.5 pt-2 pb-1 font-semibold text-ink-3 text-meta tracking-[.02em]">{t('room.rooms')}</p>
         <ul>
           {rooms.map((room) => (
-            <SidebarLink key={room.id} href={toRoomPath(room)} isCurrent={room.id === activeId} icon={<Hash />}>
+            <SidebarLink
+              key={room.id}
+              href={toRoomPath(room)}
+              isCurrent={room.id === activeId}
+              icon={<Hash />}
+              mark={room.id !== activeId && drafted.has(room.id) && <DraftMark />}
+            >
               {toRoomName(room, t)}
             </SidebarLink>
           ))}
@@ -50,17 +58,19 @@ interface SidebarLinkProps {
   href: string
   isCurrent: boolean
   icon: ReactNode
+  /** What there is to say of it, at its end. */
+  mark?: ReactNode
   children: string
 }
 
-function SidebarLink({ href, isCurrent, icon, children }: SidebarLinkProps) {
+function SidebarLink({ href, isCurrent, icon, mark, children }: SidebarLinkProps) {
   return (
     <li>
       <PaneLink
         href={href}
         aria-current={isCurrent ? 'page' : undefined}
         className={classNames(
-          'relative grid min-h-9 grid-cols-[1.25rem_minmax(0,1fr)] items-center gap-2.5 rounded-row px-2.5 text-row transition-colors duration-hover pointer-coarse:min-h-11',
+          'relative grid min-h-9 grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-2.5 rounded-row px-2.5 text-row transition-colors duration-hover pointer-coarse:min-h-11',
           isCurrent
             ? 'bg-raised font-semibold text-ink shadow-low before:absolute before:inset-y-[9px] before:-left-2.5 before:w-[3px] before:rounded-r-[3px] before:bg-accent forced-colors:outline-2 forced-colors:-outline-offset-2'
             : 'text-ink-2 hover:bg-surface-2 hover:text-ink',
@@ -72,8 +82,20 @@ function SidebarLink({ href, isCurrent, icon, children }: SidebarLinkProps) {
         <span className="truncate">
           <OwnDirection>{children}</OwnDirection>
         </span>
+        {mark}
       </PaneLink>
     </li>
+  )
+}
+
+/** Something is written there and not sent. */
+function DraftMark() {
+  const { t } = useI18n()
+  return (
+    <span className="flex items-center gap-1 text-ink-3 text-meta">
+      <Pencil aria-hidden="true" className="size-3" />
+      {t('room.draft')}
+    </span>
   )
 }
 

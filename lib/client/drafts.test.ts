@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDraftKeeper } from './drafts.ts'
+import { createDraftKeeper, createDraftMarks } from './drafts.ts'
 import type { Tab } from './tabs.ts'
 
 /** As much as a browser's quota lets in; 0 is blocked. */
@@ -182,3 +182,46 @@ describe('a draft', () => {
     expect(createDraftKeeper('10', 'thrown', openTab('a')).read()).toBe('still here')
   })
 })
+
+describe('the rooms with a draft', () => {
+  it('are those in which this tab has one, also from before it was loaded anew', () => {
+    const marks = createDraftMarks('20', openTab('a'))
+    let changes = 0
+    const stop = marks.subscribe(() => {
+      changes += 1
+    })
+    write('20', '1', 'a')
+    write('20', '2', 'b')
+    write('21', '3', 'a')
+    expect([...marks.get()]).toEqual(['1'])
+    expect(changes).toBe(3)
+    stop()
+    write('20', '4', 'a')
+    expect(changes).toBe(3)
+    expect([...createDraftMarks('20', openTab('a2', 'a')).get()]).toEqual(['1', '4'])
+  })
+
+  it('are marked no more when it is sent', () => {
+    const marks = createDraftMarks('20', openTab('a'))
+    write('20', '1', 'a')
+    expect(marks.get().has('1')).toBe(true)
+    write('20', '1', 'a', '')
+    expect(marks.get().size).toBe(0)
+  })
+
+  it('are marked also where the text has to be kept in the tab or the page alone', () => {
+    local.quota = 0
+    const marks = createDraftMarks('20', openTab('a'))
+    write('20', '1', 'a')
+    session.quota = 0
+    write('20', '2', 'a')
+    expect([...marks.get()].sort()).toEqual(['1', '2'])
+    write('20', '2', 'a', '')
+  })
+})
+
+function write(userId: string, roomId: string, tabId: string, text = 'hi'): void {
+  const keeper = createDraftKeeper(userId, roomId, openTab(tabId))
+  keeper.save(text)
+  keeper.close()
+}

@@ -71,6 +71,38 @@ export function createDraftKeeper(
   }
 }
 
+/** The rooms in which this tab has a text that is not sent, by their ids, as an external store. */
+export function createDraftMarks(userId: string, tab: Tab = thisTab()) {
+  let marked: ReadonlySet<string> | null = null
+  markListeners.add(() => {
+    marked = null
+  })
+  return {
+    get(): ReadonlySet<string> {
+      marked ??= listMarked(`draft:${userId}:`, tab)
+      return marked
+    },
+    subscribe(listener: () => void): () => void {
+      markListeners.add(listener)
+      return () => markListeners.delete(listener)
+    },
+  }
+}
+
+/** Called whenever a text is kept or dropped. */
+const markListeners = new Set<() => void>()
+
+/** What was kept here before the page was loaded anew counts too: it comes back when its room is opened. */
+function listMarked(start: string, { id, previousId }: Tab): Set<string> {
+  const isOurs = (tabId: string | undefined): boolean => tabId === id || tabId === previousId
+  const shared = [...listAllKeys('localStorage'), ...memory.keys()].flatMap((key) => {
+    const [roomId, tabId] = key.startsWith(start) ? key.slice(start.length).split(':') : []
+    return roomId !== undefined && isOurs(tabId) ? [roomId] : []
+  })
+  const own = listAllKeys('sessionStorage').filter((key) => key.startsWith(start))
+  return new Set([...shared, ...own.map((key) => key.slice(start.length))])
+}
+
 interface Kept {
   text: string
   /** Epoch ms: of two that were left behind the later is wanted. */
@@ -82,6 +114,12 @@ const memory = new Map<string, string>()
 
 /** Whether the text will outlive the page. What was kept before is gone in any case: an older text must not come back. */
 function keep(key: string, room: string, text: string): boolean {
+  const isSafe = write(key, room, text)
+  for (const listener of markListeners) listener()
+  return isSafe
+}
+
+function write(key: string, room: string, text: string): boolean {
   memory.delete(key)
   const item = JSON.stringify({ text, at: Date.now() } satisfies Kept)
   const isInPlace = text !== '' && writeItem('localStorage', key, item)
@@ -113,9 +151,13 @@ function findLeft(room: string, previousId: string | null, isGone: (tabId: strin
 
 /** One for each tab, and the room's own, under which all tabs kept one text together until now. */
 function listKeys(room: string): string[] {
+  return listAllKeys('localStorage').filter((key) => key === room || key.startsWith(`${room}:`))
+}
+
+function listAllKeys(place: Place): string[] {
   try {
-    const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '')
-    return keys.filter((key) => key === room || key.startsWith(`${room}:`))
+    const storage = globalThis[place]
+    return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
   } catch {
     return []
   }

@@ -15,10 +15,11 @@ const STRIKE_WITHIN_MS = 2_000
 /** Trying again may help. Anything else is an answer for good. */
 const TEMPORARY: ErrorCode[] = ['unavailable', 'rate_limited', 'unauthenticated', 'internal']
 
+/** What happened to a message: it waits, or its state is another; it need not wait any more; the server has acknowledged it. */
 export type OutboxChange =
-  | { type: 'put'; outgoing: Outgoing }
-  | { type: 'removed'; roomId: string; clientId: string }
-  | { type: 'sent'; message: Message }
+  | { type: 'put'; roomId: string }
+  | { type: 'removed'; roomId: string }
+  | { type: 'sent'; roomId: string; message: Message }
 
 export interface OutboxTransport {
   send(input: CommandInput<'message:send'>): Promise<Answer<{ message: Message }>>
@@ -38,6 +39,16 @@ export interface Entry {
   error?: Failure
   /** For people, epoch ms. */
   retryAt?: number
+}
+
+/** How it is shown; made anew when something of it changes. */
+const shown = new WeakMap<Entry, Outgoing>()
+
+/** A row for the screen, the same one for as long as nothing of it changes. */
+export function toOutgoing(entry: Entry): Outgoing {
+  const row = shown.get(entry) ?? createOutgoing(entry)
+  shown.set(entry, row)
+  return row
 }
 
 /** The messages to one room. The server gets them in order, one at a time. */
@@ -88,11 +99,11 @@ export function createLane(
     inFlight = null
     if (!answer) {
       take(entry)
-      tell({ type: 'removed', roomId: entry.stored.roomId, clientId: entry.stored.clientId })
+      tell({ type: 'removed', roomId: entry.stored.roomId })
     } else if (answer.ok) {
       noteProgress()
       take(entry)
-      tell({ type: 'sent', message: answer.data.message })
+      tell({ type: 'sent', roomId: entry.stored.roomId, message: answer.data.message })
     } else if (entries.includes(entry)) {
       takeFailure(entry, answer.error, answer.lost === 'closed' && performance.now() - sentAt < STRIKE_WITHIN_MS)
     }
@@ -115,7 +126,12 @@ export function createLane(
       attempt += 1
     }
     void storage.put(entry.stored)
-    tell({ type: 'put', outgoing: toOutgoing(entry) })
+    tellPut(entry)
+  }
+
+  function tellPut(entry: Entry): void {
+    shown.delete(entry)
+    tell({ type: 'put', roomId: entry.stored.roomId })
   }
 
   function noteProgress(): void {
@@ -152,7 +168,7 @@ export function createLane(
     for (const entry of entries) {
       if (entry.isOverdue || Math.max(entry.since, progressAt) + WAITING_AFTER_MS > now) continue
       entry.isOverdue = true
-      tell({ type: 'put', outgoing: toOutgoing(entry) })
+      tellPut(entry)
     }
     watchOverdue()
   }
@@ -168,7 +184,7 @@ export function createLane(
     add(entry) {
       entries = [...entries, entry].sort((a, b) => a.stored.createdAt - b.stored.createdAt)
       watchOverdue()
-      tell({ type: 'put', outgoing: toOutgoing(entry) })
+      tellPut(entry)
       pump()
     },
     resend(entry) {
@@ -180,13 +196,14 @@ export function createLane(
       entry.isOverdue = false
       void storage.put(entry.stored)
       watchOverdue()
-      tell({ type: 'put', outgoing: toOutgoing(entry) })
+      tellPut(entry)
       wake()
     },
     remove: take,
     confirm(entry) {
       noteProgress()
       take(entry)
+      tell({ type: 'removed', roomId: entry.stored.roomId })
       if (inFlight === entry) inFlight = null
       pump()
     },
@@ -199,8 +216,7 @@ export function createLane(
   }
 }
 
-/** A row for the screen. */
-export function toOutgoing({ stored, isOverdue, error, retryAt }: Entry): Outgoing {
+function createOutgoing({ stored, isOverdue, error, retryAt }: Entry): Outgoing {
   const reason = stored.failure ?? error
   return {
     clientId: stored.clientId,

@@ -14,6 +14,7 @@ import type { Tab } from './tabs.ts'
 
 /** The messages that one person has written and the server has not confirmed yet, in all rooms. */
 export interface Outbox {
+  /** In the order in which they will be sent: the same list, and the same rows, until something of them changes. */
   list(roomId: string): Outgoing[]
   send(input: { roomId: string; text: string; ask?: boolean; replyTo?: string }): void
   /** Tries again, now, a message that failed. */
@@ -42,7 +43,11 @@ export function createOutbox(
   let lastCreatedAt = 0
   let isClosed = false
 
+  /** What `list` last answered, by room. */
+  const lists = new Map<string, Outgoing[]>()
+
   function tell(change: OutboxChange): void {
+    lists.delete(change.roomId)
     for (const listener of listeners) listener(change)
   }
 
@@ -86,7 +91,11 @@ export function createOutbox(
 
   adoptSoon()
   return {
-    list: (roomId) => lanes.get(roomId)?.entries().map(toOutgoing) ?? [],
+    list(roomId) {
+      const list = lists.get(roomId) ?? lanes.get(roomId)?.entries().map(toOutgoing) ?? NOTHING
+      lists.set(roomId, list)
+      return list
+    },
     send({ roomId, text, ask, replyTo }) {
       const message: StoredMessage = {
         clientId: createClientId(),
@@ -109,7 +118,7 @@ export function createOutbox(
       const found = find(clientId)
       if (!found) return
       found.lane.remove(found.entry)
-      tell({ type: 'removed', roomId: found.entry.stored.roomId, clientId })
+      tell({ type: 'removed', roomId: found.entry.stored.roomId })
     },
     confirm(messages) {
       for (const { sender, clientId } of messages) {
@@ -131,3 +140,5 @@ export function createOutbox(
     },
   }
 }
+
+const NOTHING: Outgoing[] = []

@@ -1,20 +1,15 @@
 import type { Message } from '#lib/protocol/entities.ts'
 import type { Outgoing } from './room-view.ts'
 
-/** The list of what waits to be sent. Functions return the same list where nothing changes. */
-
-/** Adds it or takes its newer state; the list stays in the order of writing. */
-export function putWaiting(list: Outgoing[], outgoing: Outgoing): Outgoing[] {
-  const others = list.filter(({ clientId }) => clientId !== outgoing.clientId)
-  return [...others, outgoing].sort((a, b) => a.createdAt - b.createdAt)
-}
-
-export function removeWaiting(list: Outgoing[], clientId: string): Outgoing[] {
-  const others = list.filter((waiting) => waiting.clientId !== clientId)
-  return others.length === list.length ? list : others
-}
-
-/** Whether this message is what waited under that client id. Another person's may carry the same one. */
-export function isTwin(message: Message, clientId: string, username: string): boolean {
-  return message.clientId === clientId && message.sender === username
+/**
+ * What waits to be sent and is not among the messages yet: a message may be there before its acknowledgement is. Another
+ * person's may carry the same client id. The same list where all of it waits.
+ */
+export function withoutTwins(outgoing: Outgoing[], messages: Message[], username: string): Outgoing[] {
+  if (outgoing.length === 0) return outgoing
+  const stored = new Set(
+    messages.flatMap(({ sender, clientId }) => (sender === username && clientId ? [clientId] : [])),
+  )
+  const waiting = outgoing.filter(({ clientId }) => !stored.has(clientId))
+  return waiting.length === outgoing.length ? outgoing : waiting
 }

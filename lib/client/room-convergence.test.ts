@@ -124,7 +124,7 @@ class Server {
 
 /** A client that does what room-entry.ts does, with answers that stay under way for as long as the script wants. */
 class Client {
-  state: RoomState = createRoomState('lin')
+  state: RoomState = createRoomState()
   now = 0
   entry: (RoomEvent & { type: 'entered' }) | null = null
   pages: (RoomEvent & { type: 'page-loaded' })[] = []

@@ -1,7 +1,6 @@
 import type { Message } from '#lib/protocol/entities.ts'
 import type { Failure } from '#lib/protocol/errors.ts'
 import type { MessagePage, RoomEntered, ServerToClientEvents } from '#lib/protocol/events.ts'
-import type { Outgoing } from './room-view.ts'
 
 /**
  * All that can happen to a room in the browser: the input of reduceRoom. `at` is in ms of performance.now(), which nobody
@@ -36,9 +35,6 @@ export type RoomEvent =
   | { type: 'page-loaded'; side: Side; anchor: number; page: MessagePage }
   | { type: 'page-failed'; side: Side; anchor: number }
   | { type: 'following'; isFollowing: boolean }
-  /** A message waits to be sent, or its state changed. */
-  | { type: 'outgoing-put'; outgoing: Outgoing }
-  | { type: 'outgoing-removed'; clientId: string }
   /** The server confirmed a message of mine. */
   | { type: 'sent'; message: Message; at: number }
   /** Time passed: holes that stayed open are asked for, typing people fall silent. */

@@ -3,7 +3,6 @@ import type { Message } from '#lib/protocol/entities.ts'
 import { MESSAGES_KEPT } from './message-window.ts'
 import type { RoomEvent } from './room-events.ts'
 import { createRoomState, GAP_HOLD_MS, type RoomState, reduceRoom } from './room-state.ts'
-import type { Outgoing } from './room-view.ts'
 import { AI, createEntered, createMessage, createMessages, createUser, LIN, ROOM, ROOM_ID, ZHOU } from './testing.ts'
 
 describe('entering', () => {
@@ -17,7 +16,7 @@ describe('entering', () => {
 
   it('merges what came live while it was under way', () => {
     const state = run(
-      createRoomState('lin'),
+      createRoomState(),
       { type: 'entering' },
       created(createMessage(3)),
       created(createMessage(2, { rev: 4, text: 'edited' })),
@@ -31,7 +30,7 @@ describe('entering', () => {
   it('discards deltas that came before its answer, which holds them', () => {
     const reply = createMessage(1, { kind: 'ai', status: 'streaming', text: 'Hel' })
     const state = run(
-      createRoomState('lin'),
+      createRoomState(),
       { type: 'entering' },
       delta(reply, 3, 'lo'),
       entered([reply], { replies: [{ messageId: reply.id, offset: 3, text: 'lo wor' }] }),
@@ -170,7 +169,7 @@ describe('a reply under way', () => {
 
   it('comes with its thinking to one who enters, and with what was stored of it', () => {
     const answer = { replies: [{ messageId: reply.id, offset: 0, text: '', reasoning: { offset: 2, text: 'so' } }] }
-    const state = run(createRoomState('lin'), { type: 'entering' }, entered([{ ...reply, reasoning: 'hm!' }], answer))
+    const state = run(createRoomState(), { type: 'entering' }, entered([{ ...reply, reasoning: 'hm!' }], answer))
     expect(state.window.messages[0]).toMatchObject({ text: '', reasoning: 'hmso' })
     const hole = run(streaming, { type: 'entering' }, entered([], { ...answer, rev: 2 }, 2))
     expect(hole.needsEnter).toBe('fresh')
@@ -308,64 +307,26 @@ describe('history', () => {
   })
 })
 
-describe('outgoing messages', () => {
-  const mine: Outgoing = { clientId: 'c1', roomId: ROOM_ID, text: 'hi', createdAt: 1, state: 'sending' }
+describe('a message of mine that the server has confirmed', () => {
   const stored = createMessage(2, { sender: 'lin', clientId: 'c1', text: 'hi' })
-  const waiting = run(enter([createMessage(1)]), { type: 'outgoing-put', outgoing: mine })
+  const sent: RoomEvent = { type: 'sent', message: stored, at: 0 }
 
-  it('stand in the order in which they were written', () => {
-    const state = run(
-      waiting,
-      { type: 'outgoing-put', outgoing: { ...mine, clientId: 'c0', createdAt: 0 } },
-      { type: 'outgoing-put', outgoing: { ...mine, state: 'failed' } },
-    )
-    expect(state.outgoing.map(({ clientId, state: s }) => [clientId, s])).toEqual([
-      ['c0', 'sending'],
-      ['c1', 'failed'],
-    ])
-    expect(run(state, { type: 'outgoing-removed', clientId: 'c0' }).outgoing).toHaveLength(1)
-  })
-
-  it('make way for their message, whether it comes live, by the acknowledgement or by an entry', () => {
-    const ways: RoomEvent[][] = [
-      [created(stored)],
-      [{ type: 'sent', message: stored, at: 0 }],
-      [{ type: 'entering' }, entered([stored], {}, 1)],
-      [{ type: 'entering' }, entered([createMessage(1), stored])],
-    ]
-    for (const way of ways) {
-      const state = run(waiting, ...way)
-      expect(state.outgoing).toEqual([])
-      expect(seqs(state)).toEqual([1, 2])
+  it('shows at once, and once, however it comes again', () => {
+    for (const way of [[], [created(stored)], [{ type: 'entering' } as const, entered([stored], {}, 1)]]) {
+      expect(seqs(run(enter([createMessage(1)]), sent, ...way))).toEqual([1, 2])
     }
   })
 
-  it('do not make way for another person’s message with the same id', () => {
-    expect(run(waiting, created({ ...stored, sender: 'zhou' })).outgoing).toHaveLength(1)
-  })
-
-  it('do not come back once their message is there', () => {
-    expect(run(waiting, created(stored), { type: 'outgoing-put', outgoing: mine }).outgoing).toEqual([])
-  })
-
-  it('that are confirmed during an entry show as messages at once and after it', () => {
-    const during = run(waiting, { type: 'entering' }, { type: 'sent', message: stored, at: 0 })
+  it('shows at once during an entry, and after it', () => {
+    const during = run(enter([createMessage(1)]), { type: 'entering' }, sent)
     expect(seqs(during)).toEqual([1, 2])
-    expect(during.outgoing).toEqual([])
     expect(seqs(run(during, entered([createMessage(1)])))).toEqual([1, 2])
   })
 
-  it('that are confirmed before the room is there wait to become messages with it', () => {
-    const state = run(
-      createRoomState('lin'),
-      { type: 'outgoing-put', outgoing: mine },
-      { type: 'entering' },
-      { type: 'sent', message: stored, at: 0 },
-    )
-    expect(state.outgoing).toHaveLength(1)
-    const ready = run(state, entered([createMessage(1)]))
-    expect(ready.outgoing).toEqual([])
-    expect(seqs(ready)).toEqual([1, 2])
+  it('shows also before the room is there', () => {
+    const state = run(createRoomState(), { type: 'entering' }, sent)
+    expect(seqs(state)).toEqual([2])
+    expect(seqs(run(state, entered([createMessage(1)])))).toEqual([1, 2])
   })
 })
 
@@ -420,7 +381,7 @@ function run(state: RoomState, ...events: RoomEvent[]): RoomState {
 }
 
 function enter(messages: Message[]): RoomState {
-  return run(createRoomState('lin'), { type: 'entering' }, entered(messages))
+  return run(createRoomState(), { type: 'entering' }, entered(messages))
 }
 
 function entered(

@@ -14,11 +14,9 @@ import {
   type ReplyPart,
   replacePart,
 } from './message-window.ts'
-import { isTwin, putWaiting, removeWaiting } from './outgoing.ts'
 import { NO_PEOPLE, type People, reducePeople, welcome } from './people.ts'
 import { NO_REVISIONS, noteHead, noteRevision, type Revisions, skipTo, startFrom } from './revisions.ts'
 import type { RoomEvent, RoomFact, Side } from './room-events.ts'
-import type { Outgoing } from './room-view.ts'
 
 /** How long a missing change may be on its way before it is asked for. */
 export const GAP_HOLD_MS = 250
@@ -27,8 +25,6 @@ const WAITING_MAX = 1_000
 
 /** A room as this browser knows it. Pure data: reduceRoom is the only way it changes. */
 export interface RoomState {
-  /** Username of the reader. */
-  username: string
   /** It was entered once. */
   isReady: boolean
   error: Failure | null
@@ -36,7 +32,6 @@ export interface RoomState {
   me: User | null
   people: People
   window: MessageWindow
-  outgoing: Outgoing[]
   revisions: Revisions
   /** An entry is under way; live facts wait. */
   isEntering: boolean
@@ -51,16 +46,14 @@ export interface RoomState {
 
 const NOTHING_LOADING: Record<Side, null> = { before: null, after: null, around: null }
 
-export function createRoomState(username: string): RoomState {
+export function createRoomState(): RoomState {
   return {
-    username,
     isReady: false,
     error: null,
     room: null,
     me: null,
     people: NO_PEOPLE,
     window: EMPTY_WINDOW,
-    outgoing: [],
     revisions: NO_REVISIONS,
     isEntering: false,
     needsEnter: 'no',
@@ -86,10 +79,6 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
       return reducePage(state, event)
     case 'following':
       return follow(state, event.isFollowing && !state.window.hasAfter)
-    case 'outgoing-put':
-      return putOutgoing(state, event.outgoing)
-    case 'outgoing-removed':
-      return withOutgoing(state, removeWaiting(state.outgoing, event.clientId))
     case 'sent':
       return reduceSent(state, event.message, event.at)
     case 'tick':
@@ -144,7 +133,6 @@ function reduceEntered(state: RoomState, { after, answer, at }: RoomEvent & { ty
     next.revisions = startFrom(answer.rev)
     next.loading = NOTHING_LOADING
     next.strays = []
-    for (const message of answer.messages) next = dropTwin(next, message)
   } else {
     next = answer.messages.reduce((current, message) => takeMessage(current, message, false), next)
     next.revisions = skipTo(next.revisions, answer.rev, at)
@@ -196,13 +184,13 @@ function takeMessage(state: RoomState, message: Message, isLive: boolean): RoomS
   const isStray = state.loading.around !== null || (isLoading(state) && isOutside(state.window, message))
   const next = isStray ? { ...state, strays: [...state.strays, message] } : state
   const people = isLive ? reducePeople(next.people, { type: 'spoke', username: message.sender }) : next.people
-  return dropTwin(withPeople(withWindow(next, putMessage(next.window, message, isLive)), people), message)
+  return withPeople(withWindow(next, putMessage(next.window, message, isLive)), people)
 }
 
-/** A confirmed message is shown at once, also while an entry is under way. */
+/** A confirmed message is shown at once, also while an entry is under way, and put in its place again by what comes of that. */
 function reduceSent(state: RoomState, message: Message, at: number): RoomState {
   const fact: RoomFact = { type: 'messages:created', fact: { roomId: message.roomId, messages: [message] }, at }
-  const next = state.isReady ? applyFact(state, fact) : state
+  const next = applyFact(state, fact)
   return state.isReady && !state.isEntering ? next : { ...next, waiting: [...next.waiting, fact] }
 }
 
@@ -228,16 +216,6 @@ function isLoading({ loading }: Pick<RoomState, 'loading'>): boolean {
   return Object.values(loading).some((anchor) => anchor !== null)
 }
 
-function putOutgoing(state: RoomState, outgoing: Outgoing): RoomState {
-  const hasArrived = state.window.messages.some((message) => isTwin(message, outgoing.clientId, state.username))
-  return hasArrived ? state : withOutgoing(state, putWaiting(state.outgoing, outgoing))
-}
-
-function dropTwin(state: RoomState, message: Message): RoomState {
-  if (message.clientId === undefined || message.sender !== state.username) return state
-  return withOutgoing(state, removeWaiting(state.outgoing, message.clientId))
-}
-
 function reduceTick(state: RoomState, at: number): RoomState {
   const next = withPeople(state, reducePeople(state.people, { type: 'tick', at }))
   const { behindSince } = state.revisions
@@ -261,10 +239,6 @@ function withWindow(state: RoomState, window: MessageWindow): RoomState {
 
 function withPeople(state: RoomState, people: People): RoomState {
   return people === state.people ? state : { ...state, people }
-}
-
-function withOutgoing(state: RoomState, outgoing: Outgoing[]): RoomState {
-  return outgoing === state.outgoing ? state : { ...state, outgoing }
 }
 
 function withRevisions(state: RoomState, revisions: Revisions): RoomState {

@@ -10,8 +10,6 @@ import { createViewer } from './viewer.ts'
 
 /** Screens are redrawn at most 20 times a second by what others do. */
 const COMMIT_MS = 50
-/** A component that goes and comes at once, as React does in development, does not leave the room. */
-const LEAVE_AFTER_MS = 1_000
 
 type Delta = RoomFact & { type: 'reply:delta' }
 
@@ -19,25 +17,26 @@ type Delta = RoomFact & { type: 'reply:delta' }
 export interface OpenRoom {
   readonly actions: RoomActions
   getView(): RoomView
-  /** The room is entered while somebody subscribes; what is known stays when nobody does. */
+  /** The room is entered when somebody subscribes first, and stays so until it is closed. */
   subscribe(listener: () => void): () => void
+  /** Somebody looks at it. */
   isInUse(): boolean
   /** A fact about this room came. */
   take(fact: RoomFact): void
+  /** Leaves it, for good. */
   close(): void
 }
 
 export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, outbox: Outbox): OpenRoom {
   const listeners = new Set<() => void>()
-  const toView = createViewer()
-  let state = createRoomState(me.username)
-  let view = toView(state, socket.getConnection())
+  const toView = createViewer(me.username)
+  let state = createRoomState()
+  let view = draw()
   let deltas: Delta[] = []
   let isOpen = false
   let committedAt = Number.NEGATIVE_INFINITY
   let commitTimer: ReturnType<typeof setTimeout> | undefined
   let tickTimer: ReturnType<typeof setTimeout> | undefined
-  let leaveTimer: ReturnType<typeof setTimeout> | undefined
 
   const entry = createRoomEntry(roomId, socket, () => state, dispatch)
   const actions = createRoomActions(roomId, { socket, outbox, entry, getState: () => state, dispatch })
@@ -52,7 +51,7 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
     tickWhenDue()
     if (state === before) return
     // What I do shows at once.
-    if (event.type.startsWith('outgoing') || event.type.startsWith('page')) commit()
+    if (event.type.startsWith('page')) commit()
     else commitSoon()
     if (isOpen) entry.enterIfNeeded()
   }
@@ -62,6 +61,10 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
     const waiting = deltas
     deltas = []
     state = waiting.reduce<RoomState>(reduceRoom, state)
+  }
+
+  function draw(): RoomView {
+    return toView(state, outbox.list(roomId), socket.getConnection())
   }
 
   function commitSoon(): void {
@@ -76,7 +79,7 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
     commitTimer = undefined
     committedAt = performance.now()
     takeDeltas()
-    view = toView(state, socket.getConnection())
+    view = draw()
     for (const listener of listeners) listener()
     if (isOpen) entry.enterIfNeeded()
   }
@@ -90,34 +93,20 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
   }
 
   function open(): void {
-    clearTimeout(leaveTimer)
     if (isOpen) return
     isOpen = true
     socket.start()
     if (isOnline()) entry.enter('resume')
   }
 
-  function leave(): void {
-    isOpen = false
-    entry.cancel()
-    actions.setTyping(false)
-    dispatch({ type: 'disconnected' })
-    if (isOnline()) void socket.request('room:leave', { roomId })
-  }
-
   function isOnline(): boolean {
     return socket.getConnection().state === 'online'
   }
 
-  for (const outgoing of outbox.list(roomId)) dispatch({ type: 'outgoing-put', outgoing })
   const stopOutbox = outbox.subscribe((change) => {
-    if (change.type === 'put' && change.outgoing.roomId === roomId) {
-      dispatch({ type: 'outgoing-put', outgoing: change.outgoing })
-    } else if (change.type === 'removed' && change.roomId === roomId) {
-      dispatch({ type: 'outgoing-removed', clientId: change.clientId })
-    } else if (change.type === 'sent' && change.message.roomId === roomId) {
-      dispatch({ type: 'sent', message: change.message, at: performance.now() })
-    }
+    if (change.roomId !== roomId) return
+    if (change.type === 'sent') dispatch({ type: 'sent', message: change.message, at: performance.now() })
+    commit()
   })
   const stopConnection = socket.subscribe(() => {
     if (!isOnline()) dispatch({ type: 'disconnected' })
@@ -129,16 +118,16 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
     actions,
     getView: () => view,
     subscribe(listener) {
+      // Nobody waits for what is due: whoever looks again sees the room as it is.
+      if (commitTimer !== undefined) commit()
       listeners.add(listener)
       open()
       return () => {
         listeners.delete(listener)
-        if (listeners.size > 0) return
-        clearTimeout(leaveTimer)
-        leaveTimer = setTimeout(leave, LEAVE_AFTER_MS)
+        if (listeners.size === 0) actions.setTyping(false)
       }
     },
-    isInUse: () => isOpen,
+    isInUse: () => listeners.size > 0,
     take(fact) {
       if (fact.type !== 'reply:delta') return dispatch(fact)
       deltas = pushDelta(deltas, fact)
@@ -148,7 +137,9 @@ export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, 
       stopOutbox()
       stopConnection()
       entry.close()
-      for (const timer of [commitTimer, tickTimer, leaveTimer]) clearTimeout(timer)
+      for (const timer of [commitTimer, tickTimer]) clearTimeout(timer)
+      if (isOpen && isOnline()) void socket.request('room:leave', { roomId })
+      isOpen = false
     },
   }
 }

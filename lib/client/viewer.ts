@@ -1,6 +1,7 @@
+import { withoutTwins } from './outgoing.ts'
 import type { People } from './people.ts'
 import type { RoomState } from './room-state.ts'
-import type { Connection, RoomView } from './room-view.ts'
+import type { Connection, Outgoing, RoomView } from './room-view.ts'
 
 /** What is shown before anything is known, also while the page is made on the server. */
 export const BLANK_VIEW: RoomView = {
@@ -21,11 +22,16 @@ export const BLANK_VIEW: RoomView = {
   connection: { state: 'connecting', since: 0 },
 }
 
-/** Turns states into views; parts that did not change keep their identity from view to view. */
-export function createViewer(): (state: RoomState, connection: Connection) => RoomView {
+/**
+ * Turns states into views, with what the reader of this username has not sent yet; parts that did not change keep their
+ * identity from view to view.
+ */
+export function createViewer(
+  username: string,
+): (state: RoomState, outgoing: Outgoing[], connection: Connection) => RoomView {
   let typingOf: People['typing'] = []
   let typing: string[] = []
-  return (state, connection) => {
+  return (state, outgoing, connection) => {
     if (state.people.typing !== typingOf) {
       typingOf = state.people.typing
       typing = typingOf.map(({ userId }) => userId)
@@ -43,7 +49,7 @@ export function createViewer(): (state: RoomState, connection: Connection) => Ro
       online: people.online,
       typing,
       messages: window.messages,
-      outgoing: state.outgoing,
+      outgoing: withoutTwins(outgoing, window.messages, username),
       hasBefore: window.hasBefore,
       hasAfter: window.hasAfter,
       newerCount: window.newerCount,

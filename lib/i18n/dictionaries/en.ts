@@ -139,6 +139,7 @@ export const en: Dictionary = {
     joined: '{who} joined',
     openRooms: 'Room list',
     browse: 'Browse rooms',
+    draft: 'Draft',
     findRoom: 'Name or topic',
     count: { one: '{n} room', other: '{n} rooms' },
     noSuchRoom: 'No such room',

@@ -139,6 +139,7 @@ export const zh = {
     joined: '{who}进来了',
     openRooms: '房间列表',
     browse: '浏览房间',
+    draft: '草稿',
     findRoom: '按名字或话题查找',
     count: { other: '{n} 个房间' },
     noSuchRoom: '没有这样的房间',
