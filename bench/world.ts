@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Connection } from 'mariadb'
@@ -98,16 +97,22 @@ export async function createPeople(sql: Connection, from: number, to: number): P
     `INSERT IGNORE INTO users (username, username_key, display_name) VALUES ${names.map(() => '(?, ?, ?)').join()}`,
     names.flatMap((name) => [name, Buffer.from(name), name]),
   )
-  const rows = await sql.query<{ id: bigint; username: string; session_version: number }[]>(
-    `SELECT id, username, session_version FROM users WHERE username IN (${names.map(() => '?').join()})`,
+  const marks = names.map(() => '?').join()
+  await sql.query(
+    `INSERT INTO sessions (user_id, expires_at)
+    SELECT id, NOW(3) + INTERVAL 30 DAY FROM users WHERE username IN (${marks})`,
+    names,
+  )
+  const rows = await sql.query<{ id: bigint; username: string; sid: bigint }[]>(
+    `SELECT users.id, username, MAX(sessions.id) AS sid FROM users JOIN sessions ON sessions.user_id = users.id
+    WHERE username IN (${marks}) GROUP BY users.id`,
     names,
   )
   return Promise.all(
     rows.map(async (row) => {
       const id = String(row.id)
-      const { username } = row
-      const claims = { id, username, role: 'member' as const, version: row.session_version, sid: randomUUID() }
-      return { id, username, cookie: `${sessionCookieName()}=${await encodeToken(claims)}` }
+      const token = await encodeToken({ id, sid: String(row.sid) })
+      return { id, username: row.username, cookie: `${sessionCookieName()}=${token}` }
     }),
   )
 }

@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { copyFileSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -33,6 +32,8 @@ export interface World {
   /** Where the servers listen. */
   ports(): number[]
   createUser(name: string): Promise<User>
+  /** One more device of this person. */
+  createSession(user: SessionUser): Promise<User>
   createCookie(user: User, maxAgeS?: number): Promise<string>
   /** A line from a browser with this cookie to one of the servers, another one with every connection. */
   openLine(cookie: () => string): Promise<Line>
@@ -47,7 +48,6 @@ export interface World {
 }
 
 export interface User extends SessionUser {
-  version: number
   sessionId: string
 }
 
@@ -150,6 +150,14 @@ export async function createWorld({
     for (const { id, rev, text } of read) texts.set(`${id} ${rev}`, text)
   }
 
+  async function createSession(user: SessionUser): Promise<User> {
+    const { insertId } = await database.query<{ insertId: number }>(
+      'INSERT INTO parlor.sessions (user_id, expires_at) VALUES (?, NOW(3) + INTERVAL 30 DAY)',
+      [user.id],
+    )
+    return { ...user, sessionId: String(insertId) }
+  }
+
   return {
     ...{ random, database, redis, servers, programs, databaseLines, redisLines, roomId, siteUrl, cookieName, moreEnv },
     ports: () => [portA, portB],
@@ -160,13 +168,11 @@ export async function createWorld({
         [username, Buffer.from(username), username],
       )
       await database.query('INSERT INTO parlor.memberships (room_id, user_id) VALUES (?, ?)', [roomId, insertId])
-      return { id: String(insertId), username, role: 'member', version: 1, sessionId: randomUUID() }
+      return createSession({ id: String(insertId), username, role: 'member' })
     },
-    async createCookie({ id, username, role, version, sessionId }, maxAgeS = DAY_S) {
-      const token = await encode({
-        token: { id, username, role, version, sid: sessionId },
-        ...{ secret: SECRET, maxAge: maxAgeS },
-      })
+    createSession,
+    async createCookie({ id, sessionId }, maxAgeS = DAY_S) {
+      const token = await encode({ token: { id, sid: sessionId }, secret: SECRET, maxAge: maxAgeS })
       return `${cookieName}=${token}`
     },
     openLine(cookie) {

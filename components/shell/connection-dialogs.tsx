@@ -5,6 +5,7 @@ import { Dialog } from '#components/ui/dialog.tsx'
 import { WrongAddress } from '#components/ui/wrong-address.tsx'
 import type { Connection } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
+import type { SessionEndReason } from '#lib/protocol/events.ts'
 
 /**
  * The two ends of a connection that waiting does not mend: the session is over, or this address may not connect. What was
@@ -47,8 +48,19 @@ export function ConnectionDialogs({ connection }: { connection: Connection }) {
   )
 
   function toEndSentence(): string {
-    if (connection.reason === 'signed_out') return `${t('auth.signedOut')}${t('net.draftKept')}`
-    if (connection.reason === 'password_changed') return `${t('auth.passwordChanged')}${t('net.draftKept')}`
-    return t('auth.expired')
+    const { reason } = connection
+    if (!isEndReason(reason)) return t('auth.expired')
+    return `${t(SENTENCES[reason])}${t('net.draftKept')}`
   }
+}
+
+const SENTENCES = {
+  signed_out: 'auth.signedOut',
+  password_changed: 'auth.passwordChanged',
+  ended: 'auth.endedElsewhere',
+  disabled: 'auth.disabled',
+} as const satisfies Record<SessionEndReason, string>
+
+function isEndReason(reason: Connection['reason']): reason is SessionEndReason {
+  return reason !== undefined && Object.hasOwn(SENTENCES, reason)
 }

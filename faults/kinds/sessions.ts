@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hashPassword } from '#lib/server/auth/password.ts'
 import type { Fault } from '../fault.ts'
@@ -37,7 +36,7 @@ export const sessionFaults: Fault[] = [
     async prepare(stage) {
       const first = await stage.bring('out')
       await stage.bring('out', { user: first.user })
-      await stage.bring('desk', { user: { ...first.user, sessionId: randomUUID() } })
+      await stage.bring('desk', { user: await stage.world.createSession(first.user) })
     },
     async run(stage) {
       const [phone, tablet, desk] = stage.cast.slice(-3)
@@ -51,8 +50,8 @@ export const sessionFaults: Fault[] = [
       await requireEnded(stage, [phone, tablet], 'signed_out')
       stage.require(desk.person.connection().state === 'online', 'another device was signed out too')
       await stage.talk(1)
-      const sessionId = randomUUID()
-      for (const actor of [phone, tablet]) await signInAgain(stage, actor, { ...actor.user, sessionId })
+      const again = await stage.world.createSession(phone.user)
+      for (const actor of [phone, tablet]) await signInAgain(stage, actor, again)
       await stage.talk(1)
     },
   },
@@ -60,17 +59,17 @@ export const sessionFaults: Fault[] = [
     name: 'password changed in the middle',
     async prepare(stage) {
       const first = await stage.bring('key')
-      await stage.bring('key', { user: { ...first.user, sessionId: randomUUID() } })
+      await stage.bring('key', { user: await stage.world.createSession(first.user) })
       const password = await hashPassword(PASSWORD)
       await stage.world.database.query('UPDATE parlor.users SET password = ? WHERE id = ?', [password, first.user.id])
     },
     async run(stage) {
       const [here, there] = stage.cast.slice(-2)
       if (!here || !there) return
-      here.cookie = await postPassword(stage.world, here.cookie)
+      await postPassword(stage.world, here.cookie)
       await requireEnded(stage, [there], 'password_changed')
       stage.require(here.person.connection().state === 'online', 'the device that changed the password was signed out')
-      await signInAgain(stage, there, { ...there.user, version: 2, sessionId: randomUUID() })
+      await signInAgain(stage, there, await stage.world.createSession(there.user))
       await stage.talk(1)
     },
   },
@@ -104,14 +103,11 @@ async function postSignOut(port: number, cookie: string): Promise<void> {
   if (!answer.ok) throw new Error(`signing out was answered with ${answer.status}`)
 }
 
-/** Resolves to the new cookie of this session. */
-async function postPassword({ siteUrl, cookieName }: World, cookie: string): Promise<string> {
+async function postPassword({ siteUrl }: World, cookie: string): Promise<void> {
   const answer = await fetch(`${siteUrl}/api/password`, {
     method: 'POST',
     headers: { cookie, origin: siteUrl, 'content-type': 'application/json' },
     body: JSON.stringify({ currentPassword: PASSWORD, password: NEXT_PASSWORD, confirmPassword: NEXT_PASSWORD }),
   })
-  const renewed = answer.headers.getSetCookie().find((line) => line.startsWith(`${cookieName}=`))
-  if (!answer.ok || !renewed) throw new Error(`changing the password was answered with ${answer.status}`)
-  return renewed.split(';')[0] ?? ''
+  if (!answer.ok) throw new Error(`changing the password was answered with ${answer.status}`)
 }

@@ -65,7 +65,7 @@ export type ClientToServerEvents = {
   [N in CommandName]: (input: CommandInput<N>, ack: (result: Result<CommandData[N]>) => void) => void
 }
 
-export const SESSION_END_REASONS = ['signed_out', 'password_changed'] as const
+export const SESSION_END_REASONS = ['signed_out', 'password_changed', 'ended', 'disabled'] as const
 export type SessionEndReason = (typeof SESSION_END_REASONS)[number]
 
 export interface ServerToClientEvents {

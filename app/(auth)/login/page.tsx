@@ -14,7 +14,7 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
   const returnPath = await requireSignedOut(searchParams)
   if (await isEmptyInstallation()) redirect(toWayIn('/register', returnPath))
   const { t } = await getI18n()
-  const reason = NOTICES[String((await searchParams).reason)]
+  const reason = NOTICES.get(String((await searchParams).reason))
   return (
     <div className="grid gap-4">
       <div>
@@ -36,8 +36,13 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
   )
 }
 
-const NOTICES: Record<string, 'auth.expired' | 'auth.signedOut' | 'auth.passwordChanged' | undefined> = {
-  expired: 'auth.expired',
-  signed_out: 'auth.signedOut',
-  password_changed: 'auth.passwordChanged',
-}
+const NOTICES = new Map<
+  string,
+  'auth.expired' | 'auth.signedOut' | 'auth.passwordChanged' | 'auth.endedElsewhere' | 'auth.disabled'
+>([
+  ['expired', 'auth.expired'],
+  ['signed_out', 'auth.signedOut'],
+  ['password_changed', 'auth.passwordChanged'],
+  ['ended', 'auth.endedElsewhere'],
+  ['disabled', 'auth.disabled'],
+])

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { writeSeen } from '#lib/server/auth/last-seen.ts'
 import { findSession, requireSession } from '#lib/server/auth/session.ts'
 import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
-import { findPayload } from '#lib/server/auth/token.ts'
+import { encodeToken, findPayload } from '#lib/server/auth/token.ts'
 import { db } from '#lib/server/store/prisma.ts'
 import { COOKIE, createSignedIn, sessionIdOf } from './testing.ts'
 
@@ -56,15 +58,6 @@ describe('a session', () => {
     expect(await findSession(`${COOKIE}=${good}`)).not.toBeNull()
   })
 
-  test('is put together from the pieces of a long cookie', async () => {
-    const browser = await createSignedIn()
-    const token = browser.cookies.get(COOKIE) ?? ''
-    const [head, middle, tail] = [token.slice(0, 100), token.slice(100, 200), token.slice(200)]
-    const pieces = (first: string) => `${COOKIE}.1=${middle}; a=b; ${COOKIE}.0=${first}; ${COOKIE}.2=${tail}`
-    expect(await findSession(pieces(head))).not.toBeNull()
-    expect(await findSession(pieces('x'))).toBeNull()
-  })
-
   test('ends with its user', async () => {
     const browser = await createSignedIn()
     await db().user.deleteMany({ where: { username: 'mira' } })
@@ -73,9 +66,52 @@ describe('a session', () => {
 
   test('that is no more is answered {} and loses its cookie', async () => {
     const browser = await createSignedIn()
-    await db().user.updateMany({ where: { username: 'mira' }, data: { sessionVersion: 2 } })
+    await db().session.updateMany({ data: { endedAt: new Date(), endReason: 'ended' } })
     expect(await browser.get('/api/auth/session')).toEqual({})
     expect(browser.cookies.has(COOKIE)).toBe(false)
+  })
+
+  test('of before sessions had rows is none', async () => {
+    const browser = await createSignedIn()
+    const { encode } = await import('next-auth/jwt')
+    const id = (await findPayload(browser.cookies.get(COOKIE) ?? ''))?.id
+    const token = { id, username: 'mira', role: 'admin', version: 1, sid: randomUUID() }
+    const secret = process.env.NEXTAUTH_SECRET ?? ''
+    browser.cookies.set(COOKIE, await encode({ token, secret }))
+    expect(await browser.get('/api/auth/session')).toEqual({})
+    expect(browser.cookies.has(COOKIE)).toBe(false)
+  })
+
+  test('is only its own person’s, and none that was made up', async () => {
+    const [mira, tom] = [await createSignedIn('mira'), await createSignedIn('tom')]
+    const [own, other] = await Promise.all([mira, tom].map((each) => findPayload(each.cookies.get(COOKIE) ?? '')))
+    const cookieOf = async (id = '', sid = '') => `${COOKIE}=${await encodeToken({ id, sid })}`
+    expect(await findSession(await cookieOf(own?.id, own?.sid))).not.toBeNull()
+    expect(await findSession(await cookieOf(own?.id, other?.sid))).toBeNull()
+    expect(await findSession(await cookieOf(own?.id, '999999'))).toBeNull()
+  })
+
+  test('runs out 30 days after it was last seen, whatever its token says', async () => {
+    const browser = await createSignedIn()
+    const where = { id: BigInt(await sessionIdOf(browser)) }
+    const hoursAgo = new Date(Date.now() - 60 * 60_000)
+    await db().session.update({ where, data: { lastSeenAt: hoursAgo, expiresAt: new Date(Date.now() + 60_000) } })
+    expect(await findSession(browser.cookieHeader)).not.toBeNull()
+    await writeSeen()
+    const row = await db().session.findUniqueOrThrow({ where })
+    expect(row.lastSeenAt.getTime()).toBeGreaterThan(Date.now() - 60_000)
+    expect(row.expiresAt.getTime() - row.lastSeenAt.getTime()).toBe(30 * 24 * 60 * 60 * 1000)
+    await db().session.update({ where, data: { expiresAt: new Date(Date.now() - 1) } })
+    expect(await findSession(browser.cookieHeader)).toBeNull()
+  })
+
+  test('is not written at each look', async () => {
+    const browser = await createSignedIn()
+    const where = { id: BigInt(await sessionIdOf(browser)) }
+    const before = await db().session.findUniqueOrThrow({ where })
+    await findSession(browser.cookieHeader)
+    await writeSeen()
+    expect(await db().session.findUniqueOrThrow({ where })).toEqual(before)
   })
 
   test('survives a database that is away', async () => {

@@ -1,16 +1,15 @@
 import { changePasswordBody } from '#lib/protocol/commands.ts'
 import { changePassword } from '#lib/server/auth/accounts.ts'
-import { withToken } from '#lib/server/auth/serve.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { clientAddress } from '#lib/server/client-address.ts'
 import { json, readJson, route } from '#lib/server/http.ts'
 
-/** Changes the caller's password: `{}` and a new cookie. All other sessions end. */
+/** Changes the caller's password: `{}`. All other sessions end. */
 export const POST = route(async (request) => {
   const session = await requireSession(request.headers)
   const body = await readJson(request, changePasswordBody)
-  const claims = await changePassword(session, body, clientAddress(request.headers))
-  return withToken(json({}), claims, request)
+  await changePassword(session, body, clientAddress(request.headers))
+  return json({})
 })
 
 export {

@@ -74,6 +74,8 @@ export const en: Dictionary = {
     expired: "You've been signed out. Your draft is saved",
     signedOut: 'You are signed out',
     passwordChanged: 'Your password was changed elsewhere. Sign in again',
+    endedElsewhere: 'This device was signed out from another one',
+    disabled: 'This account is closed',
     signInAgain: 'Sign in again',
     sampleRoom: 'Sample conversation',
     sampleAsk: 'When do we leave for the hike on Saturday? ',

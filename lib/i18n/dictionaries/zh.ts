@@ -74,6 +74,8 @@ export const zh = {
     expired: '登录已过期，草稿已保留',
     signedOut: '你已退出登录',
     passwordChanged: '密码已在别处更改，请重新登录',
+    endedElsewhere: '此设备已在别处被退出登录',
+    disabled: '此账号已停用',
     signInAgain: '重新登录',
     sampleRoom: '示例对话',
     sampleAsk: '周六爬山几点出发？',

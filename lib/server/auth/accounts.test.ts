@@ -38,7 +38,7 @@ describe('registering', () => {
       color: expect.any(Number),
     })
     const row = await db().user.findUniqueOrThrow({ where: { username: 'Mira' } })
-    expect(row).toMatchObject({ ip: '2001:db8::1', email: 'mira@example.org', sessionVersion: 1, lastLoginAt: null })
+    expect(row).toMatchObject({ ip: '2001:db8::1', email: 'mira@example.org', status: null, lastLoginAt: null })
     expect(row.password).toMatch(/^\$argon2id\$/)
   })
 

@@ -14,7 +14,7 @@ import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import { env } from '../env.ts'
-import { closeOtherSessions } from '../realtime/revoke.ts'
+import { closeSessions } from '../realtime/revoke.ts'
 import { isContention, isDuplicate } from '../store/failures.ts'
 import type { Prisma } from '../store/generated/client.ts'
 import { db } from '../store/prisma.ts'
@@ -24,11 +24,12 @@ import { returnSignup, takeSignup } from './limits.ts'
 import { checkPassword } from './login.ts'
 import { hashPassword, inTurn } from './password.ts'
 import type { Session } from './session.ts'
-import type { Claims } from './token.ts'
+import { endRows } from './session-rows.ts'
 
 /** Accounts: their beginning and their passwords. */
 
 const ATTEMPTS = 3
+const ISOLATION = { isolationLevel: 'ReadCommitted' } as const
 
 /**
  * Makes an account and lets it into the lobby; the first one is the admin. Throws CodedError `invalid` or `taken` with
@@ -51,35 +52,31 @@ export async function register(typed: z.output<typeof registerBody>, address: st
 }
 
 /**
- * Changes the caller's password and ends all other sessions. Answers what the caller's own new token says. Throws
- * CodedError `invalid` with fields, `rate_limited`, `unauthenticated`, `unavailable`.
+ * Changes the caller's password and ends all other sessions. Throws CodedError `invalid` with fields, `rate_limited`,
+ * `unauthenticated`, `unavailable`.
  */
 export async function changePassword(
   session: Session,
   typed: z.output<typeof changePasswordBody>,
   address: string,
-): Promise<Claims> {
-  const { user, sessionId, version } = session
+): Promise<void> {
+  const { user, sessionId } = session
   requireNoFault({
     ...(await findCurrentPasswordFault(session, typed.currentPassword, address)),
     ...findNewPasswordFaults(typed, user.username),
   })
-  const hash = await inTurn(() => hashPassword(toPassword(typed.password)))
-  const { count } = await reach(() =>
-    db().user.updateMany({
-      where: { id: BigInt(user.id), sessionVersion: version },
-      data: {
-        password: hash,
-        sessionVersion: version + 1,
-        keptSessionId: sessionId,
-        keptSessionVersion: version + 1,
-      },
-    }),
+  const password = await inTurn(() => hashPassword(toPassword(typed.password)))
+  const others = { userId: user.id, except: sessionId }
+  await reach(() =>
+    db().$transaction(async (tx) => {
+      // The user's row first: of two devices at once the second waits here, and then finds its own session ended.
+      await tx.user.update({ where: { id: BigInt(user.id) }, data: { password }, select: { id: true } })
+      await endRows(tx, others, 'password_changed')
+      const own = await tx.session.count({ where: { id: BigInt(sessionId), endedAt: null } })
+      if (own === 0) throw new CodedError('unauthenticated')
+    }, ISOLATION),
   )
-  // Somebody else with this account's password was faster, and thereby ended this session.
-  if (count === 0) throw new CodedError('unauthenticated')
-  closeOtherSessions(user.id, sessionId, 'password_changed')
-  return { ...user, version: version + 1, sid: sessionId }
+  closeSessions(others, 'password_changed')
 }
 
 /** The address by which admins may reach this person, or null. Throws CodedError `unavailable`. */
@@ -124,9 +121,7 @@ async function createAccount(
 async function insertAccount(account: Prisma.UserCreateInput) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await reach(() =>
-        db().$transaction((tx) => insertMember(tx, account), { isolationLevel: 'ReadCommitted' }),
-      )
+      return await reach(() => db().$transaction((tx) => insertMember(tx, account), ISOLATION))
     } catch (error) {
       if (isDuplicate(error)) throw taken(error)
       if (attempt === ATTEMPTS || !isContention(error)) throw error

@@ -35,27 +35,19 @@ function cookieName(base: string, securePrefix: '__Secure-' | '__Host-'): string
   return `${protocol === 'https:' ? securePrefix : ''}parlor-${port || DEFAULT_PORTS[protocol]}.${base}`
 }
 
-/** The token in a Cookie header, put together where next-auth had to cut it (`NAME.0`, `NAME.1`, …). */
 export function findSessionToken(cookieHeader: string | null | undefined): string | null {
-  const cookies = parseCookies(cookieHeader)
-  const name = sessionCookieName()
-  const whole = cookies.get(name)
-  if (whole) return whole
-  let token = ''
-  for (let index = 0; cookies.has(`${name}.${index}`); index++) token += cookies.get(`${name}.${index}`)
-  return token || null
+  return parseCookies(cookieHeader).get(sessionCookieName()) || null
 }
 
-/** Set-Cookie values that replace whatever session cookie the browser has. */
-export function toSessionCookies(token: string, expiresAt: Date, cookieHeader: string | null | undefined): string[] {
-  const name = sessionCookieName()
-  const stale = listSessionCookies(cookieHeader).filter((present) => present !== name)
-  return [toSetCookie(name, token, expiresAt), ...stale.map(toRemoval)]
+/** A Set-Cookie value that replaces the session cookie. */
+export function toSessionCookie(token: string, expiresAt: Date): string {
+  const secure = isSecureSite() ? '; Secure' : ''
+  return `${sessionCookieName()}=${token}; Path=/; Expires=${expiresAt.toUTCString()}; HttpOnly; SameSite=Lax${secure}`
 }
 
-/** Set-Cookie values that remove every session cookie that came. */
+/** A Set-Cookie value that removes the session cookie, if one came. */
 export function toRemovedSessionCookies(cookieHeader: string | null | undefined): string[] {
-  return listSessionCookies(cookieHeader).map(toRemoval)
+  return parseCookies(cookieHeader).has(sessionCookieName()) ? [toSessionCookie('', new Date(0))] : []
 }
 
 /** Names and values of a Cookie header; the first of a name counts, a value that can't be decoded stays as it is. */
@@ -67,23 +59,6 @@ export function parseCookies(cookieHeader: string | null | undefined): Map<strin
     if (at > 0 && !cookies.has(name)) cookies.set(name, decodeValue(pair.slice(at + 1).trim()))
   }
   return cookies
-}
-
-function listSessionCookies(cookieHeader: string | null | undefined): string[] {
-  const name = sessionCookieName()
-  return [...parseCookies(cookieHeader).keys()].filter(
-    (present) =>
-      present === name || (present.startsWith(`${name}.`) && /^\d{1,2}$/.test(present.slice(name.length + 1))),
-  )
-}
-
-function toRemoval(name: string): string {
-  return toSetCookie(name, '', new Date(0))
-}
-
-function toSetCookie(name: string, value: string, expiresAt: Date): string {
-  const secure = isSecureSite() ? '; Secure' : ''
-  return `${name}=${value}; Path=/; Expires=${expiresAt.toUTCString()}; HttpOnly; SameSite=Lax${secure}`
 }
 
 function decodeValue(value: string): string {

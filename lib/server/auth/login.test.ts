@@ -1,13 +1,17 @@
+import type { LimitFunction } from 'p-limit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { recall } from '../remember.ts'
 import { db } from '../store/prisma.ts'
 import { register } from './accounts.ts'
 import { logIn } from './login.ts'
+import { hashPassword } from './password.ts'
 import { createTestHouse, forgetLimits, type TestHouse } from './testing.ts'
 
 const ADDRESS = '192.0.2.1'
 const PASSWORD = 'tall green lamp'
 const MINUTE_MS = 60_000
 let house: TestHouse
+const turns = () => recall<LimitFunction>('password-turns')
 
 beforeAll(async () => {
   house = await createTestHouse()
@@ -19,7 +23,7 @@ beforeEach(forgetLimits)
 afterEach(() => void vi.useRealTimers())
 
 function tryLogin(username: string, password: string, address = ADDRESS) {
-  return logIn({ username, password }, address)
+  return logIn({ username, password }, { address, userAgent: 'Test/1.0' })
 }
 
 async function fail(times: number, username = 'Mira', address = ADDRESS): Promise<unknown[]> {
@@ -33,8 +37,10 @@ describe('signing in', () => {
     const before = Date.now()
     const claims = await tryLogin('Mira', PASSWORD, '2001:db8::9')
     const row = await db().user.findUniqueOrThrow({ where: { username: 'Mira' } })
-    expect(claims).toEqual({ id: String(row.id), username: 'Mira', role: 'admin', version: 1, sid: expect.any(String) })
+    expect(claims).toEqual({ id: String(row.id), sid: expect.stringMatching(/^\d+$/) })
     expect(row.lastLoginIp).toBe('2001:db8::9')
+    const session = await db().session.findUniqueOrThrow({ where: { id: BigInt(claims?.sid ?? 0) } })
+    expect(session).toMatchObject({ userId: row.id, ip: '2001:db8::9', userAgent: 'Test/1.0', endedAt: null })
     expect(row.lastLoginAt?.getTime()).toBeGreaterThanOrEqual(before - 1)
   })
 
@@ -44,7 +50,7 @@ describe('signing in', () => {
   })
 
   test('does not mind how the name and the password were typed, case of the password apart', async () => {
-    expect(await tryLogin('ｍｉｒａ', 'ｔall green lamp')).toMatchObject({ username: 'Mira' })
+    expect(await tryLogin('ｍｉｒａ', 'ｔall green lamp')).toMatchObject({ id: (await tryLogin('Mira', PASSWORD))?.id })
     expect(await tryLogin('Mira', 'Tall green lamp')).toBeNull()
     expect(await tryLogin('Mira', `${PASSWORD} `)).toBeNull()
   })
@@ -64,11 +70,37 @@ describe('signing in', () => {
     { username: "Mira' OR '1'='1", password: PASSWORD },
     { username: 'Mira\0', password: PASSWORD },
   ])('is not for %j', async (typed) => {
-    expect(await logIn(typed, ADDRESS)).toBeNull()
+    expect(await logIn(typed, { address: ADDRESS, userAgent: null })).toBeNull()
   })
 
   test('is not for the AI', async () => {
     expect(await tryLogin('ai', PASSWORD)).toBeNull()
+  })
+
+  test.each(['disabled', 'deleted'])('is not for whoever is %s', async (status) => {
+    await db().user.update({ where: { username: 'Mira' }, data: { status } })
+    expect(await tryLogin('Mira', PASSWORD)).toBeNull()
+    await db().user.update({ where: { username: 'Mira' }, data: { status: null } })
+    expect(await tryLogin('Mira', PASSWORD)).not.toBeNull()
+  })
+
+  test('begins nothing where the password was changed while it was looked at', async () => {
+    const hash = await hashPassword('another one')
+    const before = await db().user.findUniqueOrThrow({ where: { username: 'Mira' } })
+    const attempt = tryLogin('Mira', PASSWORD)
+    // The row has been read by then, and the hash takes longer.
+    await vi.waitFor(() => expect(turns()?.activeCount).toBe(1), { interval: 1 })
+    await db().user.update({ where: { username: 'Mira' }, data: { password: hash } })
+    expect(await attempt).toBeNull()
+    await db().user.update({ where: { username: 'Mira' }, data: { password: before.password } })
+  })
+
+  test('sweeps out sessions that ran out', async () => {
+    const { id } = await db().user.findUniqueOrThrow({ where: { username: 'Mira' } })
+    const data = { userId: id, expiresAt: new Date(Date.now() - 1_000) }
+    const old = await db().session.create({ data: { ...data, endedAt: new Date(), endReason: 'ended' } })
+    await tryLogin('Mira', PASSWORD)
+    expect(await db().session.findUnique({ where: { id: old.id } })).toBeNull()
   })
 
   test('is not possible with a damaged hash, and breaks nothing', async () => {

@@ -1,35 +1,45 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { toPassword } from '#lib/chat/password.ts'
 import { toUsername, toUsernameKey } from '#lib/chat/username.ts'
+import type { Prisma, User as UserRow } from '../store/generated/client.ts'
 import { db } from '../store/prisma.ts'
 import { reach } from '../store/reach.ts'
 import { countFailedLogin, forgetFailedLogins, type LoginAttempt, requireLoginAllowed } from './limits.ts'
 import { inTurn, isPassword } from './password.ts'
+import { createSession, type Device, deleteOldRows } from './session-rows.ts'
 import type { Claims } from './token.ts'
 
 /** Signing in: one answer, after one time, for a person who does not exist and a password that is wrong. */
 
 const credentials = z.object({ username: z.string(), password: z.string() })
 
-/** What the new session's token says, or null. Throws CodedError `rate_limited` or `unavailable`. */
-export async function logIn(typed: unknown, address: string): Promise<Claims | null> {
+/** Begins a session: what its token says, or null. Throws CodedError `rate_limited` or `unavailable`. */
+export async function logIn(typed: unknown, device: Device): Promise<Claims | null> {
   const { success, data } = credentials.safeParse(typed)
   if (!success) return null
   const usernameKey = toUsernameKey(toUsername(data.username))
   const user = await findAccount(usernameKey)
-  const isRight = await checkPassword({ usernameKey, address }, user?.password ?? null, data.password)
+  const attempt = { usernameKey, address: device.address }
+  const isRight = await checkPassword(attempt, user?.password ?? null, data.password)
   if (!user || !isRight) return null
-  await reach(() =>
-    db().user.update({ where: { id: user.id }, data: { lastLoginIp: address, lastLoginAt: new Date() } }),
-  )
-  return {
-    id: String(user.id),
-    username: user.username,
-    role: user.role === 'admin' ? 'admin' : 'member',
-    version: user.sessionVersion,
-    sid: randomUUID(),
-  }
+  await reach(() => deleteOldRows(db()))
+  const sid = await reach(() => db().$transaction((tx) => beginSession(tx, user, device), ISOLATION))
+  return sid === null ? null : { id: String(user.id), sid }
+}
+
+const ISOLATION = { isolationLevel: 'ReadCommitted' } as const
+
+/** Null where the password was changed, or the account closed, while it was being checked: the row is locked first. */
+async function beginSession(
+  tx: Prisma.TransactionClient,
+  { id, password }: Account,
+  device: Device,
+): Promise<string | null> {
+  const { count } = await tx.user.updateMany({
+    where: { id, password, status: null },
+    data: { lastLoginIp: device.address, lastLoginAt: new Date() },
+  })
+  return count === 0 ? null : await createSession(tx, id, device)
 }
 
 /**
@@ -47,11 +57,13 @@ export async function checkPassword(attempt: LoginAttempt, kept: string | null, 
   })
 }
 
-async function findAccount(usernameKey: string) {
+type Account = Pick<UserRow, 'id' | 'password'>
+
+function findAccount(usernameKey: string): Promise<Account | null> {
   return reach(() =>
     db().user.findUnique({
-      where: { usernameKey: new TextEncoder().encode(usernameKey), kind: 'human' },
-      select: { id: true, username: true, role: true, password: true, sessionVersion: true },
+      where: { usernameKey: new TextEncoder().encode(usernameKey), kind: 'human', status: null },
+      select: { id: true, password: true },
     }),
   )
 }

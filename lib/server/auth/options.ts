@@ -6,6 +6,7 @@ import { log } from '../log.ts'
 import { isSecureSite } from '../site.ts'
 import { authCookies } from './cookies.ts'
 import { logIn } from './login.ts'
+import { toUserAgent } from './session-rows.ts'
 import { SESSION_MAX_AGE_S, sessionSecret, toClaims } from './token.ts'
 
 /**
@@ -47,7 +48,7 @@ export function toOwnUrl(url: string, siteUrl: string): string {
 /** Next-auth tells the browser the message of whatever is thrown here, so it is a code. */
 async function authorize(typed: unknown, headers: Headers) {
   try {
-    return await logIn(typed, clientAddress(headers))
+    return await logIn(typed, { address: clientAddress(headers), userAgent: toUserAgent(headers) })
   } catch (cause) {
     throw new Error(toLoginError(cause), { cause })
   }

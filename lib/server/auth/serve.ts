@@ -1,15 +1,16 @@
 import { CodedError } from '#lib/protocol/errors.ts'
 import { json } from '../http.ts'
-import { toRemovedSessionCookies, toSessionCookies } from './cookies.ts'
+import { toRemovedSessionCookies, toSessionCookie } from './cookies.ts'
 import { runNextAuth } from './next-auth.ts'
 import { authOptions } from './options.ts'
 import { takeRead } from './reads.ts'
-import { endSession, findSession, type Session } from './session.ts'
-import { type Claims, encodeToken, SESSION_MAX_AGE_S, toClaims } from './token.ts'
+import { endSessions, findSession } from './session.ts'
+import { toExpiry } from './session-rows.ts'
+import { encodeToken, toClaims } from './token.ts'
 
 /** What is under /api/auth: next-auth's routes, except where it would say something that is not so. */
 
-/** A token is replaced once a day, not at each look: fewer answers that can cross a sign-out or a new password. */
+/** A token is replaced once a day, not at each look: fewer answers that can cross a sign-out. */
 const RENEW_AFTER_MS = 24 * 60 * 60 * 1000
 
 export async function serveAuth(request: Request, action: string[]): Promise<Response> {
@@ -27,23 +28,18 @@ function isAction(method: string, [name = '', provider]: string[]): boolean {
   return ['signin', 'signout'].includes(name) || (name === 'callback' && provider === 'credentials')
 }
 
-/** A response that also gives the caller's browser a new token of its session. */
-export async function withToken(response: Response, claims: Claims, request: Request): Promise<Response> {
-  const expiresAt = toExpiry()
-  const token = await encodeToken(claims)
-  addCookies(response, toSessionCookies(token, expiresAt, request.headers.get('cookie')))
-  return response
-}
-
 /** `{user,expires}`, or `{}` for whoever is not signed in. Throws CodedError `unavailable`, and leaves the cookie alone. */
 async function serveSession(request: Request): Promise<Response> {
   await takeRead(request.headers)
   const cookie = request.headers.get('cookie')
   const session = await findSession(cookie)
   if (!session) return addCookies(json({}), toRemovedSessionCookies(cookie))
-  if (Date.now() - session.issuedAt.getTime() < RENEW_AFTER_MS) return json(toShown(session, session.expiresAt))
-  const { user, version, sessionId } = session
-  return withToken(json(toShown(session, toExpiry())), { ...user, version, sid: sessionId }, request)
+  const { id, username, role } = session.user
+  const isFresh = Date.now() - session.issuedAt.getTime() < RENEW_AFTER_MS
+  const expiresAt = isFresh ? session.expiresAt : toExpiry(new Date())
+  const response = json({ user: { id, username, role }, expires: expiresAt.toISOString() })
+  if (isFresh) return response
+  return addCookies(response, [toSessionCookie(await encodeToken({ id, sid: session.sessionId }), expiresAt)])
 }
 
 /** Next-auth swallows what goes wrong while signing out, and says that it went right. */
@@ -52,19 +48,14 @@ async function serveSignOut(request: Request, action: string[]): Promise<Respons
   const response = await runNextAuth(request, action, {
     ...authOptions(),
     events: {
-      signOut: ({ token }) => endSession(toClaims(token)).catch((cause: unknown) => void failures.push(cause)),
+      async signOut({ token }) {
+        const { id, sid } = toClaims(token)
+        await endSessions({ userId: id, only: sid }, 'signed_out').catch((cause: unknown) => failures.push(cause))
+      },
     },
   })
   if (failures.length > 0) throw failures[0]
   return response
-}
-
-function toShown({ user }: Session, expiresAt: Date) {
-  return { user, expires: expiresAt.toISOString() }
-}
-
-function toExpiry(): Date {
-  return new Date(Date.now() + SESSION_MAX_AGE_S * 1000)
 }
 
 function addCookies(response: Response, cookies: string[]): Response {

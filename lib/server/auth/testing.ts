@@ -2,6 +2,9 @@ import { seed } from '../../../prisma/seed.ts'
 import { createTestDatabase } from '../database/testing.ts'
 import { forget } from '../remember.ts'
 import { db } from '../store/prisma.ts'
+import { sessionCookieName } from './cookies.ts'
+import { createSession } from './session-rows.ts'
+import { encodeToken } from './token.ts'
 
 /** A house of one's own for a test file: a seeded database, and no limits used up. */
 export interface TestHouse {
@@ -31,6 +34,12 @@ export async function createTestHouse(): Promise<TestHouse> {
       await database.drop()
     },
   }
+}
+
+/** One more session of this person: its id and its cookie. */
+export async function createTestSession(userId: string): Promise<{ sessionId: string; cookie: string }> {
+  const sessionId = await createSession(db(), BigInt(userId), { address: '192.0.2.1', userAgent: null })
+  return { sessionId, cookie: `${sessionCookieName()}=${await encodeToken({ id: userId, sid: sessionId })}` }
 }
 
 /** As after a restart, or after the time that limits last. */

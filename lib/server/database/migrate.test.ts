@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -94,6 +94,29 @@ test('who had an account before entering stopped making members keeps the lobby'
     { slug: 'lobby', username: 'ada' },
     { slug: 'lobby', username: 'bob' },
   ])
+})
+
+test('accounts of before sessions had rows stay as they are, and nobody is signed in', async () => {
+  cpSync('prisma/migrations', folder, { recursive: true })
+  const later = readdirSync(folder).filter((name) => name >= '20261201000000')
+  const aside = `${folder}-aside`
+  mkdirSync(aside)
+  for (const name of later) renameSync(join(folder, name), join(aside, name))
+  await migrate(url, { folder })
+  await query(`
+    INSERT INTO users (username, username_key, display_name, password, session_version, kept_session_id, kept_session_version)
+    VALUES ('ada', 'ada', 'ada', 'a hash', 3, UUID(), 3), ('bob', 'bob', 'bob', 'a hash', 1, NULL, NULL)`)
+  await query(
+    `INSERT INTO ended_sessions (id, user_id, expires_at) SELECT UUID(), id, NOW(3) + INTERVAL 1 DAY FROM users`,
+  )
+  for (const name of later) renameSync(join(aside, name), join(folder, name))
+  rmSync(aside, { recursive: true })
+  await migrate(url, { folder })
+  expect(await query('SELECT username, password, status FROM users ORDER BY username')).toEqual([
+    { username: 'ada', password: 'a hash', status: null },
+    { username: 'bob', password: 'a hash', status: null },
+  ])
+  expect(await query('SELECT id FROM sessions')).toEqual([])
 })
 
 function plant(name: string, sql: string): void {

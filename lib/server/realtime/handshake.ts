@@ -35,7 +35,7 @@ async function admit(socket: ChatSocket, { limits, socketCount }: HandshakeLimit
   const session = await findSession(socket.request.headers.cookie)
   if (!session) throw new CodedError('unauthenticated')
   await socketCount.take(session.user.id, socket.id)
-  socket.data = { user: session.user, sessionId: session.sessionId, version: session.version, address }
+  socket.data = { user: session.user, sessionId: session.sessionId, address }
   await socket.join([userRoom(session.user.id), sessionRoom(session.sessionId)])
 }
 

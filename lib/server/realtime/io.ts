@@ -23,8 +23,6 @@ const PING_TIMEOUT_MS = 40_000
 export interface SocketData {
   user: SessionUser
   sessionId: string
-  /** The user's session_version when this session was let in. */
-  version: number
   address: string
 }
 export type ChatServer = Namespace<ClientToServerEvents, ServerToClientEvents, ProcessEvents, SocketData>

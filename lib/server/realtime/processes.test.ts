@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { endRows } from '../auth/session-rows.ts'
 import { startTestRedis, type TestRedis } from '../redis-testing.ts'
 import { closeStore } from '../store/open.ts'
 import { db } from '../store/prisma.ts'
@@ -210,7 +211,7 @@ describe('without Redis', () => {
   it('a session that ended in the database ends in every process within 60 s', { timeout: 90_000 }, async () => {
     const { alice, a, b } = await pair()
     await redis.kill()
-    await db().user.update({ where: { id: BigInt(alice.id) }, data: { sessionVersion: { increment: 1 } } })
+    await endRows(db(), { userId: alice.id }, 'password_changed')
     const reason = await vi.waitFor(
       () => {
         const [fact] = a.listFacts('session:ended')

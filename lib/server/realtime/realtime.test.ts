@@ -3,9 +3,11 @@ import { io } from 'socket.io-client'
 import { WebSocket } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { sessionCookieName } from '../auth/cookies.ts'
+import { endSessions } from '../auth/session.ts'
+import { endRows } from '../auth/session-rows.ts'
 import { sendRaw, toUpgrade } from '../raw-testing.ts'
 import { db } from '../store/prisma.ts'
-import { closeOtherSessions, closeSession } from './revoke.ts'
+import { closeSessions } from './revoke.ts'
 import { checkSessions } from './session-watch.ts'
 import { createTestServer, type TestServer, type TestUser } from './testing.ts'
 
@@ -50,13 +52,19 @@ describe('the handshake', () => {
 
   it('refuses a session that was signed out, and one from before a new password', async () => {
     const eve = await server.createUser('eve')
-    await db().endedSession.create({
-      data: { id: eve.sessionId, userId: BigInt(eve.id), expiresAt: new Date(Date.now() + 60_000) },
-    })
+    await endSessions({ userId: eve.id, only: eve.sessionId }, 'signed_out')
     expect(await server.open({ cookie: eve.cookie }).refusal()).toBe('unauthenticated')
     const dan = await server.createUser('dan')
-    await db().user.update({ where: { id: BigInt(dan.id) }, data: { sessionVersion: { increment: 1 } } })
+    const danElsewhere = await server.createSession(dan)
+    await endSessions({ userId: dan.id, except: danElsewhere.sessionId }, 'password_changed')
     expect(await server.open({ cookie: dan.cookie }).refusal()).toBe('unauthenticated')
+    await server.open({ cookie: danElsewhere.cookie }).connected()
+  })
+
+  it('refuses whoever was disabled', async () => {
+    const zoe = await server.createUser('zoe')
+    await db().user.update({ where: { id: BigInt(zoe.id) }, data: { status: 'disabled' } })
+    expect(await server.open({ cookie: zoe.cookie }).refusal()).toBe('unauthenticated')
   })
 
   it('refuses the eleventh socket of one person', async () => {
@@ -373,7 +381,7 @@ describe('a session that ends', () => {
     const two = await server.createUser('two')
     const client = await server.enter(two)
     const other = await server.enter(alice)
-    closeSession(two.sessionId, 'signed_out')
+    closeSessions({ userId: two.id, only: two.sessionId }, 'signed_out')
     expect(await client.fact('session:ended')).toEqual({ reason: 'signed_out' })
     await client.ended()
     expect(other.socket.connected).toBe(true)
@@ -381,36 +389,40 @@ describe('a session that ends', () => {
 
   it('closes all others at a new password', async () => {
     const own = await server.createUser('own')
-    const client = await server.enter(own)
-    closeOtherSessions(own.id, own.sessionId, 'password_changed')
-    closeOtherSessions(own.id, randomUUID(), 'password_changed')
-    expect(await client.fact('session:ended')).toEqual({ reason: 'password_changed' })
-    await client.ended()
-    expect(client.listFacts('session:ended')).toHaveLength(1)
+    const elsewhere = await server.createSession(own)
+    const [kept, cut] = [await server.enter(own), await server.enter(elsewhere)]
+    closeSessions({ userId: own.id, except: own.sessionId }, 'password_changed')
+    expect(await cut.fact('session:ended')).toEqual({ reason: 'password_changed' })
+    await cut.ended()
+    expect(cut.listFacts('session:ended')).toHaveLength(1)
+    expect(await kept.request('room:leave', { roomId: server.roomId })).toMatchObject({ ok: true })
+    expect(kept.listFacts('session:ended')).toEqual([])
   })
 
-  it('is found in the database though nobody said so, and the one that changed the password goes on', async () => {
+  it('is not somebody else’s, whoever names it', async () => {
+    const two = await server.createUser('two')
+    const client = await server.enter(two)
+    expect(await endSessions({ userId: alice.id, only: two.sessionId }, 'ended')).toBe(0)
+    expect(await client.request('room:leave', { roomId: server.roomId })).toMatchObject({ ok: true })
+    expect(client.listFacts('session:ended')).toEqual([])
+  })
+
+  it('is found in the database though nobody said so, and all others go on', async () => {
     const [leaver, changer] = [await server.createUser('leaver'), await server.createUser('changer')]
+    const disabled = await server.createUser('disabled')
     const other = await server.createSession(changer)
     const [left, kept, cut] = [await server.enter(leaver), await server.enter(changer), await server.enter(other)]
+    const out = await server.enter(disabled)
     await checkSessions()
-    await db().endedSession.create({
-      data: { id: leaver.sessionId, userId: BigInt(leaver.id), expiresAt: new Date(Date.now() + 60_000) },
-    })
-    const where = { id: BigInt(changer.id) }
-    await db().user.update({
-      where,
-      data: { sessionVersion: 2, keptSessionId: changer.sessionId, keptSessionVersion: 2 },
-    })
+    await endRows(db(), { userId: leaver.id }, 'signed_out')
+    await endRows(db(), { userId: changer.id, except: changer.sessionId }, 'password_changed')
+    await db().user.update({ where: { id: BigInt(disabled.id) }, data: { status: 'disabled' } })
     await checkSessions()
     expect(await left.fact('session:ended')).toEqual({ reason: 'signed_out' })
     expect(await cut.fact('session:ended')).toEqual({ reason: 'password_changed' })
-    await Promise.all([left.ended(), cut.ended()])
+    expect(await out.fact('session:ended')).toEqual({ reason: 'disabled' })
+    await Promise.all([left.ended(), cut.ended(), out.ended()])
     expect(await kept.request('room:leave', { roomId: server.roomId })).toMatchObject({ ok: true })
-    // Whatever raises the version next ends this one too.
-    await db().user.update({ where, data: { sessionVersion: 3 } })
-    await checkSessions()
-    expect(await kept.fact('session:ended')).toEqual({ reason: 'password_changed' })
   })
 })
 

@@ -20,9 +20,9 @@ export function watchSessions(chat: ChatServer): () => void {
 /** One round; closes what has ended. Never throws. */
 export async function checkSessions(chat = recall<ChatServer>('io')): Promise<void> {
   if (!chat) return
-  const sessions = new Map([...chat.sockets.values()].map(({ data }) => [data.sessionId, data]))
+  const sessionIds = new Set([...chat.sockets.values()].map(({ data }) => data.sessionId))
   try {
-    for (const { sessionId, reason } of await findEndedSessions([...sessions.values()])) {
+    for (const { sessionId, reason } of await findEndedSessions([...sessionIds])) {
       closeSessionHere(chat, sessionId, reason)
     }
   } catch (cause) {

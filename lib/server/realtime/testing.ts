@@ -7,8 +7,7 @@ import type { Role, SessionUser } from '#lib/protocol/entities.ts'
 import type { CommandData, Result, RoomEntered, ServerToClientEvents } from '#lib/protocol/events.ts'
 import { LOBBY_SLUG, SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
 import { seed } from '#prisma/seed.ts'
-import { sessionCookieName } from '../auth/cookies.ts'
-import { encodeToken } from '../auth/token.ts'
+import { createTestSession } from '../auth/testing.ts'
 import { createTestDatabase } from '../database/testing.ts'
 import { parseEnv } from '../env.ts'
 import { createHttpServer } from '../http-server.ts'
@@ -35,10 +34,7 @@ export async function createTestLobby(toDatabaseUrl: (url: string) => Promise<st
 
   /** One more device of this person. */
   async function createSession({ id, username, role }: SessionUser): Promise<TestUser> {
-    const sessionId = randomUUID()
-    const { sessionVersion } = await db().user.findUniqueOrThrow({ where: { id: BigInt(id) } })
-    const token = await encodeToken({ id, username, role, version: sessionVersion, sid: sessionId })
-    return { id, username, role, sessionId, cookie: `${sessionCookieName()}=${token}` }
+    return { id, username, role, ...(await createTestSession(id)) }
   }
 
   /** Somebody with an account who belongs to no room. */

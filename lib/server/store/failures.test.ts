@@ -28,7 +28,7 @@ test.each([
   ['a table that is not there', 'SELECT 1 FROM nothing'],
   ['what is no SQL', 'SELEC 1'],
   ['a text that is too long', "UPDATE users SET display_name = REPEAT('x', 65)"],
-  ['a number out of range', 'UPDATE users SET session_version = 4294967296'],
+  ['a number out of range', 'UPDATE rooms SET last_seq = 18446744073709551616'],
   ['a room that is not there', 'INSERT INTO memberships (room_id, user_id) VALUES (999, 999)'],
   ['nothing where something must be', 'UPDATE users SET display_name = NULL'],
   ['bytes that are no text', "UPDATE users SET display_name = _utf8mb4 X'FF'"],
