@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { io, type Socket } from 'socket.io-client'
-import { commands } from '#lib/protocol/commands.ts'
 import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import { commands } from '#lib/protocol/wire.ts'
 
 /**
  * Sends what no honest client sends: commands with any names, inputs and acknowledgements, broken packets, reserved

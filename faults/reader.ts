@@ -1,8 +1,9 @@
 import { io, type Socket } from 'socket.io-client'
 import { drawBackoffMs } from '#lib/client/backoff.ts'
 import type { Message } from '#lib/protocol/entities.ts'
-import type { Result, RoomEntered } from '#lib/protocol/events.ts'
+import type { Result } from '#lib/protocol/errors.ts'
 import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { Report, Seen } from './verdict.ts'
 
 /** A lean client that only reads, so that there can be a thousand in one process. It comes back by itself. */

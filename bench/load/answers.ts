@@ -1,4 +1,4 @@
-import type { Result } from '#lib/protocol/events.ts'
+import type { Result } from '#lib/protocol/errors.ts'
 
 /**
  * Answers to commands. Those to room:enter carry lists that are the same bytes for all who come at the same time: such

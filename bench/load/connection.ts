@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
-import type { CommandInput, CommandName } from '#lib/protocol/commands.ts'
-import type { CommandData, Result } from '#lib/protocol/events.ts'
+import type { Result } from '#lib/protocol/errors.ts'
 import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import type { CommandData, CommandInput, CommandName } from '#lib/protocol/wire.ts'
 import { readAnswer } from './answers.ts'
 import type { FactLog } from './fact-log.ts'
 import { readFrames, toTextFrame } from './frames.ts'
@@ -86,7 +86,7 @@ export class Connection {
   send<N extends CommandName>(
     name: N,
     input: CommandInput<N>,
-    answered: (result: Result<CommandData[N]>) => void,
+    answered: (result: Result<CommandData<N>>) => void,
   ): void {
     const id = this.lastAckId++
     this.acks.set(id, answered as (result: Result<unknown>) => void)
@@ -94,7 +94,7 @@ export class Connection {
   }
 
   /** Rejects when the command fails. */
-  request<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandData[N]> {
+  request<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandData<N>> {
     return new Promise((resolve, reject) => {
       this.send(name, input, (result) => {
         if (result.ok) resolve(result.data)

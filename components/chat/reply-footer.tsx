@@ -6,7 +6,7 @@ import { IconButton } from '#components/ui/icon-button.tsx'
 import { isolate } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { isPending, type Message } from '#lib/protocol/entities.ts'
-import type { Result } from '#lib/protocol/events.ts'
+import type { Result } from '#lib/protocol/errors.ts'
 import { useCopy } from './copy.ts'
 import { type RoomContextValue, usePerson, useRoomContext } from './room-context.tsx'
 

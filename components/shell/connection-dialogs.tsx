@@ -5,7 +5,7 @@ import { Dialog } from '#components/ui/dialog.tsx'
 import { WrongAddress } from '#components/ui/wrong-address.tsx'
 import type { Connection } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { SessionEndReason } from '#lib/protocol/events.ts'
+import type { SessionEndReason } from '#lib/protocol/entities.ts'
 
 /**
  * The two ends of a connection that waiting does not mend: the session is over, or this address may not connect. What was

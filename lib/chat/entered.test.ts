@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionUser } from '#lib/protocol/entities.ts'
-import type { RoomEntered } from '#lib/protocol/events.ts'
 import { PAGE_MAX_BYTES, WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { createTestChat, ROOM_ID } from './testing.ts'
 
 /** The longest message on the wire: every character takes six bytes of JSON. */

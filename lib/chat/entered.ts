@@ -1,6 +1,7 @@
 import type { Message, User } from '#lib/protocol/entities.ts'
-import type { Grown, LiveReply, RoomEntered } from '#lib/protocol/events.ts'
 import { PAGE_MAX_BYTES, PAGE_SIZE_MAX, WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
+import type { Grown, LiveReply } from '#lib/protocol/replies.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { fitAround, toBytes } from './bytes.ts'
 import type { Entrance } from './ports.ts'
 

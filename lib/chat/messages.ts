@@ -1,7 +1,8 @@
 import type { Message, Room, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import type { CommandData, MessagePage } from '#lib/protocol/events.ts'
+import type { MessagePage } from '#lib/protocol/http.ts'
 import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
+import type { CommandData } from '#lib/protocol/wire.ts'
 import type { Access } from './access.ts'
 import type { FindAsker } from './asking.ts'
 import { fitAround } from './bytes.ts'
@@ -32,7 +33,7 @@ export type Messages = ReturnType<typeof createMessages>
 
 export function createMessages({ store, broadcast, access, replies, findAsker }: MessagesParts) {
   /** Stores a message, says it to the room, and asks the AI where that is wanted. */
-  async function send(user: SessionUser, input: SendInput): Promise<CommandData['message:send']> {
+  async function send(user: SessionUser, input: SendInput): Promise<CommandData<'message:send'>> {
     requireMessageText(input.text)
     const room = await access.requireMember(user, input.roomId)
     const target = input.replyTo ? await requireMessage(room.id, input.replyTo) : null

@@ -1,6 +1,7 @@
 import type { Message, MessageStatus, Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
-import type { AskOutcome, ReplyDelta } from '#lib/protocol/events.ts'
+import type { AskOutcome } from '#lib/protocol/messages.ts'
+import type { ReplyDelta } from '#lib/protocol/replies.ts'
 
 /** What the domain needs of the world. lib/server gives the real ones, store-memory.ts a twin for tests. */
 

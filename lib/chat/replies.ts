@@ -1,6 +1,6 @@
 import type { Message, MessageStatus, Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import type { LiveReply } from '#lib/protocol/events.ts'
+import type { LiveReply } from '#lib/protocol/replies.ts'
 import type { Asker } from './asking.ts'
 import type {
   Assistant,

@@ -1,7 +1,7 @@
 import type { FinalReplyStatus, Message, Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import type { LiveReply } from '#lib/protocol/events.ts'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import type { LiveReply } from '#lib/protocol/replies.ts'
 import { readConversation } from './conversation.ts'
 import { createNameCut } from './own-name.ts'
 import { AssistantError, type MessageVersion, type ReplyChange, type Said } from './ports.ts'

@@ -1,8 +1,8 @@
 import type { Message, MessageStatus, Room, User } from '#lib/protocol/entities.ts'
 import { isPending } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import type { AskOutcome } from '#lib/protocol/events.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
+import type { AskOutcome } from '#lib/protocol/messages.ts'
 import {
   type Answered,
   type Draft,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import type { Message, Role, Room, SessionUser, Trigger } from '#lib/protocol/entities.ts'
-import type { ReplyDelta } from '#lib/protocol/events.ts'
+import type { ReplyDelta } from '#lib/protocol/replies.ts'
 import { createChat } from './chat.ts'
 import type { Assistant, Broadcast, Log, Store } from './ports.ts'
 import { createScriptedAssistant } from './scripted-assistant.ts'

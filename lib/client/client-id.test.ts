@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { commands } from '#lib/protocol/commands.ts'
+import { commands } from '#lib/protocol/wire.ts'
 import { createClientId } from './client-id.ts'
 
 afterEach(() => {
@@ -17,7 +17,7 @@ it('makes ids that the protocol takes, also where the page is not secure', () =>
     expect(new Set(ids).size).toBe(1_000)
     for (const clientId of ids) {
       expect(clientId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-      expect(commands['message:send'].safeParse({ roomId: '1', clientId, text: 'hi' }).success).toBe(true)
+      expect(commands['message:send'].input.safeParse({ roomId: '1', clientId, text: 'hi' }).success).toBe(true)
     }
     vi.unstubAllGlobals()
   }

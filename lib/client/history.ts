@@ -1,5 +1,6 @@
+import type { Result } from '#lib/protocol/errors.ts'
 import { ERROR_CODES, type ErrorCode, type Failure } from '#lib/protocol/errors.ts'
-import type { MessagePage, Result } from '#lib/protocol/events.ts'
+import type { MessagePage } from '#lib/protocol/http.ts'
 
 /** How long nothing may come of an answer; as long as something does, the line is only thin. */
 const SILENCE_MS = 10_000

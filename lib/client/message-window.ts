@@ -1,5 +1,5 @@
 import type { Message } from '#lib/protocol/entities.ts'
-import type { MessagePage } from '#lib/protocol/events.ts'
+import type { MessagePage } from '#lib/protocol/http.ts'
 import { newerOf } from './message-versions.ts'
 
 /** Most messages of a room that are kept in memory. */

@@ -1,6 +1,6 @@
-import type { CommandInput } from '#lib/protocol/commands.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { ErrorCode, Failure } from '#lib/protocol/errors.ts'
+import type { CommandInput } from '#lib/protocol/wire.ts'
 import { drawBackoffMs } from './backoff.ts'
 import type { OutboxStorage, StoredMessage } from './outbox-storage.ts'
 import type { Outgoing } from './room-view.ts'

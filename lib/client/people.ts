@@ -1,5 +1,5 @@
 import type { User } from '#lib/protocol/entities.ts'
-import type { RoomEntered } from '#lib/protocol/events.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { RoomEvent } from './room-events.ts'
 
 /** Without another word from them, people count as typing for this long. */

@@ -1,6 +1,8 @@
 import type { Message } from '#lib/protocol/entities.ts'
 import type { Failure } from '#lib/protocol/errors.ts'
-import type { MessagePage, RoomEntered, ServerToClientEvents } from '#lib/protocol/events.ts'
+import type { MessagePage } from '#lib/protocol/http.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import type { ServerToClientEvents } from '#lib/protocol/wire.ts'
 
 /**
  * All that can happen to a room in the browser: the input of reduceRoom. `at` is in ms of performance.now(), which nobody

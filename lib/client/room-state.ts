@@ -1,6 +1,7 @@
 import { isPending, type Message, type Room, type User } from '#lib/protocol/entities.ts'
 import type { Failure } from '#lib/protocol/errors.ts'
-import type { Grown, LiveReply, ReplyDelta, RoomEntered } from '#lib/protocol/events.ts'
+import type { Grown, LiveReply, ReplyDelta } from '#lib/protocol/replies.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { newerOf } from './message-versions.ts'
 import {
   appendPage,

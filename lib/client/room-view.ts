@@ -1,6 +1,6 @@
-import type { Message, Room, Trigger, User } from '#lib/protocol/entities.ts'
-import type { Failure } from '#lib/protocol/errors.ts'
-import type { CommandData, Result, SessionEndReason } from '#lib/protocol/events.ts'
+import type { Message, Room, SessionEndReason, Trigger, User } from '#lib/protocol/entities.ts'
+import type { Failure, Result } from '#lib/protocol/errors.ts'
+import type { CommandData } from '#lib/protocol/wire.ts'
 
 /** What the screens get to show of a room, and what they may do in it. Made by hooks.ts. */
 
@@ -79,10 +79,10 @@ export interface RoomActions {
    * that nothing vanishes from where the reader is. Loading older pages says `false` by itself.
    */
   setFollowing(isFollowing: boolean): void
-  stopReply(messageId: string): Promise<Result<CommandData['reply:stop']>>
-  retryReply(messageId: string): Promise<Result<CommandData['reply:retry']>>
+  stopReply(messageId: string): Promise<Result<CommandData<'reply:stop'>>>
+  retryReply(messageId: string): Promise<Result<CommandData<'reply:retry'>>>
   /** Admins only; the room itself comes as a fact. */
-  changeRoom(change: { trigger: Trigger }): Promise<Result<CommandData['room:change']>>
+  changeRoom(change: { trigger: Trigger }): Promise<Result<CommandData<'room:change'>>>
   /** Call on every keystroke; what goes out is throttled. */
   setTyping(isTyping: boolean): void
   retryEnter(): void

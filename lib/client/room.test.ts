@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Message } from '#lib/protocol/entities.ts'
-import type { Result, RoomEntered } from '#lib/protocol/events.ts'
+import type { Result } from '#lib/protocol/errors.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { createOutbox } from './outbox.ts'
 import { createOutboxStorage } from './outbox-storage.ts'
 import { createRoom, type OpenRoom } from './room.ts'

@@ -1,8 +1,8 @@
 import { io, type Socket } from 'socket.io-client'
-import type { CommandInput, CommandName } from '#lib/protocol/commands.ts'
-import type { ErrorCode } from '#lib/protocol/errors.ts'
-import type { CommandData, Result, ServerToClientEvents, SessionEndReason } from '#lib/protocol/events.ts'
+import type { SessionEndReason } from '#lib/protocol/entities.ts'
+import type { ErrorCode, Result } from '#lib/protocol/errors.ts'
 import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import type { CommandData, CommandInput, CommandName, ServerToClientEvents } from '#lib/protocol/wire.ts'
 import { drawBackoffMs } from './backoff.ts'
 import type { Connection, ConnectionState } from './room-view.ts'
 
@@ -37,7 +37,7 @@ export interface ChatSocket {
   /** Closes until `start`. */
   stop(): void
   /** Never rejects. Nothing is queued: without a connection the answer is `unavailable` at once. */
-  request<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Answer<CommandData[N]>>
+  request<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Answer<CommandData<N>>>
   /** Returns what stops listening. */
   on<N extends keyof Facts>(name: N, listener: FactListener<N>): () => void
   getConnection(): Connection

@@ -1,5 +1,5 @@
 import type { Message, Room, SessionUser, User } from '#lib/protocol/entities.ts'
-import type { RoomEntered } from '#lib/protocol/events.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 
 /** Sample data for the tests of this folder. */
 

@@ -57,6 +57,9 @@ export interface Failure {
   retryAfterMs?: number
 }
 
+/** What a command is answered, over sockets as it stands. */
+export type Result<T> = { ok: true; data: T } | { ok: false; error: Failure }
+
 /** An expected failure: thrown by the domain and the edges, told to the caller as its code. */
 export class CodedError extends Error {
   override readonly name = 'CodedError'

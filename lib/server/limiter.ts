@@ -14,8 +14,8 @@ export interface LimitOptions {
 }
 
 export interface Limiter {
-  /** Counts one. Throws CodedError('rate_limited') when there were too many. */
-  take(key: string): Promise<void>
+  /** Counts one, or as many as are given. Throws CodedError('rate_limited') when there were too many. */
+  take(key: string, points?: number): Promise<void>
   /** Throws CodedError('rate_limited') when there were too many; counts nothing. */
   requireBelow(key: string): Promise<void>
   /** Counts one without a refusal. */
@@ -52,9 +52,9 @@ export function createLimiter(options: LimitOptions, redis: Redis | null): Limit
   }
 
   return {
-    async take(key) {
+    async take(key, points = 1) {
       try {
-        await ask(({ all }) => all.consume(key))
+        await ask(({ all }) => all.consume(key, points))
       } catch (refusal) {
         throw toRefusal(refusal)
       }

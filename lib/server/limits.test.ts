@@ -12,7 +12,7 @@ const ENV = { MESSAGES_PER_10S: 10, SOCKETS_PER_USER: 10 }
 const person = (userId: string) => ({ userId, address: '192.0.2.1' })
 
 async function sendTwenty(limits: ReturnType<typeof createLimits>, userId: string): Promise<void> {
-  for (let i = 0; i < 20; i++) await limits.command(person(userId), 'message:send')
+  for (let i = 0; i < 20; i++) await limits.command(person(userId), 'message')
 }
 
 async function untilAlive(...links: Redis[]): Promise<void> {
@@ -32,16 +32,23 @@ describe('the limit of messages', () => {
   it('lets a burst of twice the window through, then says when to try again', async () => {
     const limits = createLimits(ENV, null)
     await sendTwenty(limits, '1')
-    const refused = await limits.command(person('1'), 'message:send').catch((error: unknown) => error)
+    const refused = await limits.command(person('1'), 'message').catch((error: unknown) => error)
     expect(refused).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) })
     expect((refused as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(0)
-    await limits.command(person('2'), 'message:send')
-    await limits.command(person('1'), 'typing:set')
+    await limits.command(person('2'), 'message')
+    await limits.command(person('1'), 'other')
+  })
+
+  it('counts a change as a quarter of a message', async () => {
+    const limits = createLimits(ENV, null)
+    for (let i = 0; i < 76; i++) await limits.command(person('1'), 'change')
+    await limits.command(person('1'), 'message')
+    await expect(limits.command(person('1'), 'change')).rejects.toMatchObject({ code: 'rate_limited' })
   })
 
   it('is off at 0', async () => {
     const limits = createLimits({ ...ENV, MESSAGES_PER_10S: 0 }, null)
-    for (let i = 0; i < 500; i++) await limits.command(person('1'), 'message:send')
+    for (let i = 0; i < 500; i++) await limits.command(person('1'), 'message')
   })
 
   it('counts a person across processes', async () => {
@@ -49,11 +56,11 @@ describe('the limit of messages', () => {
     const [a, b] = limits
     if (!a || !b) throw new Error('no pair')
     await sendTwenty(a, '1')
-    await expect(b.command(person('1'), 'message:send')).rejects.toMatchObject({
+    await expect(b.command(person('1'), 'message')).rejects.toMatchObject({
       code: 'rate_limited',
       retryAfterMs: expect.any(Number),
     })
-    await b.command(person('2'), 'message:send')
+    await b.command(person('2'), 'message')
   })
 
   it('goes on in each process while Redis is frozen or dead, and together again when it is back', async () => {
@@ -62,27 +69,27 @@ describe('the limit of messages', () => {
     if (!a || !b) throw new Error('no pair')
     server.freeze()
     const began = performance.now()
-    await a.command(person('1'), 'message:send')
+    await a.command(person('1'), 'message')
     expect(performance.now() - began).toBeLessThan(1_000)
     server.thaw()
     await server.kill()
     await sendTwenty(a, '2')
-    await expect(a.command(person('2'), 'message:send')).rejects.toMatchObject({ code: 'rate_limited' })
-    await b.command(person('2'), 'message:send')
+    await expect(a.command(person('2'), 'message')).rejects.toMatchObject({ code: 'rate_limited' })
+    await b.command(person('2'), 'message')
     await server.restart()
     await untilAlive(...links)
     await sendTwenty(a, '3')
-    await expect(b.command(person('3'), 'message:send')).rejects.toMatchObject({ code: 'rate_limited' })
+    await expect(b.command(person('3'), 'message')).rejects.toMatchObject({ code: 'rate_limited' })
   })
 })
 
 describe('the limits of an address', () => {
   it('hold for all its people together, and for handshakes', async () => {
     const limits = createLimits(ENV, null)
-    for (let i = 0; i < 3_000; i++) await limits.command(person(String(i)), 'typing:set')
+    for (let i = 0; i < 3_000; i++) await limits.command(person(String(i)), 'other')
     const refused = { code: 'rate_limited', retryAfterMs: expect.any(Number) }
-    await expect(limits.command(person('another'), 'typing:set')).rejects.toMatchObject(refused)
-    await limits.command({ userId: 'another', address: '192.0.2.2' }, 'typing:set')
+    await expect(limits.command(person('another'), 'other')).rejects.toMatchObject(refused)
+    await limits.command({ userId: 'another', address: '192.0.2.2' }, 'other')
     for (let i = 0; i < 1_000; i++) await limits.handshake('2001:db8::1')
     await expect(limits.handshake('2001:db8::2')).rejects.toMatchObject(refused)
     await limits.handshake('2001:db8:1::1')

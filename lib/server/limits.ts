@@ -1,4 +1,4 @@
-import type { CommandName } from '#lib/protocol/commands.ts'
+import type { LimitClass } from '#lib/protocol/command.ts'
 import { toNetwork } from './client-address.ts'
 import type { Env } from './env.ts'
 import { createLimiter } from './limiter.ts'
@@ -10,7 +10,7 @@ import type { Redis } from './redis.ts'
  */
 export interface Limits {
   /** Throws CodedError('rate_limited') with the time to wait. */
-  command(who: { userId: string; address: string }, command: CommandName): Promise<void>
+  command(who: { userId: string; address: string }, limit: LimitClass): Promise<void>
   /** A connection that is opened, whatever it asks for then. Throws CodedError('rate_limited'). */
   upgrade(address: string): Promise<void>
   /** A connection that asks to be let in. Throws CodedError('rate_limited'). */
@@ -20,6 +20,8 @@ export interface Limits {
 const WINDOW_S = 10
 /** Twice the window's messages may come at once; what was borrowed is paid back over this time. */
 const BURST_WINDOW_S = 20
+/** A message counts as so many changes: limits count whole numbers. */
+const CHANGES_PER_MESSAGE = 4
 /** Entering, typing, stopping. */
 const OTHER_COMMANDS_PER_WINDOW = 100
 /** An office behind one address: everybody in it may come back at once. */
@@ -32,7 +34,7 @@ type LimitsEnv = Pick<Env, 'MESSAGES_PER_10S' | 'SOCKETS_PER_USER'>
 
 /** `MESSAGES_PER_10S` 0 lifts the limits of commands, `SOCKETS_PER_USER` 0 those of handshakes. */
 export function createLimits(env: LimitsEnv, redis: Redis | null): Limits {
-  const points = env.MESSAGES_PER_10S
+  const points = env.MESSAGES_PER_10S * CHANGES_PER_MESSAGE
   const burst = { points, windowS: BURST_WINDOW_S }
   const messages = createLimiter({ name: 'messages', points, windowS: WINDOW_S, burst }, redis)
   const others = createLimiter({ name: 'others', points: OTHER_COMMANDS_PER_WINDOW, windowS: WINDOW_S }, redis)
@@ -41,10 +43,12 @@ export function createLimits(env: LimitsEnv, redis: Redis | null): Limits {
   const upgrades = createLimiter({ name: 'upgrades', points: UPGRADES_PER_ADDRESS, windowS: WINDOW_S }, null)
 
   return {
-    async command({ userId, address }, command) {
+    async command({ userId, address }, limit) {
       if (points === 0) return
       await commands.take(toNetwork(address))
-      await (command === 'message:send' || command === 'reply:retry' ? messages : others).take(userId)
+      if (limit === 'message') await messages.take(userId, CHANGES_PER_MESSAGE)
+      else if (limit === 'change') await messages.take(userId)
+      else await others.take(userId)
     },
     async upgrade(address) {
       if (env.SOCKETS_PER_USER > 0) await upgrades.take(toNetwork(address))

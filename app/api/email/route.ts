@@ -1,4 +1,4 @@
-import { changeEmailBody } from '#lib/protocol/commands.ts'
+import { changeEmailBody } from '#lib/protocol/http.ts'
 import { changeEmail } from '#lib/server/auth/accounts.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { json, readJson, route } from '#lib/server/http.ts'

@@ -1,4 +1,4 @@
-import { changePasswordBody } from '#lib/protocol/commands.ts'
+import { changePasswordBody } from '#lib/protocol/http.ts'
 import { changePassword } from '#lib/server/auth/accounts.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { clientAddress } from '#lib/server/client-address.ts'

@@ -1,4 +1,4 @@
-import { registerBody } from '#lib/protocol/commands.ts'
+import { registerBody } from '#lib/protocol/http.ts'
 import { register } from '#lib/server/auth/accounts.ts'
 import { clientAddress } from '#lib/server/client-address.ts'
 import { json, readJson, route } from '#lib/server/http.ts'

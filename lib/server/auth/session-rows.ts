@@ -1,5 +1,4 @@
-import type { SessionUser } from '#lib/protocol/entities.ts'
-import type { SessionEndReason } from '#lib/protocol/events.ts'
+import type { SessionEndReason, SessionUser } from '#lib/protocol/entities.ts'
 import { askTogether } from '../store/ask-together.ts'
 import { Prisma } from '../store/generated/client.ts'
 import { db } from '../store/prisma.ts'

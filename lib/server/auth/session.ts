@@ -1,6 +1,5 @@
-import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { SessionEndReason, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import type { SessionEndReason } from '#lib/protocol/events.ts'
 import { closeSessions } from '../realtime/revoke.ts'
 import { db } from '../store/prisma.ts'
 import { reach } from '../store/reach.ts'

@@ -1,7 +1,8 @@
-import type { ParsedCommand } from '#lib/protocol/commands.ts'
-import { type CommandName, commands, isCommandName } from '#lib/protocol/commands.ts'
+import type { LimitClass } from '#lib/protocol/command.ts'
+import type { Result } from '#lib/protocol/errors.ts'
 import { CodedError, type Failure } from '#lib/protocol/errors.ts'
-import type { CommandData, Result } from '#lib/protocol/events.ts'
+import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
+import { type CommandName, commands, isCommandName } from '#lib/protocol/wire.ts'
 import { log } from '../log.ts'
 import { letGo, takeIn } from './intake.ts'
 import type { ChatSocket } from './io.ts'
@@ -14,11 +15,11 @@ import { Encoded } from './text-parser.ts'
  */
 
 export type Commands = {
-  [N in CommandName]: (socket: ChatSocket, input: ParsedCommand<N>) => Promise<CommandData[N] | Encoded<CommandData[N]>>
+  [N in CommandName]: (socket: ChatSocket, input: ParsedCommand<N>) => Promise<CommandData<N> | Encoded<CommandData<N>>>
 }
 
 /** Throws CodedError('rate_limited') when the person has sent too much. */
-export type Limit = (socket: ChatSocket, name: CommandName) => Promise<void>
+export type Limit = (socket: ChatSocket, limit: LimitClass) => Promise<void>
 
 /** In UTF-8, of what is not ASCII. */
 const BYTES_PER_CHARACTER = 3
@@ -37,7 +38,7 @@ async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands
   takeIn(socket, weight)
   try {
     if (!reply || packet.length !== 3 || ack !== packet.at(-1) || !isCommandName(name)) throw new CodedError('invalid')
-    await limit(socket, name)
+    await limit(socket, commands[name].limit)
     const data = await runCommand(socket, name, input, run)
     holdForTurn(socket)
     reply(data instanceof Encoded ? data.within('{"ok":true,"data":', '}') : { ok: true, data })
@@ -63,8 +64,8 @@ async function runCommand<N extends CommandName>(
   name: N,
   input: unknown,
   run: Commands,
-): Promise<CommandData[N] | Encoded<CommandData[N]>> {
-  const parsed = commands[name].safeParse(input)
+): Promise<CommandData<N> | Encoded<CommandData<N>>> {
+  const parsed = commands[name].input.safeParse(input)
   if (!parsed.success) throw new CodedError('invalid', { cause: parsed.error })
   return await run[name](socket, parsed.data as ParsedCommand<N>)
 }

@@ -1,4 +1,4 @@
-import type { RoomEntered } from '#lib/protocol/events.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { Encoded } from './text-parser.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Message } from '#lib/protocol/entities.ts'
-import type { Grown, LiveReply, ReplyDelta } from '#lib/protocol/events.ts'
+import type { Grown, LiveReply, ReplyDelta } from '#lib/protocol/replies.ts'
 
 /** The replies that other processes are writing, as far as this one has heard: for people who come in meanwhile. */
 

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
-import { type CommandName, commands } from '#lib/protocol/commands.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { type CommandName, commands } from '#lib/protocol/wire.ts'
 import { withDeadline } from '../deadline.ts'
 import { isDraining } from '../lifecycle.ts'
 import type { Commands } from './answer.ts'

@@ -1,5 +1,5 @@
 import type { User } from '#lib/protocol/entities.ts'
-import type { ReplyDelta } from '#lib/protocol/events.ts'
+import type { ReplyDelta } from '#lib/protocol/replies.ts'
 import { recall } from '../remember.ts'
 import type { ChatServer } from './io.ts'
 import type { PresenceChange } from './presence.ts'

@@ -57,7 +57,9 @@ export function createRealtime(chat: Chat, env: Env): Realtime {
   guardHandshake(namespace, { limits, socketCount })
   namespace.on('connection', (socket) => {
     writeStraight(socket)
-    answer(socket, commands, ({ data: { user, address } }, name) => limits.command({ userId: user.id, address }, name))
+    answer(socket, commands, ({ data: { user, address } }, limit) =>
+      limits.command({ userId: user.id, address }, limit),
+    )
     socket.on('disconnecting', () => {
       for (const roomId of own.listRooms()) own.leave(roomId, socket.id, socket.data.user.id)
       releaseSocket(socket, link)

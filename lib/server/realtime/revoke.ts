@@ -1,4 +1,4 @@
-import type { SessionEndReason } from '#lib/protocol/events.ts'
+import type { SessionEndReason } from '#lib/protocol/entities.ts'
 import { recall } from '../remember.ts'
 import { type ChatServer, sessionRoom, userRoom } from './io.ts'
 

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
 import { createChat } from '#lib/chat/chat.ts'
 import { createScriptedAssistant } from '#lib/chat/scripted-assistant.ts'
-import type { CommandInput, CommandName } from '#lib/protocol/commands.ts'
 import type { Role, SessionUser } from '#lib/protocol/entities.ts'
-import type { CommandData, Result, RoomEntered, ServerToClientEvents } from '#lib/protocol/events.ts'
+import type { Result } from '#lib/protocol/errors.ts'
 import { LOBBY_SLUG, SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import type { CommandData, CommandInput, CommandName, ServerToClientEvents } from '#lib/protocol/wire.ts'
 import { seed } from '#prisma/seed.ts'
 import { createTestSession } from '../auth/testing.ts'
 import { createTestDatabase } from '../database/testing.ts'
@@ -152,7 +153,7 @@ export function createClient(origin: string, headers: Record<string, string>) {
           else reject(error)
         })
       }),
-    request: <N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandData[N]>> =>
+    request: <N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandData<N>>> =>
       socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, input),
     /** The first fact of this name, past or coming, for which the test holds. */
     fact: <N extends FactName>(name: N, holds: (fact: FactOf<N>) => boolean = () => true) =>

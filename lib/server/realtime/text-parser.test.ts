@@ -1,6 +1,6 @@
 import { Encoder, type Packet, PacketType } from 'socket.io-parser'
 import { describe, expect, it } from 'vitest'
-import type { RoomEntered } from '#lib/protocol/events.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { createEnteredEncoder } from './entered-encoder.ts'
 import { Encoded, textParser } from './text-parser.ts'
 

@@ -1,5 +1,5 @@
 import type { Message, Room, User } from '#lib/protocol/entities.ts'
-import type { AskOutcome } from '#lib/protocol/events.ts'
+import type { AskOutcome } from '#lib/protocol/messages.ts'
 import { toColor } from '#lib/protocol/people.ts'
 import type { Message as MessageRow, Room as RoomRow, User as UserRow } from './generated/client.ts'
 

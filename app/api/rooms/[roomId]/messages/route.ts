@@ -1,5 +1,5 @@
-import { type PageQuery, pageQuery, roomIdParameter } from '#lib/protocol/commands.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { type PageQuery, pageQuery, roomIdParameter } from '#lib/protocol/http.ts'
 import { readRoute } from '#lib/server/auth/reads.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { chat } from '#lib/server/chat.ts'

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { defineCommand, defineFact } from './command.ts'
+import { id, nothing, user } from './schemas.ts'
+
+/** The people of a room: who is there, and who is about to say something. */
+
+export const memberCommands = {
+  'typing:set': defineCommand({
+    summary: 'Says that one is typing, or has stopped; to be said again every few seconds.',
+    input: z.strictObject({ roomId: id, isTyping: z.boolean() }),
+    output: nothing,
+    ...{ limit: 'other', right: 'type', scope: 'write', overHttp: false },
+  }),
+}
+
+export const memberFacts = {
+  'presence:changed': defineFact({
+    summary: 'Who came and who went; a person is online once, however many tabs.',
+    to: 'room',
+    payload: z.object({ roomId: id, joined: z.array(user), left: z.array(id).describe('Ids of users.') }),
+  }),
+  'typing:changed': defineFact({
+    summary: 'Somebody else is typing, or has stopped.',
+    to: 'room',
+    payload: z.object({ roomId: id, userId: id, isTyping: z.boolean() }),
+  }),
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { defineCommand, defineFact } from './command.ts'
+import { id, message } from './schemas.ts'
+
+/** Messages: saying something, and hearing it. */
+
+const askOutcome = z
+  .enum(['asked', 'covered', 'busy'])
+  .describe(
+    '`asked`: a reply of its own is coming; `covered`: one that still waits will answer it too; `busy`: too many wait, and it gets none. Absent: nobody was asked.',
+  )
+/** What becomes of a message that asks the AI. */
+export type AskOutcome = z.output<typeof askOutcome>
+
+export const messageCommands = {
+  'message:send': defineCommand({
+    summary: 'Says something in a room; acknowledged when it is on the disk.',
+    input: z.strictObject({
+      roomId: id,
+      clientId: z.guid().describe('Made by the client: a repeat is stored once.'),
+      text: z.string(),
+      ask: z.boolean().optional().describe('Overrides the room’s trigger for this message.'),
+      replyTo: id.optional(),
+    }),
+    output: z.object({ message, ai: askOutcome.exactOptional() }),
+    ...{ limit: 'message', right: 'send', scope: 'write', overHttp: true },
+  }),
+}
+
+export const messageFacts = {
+  'messages:created': defineFact({
+    summary: 'One or more new messages, ascending by `seq`; senders hear of their own, too.',
+    to: 'room',
+    payload: z.object({ roomId: id, messages: z.array(message) }),
+  }),
+  'message:changed': defineFact({
+    summary: 'A message was changed, or a reply has a new status.',
+    to: 'room',
+    payload: z.object({ message }),
+  }),
+}

@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import type { Result } from './errors.ts'
+import { memberCommands, memberFacts } from './members.ts'
+import { messageCommands, messageFacts } from './messages.ts'
+import { replyCommands, replyFacts } from './replies.ts'
+import { roomCommands, roomFacts } from './rooms.ts'
+import { sessionFacts } from './sessions.ts'
+
+/**
+ * The whole wire: commands go to the server and are acknowledged, facts come from it. Each is defined once, with its
+ * noun; to add one is to add it there. Carries zod: the browser takes types from here and nothing else.
+ */
+
+export const commands = {
+  ...roomCommands,
+  ...memberCommands,
+  ...messageCommands,
+  ...replyCommands,
+}
+
+export const facts = {
+  ...roomFacts,
+  ...memberFacts,
+  ...messageFacts,
+  ...replyFacts,
+  ...sessionFacts,
+}
+
+export type CommandName = keyof typeof commands
+/** What a client sends. */
+export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]['input']>
+/** The same once it is parsed. */
+export type ParsedCommand<N extends CommandName> = z.output<(typeof commands)[N]['input']>
+/** What the acknowledgement carries as `data`. */
+export type CommandData<N extends CommandName> = z.output<(typeof commands)[N]['output']>
+
+export type FactName = keyof typeof facts
+export type Fact<N extends FactName> = z.output<(typeof facts)[N]['payload']>
+
+export function isCommandName(name: unknown): name is CommandName {
+  return typeof name === 'string' && Object.hasOwn(commands, name)
+}
+
+export type ClientToServerEvents = {
+  [N in CommandName]: (input: CommandInput<N>, ack: (result: Result<CommandData<N>>) => void) => void
+}
+export type ServerToClientEvents = { [N in FactName]: (fact: Fact<N>) => void }
