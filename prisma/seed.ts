@@ -18,7 +18,10 @@ export async function seed({ aiName }: { aiName: string }): Promise<void> {
     where: { username: AI_USERNAME, displayName: { not: aiName } },
     data: { displayName: aiName },
   })
-  await db().room.createMany({ data: [{ slug: LOBBY_SLUG, name: '大厅', trigger: 'always' }], skipDuplicates: true })
+  await db().room.createMany({
+    data: [{ slug: LOBBY_SLUG, name: '大厅', trigger: 'always', assistants: AI_USERNAME }],
+    skipDuplicates: true,
+  })
   const ai = await db().user.findUniqueOrThrow({ where: { username: AI_USERNAME }, select: { id: true } })
   const lobby = await db().room.findUniqueOrThrow({ where: { slug: LOBBY_SLUG }, select: { id: true } })
   await db().membership.createMany({ data: [{ roomId: lobby.id, userId: ai.id }], skipDuplicates: true })

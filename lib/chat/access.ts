@@ -1,28 +1,73 @@
-import type { Room, SessionUser } from '#lib/protocol/entities.ts'
+import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import type { Entrances } from './entrances.ts'
+import { type Action, type ActionTarget, may, type Standing } from '#lib/protocol/rules/rights.ts'
+import { createEntrances } from './entrances.ts'
 import type { Entrance, Store } from './ports.ts'
 
-/** The way to a room: what of it this person may have. Every use case that names one begins here. */
-export interface Access {
-  /** The room as this person finds it now. Throws CodedError `not_found` where it may not be read. */
-  requireEntrance(user: SessionUser, roomId: string): Promise<Entrance>
-  /** The room, for what only its members do. Throws CodedError `not_found` where it may not be read, else `forbidden`. */
-  requireMember(user: SessionUser, roomId: string): Promise<Room>
+/** The only way to a room or a message: whoever asks for one says as whom, and what for. */
+
+export type Access = ReturnType<typeof createAccess>
+
+export function createAccess(store: Pick<Store, 'findEntrance' | 'listEntrances' | 'findMessage'>) {
+  const recent = createEntrances(store)
+
+  /**
+   * The room as this person stands to it, who may do this there. Throws CodedError `not_found` where they may not read
+   * it, else `forbidden`.
+   */
+  async function requireAccess(
+    actor: SessionUser,
+    roomId: string,
+    action: Action,
+    target?: ActionTarget,
+  ): Promise<Entrance> {
+    return requireRight(actor, await store.findEntrance(actor, { id: roomId }), action, target)
+  }
+
+  /** The same, up to two seconds old: for what people do all the time. */
+  async function requireRecentAccess(actor: SessionUser, roomId: string, action: Action): Promise<Entrance> {
+    return requireRight(actor, await recent.find(actor, roomId), action)
+  }
+
+  /** A message, and its room. */
+  async function requireMessage(
+    actor: SessionUser,
+    messageId: string,
+    action: Action,
+  ): Promise<{ message: Message; entrance: Entrance }> {
+    const message = await store.findMessage(messageId)
+    if (!message) throw new CodedError('not_found')
+    return { message, entrance: await requireAccess(actor, message.roomId, action, { message }) }
+  }
+
+  async function findReadable(actor: SessionUser, slug: string): Promise<Entrance | null> {
+    const entrance = await store.findEntrance(actor, { slug })
+    return entrance && may('read', actor, toStanding(entrance)) ? entrance : null
+  }
+
+  /** One's own first. */
+  async function listReadable(actor: SessionUser): Promise<Entrance[]> {
+    const found = await store.listEntrances(actor)
+    const readable = found.filter((entrance) => may('read', actor, toStanding(entrance)))
+    return [...readable.filter(({ mine }) => mine), ...readable.filter(({ mine }) => !mine)]
+  }
+
+  return { requireAccess, requireRecentAccess, requireMessage, findReadable, listReadable, drop: recent.drop }
 }
 
-export function createAccess(store: Pick<Store, 'findEntrance'>, entrances: Entrances): Access {
-  return {
-    async requireEntrance(user, roomId) {
-      const entrance = await store.findEntrance(user, { id: roomId })
-      if (!entrance) throw new CodedError('not_found')
-      return entrance
-    },
-    async requireMember(user, roomId) {
-      const entrance = await entrances.find(user, roomId)
-      if (!entrance) throw new CodedError('not_found')
-      if (!entrance.isMember) throw new CodedError('forbidden')
-      return entrance.room
-    },
-  }
+/** Throws CodedError as requireAccess does. */
+export function requireRight(
+  actor: SessionUser,
+  entrance: Entrance | null,
+  action: Action,
+  target?: ActionTarget,
+): Entrance {
+  if (!entrance) throw new CodedError('not_found')
+  const standing = toStanding(entrance)
+  if (may(action, actor, standing, target)) return entrance
+  throw new CodedError(may('read', actor, standing) ? 'forbidden' : 'not_found')
+}
+
+function toStanding({ room, mine, isBanned }: Entrance): Standing {
+  return { room, role: mine?.role ?? null, isBanned }
 }

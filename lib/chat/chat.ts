@@ -1,6 +1,5 @@
 import { createAccess } from './access.ts'
 import { createFindAsker } from './asking.ts'
-import { createEntrances } from './entrances.ts'
 import { createMemberLists } from './member-lists.ts'
 import { createMessages } from './messages.ts'
 import type { Assistant, Broadcast, Log, Store } from './ports.ts'
@@ -28,16 +27,16 @@ export type Chat = ReturnType<typeof createChat>
 
 export function createChat({ store, broadcast, assistant, aiName, promptTokens, log }: ChatParts) {
   const replies = createReplies({ store, broadcast, assistant, aiName, promptTokens, log })
-  const entrances = createEntrances(store)
   const memberLists = createMemberLists(store)
-  const access = createAccess(store, entrances)
+  const access = createAccess(store)
   const findAsker = createFindAsker({ assistant, aiName, memberLists })
 
   return {
     assistant,
-    rooms: createRooms({ store, broadcast, access, entrances, memberLists, listLive: replies.listLive }),
+    access,
+    rooms: createRooms({ store, broadcast, access, memberLists, listLive: replies.listLive }),
     messages: createMessages({ store, broadcast, access, replies, findAsker }),
-    replies: createReplyControl({ store, replies }),
+    replies: createReplyControl({ access, replies }),
     readHeads: (roomIds: string[]) => store.readHeads(roomIds),
     /** Keeps this process's replies alive, and ends those whose process died. */
     tendReplies: () => replies.tend(),

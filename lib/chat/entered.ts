@@ -46,7 +46,7 @@ interface EnteredParts {
 }
 
 export function toEntered({ entrance, me, members, online: everybody, page, live }: EnteredParts): RoomEntered {
-  const { room } = entrance
+  const { room, mine } = entrance
   const isMissed = page.kind === 'missed'
   const frameBytes = WIRE_FRAME_MAX_BYTES - ENVELOPE_BYTES - toBytes(room) - toBytes(me)
   const mostOnline = fitAround(everybody, 0, ONLINE_MAX_BYTES)
@@ -64,6 +64,7 @@ export function toEntered({ entrance, me, members, online: everybody, page, live
   const lastRev = messages.reduce((highest, message) => Math.max(highest, message.rev), 0)
   return {
     room,
+    mine,
     me,
     members: fitAround(members, 0, leftBytes - toBytes(online)),
     online,

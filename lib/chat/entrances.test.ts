@@ -5,7 +5,7 @@ import type { Entrance } from './ports.ts'
 
 const ada: SessionUser = { id: '1', username: 'ada', role: 'member' }
 const bob: SessionUser = { id: '2', username: 'bob', role: 'member' }
-const open = { rev: 0, isMember: true } as Entrance
+const open = { rev: 0, mine: { role: 'member' } } as Entrance
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -56,8 +56,8 @@ describe('entrances that were looked up', () => {
     const entrances = createEntrances({ findEntrance })
     findEntrance.mockResolvedValueOnce(null)
     expect(await entrances.find(ada, '7')).toBeNull()
-    findEntrance.mockResolvedValueOnce({ ...open, isMember: false })
-    expect(await entrances.find(ada, '7')).toMatchObject({ isMember: false })
+    findEntrance.mockResolvedValueOnce({ ...open, mine: null })
+    expect(await entrances.find(ada, '7')).toMatchObject({ mine: null })
     findEntrance.mockRejectedValueOnce(new Error('away'))
     await expect(entrances.find(ada, '7')).rejects.toThrow('away')
     findEntrance.mockResolvedValueOnce(open)

@@ -37,7 +37,7 @@ export function createEntrances(store: Pick<Store, 'findEntrance'>): Entrances {
       const drop = () => {
         if (kept.get(key)?.entrance === entrance) kept.delete(key)
       }
-      entrance.then((found) => found?.isMember || drop(), drop)
+      entrance.then((found) => found?.mine || drop(), drop)
       return entrance
     },
     drop(roomId) {

@@ -35,12 +35,13 @@ export function createMessages({ store, broadcast, access, replies, findAsker }:
   /** Stores a message, says it to the room, and asks the AI where that is wanted. */
   async function send(user: SessionUser, input: SendInput): Promise<CommandData<'message:send'>> {
     requireMessageText(input.text)
-    const room = await access.requireMember(user, input.roomId)
+    const { room } = await access.requireRecentAccess(user, input.roomId, 'send')
     const target = input.replyTo ? await requireMessage(room.id, input.replyTo) : null
     const asker = await findAsker(room, input, target)
     const draft = {
       roomId: room.id,
       sender: user.username,
+      senderId: user.id,
       clientId: input.clientId,
       text: input.text,
       ...(input.replyTo && { replyTo: input.replyTo }),
@@ -63,7 +64,7 @@ export function createMessages({ store, broadcast, access, replies, findAsker }:
     position: PagePosition,
     limit: number,
   ): Promise<MessagePage> {
-    const { room } = await access.requireEntrance(user, roomId)
+    const { room } = await access.requireAccess(user, roomId, 'read')
     const found = await store.readPage(room.id, position, limit)
     const messages = fitAround(found, findAnchor(position, found), PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES)
     const first = messages[0]?.seq ?? edge(position, room)

@@ -1,4 +1,4 @@
-import type { Message, MessageStatus, Room, SessionUser, User } from '#lib/protocol/entities.ts'
+import type { Message, MessageStatus, Mine, Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
 import type { AskOutcome } from '#lib/protocol/messages.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
@@ -9,12 +9,19 @@ import type { ReplyDelta } from '#lib/protocol/replies.ts'
 export interface Draft {
   roomId: string
   sender: string
+  /** Whoever says something has read all up to it. */
+  senderId: string
   clientId: string
   text: string
   replyTo?: string
   /** What becomes of its question; absent where it asks nobody. With a reply of its own it counts as `asked`. */
   ai?: AskOutcome
+  /** Ids of the members it names; EVERYBODY for all of them. */
+  mentions?: string[]
 }
+
+/** In place of a user's id. */
+export const EVERYBODY = '0'
 
 /** A reply to be queued in the same transaction as its question. */
 export interface ReplyDraft {
@@ -58,7 +65,9 @@ export interface Entrance {
   room: Room
   /** The room's highest rev when this was read. */
   rev: number
-  isMember: boolean
+  /** Null for whoever is no member. */
+  mine: Mine | null
+  isBanned: boolean
 }
 
 /**
@@ -66,9 +75,10 @@ export interface Entrance {
  * Writes to one room are done in the order in which they were called.
  */
 export interface Store {
-  /** The room if this person may enter it, else null: one answer for absent and forbidden. */
+  /** Null: there is no such room. Whether this person may do anything there is for access.ts to say. */
   findEntrance(user: SessionUser, room: { id: string } | { slug: string }): Promise<Entrance | null>
-  listRoomsFor(user: SessionUser): Promise<Room[]>
+  /** The person's own rooms, and all that are public. */
+  listEntrances(user: SessionUser): Promise<Entrance[]>
   /**
    * Changes a room and tells it by a system message of the same transaction, `by` the person of that username. Null: it
    * is so already, and nothing was stored.

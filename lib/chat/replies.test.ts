@@ -502,7 +502,13 @@ describe('a process that ends', () => {
     let now = Date.now()
     test.store.setClock(() => now)
     const alice = test.createUser('alice')
-    const draft = { roomId: ROOM_ID, sender: alice.username, clientId: randomUUID(), text: 'question' }
+    const draft = {
+      roomId: ROOM_ID,
+      sender: alice.username,
+      senderId: alice.id,
+      clientId: randomUUID(),
+      text: 'question',
+    }
     const { reply } = await test.store.saveMessage(draft, { askedBy: 'alice', model: 'm' })
     await test.chat.tendReplies()
     expect(await test.store.findMessage(reply?.id ?? '')).toMatchObject({ status: 'queued' })

@@ -1,24 +1,23 @@
 import type { Message, Room, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import type { Store } from './ports.ts'
+import { type Access, requireRight } from './access.ts'
 import type { Replies } from './replies.ts'
 
 /** What people do with the AI's replies: stop and repeat them. */
 
 interface ReplyControlParts {
-  store: Pick<Store, 'findMessage' | 'findEntrance'>
+  access: Access
   replies: Pick<Replies, 'stop' | 'retry'>
 }
 
 export type ReplyControl = ReturnType<typeof createReplyControl>
 
-export function createReplyControl({ store, replies }: ReplyControlParts) {
+export function createReplyControl({ access, replies }: ReplyControlParts) {
   /** A reply that this person may stop or repeat. */
   async function requireOwnReply(user: SessionUser, messageId: string): Promise<{ room: Room; reply: Message }> {
-    const message = await store.findMessage(messageId)
-    const entrance = message && (await store.findEntrance(user, { id: message.roomId }))
-    if (!entrance || message.kind !== 'ai') throw new CodedError('not_found')
-    if (message.askedBy !== user.username && user.role !== 'admin') throw new CodedError('forbidden')
+    const { message, entrance } = await access.requireMessage(user, messageId, 'read')
+    if (message.kind !== 'ai') throw new CodedError('not_found')
+    requireRight(user, entrance, 'control_reply', { message })
     return { room: entrance.room, reply: message }
   }
 

@@ -1,12 +1,10 @@
-import type { Message, Room, SessionUser, User } from '#lib/protocol/entities.ts'
-import { CodedError } from '#lib/protocol/errors.ts'
+import type { Message, Mine, Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import type { LiveReply } from '#lib/protocol/replies.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { Access } from './access.ts'
 import { toEntered, toMissedPage, toNewestPage } from './entered.ts'
-import type { Entrances } from './entrances.ts'
 import type { MemberLists } from './member-lists.ts'
 import type { Broadcast, Entrance, RoomChange, Store } from './ports.ts'
 import { createSharedReads } from './shared-reads.ts'
@@ -17,7 +15,6 @@ interface RoomsParts {
   store: Store
   broadcast: Broadcast
   access: Access
-  entrances: Entrances
   memberLists: MemberLists
   /** The replies that this process is writing in a room. */
   listLive(roomId: string): LiveReply[]
@@ -25,7 +22,7 @@ interface RoomsParts {
 
 export type Rooms = ReturnType<typeof createRooms>
 
-export function createRooms({ store, broadcast, access, entrances, memberLists, listLive }: RoomsParts) {
+export function createRooms({ store, broadcast, access, memberLists, listLive }: RoomsParts) {
   const sharedReads = createSharedReads()
 
   /**
@@ -56,26 +53,28 @@ export function createRooms({ store, broadcast, access, entrances, memberLists, 
     return toEntered({ entrance, me: toUser(user), members, online, page, live })
   }
 
-  /** Sets something in a room, which all in it are told. Site admins may in public rooms. */
+  /** Sets something in a room, which all in it are told. */
   async function change(user: SessionUser, roomId: string, wanted: RoomChange): Promise<Room> {
-    const { room } = await access.requireEntrance(user, roomId)
-    if (user.role !== 'admin' || room.visibility !== 'public') throw new CodedError('forbidden')
+    const { room } = await access.requireAccess(user, roomId, 'set_trigger')
     const changed = await store.changeRoom(room.id, wanted, user.username)
-    entrances.drop(room.id)
-    if (!changed) return (await access.requireEntrance(user, roomId)).room
+    access.drop(room.id)
+    if (!changed) return (await access.requireAccess(user, roomId, 'read')).room
     broadcast.messageCreated(changed.message)
     broadcast.roomChanged(changed.room)
     return changed.room
   }
 
   return {
-    requireEntrance: access.requireEntrance,
-    requireMember: access.requireMember,
+    /** The room as this person finds it now. Throws CodedError `not_found` where it may not be read. */
+    requireEntrance: (user: SessionUser, roomId: string): Promise<Entrance> =>
+      access.requireAccess(user, roomId, 'read'),
     read,
     change,
-    list: (user: SessionUser) => store.listRoomsFor(user),
+    /** Those the person may enter, their own first. */
+    list: async (user: SessionUser): Promise<(Room & { mine: Mine | null })[]> =>
+      (await access.listReadable(user)).map(({ room, mine }) => ({ ...room, mine })),
     findBySlug: async (user: SessionUser, slug: string): Promise<Room | null> =>
-      (await store.findEntrance(user, { slug }))?.room ?? null,
+      (await access.findReadable(user, slug))?.room ?? null,
   }
 }
 

@@ -3,9 +3,12 @@ import { isPending } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import type { AskOutcome } from '#lib/protocol/messages.ts'
+import { type Membership, toMine } from './mine.ts'
 import {
   type Answered,
   type Draft,
+  type Entrance,
+  EVERYBODY,
   LEASE_MS,
   type MessageKey,
   type ReplyChange,
@@ -18,15 +21,19 @@ import {
 
 export interface MemoryStore extends Store {
   putUser(user: User): void
-  putRoom(room: Omit<Room, 'lastSeq'>): void
+  putRoom(room: Omit<Room, 'lastSeq' | keyof typeof NEW_ROOM> & Partial<typeof NEW_ROOM>): void
   /** Leases run by this clock. */
   setClock(now: () => number): void
 }
 
+const NEW_ROOM = { kind: 'channel', assistants: ['ai'], instructions: '' } satisfies Partial<Room>
+
 interface Entry {
   room: Room
   rev: number
-  memberIds: Set<string>
+  members: Map<string, Membership>
+  banned: Set<string>
+  mentions: { seq: number; userId: string }[]
 }
 
 export function createMemoryStore(): MemoryStore {
@@ -97,7 +104,10 @@ export function createMemoryStore(): MemoryStore {
 
   return {
     putUser: (user) => void users.set(user.id, user),
-    putRoom: (room) => void rooms.set(room.id, { room: { ...room, lastSeq: 0 }, rev: 0, memberIds: new Set() }),
+    putRoom(room) {
+      const complete: Room = { ...NEW_ROOM, ...room, lastSeq: 0 }
+      rooms.set(room.id, { room: complete, rev: 0, members: new Map(), banned: new Set(), mentions: [] })
+    },
     setClock: (clock) => {
       now = clock
     },
@@ -106,15 +116,12 @@ export function createMemoryStore(): MemoryStore {
       const entry = [...rooms.values()].find(({ room }) =>
         'id' in wanted ? room.id === wanted.id : room.slug === wanted.slug,
       )
-      if (!entry) return null
-      const isMember = entry.memberIds.has(user.id)
-      if (!isMember && entry.room.visibility !== 'public') return null
-      return { room: entry.room, rev: entry.rev, isMember }
+      return entry ? toEntrance(entry, user.id) : null
     },
-    async listRoomsFor(user) {
+    async listEntrances(user) {
       return [...rooms.values()]
-        .filter(({ room, memberIds }) => room.visibility === 'public' || memberIds.has(user.id))
-        .map(({ room }) => room)
+        .filter(({ room, members }) => room.visibility === 'public' || members.has(user.id))
+        .map((entry) => toEntrance(entry, user.id))
     },
     async changeRoom(roomId, { trigger }, by) {
       const entry = requireEntry(roomId)
@@ -125,12 +132,13 @@ export function createMemoryStore(): MemoryStore {
       return { room: entry.room, message }
     },
     async addMember(roomId, userId) {
-      requireEntry(roomId).memberIds.add(userId)
+      const { members, room } = requireEntry(roomId)
+      if (!members.has(userId)) members.set(userId, toNewMembership(room, now()))
     },
     async listMembers(roomId, onlineIds) {
       const rank = (user: User) =>
         user.kind === 'ai' ? 0 : user.role === 'admin' ? 1 : onlineIds.includes(user.id) ? 2 : 3
-      return [...requireEntry(roomId).memberIds]
+      return [...requireEntry(roomId).members.keys()]
         .flatMap((id) => users.get(id) ?? [])
         .sort((a, b) => rank(a) - rank(b) || (a.username < b.username ? -1 : 1))
         .slice(0, MEMBERS_MAX)
@@ -153,6 +161,10 @@ export function createMemoryStore(): MemoryStore {
         ...(draft.replyTo && { replyTo: draft.replyTo }),
       })
       byClientId.set(key, message)
+      const { members, mentions } = requireEntry(draft.roomId)
+      const sender = members.get(draft.senderId)
+      if (sender) members.set(draft.senderId, { ...sender, lastReadSeq: message.seq })
+      for (const userId of draft.mentions ?? []) mentions.push({ seq: message.seq, userId })
       const ai = reply ? 'asked' : draft.ai
       if (ai) outcomes.set(message.id, ai)
       return { message, ...(ai && { ai }), reply: reply && insertReply(message, reply), isRepeat: false }
@@ -220,6 +232,21 @@ export function createMemoryStore(): MemoryStore {
       return asked
     },
   }
+}
+
+function toEntrance({ room, rev, members, banned, mentions }: Entry, userId: string): Entrance {
+  const membership = members.get(userId)
+  const named = mentions.filter(
+    (mention) =>
+      [userId, EVERYBODY].includes(mention.userId) && membership !== undefined && mention.seq > membership.lastReadSeq,
+  )
+  const mine = membership ? toMine(room, membership, new Set(named.map(({ seq }) => seq)).size) : null
+  return { room, rev, mine, isBanned: banned.has(userId) }
+}
+
+/** Nothing is unread for whoever comes in. */
+function toNewMembership({ lastSeq }: Room, now: number): Membership {
+  return { role: 'member', lastReadSeq: lastSeq, notify: 'all', joinedAt: new Date(now).toISOString() }
 }
 
 function applyChange(message: Message, change: ReplyChange): Message {

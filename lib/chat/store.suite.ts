@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { toColor } from '#lib/protocol/people.ts'
-import type { Draft, Store } from './ports.ts'
+import { type Draft, EVERYBODY, type Store } from './ports.ts'
 
 /** What every store must do; run on the memory store and on MySQL. */
 
@@ -40,7 +40,10 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     })
 
     function draft(fields: Partial<Draft> = {}): Draft {
-      return { roomId, sender: alice.username, clientId: randomUUID(), text: 'hello', ...fields }
+      return {
+        ...{ roomId, sender: alice.username, senderId: alice.id, clientId: randomUUID(), text: 'hello' },
+        ...fields,
+      }
     }
 
     async function saveAsked(text = 'a question'): Promise<{ question: Message; reply: Message }> {
@@ -130,7 +133,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const bob = await subject.createUser(unique('bob'))
       const clientId = randomUUID()
       await store.saveMessage(draft({ clientId }), null)
-      const { isRepeat } = await store.saveMessage(draft({ clientId, sender: bob.username }), null)
+      const { isRepeat } = await store.saveMessage(draft({ clientId, sender: bob.username, senderId: bob.id }), null)
       expect(isRepeat).toBe(false)
     })
 
@@ -402,25 +405,55 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect((await store.readChangedSince(elsewhere, 0, 10)).map(({ roomId: id }) => id)).toEqual([elsewhere])
     })
 
-    it('shows a private room to its members alone', async () => {
+    it('says how somebody stands to a room, and lists what is theirs or public', async () => {
       const slug = unique('private')
       const privateId = await subject.createRoom(slug, 'private')
-      expect(await store.findEntrance(alice, { id: privateId })).toBeNull()
-      expect(await store.findEntrance(alice, { slug })).toBeNull()
-      expect((await store.listRoomsFor(alice)).map(({ id }) => id)).not.toContain(privateId)
+      const outside = { room: { id: privateId, slug }, mine: null, isBanned: false }
+      expect(await store.findEntrance(alice, { id: privateId })).toMatchObject(outside)
+      expect(await store.findEntrance(alice, { slug })).toMatchObject(outside)
+      const listIds = async () => (await store.listEntrances(alice)).map(({ room }) => room.id)
+      expect(await listIds()).toContain(roomId)
+      expect(await listIds()).not.toContain(privateId)
       await store.addMember(privateId, alice.id)
-      expect(await store.findEntrance(alice, { id: privateId })).toMatchObject({ isMember: true, room: { slug } })
-      expect((await store.listRoomsFor(alice)).map(({ id }) => id)).toContain(privateId)
+      expect(await store.findEntrance(alice, { id: privateId })).toMatchObject({ mine: { role: 'member' } })
+      expect(await listIds()).toEqual(expect.arrayContaining([roomId, privateId]))
     })
 
-    it('shows a public room to everybody, and says who is a member', async () => {
-      expect(await store.findEntrance(alice, { id: roomId })).toMatchObject({ isMember: false, rev: 0 })
+    it('says who is a member, once', async () => {
+      expect(await store.findEntrance(alice, { id: roomId })).toMatchObject({ mine: null, rev: 0 })
       await store.addMember(roomId, alice.id)
       await store.addMember(roomId, alice.id)
-      expect(await store.findEntrance(alice, { id: roomId })).toMatchObject({ isMember: true })
       expect((await store.listMembers(roomId, [])).map(({ id }) => id)).toEqual([alice.id])
       // As whoever sees a message of hers, and nothing else of her, comes to it.
       expect((await store.listMembers(roomId, [])).map(({ color }) => color)).toEqual([toColor(alice.username)])
+    })
+
+    it('counts nothing as unread for whoever comes in, and then what is said, up to their own', async () => {
+      await store.saveMessage(draft({ text: 'before' }), null)
+      const bob = await subject.createUser(unique('bob'))
+      for (const user of [alice, bob]) await store.addMember(roomId, user.id)
+      const mine = async (user: SessionUser) => (await store.findEntrance(user, { id: roomId }))?.mine
+      expect(await mine(bob)).toMatchObject({ role: 'member', lastReadSeq: 1, unread: 0, mentions: 0, notify: 'all' })
+      await Promise.all(['two', 'three', 'four'].map((text) => store.saveMessage(draft({ text }), null)))
+      expect(await mine(bob)).toMatchObject({ lastReadSeq: 1, unread: 3 })
+      expect(await mine(alice)).toMatchObject({ lastReadSeq: 4, unread: 0 })
+      await store.saveMessage(draft({ sender: bob.username, senderId: bob.id }), null)
+      expect(await mine(bob)).toMatchObject({ lastReadSeq: 5, unread: 0 })
+      expect(await mine(alice)).toMatchObject({ lastReadSeq: 4, unread: 1 })
+    })
+
+    it('counts the unread messages that name somebody, each once', async () => {
+      const [bob, carol] = [await subject.createUser(unique('bob')), await subject.createUser(unique('carol'))]
+      for (const user of [alice, bob, carol]) await store.addMember(roomId, user.id)
+      const mentions = async (user: SessionUser) => (await store.findEntrance(user, { id: roomId }))?.mine?.mentions
+      await Promise.all([
+        store.saveMessage(draft({ mentions: [bob.id] }), null),
+        store.saveMessage(draft(), null),
+        store.saveMessage(draft({ mentions: [bob.id, EVERYBODY] }), null),
+      ])
+      expect([await mentions(bob), await mentions(carol), await mentions(alice)]).toEqual([2, 1, 0])
+      await store.saveMessage(draft({ sender: bob.username, senderId: bob.id }), null)
+      expect(await mentions(bob)).toBe(0)
     })
 
     it('finds no room under an id that does not exist', async () => {

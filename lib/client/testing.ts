@@ -17,10 +17,13 @@ export const AI: User = { ...createUser('ai', '1'), kind: 'ai' }
 export const ROOM: Room = {
   id: ROOM_ID,
   slug: 'lobby',
+  kind: 'channel',
   name: 'Lobby',
   topic: '',
   visibility: 'public',
   trigger: 'always',
+  assistants: ['ai'],
+  instructions: '',
   model: 'demo',
   lastSeq: 0,
 }
@@ -49,6 +52,7 @@ export function createMessages(from: number, to: number): Message[] {
 export function createEntered(messages: Message[], more: Partial<RoomEntered> = {}): RoomEntered {
   return {
     room: ROOM,
+    mine: null,
     me: LIN,
     members: [AI, LIN, ZHOU],
     online: [AI.id, LIN.id],

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Action } from './rules/rights.ts'
 
 /**
  * What a command and a fact are. One definition is all there is to say of one: the sockets, /api/v1, the client's
@@ -15,7 +16,7 @@ export type LimitClass = 'message' | 'change' | 'entry' | 'other'
 export type Scope = 'read' | 'write' | 'rooms' | null
 
 /** Who may, in the words of the table of rights; `anybody` who is signed in. */
-export type Right = 'anybody' | 'read' | 'send' | 'type' | 'control_reply' | 'set_trigger'
+export type Right = 'anybody' | Action
 
 export interface Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   /** One sentence for whoever writes a client. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { message, room, systemEvent, user } from './schemas.ts'
+import type { message, mine, room, systemEvent, user } from './schemas.ts'
 
 /**
  * People, rooms and messages as every client sees them; `id`s are decimal strings. Their shapes are in schemas.ts, what
@@ -8,8 +8,10 @@ import type { message, room, systemEvent, user } from './schemas.ts'
 
 export type User = z.output<typeof user>
 export type Room = z.output<typeof room>
+/** A member's own part of a room, which nobody else sees. */
+export type Mine = z.output<typeof mine>
 export type Message = z.output<typeof message>
-/** Something that was done to the room; `by` is a username. */
+/** Something that was done to the room, `by` whom; who did it and to whom are usernames. */
 export type SystemEvent = z.output<typeof systemEvent>
 
 export type Role = User['role']
@@ -23,6 +25,17 @@ export type FinalReplyStatus = (typeof FINAL_REPLY_STATUSES)[number]
 /** A person's message is `sent`; the other states are the life of a reply. */
 export const MESSAGE_STATUSES = ['sent', 'queued', 'streaming', ...FINAL_REPLY_STATUSES] as const
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
+
+export const VISIBILITIES = ['public', 'private'] as const
+export type Visibility = (typeof VISIBILITIES)[number]
+
+/** What somebody is in a room, from the least to the most. */
+export const ROOM_ROLES = ['member', 'moderator', 'owner'] as const
+export type RoomRole = (typeof ROOM_ROLES)[number]
+
+/** What somebody wants to hear of a room. */
+export const NOTIFY_LEVELS = ['all', 'mentions', 'none'] as const
+export type NotifyLevel = (typeof NOTIFY_LEVELS)[number]
 
 /** The caller behind a valid session. */
 export type SessionUser = Pick<User, 'id' | 'username' | 'role'>

@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { defineCommand, defineFact } from './command.ts'
 import { TRIGGERS } from './entities.ts'
 import { liveReply } from './replies.ts'
-import { id, message, nothing, position, room, user } from './schemas.ts'
+import { id, message, mine, nothing, position, room, user } from './schemas.ts'
 
 /** Rooms: coming in, going, and what is set in them. */
 
 export const roomEntered = z
   .object({
     room,
+    mine: mine.nullable().describe('Null for whoever is no member.'),
     me: user,
     members: z.array(user),
     online: z.array(id).readonly().describe('Ids of users; the AI is always among them.'),

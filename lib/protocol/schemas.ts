@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MESSAGE_STATUSES, TRIGGERS } from './entities.ts'
+import { MESSAGE_STATUSES, NOTIFY_LEVELS, ROOM_ROLES, TRIGGERS, VISIBILITIES } from './entities.ts'
 import { AI_ERROR_CODES } from './errors.ts'
 
 /**
@@ -30,17 +30,45 @@ export const room = z
   .object({
     id,
     slug: z.string(),
+    kind: z.enum(['channel', 'direct']).describe('A direct room is between its people, and private.'),
     name: z.string(),
     topic: z.string(),
-    visibility: z.enum(['public', 'private']),
+    visibility: z.enum(VISIBILITIES),
     trigger: z.enum(TRIGGERS).describe('When the AI answers a message that does not say so itself.'),
+    assistants: z.array(username).describe('The AIs that answer here; the trigger is the first one’s.'),
     model: z.string().describe('The model that answers here; empty where the AI is off.'),
+    instructions: z.string().describe('What the room tells its AIs to begin with; may be empty.'),
+    readsFromSeq: position.exactOptional().describe('The AIs are told nothing up to this seq.'),
     lastSeq: position,
+    people: z.array(username).exactOptional().describe('Of a direct room.'),
+    createdBy: username.exactOptional(),
+    archivedAt: instant.exactOptional().describe('From then on nothing is said in it.'),
   })
   .meta({ id: 'Room', description: 'A room.' })
 
+export const mine = z
+  .object({
+    role: z.enum(ROOM_ROLES),
+    lastReadSeq: position,
+    unread: position.describe('How many messages stand behind lastReadSeq.'),
+    mentions: position.describe('How many of those name this person; in a direct room all do.'),
+    notify: z.enum(NOTIFY_LEVELS).describe('What this person wants to hear of.'),
+    joinedAt: instant,
+  })
+  .meta({ id: 'Mine', description: 'A member’s own part of a room, which nobody else sees.' })
+
 export const systemEvent = z
-  .object({ type: z.literal('trigger'), by: username, trigger: z.enum(TRIGGERS) })
+  .discriminatedUnion('type', [
+    z.object({ type: z.enum(['room_created', 'joined', 'left', 'archived', 'unarchived', 'took_over']), by: username }),
+    z.object({ type: z.literal('added'), by: username, usernames: z.array(username) }),
+    z.object({ type: z.literal('removed'), by: username, username }),
+    z.object({ type: z.literal('renamed'), by: username, name: z.string() }),
+    z.object({ type: z.literal('topic'), by: username, topic: z.string() }),
+    z.object({ type: z.literal('visibility'), by: username, visibility: z.enum(VISIBILITIES) }),
+    z.object({ type: z.literal('trigger'), by: username, trigger: z.enum(TRIGGERS) }),
+    z.object({ type: z.literal('assistants'), by: username, assistants: z.array(username) }),
+    z.object({ type: z.literal('role'), by: username, username, role: z.enum(ROOM_ROLES) }),
+  ])
   .describe('Something that was done to the room; of a system message, whose text is empty.')
 
 export const message = z

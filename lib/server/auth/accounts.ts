@@ -132,8 +132,8 @@ async function insertAccount(account: Prisma.UserCreateInput) {
 async function insertMember(tx: Prisma.TransactionClient, account: Prisma.UserCreateInput) {
   const role = (await isFirst(tx)) ? 'admin' : 'member'
   const user = await tx.user.create({ data: { ...account, role } })
-  const lobby = await tx.room.findUnique({ where: { slug: LOBBY_SLUG }, select: { id: true } })
-  if (lobby) await tx.membership.create({ data: { roomId: lobby.id, userId: user.id } })
+  const lobby = await tx.room.findUnique({ where: { slug: LOBBY_SLUG }, select: { id: true, lastSeq: true } })
+  if (lobby) await tx.membership.create({ data: { roomId: lobby.id, userId: user.id, lastReadSeq: lobby.lastSeq } })
   return user
 }
 

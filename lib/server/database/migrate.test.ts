@@ -119,6 +119,37 @@ test('accounts of before sessions had rows stay as they are, and nobody is signe
   expect(await query('SELECT id FROM sessions')).toEqual([])
 })
 
+test('whoever was a member before anybody counted has read everything, and the AI answers where it was', async () => {
+  cpSync('prisma/migrations', folder, { recursive: true })
+  const added = join(folder, '20261202000000_rights')
+  const aside = `${folder}-aside`
+  renameSync(added, aside)
+  await migrate(url, { folder })
+  await query(`
+    INSERT INTO rooms (slug, name, visibility, ai_trigger, last_seq, last_rev) VALUES
+      ('lobby', 'Lobby', 'public', 'always', 7, 9), ('quiet', 'Quiet', 'private', 'off', 0, 0)`)
+  await query(
+    `INSERT INTO users (username, username_key, display_name, kind) VALUES
+      ('ada', 'ada', 'Ada', 'human'), ('ai', 'ai', 'Xiaoyan', 'ai')`,
+  )
+  await query(`INSERT INTO memberships (room_id, user_id) SELECT rooms.id, users.id FROM rooms, users
+    WHERE slug = 'lobby' OR username = 'ada'`)
+  renameSync(aside, added)
+  await migrate(url, { folder })
+  const rooms = await query('SELECT slug, kind, visibility, ai_trigger, assistants, archived_at FROM rooms ORDER BY id')
+  expect(rooms).toEqual([
+    { slug: 'lobby', kind: 'channel', visibility: 'public', ai_trigger: 'always', assistants: 'ai', archived_at: null },
+    { slug: 'quiet', kind: 'channel', visibility: 'private', ai_trigger: 'off', assistants: '', archived_at: null },
+  ])
+  const members = await query(`
+    SELECT slug, memberships.role, CAST(last_read_seq AS SIGNED) AS seq, notify FROM memberships
+    JOIN rooms ON rooms.id = room_id JOIN users ON users.id = user_id WHERE username = 'ada' ORDER BY rooms.id`)
+  expect(members.map((row) => ({ ...(row as object), seq: Number((row as { seq: unknown }).seq) }))).toEqual([
+    { slug: 'lobby', role: 'member', seq: 7, notify: 'all' },
+    { slug: 'quiet', role: 'member', seq: 0, notify: 'all' },
+  ])
+})
+
 function plant(name: string, sql: string): void {
   const target = join(folder, name)
   mkdirSync(target, { recursive: true })

@@ -25,7 +25,7 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
       const { user } = socket.data
       const entrance = await chat.rooms.requireEntrance(user, roomId)
       await socket.join(chatRoom(roomId))
-      if (socket.connected && entrance.isMember) own.enter(roomId, socket.id, toUser(user))
+      if (socket.connected && entrance.mine) own.enter(roomId, socket.id, toUser(user))
       const listForeign = (messages: readonly Message[]) => foreignReplies.list(roomId, messages)
       return encode(await chat.rooms.read(user, entrance, after, () => all.listOnline(roomId), listForeign))
     },
@@ -56,7 +56,7 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
 
     async 'typing:set'(socket, { roomId, isTyping }) {
       requireInRoom(socket, roomId)
-      await chat.rooms.requireMember(socket.data.user, roomId)
+      await chat.access.requireRecentAccess(socket.data.user, roomId, 'type')
       const fact = { roomId, userId: socket.data.user.id, isTyping }
       socket.to(chatRoom(roomId)).volatile.emit('typing:changed', fact)
       return {}

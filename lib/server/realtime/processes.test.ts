@@ -99,7 +99,9 @@ describe('two processes', () => {
     await root.request('room:change', { roomId: lobby.roomId, trigger: 'off' })
     for (const client of [a, b]) {
       await client.fact('room:changed', ({ room }) => room.trigger === 'off')
-      await client.fact('messages:created', ({ messages }) => messages.some(({ event }) => event?.trigger === 'off'))
+      await client.fact('messages:created', ({ messages }) =>
+        messages.some(({ event }) => event?.type === 'trigger' && event.trigger === 'off'),
+      )
     }
     await vi.waitFor(
       async () => {

@@ -32,7 +32,8 @@ describe('answers to room:enter', () => {
   const person = { id: '2', username: '林', displayName: '林', kind: 'human', role: 'member', color: 30 } as const
   const room = { id: '1', slug: 'lobby', name: 'Lobby', topic: '', visibility: 'public', trigger: 'off' } as const
   const entered: RoomEntered = {
-    room: { ...room, model: '', lastSeq: 0 },
+    room: { ...room, kind: 'channel', assistants: [], model: '', instructions: '', lastSeq: 0 },
+    mine: null,
     me: person,
     members: [person],
     online: ['2'],

@@ -1,51 +1,88 @@
+import { toMine } from '#lib/chat/mine.ts'
 import type { Entrance } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { askTogether } from './ask-together.ts'
-import { Prisma, type Room as RoomRow } from './generated/client.ts'
+import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { reach } from './reach.ts'
-import { toRoom } from './rows.ts'
+import { type ShownRoom, toMembership, toRoom } from './rows.ts'
 
-/** Who may enter which room: one query where the model API takes two, and one for all who come at the same time. */
+/**
+ * How people stand to rooms: one query where the model API takes five, and one for all who ask at the same time. It
+ * answers whatever there is; who may see it is for lib/chat/access.ts.
+ */
 
 interface Asked {
   userId: string
   roomId: string
 }
 
-/** `model` is what the assistant calls the model that answers. Null: there is no such room for this person. */
+type Row = ShownRoom & {
+  lastRev: bigint
+  askedBy: bigint
+  /** Null, as the other columns of a membership, for whoever is no member. */
+  role: string | null
+  lastReadSeq: bigint
+  notify: string
+  joinedAt: Date
+  named: bigint
+  bannedId: bigint | null
+}
+
+/** `model` is what the assistant calls the model that answers. Null: there is no such room. */
 export function createEntranceQuery(model: string): (asked: Asked) => Promise<Entrance | null> {
   return askTogether(async (asked) => {
-    const rows = await reach(() => readRows(asked))
+    const rows = await reach(() => readRows(toPairs(asked)))
     const found = new Map(rows.map((row) => [`${row.askedBy} ${row.id}`, row]))
     return asked.map(({ userId, roomId }) => {
       const row = found.get(`${userId} ${roomId}`)
-      if (!row) return null
-      return { room: toRoom(row, model), rev: Number(row.lastRev), isMember: row.memberId !== null }
+      return row ? toEntrance(row, model) : null
     })
   })
 }
 
-/** The id of a room that this person may enter. */
-export async function findRoomId(user: SessionUser, slug: string): Promise<string | null> {
-  const row = await reach(() => db().room.findFirst({ where: { slug, ...visibleTo(user) }, select: { id: true } }))
-  return row && String(row.id)
+/** The person's own rooms, and all that are public. */
+export async function listEntrances(user: SessionUser, model: string): Promise<Entrance[]> {
+  const userId = BigInt(user.id)
+  const rows = await readRows(Prisma.sql`
+    SELECT room_id, user_id FROM memberships WHERE user_id = ${userId}
+    UNION SELECT id, ${userId} FROM rooms WHERE visibility = 'public'`)
+  return rows.map((row) => toEntrance(row, model)).sort((a, b) => Number(a.room.id) - Number(b.room.id))
 }
 
-/** The rooms of this person, as a condition of Prisma's. */
-export function visibleTo(user: SessionUser) {
-  return { OR: [{ visibility: 'public' }, { memberships: { some: { userId: BigInt(user.id) } } }] }
+/** The id of the room that has this slug now, or had it. */
+export async function findRoomId(slug: string): Promise<string | null> {
+  const row = await reach(() => db().room.findUnique({ where: { slug }, select: { id: true } }))
+  if (row) return String(row.id)
+  const former = await reach(() => db().formerSlug.findUnique({ where: { slug }, select: { roomId: true } }))
+  return former && String(former.roomId)
 }
 
-function readRows(asked: Asked[]): Promise<(RoomRow & { askedBy: bigint; memberId: bigint | null })[]> {
+function toEntrance(row: Row, model: string): Entrance {
+  const room = toRoom(row, model)
+  const { role } = row
+  const mine = role === null ? null : toMine(room, toMembership({ ...row, role }), Number(row.named))
+  return { room, rev: Number(row.lastRev), mine, isBanned: row.bannedId !== null }
+}
+
+function toPairs(asked: Asked[]): Prisma.Sql {
   const pairs = asked.map(
     ({ roomId, userId }) => Prisma.sql`SELECT ${BigInt(roomId)} AS room_id, ${BigInt(userId)} AS user_id`,
   )
+  return Prisma.join(pairs, ' UNION ALL ')
+}
+
+/** `pairs`: a query of (room_id, user_id). */
+function readRows(pairs: Prisma.Sql): Promise<Row[]> {
   return db().$queryRaw`
-    SELECT rooms.id, slug, name, topic, visibility, ai_trigger AS \`trigger\`, last_seq AS lastSeq,
-      last_rev AS lastRev, created_at AS createdAt, asked.user_id AS askedBy, memberships.user_id AS memberId
-    FROM (${Prisma.join(pairs, ' UNION ALL ')}) AS asked
+    SELECT rooms.id, slug, kind, name, topic, visibility, ai_trigger AS \`trigger\`, assistants, instructions,
+      reads_from_seq AS readsFromSeq, created_by AS createdBy, archived_at AS archivedAt, last_seq AS lastSeq,
+      last_rev AS lastRev, asked.user_id AS askedBy, m.role, m.last_read_seq AS lastReadSeq, m.notify,
+      m.joined_at AS joinedAt, bans.user_id AS bannedId,
+      (SELECT COUNT(DISTINCT n.seq) FROM mentions n
+        WHERE n.user_id IN (0, asked.user_id) AND n.room_id = m.room_id AND n.seq > m.last_read_seq) AS named
+    FROM (${pairs}) AS asked
     JOIN rooms ON rooms.id = asked.room_id
-    LEFT JOIN memberships ON memberships.room_id = asked.room_id AND memberships.user_id = asked.user_id
-    WHERE visibility = 'public' OR memberships.user_id IS NOT NULL`
+    LEFT JOIN memberships m ON m.room_id = asked.room_id AND m.user_id = asked.user_id
+    LEFT JOIN bans ON bans.room_id = asked.room_id AND bans.user_id = asked.user_id`
 }

@@ -151,5 +151,5 @@ function signUp(username: string) {
 }
 
 function toDraft(text: string, roomId: string) {
-  return { roomId, sender: 'mira', clientId: randomUUID(), text }
+  return { roomId, sender: 'mira', senderId: '1', clientId: randomUUID(), text }
 }

@@ -34,7 +34,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-const draft = () => ({ roomId, sender: 'alice', clientId: randomUUID(), text: 'a question' })
+const draft = () => ({ roomId, sender: 'alice', senderId: '1', clientId: randomUUID(), text: 'a question' })
 
 async function saveAsked(): Promise<Message> {
   const { reply } = await store.saveMessage(draft(), ASKED)

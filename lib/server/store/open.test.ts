@@ -49,7 +49,7 @@ async function open(options: string[]): Promise<ForeignServer> {
 async function say(text: string) {
   const { id } = await db().room.findUniqueOrThrow({ where: { slug: 'lobby' } })
   return createStore({ model: 'm' }).saveMessage(
-    { roomId: String(id), sender: 'ai', clientId: randomUUID(), text },
+    { roomId: String(id), sender: 'ai', senderId: '1', clientId: randomUUID(), text },
     null,
   )
 }

@@ -41,6 +41,13 @@ function replyRow(place: number, question: string): string {
     NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND)`
 }
 
+/** Whoever says something has read all up to it: the sender's last one of the batch, which stands first in the list. */
+function readSql(count: number): string {
+  const marks = Array.from({ length: count }, () => '?').join()
+  return `UPDATE memberships SET last_read_seq = @seq + ${count} + 1 - FIELD(user_id, ${marks})
+    WHERE room_id = ? AND user_id IN (${marks})`
+}
+
 /** As the database reads it; the driver's own conversion of a Date takes longer than that of a row's other values. */
 function toDateTime(iso: string): string {
   return iso.slice(0, -1)
@@ -53,10 +60,15 @@ export async function insertBatch(roomId: string, batch: NewMessage[]): Promise<
   const replies = asking.map(({ index }, order) =>
     replyRow(batch.length + order + 1, `@first + ${index} * @@auto_increment_increment`),
   )
+  const mentions = batch.flatMap(({ draft }, index) =>
+    (draft.mentions ?? []).map((userId) => ({ place: index + 1, userId })),
+  )
   const sql = `START TRANSACTION;${TAKE_PLACES}
     INSERT INTO messages (room_id, seq, rev, sender, message, sent_at, client_id, reply_to, asked) VALUES
     ${batch.map((_, index) => `(?, @seq + ${index + 1}, @rev + ${index + 1}, ?, ?, ?, ?, ?, ?)`).join()};
     ${asking.length > 0 ? `SELECT LAST_INSERT_ID() INTO @first; ${INSERT_REPLY} ${replies.join()};` : ''}
+    ${readSql(batch.length)};
+    ${mentions.length > 0 ? `INSERT INTO mentions (room_id, seq, user_id) VALUES ${mentions.map(({ place }) => `(?, @seq + ${place}, ?)`).join()};` : ''}
     SELECT @seq AS seq, @rev AS rev, @@auto_increment_increment AS step;
     COMMIT`
   const values = [
@@ -66,6 +78,10 @@ export async function insertBatch(roomId: string, batch: NewMessage[]): Promise<
       toAskedColumn(reply ? 'asked' : draft.ai),
     ]),
     ...asking.flatMap(({ reply, sentAt }) => [roomId, toDateTime(sentAt), reply.askedBy, reply.model, null]),
+    ...batch.map(({ draft }) => draft.senderId).reverse(),
+    roomId,
+    ...batch.map(({ draft }) => draft.senderId),
+    ...mentions.flatMap(({ userId }) => [roomId, userId]),
   ]
   const results = await transact(sql, values)
   const inserts = results.filter((result): result is StatementResult => !Array.isArray(result) && !!result.insertId)

@@ -18,7 +18,7 @@ afterAll(async () => {
   await house.close()
 })
 
-const toDraft = (text: string, sender = 'ai') => ({ roomId, sender, clientId: randomUUID(), text })
+const toDraft = (text: string, sender = 'ai') => ({ roomId, sender, senderId: '1', clientId: randomUUID(), text })
 
 test.each([
   ['汉字', '汉'],

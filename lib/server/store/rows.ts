@@ -1,7 +1,13 @@
+import type { Membership } from '#lib/chat/mine.ts'
 import type { Message, Room, User } from '#lib/protocol/entities.ts'
 import type { AskOutcome } from '#lib/protocol/messages.ts'
 import { toColor } from '#lib/protocol/people.ts'
-import type { Message as MessageRow, Room as RoomRow, User as UserRow } from './generated/client.ts'
+import type {
+  Membership as MembershipRow,
+  Message as MessageRow,
+  Room as RoomRow,
+  User as UserRow,
+} from './generated/client.ts'
 
 /** Rows of the database as the protocol's entities. What the program itself wrote is trusted. */
 
@@ -20,16 +26,34 @@ export function toUser(row: ShownUser): User {
   }
 }
 
-export function toRoom(row: RoomRow, model: string): Room {
+/** The columns of rooms that are shown. */
+export type ShownRoom = Omit<RoomRow, 'lastRev' | 'createdAt'>
+
+export function toRoom(row: ShownRoom, model: string): Room {
   return {
     id: String(row.id),
     slug: row.slug,
+    kind: row.kind as Room['kind'],
     name: row.name,
     topic: row.topic,
     visibility: row.visibility as Room['visibility'],
     trigger: row.trigger as Room['trigger'],
+    assistants: row.assistants.split(' ').filter((username) => username !== ''),
     model,
+    instructions: row.instructions ?? '',
+    ...(row.readsFromSeq !== null && { readsFromSeq: Number(row.readsFromSeq) }),
     lastSeq: Number(row.lastSeq),
+    ...(row.createdBy !== null && { createdBy: row.createdBy }),
+    ...(row.archivedAt !== null && { archivedAt: row.archivedAt.toISOString() }),
+  }
+}
+
+export function toMembership(row: Pick<MembershipRow, 'role' | 'lastReadSeq' | 'notify' | 'joinedAt'>): Membership {
+  return {
+    role: row.role as Membership['role'],
+    lastReadSeq: Number(row.lastReadSeq),
+    notify: row.notify as Membership['notify'],
+    joinedAt: row.joinedAt.toISOString(),
   }
 }
 

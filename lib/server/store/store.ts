@@ -1,7 +1,7 @@
 import { type Answered, type Entrance, LEASE_MS, type Store } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
-import { createEntranceQuery, findRoomId, visibleTo } from './entrance-query.ts'
+import { createEntranceQuery, findRoomId, listEntrances } from './entrance-query.ts'
 import { Prisma } from './generated/client.ts'
 import { readChangedSince, readPage } from './message-pages.ts'
 import { db } from './prisma.ts'
@@ -18,15 +18,12 @@ export function createStore({ model }: { model: string }): Store {
 
   /** One query for many, which reaches the database once for all of them. */
   async function findEntrance(user: SessionUser, room: { id: string } | { slug: string }): Promise<Entrance | null> {
-    const roomId = 'id' in room ? room.id : await findRoomId(user, room.slug)
+    const roomId = 'id' in room ? room.id : await findRoomId(room.slug)
     return roomId === null ? null : await askForEntrance({ userId: user.id, roomId })
   }
 
   const rest = available({
-    async listRoomsFor(user) {
-      const rows = await db().room.findMany({ where: visibleTo(user), orderBy: { id: 'asc' } })
-      return rows.map((row) => toRoom(row, model))
-    },
+    listEntrances: (user) => listEntrances(user, model),
     async changeRoom(roomId, change, by) {
       const message = await writer.changeRoom(roomId, change, by)
       if (!message) return null
@@ -34,10 +31,10 @@ export function createStore({ model }: { model: string }): Store {
       return { room: toRoom(row, model), message }
     },
     async addMember(roomId, userId) {
-      await db().membership.createMany({
-        data: [{ roomId: BigInt(roomId), userId: BigInt(userId) }],
-        skipDuplicates: true,
-      })
+      // Nothing is unread for whoever comes in.
+      await db().$executeRaw`
+        INSERT IGNORE INTO memberships (room_id, user_id, last_read_seq)
+        SELECT id, ${BigInt(userId)}, last_seq FROM rooms WHERE id = ${BigInt(roomId)}`
     },
     async listMembers(roomId, onlineIds) {
       const online = Prisma.join([0n, ...onlineIds.map(BigInt)])
