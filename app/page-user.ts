@@ -2,14 +2,25 @@ import 'server-only'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import type { SessionUser } from '#lib/protocol/entities.ts'
-import { findPageUser } from '#lib/server/auth/page.ts'
+import { findPageSession } from '#lib/server/auth/page.ts'
+import type { Session } from '#lib/server/auth/session.ts'
 
-/** Whoever opens this page, or null: looked up once for its layout, its title and itself. Throws CodedError `unavailable`. */
-export const findReader = cache(findPageUser)
+/** Looked up once for a page's layout, its title and itself. */
+const findOnce = cache(findPageSession)
 
-/** Whoever opens this page; others are sent to sign in and then come back to `callbackPath`. */
+/** Whoever opens this page, or null. Throws CodedError `unavailable`. */
+export async function findReader(): Promise<SessionUser | null> {
+  return (await findOnce())?.user ?? null
+}
+
+/** The session of whoever opens this page; others are sent to sign in and then come back to `callbackPath`. */
+export async function requirePageSession(callbackPath: string): Promise<Session> {
+  const session = await findOnce()
+  if (!session) redirect(`/login?callbackUrl=${encodeURIComponent(callbackPath)}`)
+  return session
+}
+
+/** Whoever opens this page, as above. */
 export async function requireReader(callbackPath: string): Promise<SessionUser> {
-  const user = await findReader()
-  if (!user) redirect(`/login?callbackUrl=${encodeURIComponent(callbackPath)}`)
-  return user
+  return (await requirePageSession(callbackPath)).user
 }

@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
 import { toReturnPath } from '#components/auth/return-path.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import { findPageUser } from '#lib/server/auth/page.ts'
+import { findPageSession } from '#lib/server/auth/page.ts'
 
 /** The query of a page on the way in. */
 export type WayInQuery = Promise<{ callbackUrl?: string | string[]; reason?: string | string[] }>
@@ -20,7 +20,7 @@ export function toWayIn(page: '/login' | '/register', returnPath: string): strin
 
 async function isSignedIn(): Promise<boolean> {
   try {
-    return (await findPageUser()) !== null
+    return (await findPageSession()) !== null
   } catch (error) {
     // While the database can't be asked the form is still shown: its answer will say so.
     if (error instanceof CodedError && error.code === 'unavailable') return false

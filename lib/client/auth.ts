@@ -60,6 +60,16 @@ export function signOut(): Promise<AuthResult> {
   })
 }
 
+/** Ends the session of another of one's devices. */
+export function endSession(id: string): Promise<AuthResult> {
+  return attempt(() => sendDelete(`/api/sessions/${id}`))
+}
+
+/** Ends all sessions but this browser's. */
+export function endOtherSessions(): Promise<AuthResult> {
+  return attempt(() => sendDelete('/api/sessions'))
+}
+
 async function attempt(call: () => Promise<AuthResult>): Promise<AuthResult> {
   if (!navigator.cookieEnabled) return { ok: false, error: { code: 'cookies_blocked' } }
   try {
@@ -98,6 +108,11 @@ async function postJson(path: string, body: object): Promise<AuthResult> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
+  return response.ok ? { ok: true } : { ok: false, error: await toFailure(response) }
+}
+
+async function sendDelete(path: string): Promise<AuthResult> {
+  const response = await fetch(path, { method: 'DELETE' })
   return response.ok ? { ok: true } : { ok: false, error: await toFailure(response) }
 }
 

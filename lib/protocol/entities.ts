@@ -43,6 +43,17 @@ export type SessionUser = Pick<User, 'id' | 'username' | 'role'>
 export const SESSION_END_REASONS = ['signed_out', 'password_changed', 'ended', 'disabled'] as const
 export type SessionEndReason = (typeof SESSION_END_REASONS)[number]
 
+/** A session of the caller's, as the list of devices shows it. Times are ISO 8601, UTC; `lastSeenAt` to a few minutes. */
+export interface Device {
+  id: string
+  createdAt: string
+  lastSeenAt: string
+  /** Where it signed in from. */
+  ip: string | null
+  userAgent: string | null
+  isThis: boolean
+}
+
 export function isPending(status: MessageStatus): boolean {
   return status === 'queued' || status === 'streaming'
 }

@@ -4,22 +4,25 @@ import { cookies } from 'next/headers'
 import Link from 'next/link'
 import { HOME_PATH } from '#components/auth/return-path.ts'
 import { Appearance } from '#components/settings/appearance.tsx'
+import { Devices } from '#components/settings/devices.tsx'
 import { EmailForm } from '#components/settings/email-form.tsx'
 import { PasswordForm } from '#components/settings/password-form.tsx'
 import { Row, Section } from '#components/settings/section.tsx'
 import { SignOutButton } from '#components/settings/sign-out-button.tsx'
 import { toTheme } from '#components/settings/theme.ts'
 import { readEmail } from '#lib/server/auth/accounts.ts'
+import { listDevices } from '#lib/server/auth/session.ts'
 import { getI18n } from '../../i18n.ts'
-import { requireReader } from '../../page-user.ts'
+import { requirePageSession } from '../../page-user.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getI18n()).t('settings.title') }
 }
 
 export default async function SettingsPage() {
-  const user = await requireReader('/settings')
-  const email = await readEmail(user)
+  const session = await requirePageSession('/settings')
+  const { user } = session
+  const [email, devices] = await Promise.all([readEmail(user), listDevices(session)])
   const { t } = await getI18n()
   const theme = toTheme((await cookies()).get('theme')?.value)
   return (
@@ -60,6 +63,9 @@ export default async function SettingsPage() {
           <div className="max-w-[22.5rem]">
             <PasswordForm username={user.username} />
           </div>
+        </Section>
+        <Section title={t('settings.devices')} hint={t('settings.devicesHint')}>
+          <Devices devices={devices} />
         </Section>
         <Section title={t('settings.signOut')} hint={t('settings.signOutHint')}>
           <SignOutButton />

@@ -2,6 +2,8 @@ import { findPayload } from '#lib/server/auth/token.ts'
 import { POST as postEmail } from '../email/route.ts'
 import { POST as postPassword } from '../password/route.ts'
 import { POST as postRegister } from '../register/route.ts'
+import { DELETE as deleteSession } from '../sessions/[sessionId]/route.ts'
+import { DELETE as deleteSessions, GET as getSessions } from '../sessions/route.ts'
 import { GET, POST } from './[...nextauth]/route.ts'
 
 /** For tests: a browser before this site, without a server in between. */
@@ -13,6 +15,12 @@ export const PASSWORD = 'tall green lamp'
 /** Keeps cookies as a browser does, and knows this site's routes. */
 export class Browser {
   readonly cookies = new Map<string, string>()
+  private readonly headers: Record<string, string>
+
+  /** `headers` are sent with everything. */
+  constructor(headers: Record<string, string> = {}) {
+    this.headers = headers
+  }
 
   get cookieHeader(): string {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -20,6 +28,7 @@ export class Browser {
 
   async send(path: string, init: RequestInit = {}): Promise<Response> {
     const request = new Request(SITE + path, init)
+    for (const [name, value] of Object.entries(this.headers)) request.headers.set(name, value)
     request.headers.set('cookie', this.cookieHeader)
     request.headers.set('x-client-address', '192.0.2.1')
     const response = await this.route(request)
@@ -37,6 +46,10 @@ export class Browser {
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json', origin: SITE },
     })
+  }
+
+  delete(path: string, origin = SITE) {
+    return this.send(path, { method: 'DELETE', headers: { origin } })
   }
 
   async postForm(path: string, fields: Record<string, string>) {
@@ -61,6 +74,10 @@ export class Browser {
     if (pathname === '/api/register') return postRegister(request, undefined)
     if (pathname === '/api/email') return postEmail(request, undefined)
     if (pathname === '/api/password') return postPassword(request, undefined)
+    if (pathname === '/api/sessions')
+      return request.method === 'DELETE' ? deleteSessions(request, undefined) : getSessions(request, undefined)
+    if (pathname.startsWith('/api/sessions/'))
+      return deleteSession(request, { params: Promise.resolve({ sessionId: pathname.split('/')[3] ?? '' }) })
     const context = { params: Promise.resolve({ nextauth: pathname.split('/').slice(3) }) }
     return request.method === 'POST' ? POST(request, context) : GET(request, context)
   }

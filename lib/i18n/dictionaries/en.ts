@@ -109,6 +109,17 @@ export const en: Dictionary = {
     signingOut: 'Signing out…',
     savingEmail: 'Saving…',
     emailSaved: 'Saved.',
+    devices: 'Devices',
+    devicesHint: 'Where your account is signed in. Is one of them not yours? Sign it out and change your password.',
+    thisDevice: 'This device',
+    deviceUnknown: 'Unknown device',
+    deviceFrom: 'From {address}',
+    lastSeen: 'last seen: {when}',
+    signOutThere: 'Sign out',
+    endDevice: 'Sign out on {device}',
+    deviceEnded: 'That device is signed out.',
+    endOthers: 'Sign out everywhere else',
+    othersEnded: 'All other devices are signed out.',
   },
 
   room: {

@@ -109,6 +109,17 @@ export const zh = {
     signingOut: '正在退出…',
     savingEmail: '正在保存…',
     emailSaved: '已保存。',
+    devices: '登录的设备',
+    devicesHint: '你的账号在这些设备上登录着。有不认识的？让它退出登录，并更改密码。',
+    thisDevice: '这台设备',
+    deviceUnknown: '未知设备',
+    deviceFrom: '来自 {address}',
+    lastSeen: '最近活跃：{when}',
+    signOutThere: '退出',
+    endDevice: '在 {device} 上退出',
+    deviceEnded: '那台设备已退出登录。',
+    endOthers: '退出所有其他设备',
+    othersEnded: '所有其他设备都已退出登录。',
   },
 
   room: {

@@ -6,7 +6,7 @@ import { db } from '../store/prisma.ts'
 import { reach } from '../store/reach.ts'
 import { countFailedLogin, forgetFailedLogins, type LoginAttempt, requireLoginAllowed } from './limits.ts'
 import { inTurn, isPassword } from './password.ts'
-import { createSession, type Device, deleteOldRows } from './session-rows.ts'
+import { createSession, deleteOldRows, type Visitor } from './session-rows.ts'
 import type { Claims } from './token.ts'
 
 /** Signing in: one answer, after one time, for a person who does not exist and a password that is wrong. */
@@ -14,16 +14,16 @@ import type { Claims } from './token.ts'
 const credentials = z.object({ username: z.string(), password: z.string() })
 
 /** Begins a session: what its token says, or null. Throws CodedError `rate_limited` or `unavailable`. */
-export async function logIn(typed: unknown, device: Device): Promise<Claims | null> {
+export async function logIn(typed: unknown, visitor: Visitor): Promise<Claims | null> {
   const { success, data } = credentials.safeParse(typed)
   if (!success) return null
   const usernameKey = toUsernameKey(toUsername(data.username))
   const user = await findAccount(usernameKey)
-  const attempt = { usernameKey, address: device.address }
+  const attempt = { usernameKey, address: visitor.address }
   const isRight = await checkPassword(attempt, user?.password ?? null, data.password)
   if (!user || !isRight) return null
   await reach(() => deleteOldRows(db()))
-  const sid = await reach(() => db().$transaction((tx) => beginSession(tx, user, device), ISOLATION))
+  const sid = await reach(() => db().$transaction((tx) => beginSession(tx, user, visitor), ISOLATION))
   return sid === null ? null : { id: String(user.id), sid }
 }
 
@@ -33,13 +33,13 @@ const ISOLATION = { isolationLevel: 'ReadCommitted' } as const
 async function beginSession(
   tx: Prisma.TransactionClient,
   { id, password }: Account,
-  device: Device,
+  visitor: Visitor,
 ): Promise<string | null> {
   const { count } = await tx.user.updateMany({
     where: { id, password, status: null },
-    data: { lastLoginIp: device.address, lastLoginAt: new Date() },
+    data: { lastLoginIp: visitor.address, lastLoginAt: new Date() },
   })
-  return count === 0 ? null : await createSession(tx, id, device)
+  return count === 0 ? null : await createSession(tx, id, visitor)
 }
 
 /**

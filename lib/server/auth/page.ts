@@ -1,9 +1,7 @@
 import { headers } from 'next/headers'
-import type { SessionUser } from '#lib/protocol/entities.ts'
-import { findSession } from './session.ts'
+import { findSession, type Session } from './session.ts'
 
-/** Whoever opens this page, or null. Throws CodedError `unavailable`. */
-export async function findPageUser(): Promise<SessionUser | null> {
-  const session = await findSession((await headers()).get('cookie'))
-  return session?.user ?? null
+/** The session of whoever opens this page, or null. Throws CodedError `unavailable`. */
+export async function findPageSession(): Promise<Session | null> {
+  return findSession((await headers()).get('cookie'))
 }

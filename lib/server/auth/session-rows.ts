@@ -10,7 +10,7 @@ import { SESSION_MAX_AGE_S } from './token.ts'
 const USER_AGENT_MAX = 255
 
 /** Where a person signs in from. */
-export interface Device {
+export interface Visitor {
   address: string
   userAgent: string | null
 }
@@ -34,7 +34,7 @@ export interface SessionChoice {
 type Client = Pick<Prisma.TransactionClient, 'session'>
 
 /** Answers its id. */
-export async function createSession(client: Client, userId: bigint, { address, userAgent }: Device): Promise<string> {
+export async function createSession(client: Client, userId: bigint, { address, userAgent }: Visitor): Promise<string> {
   const { id } = await client.session.create({
     data: { userId, ip: address, userAgent, expiresAt: toExpiry(new Date()) },
     select: { id: true },

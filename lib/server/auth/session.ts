@@ -1,4 +1,4 @@
-import type { SessionEndReason, SessionUser } from '#lib/protocol/entities.ts'
+import type { Device, SessionEndReason, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { closeSessions } from '../realtime/revoke.ts'
 import { db } from '../store/prisma.ts'
@@ -50,6 +50,27 @@ export async function endSessions(choice: SessionChoice, reason: SessionEndReaso
   if (count > 0) closeSessions(choice, reason)
   return count
 }
+
+/** The devices that this person is signed in on, the one seen last first, at most DEVICES_MAX. Throws CodedError `unavailable`. */
+export async function listDevices({ user, sessionId }: Session): Promise<Device[]> {
+  const rows = await reach(() =>
+    db().session.findMany({
+      where: { userId: BigInt(user.id), endedAt: null, expiresAt: { gt: new Date() } },
+      orderBy: { lastSeenAt: 'desc' },
+      take: DEVICES_MAX,
+    }),
+  )
+  return rows.map((row) => ({
+    id: String(row.id),
+    createdAt: row.createdAt.toISOString(),
+    lastSeenAt: row.lastSeenAt.toISOString(),
+    ip: row.ip,
+    userAgent: row.userAgent,
+    isThis: String(row.id) === sessionId,
+  }))
+}
+
+const DEVICES_MAX = 200
 
 /** Those of the sessions that are over, and why; the others count as seen. Throws CodedError `unavailable`. */
 export async function findEndedSessions(

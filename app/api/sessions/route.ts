@@ -1,0 +1,17 @@
+import { readRoute } from '#lib/server/auth/reads.ts'
+import { endSessions, listDevices, requireSession } from '#lib/server/auth/session.ts'
+import { json, route } from '#lib/server/http.ts'
+
+/** The devices that the caller is signed in on: `{sessions}`, the one seen last first. */
+export const GET = readRoute(async ({ headers }) => {
+  return json({ sessions: await listDevices(await requireSession(headers)) })
+})
+
+/** Signs the caller out everywhere else: `{}`. */
+export const DELETE = route(async ({ headers }) => {
+  const { user, sessionId } = await requireSession(headers)
+  await endSessions({ userId: user.id, except: sessionId }, 'ended')
+  return json({})
+})
+
+export { refuseMethod as PATCH, refuseMethod as POST, refuseMethod as PUT } from '#lib/server/http.ts'
