@@ -68,6 +68,7 @@ export function requireRight(
   throw new CodedError(may('read', actor, standing) ? 'forbidden' : 'not_found')
 }
 
-function toStanding({ room, mine, isBanned }: Entrance): Standing {
+/** What the table of rights asks of a room. */
+export function toStanding({ room, mine, isBanned }: Entrance): Standing {
   return { room, role: mine?.role ?? null, isBanned }
 }

@@ -1,4 +1,5 @@
 import type { Message, Room } from '#lib/protocol/entities.ts'
+import { AI_USERNAME } from '#lib/protocol/limits.ts'
 import { toMentionNames } from '#lib/protocol/people.ts'
 import { decideAsk, mayMention } from '#lib/protocol/rules/trigger.ts'
 import type { MemberLists } from './member-lists.ts'
@@ -27,6 +28,7 @@ export type FindAsker = (room: Room, input: AskingInput, target: Message | null)
 
 export function createFindAsker({ assistant, aiName, memberLists }: AskingParts): FindAsker {
   return async (room, { text, ask }, target) => {
+    if (!room.assistants.includes(AI_USERNAME)) return null
     if (ask !== undefined) return ask ? 'sender' : null
     const { trigger } = room
     if (assistant.mode === 'off' || trigger === 'off') return null

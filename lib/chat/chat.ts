@@ -1,5 +1,6 @@
 import { createAccess } from './access.ts'
 import { createFindAsker } from './asking.ts'
+import { createInbox } from './inbox.ts'
 import { createMemberLists } from './member-lists.ts'
 import { createMessages } from './messages.ts'
 import type { Assistant, Broadcast, Log, Store } from './ports.ts'
@@ -35,8 +36,9 @@ export function createChat({ store, broadcast, assistant, aiName, promptTokens, 
     assistant,
     access,
     rooms: createRooms({ store, broadcast, access, memberLists, listLive: replies.listLive }),
-    messages: createMessages({ store, broadcast, access, replies, findAsker }),
+    messages: createMessages({ store, broadcast, access, replies, findAsker, memberLists }),
     replies: createReplyControl({ access, replies }),
+    inbox: createInbox({ store, broadcast, access }),
     readHeads: (roomIds: string[]) => store.readHeads(roomIds),
     /** Keeps this process's replies alive, and ends those whose process died. */
     tendReplies: () => replies.tend(),

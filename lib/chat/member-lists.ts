@@ -7,11 +7,13 @@ import type { Store } from './ports.ts'
  * and sorting a room's members once for each of them is what kept them waiting (docs/performance.md).
  */
 const KEPT_MS = 1_000
+/** Beyond so many nobody is mentioned by name. */
+const NAMES_MAX = 5_000
 
 export interface MemberLists {
   /** Has everybody in `online`, unless the list is full. */
   read(roomId: string, online: readonly string[]): Promise<User[]>
-  /** Whoever is online: for names, which are the same then. */
+  /** All of them, whoever is online: for names. */
   readNames(roomId: string): Promise<User[]>
 }
 
@@ -28,7 +30,8 @@ export function createMemberLists(store: Pick<Store, 'listMembers'>): MemberList
   function refresh(roomId: string, online: readonly string[], keep = lists): Promise<User[]> {
     const now = performance.now()
     for (const [id, { until }] of keep) if (until <= now) keep.delete(id)
-    const kept = { members: store.listMembers(roomId, online), until: now + KEPT_MS }
+    const members = keep === names ? store.listMembers(roomId, online, NAMES_MAX) : store.listMembers(roomId, online)
+    const kept = { members, until: now + KEPT_MS }
     keep.set(roomId, kept)
     kept.members.catch(() => {
       if (keep.get(roomId) === kept) keep.delete(roomId)
@@ -43,9 +46,12 @@ export function createMemberLists(store: Pick<Store, 'listMembers'>): MemberList
       const members = await kept.members
       return hasAll(members, online) ? members : await refresh(roomId, online)
     },
-    readNames(roomId) {
-      const kept = [lists.get(roomId), names.get(roomId)].find(isFresh)
-      return kept?.members ?? refresh(roomId, [], names)
+    async readNames(roomId) {
+      const list = lists.get(roomId)
+      const members = isFresh(list) ? await list.members : []
+      if (members.length > 0 && members.length < MEMBERS_MAX) return members
+      const kept = names.get(roomId)
+      return isFresh(kept) ? kept.members : refresh(roomId, [], names)
     },
   }
 }

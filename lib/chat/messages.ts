@@ -6,6 +6,8 @@ import type { CommandData } from '#lib/protocol/wire.ts'
 import type { Access } from './access.ts'
 import type { FindAsker } from './asking.ts'
 import { fitAround } from './bytes.ts'
+import type { MemberLists } from './member-lists.ts'
+import { findMentions } from './mentions.ts'
 import { requireMessageText } from './message-text.ts'
 import type { Broadcast, PagePosition, Store } from './ports.ts'
 import type { Replies } from './replies.ts'
@@ -27,17 +29,20 @@ interface MessagesParts {
   access: Access
   replies: Pick<Replies, 'saveQuestion'>
   findAsker: FindAsker
+  memberLists: MemberLists
 }
 
 export type Messages = ReturnType<typeof createMessages>
 
-export function createMessages({ store, broadcast, access, replies, findAsker }: MessagesParts) {
+export function createMessages({ store, broadcast, access, replies, findAsker, memberLists }: MessagesParts) {
   /** Stores a message, says it to the room, and asks the AI where that is wanted. */
   async function send(user: SessionUser, input: SendInput): Promise<CommandData<'message:send'>> {
     requireMessageText(input.text)
-    const { room } = await access.requireRecentAccess(user, input.roomId, 'send')
+    const entrance = await access.requireRecentAccess(user, input.roomId, 'send')
+    const { room } = entrance
     const target = input.replyTo ? await requireMessage(room.id, input.replyTo) : null
     const asker = await findAsker(room, input, target)
+    const mentions = await findMentions(user, entrance, input.text, memberLists)
     const draft = {
       roomId: room.id,
       sender: user.username,
@@ -45,6 +50,7 @@ export function createMessages({ store, broadcast, access, replies, findAsker }:
       clientId: input.clientId,
       text: input.text,
       ...(input.replyTo && { replyTo: input.replyTo }),
+      ...(mentions.length > 0 && { mentions }),
     }
     const saved = asker ? await replies.saveQuestion(room, draft, asker) : await store.saveMessage(draft, null)
     if (!saved.isRepeat) broadcast.messageCreated(saved.message)

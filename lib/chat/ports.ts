@@ -1,4 +1,4 @@
-import type { Message, MessageStatus, Mine, Room, SessionUser, User } from '#lib/protocol/entities.ts'
+import type { Message, MessageStatus, Mine, NotifyLevel, Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
 import type { AskOutcome } from '#lib/protocol/messages.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
@@ -58,6 +58,9 @@ export interface Said {
 /** What may be set in a room. */
 export type RoomChange = Pick<Room, 'trigger'>
 
+/** `isBack`: the place may lie before what was read already. */
+export type MineChange = { notify: NotifyLevel } | { lastReadSeq: number; isBack: boolean }
+
 export type PagePosition = { before: number } | { after: number } | { around: number } | { newest: true }
 
 /** A room as one person finds it. */
@@ -79,14 +82,20 @@ export interface Store {
   findEntrance(user: SessionUser, room: { id: string } | { slug: string }): Promise<Entrance | null>
   /** The person's own rooms, and all that are public. */
   listEntrances(user: SessionUser): Promise<Entrance[]>
+  /** The person's own rooms alone. */
+  listOwnEntrances(user: SessionUser): Promise<Entrance[]>
   /**
    * Changes a room and tells it by a system message of the same transaction, `by` the person of that username. Null: it
    * is so already, and nothing was stored.
    */
   changeRoom(roomId: string, change: RoomChange, by: string): Promise<{ room: Room; message: Message } | null>
+  /** Where somebody stands who is a member: up to where they have read, and what they want to hear of. */
+  changeMine(roomId: string, userId: string, change: MineChange): Promise<void>
+  /** The room, and its own part of each of these people who is a member. Null: there is no such room. */
+  listMine(roomId: string, userIds: readonly string[]): Promise<{ room: Room; mine: Map<string, Mine> } | null>
   addMember(roomId: string, userId: string): Promise<void>
-  /** At most MEMBERS_MAX: the AI, admins, those in `onlineIds`, then the rest by name. */
-  listMembers(roomId: string, onlineIds: readonly string[]): Promise<User[]>
+  /** At most `max`, or MEMBERS_MAX: the AI, admins, those in `onlineIds`, then the rest by name. */
+  listMembers(roomId: string, onlineIds: readonly string[], max?: number): Promise<User[]>
 
   /**
    * Stores a message with the room's next seq and rev, and its reply as `queued` behind it, durably, once.
@@ -114,7 +123,7 @@ export interface Store {
   /** Pending replies whose lease has run out: nobody works on them. */
   listOrphanedReplies(): Promise<MessageKey[]>
 
-  readHeads(roomIds: string[]): Promise<{ roomId: string; rev: number }[]>
+  readHeads(roomIds: string[]): Promise<RoomHead[]>
   /** Ascending by seq. Fewer than there are only where their texts are more than PAGE_MAX_BYTES. */
   readPage(roomId: string, position: PagePosition, limit: number): Promise<Message[]>
   /** Created or changed after `rev`, ascending by rev; as many as `readPage`. */
@@ -122,6 +131,13 @@ export interface Store {
   findMessage(messageId: string): Promise<Message | null>
   /** Those of the messages whose questions are answered, and how, by id. */
   listAsked(messageIds: string[]): Promise<Map<string, Answered>>
+}
+
+/** How far a room is. */
+export interface RoomHead {
+  roomId: string
+  rev: number
+  lastSeq: number
 }
 
 /** By a reply of its own, or by one that waited for an earlier question. */
@@ -149,6 +165,8 @@ export interface Broadcast {
   messageChanged(message: Message): void
   roomChanged(room: Room): void
   replyDelta(fact: ReplyDelta): void
+  /** A member's own part of a room changed. */
+  mineChanged(roomId: string, userId: string): void
 }
 
 /** What is said to the assistant. Who spoke is named in the text, not in an API field. */

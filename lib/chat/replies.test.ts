@@ -536,7 +536,13 @@ describe('two processes on one database', () => {
   /** A second process: its own queues and assistant, the same store. */
   function joinChat(test: ReturnType<typeof createTestChat>) {
     const assistant = createScriptedAssistant()
-    const broadcast = { messageCreated: vi.fn(), messageChanged: vi.fn(), roomChanged: vi.fn(), replyDelta: vi.fn() }
+    const broadcast = {
+      messageCreated: vi.fn(),
+      messageChanged: vi.fn(),
+      roomChanged: vi.fn(),
+      replyDelta: vi.fn(),
+      mineChanged: vi.fn(),
+    }
     const parts = { store: test.store, broadcast, assistant, log: test.log }
     const chat = createChat({ ...parts, aiName: '小砚', promptTokens: 12_000 })
     return { assistant, broadcast, chat }

@@ -1,4 +1,4 @@
-import type { Message, MessageStatus, Room, User } from '#lib/protocol/entities.ts'
+import type { Message, MessageStatus, Mine, Room, User } from '#lib/protocol/entities.ts'
 import { isPending } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
@@ -131,17 +131,39 @@ export function createMemoryStore(): MemoryStore {
       const message = insert(roomId, { sender: by, kind: 'system', text: '', status: 'sent', event })
       return { room: entry.room, message }
     },
+    async listOwnEntrances(user) {
+      return [...rooms.values()]
+        .filter(({ members }) => members.has(user.id))
+        .map((entry) => toEntrance(entry, user.id))
+    },
+    async changeMine(roomId, userId, change) {
+      const { members } = requireEntry(roomId)
+      const membership = members.get(userId)
+      if (!membership) return
+      if ('notify' in change) members.set(userId, { ...membership, notify: change.notify })
+      else if (change.isBack || change.lastReadSeq > membership.lastReadSeq)
+        members.set(userId, { ...membership, lastReadSeq: change.lastReadSeq })
+    },
+    async listMine(roomId, userIds) {
+      const entry = rooms.get(roomId)
+      if (!entry) return null
+      const mine = userIds.flatMap((userId): [string, Mine][] => {
+        const { mine } = toEntrance(entry, userId)
+        return mine ? [[userId, mine]] : []
+      })
+      return { room: entry.room, mine: new Map(mine) }
+    },
     async addMember(roomId, userId) {
       const { members, room } = requireEntry(roomId)
       if (!members.has(userId)) members.set(userId, toNewMembership(room, now()))
     },
-    async listMembers(roomId, onlineIds) {
+    async listMembers(roomId, onlineIds, max = MEMBERS_MAX) {
       const rank = (user: User) =>
         user.kind === 'ai' ? 0 : user.role === 'admin' ? 1 : onlineIds.includes(user.id) ? 2 : 3
       return [...requireEntry(roomId).members.keys()]
         .flatMap((id) => users.get(id) ?? [])
         .sort((a, b) => rank(a) - rank(b) || (a.username < b.username ? -1 : 1))
-        .slice(0, MEMBERS_MAX)
+        .slice(0, max)
     },
 
     async saveMessage(draft: Draft, reply: ReplyDraft | null) {
@@ -200,7 +222,7 @@ export function createMemoryStore(): MemoryStore {
     async readHeads(roomIds) {
       return roomIds.flatMap((roomId) => {
         const entry = rooms.get(roomId)
-        return entry ? [{ roomId, rev: entry.rev }] : []
+        return entry ? [{ roomId, rev: entry.rev, lastSeq: entry.room.lastSeq }] : []
       })
     },
     async readPage(roomId, position, limit) {

@@ -71,7 +71,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
         ...{ status: 'sent', event: { type: 'trigger', by: alice.username, trigger: 'auto' } },
       })
       expect(await store.changeRoom(roomId, { trigger: 'auto' }, alice.username)).toBeNull()
-      expect(await store.readHeads([roomId])).toEqual([{ roomId, rev: before.rev + 1 }])
+      expect(await store.readHeads([roomId])).toMatchObject([{ roomId, rev: before.rev + 1 }])
       const page = await store.readPage(roomId, { newest: true }, 10)
       expect(page.at(-1)).toEqual(changed?.message)
       expect(await store.readChangedSince(roomId, before.rev, 10)).toEqual([changed?.message])
@@ -217,7 +217,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect(queued).toMatchObject({ status: 'queued', text: '', rev: 5 })
       expect(queued?.error).toBeUndefined()
       expect(queued?.usage).toBeUndefined()
-      expect(await store.readHeads([roomId])).toEqual([{ roomId, rev: 5 }])
+      expect(await store.readHeads([roomId])).toMatchObject([{ roomId, rev: 5 }])
     })
 
     it('keeps a snapshot of streaming text without a new rev, and no more once it has ended', async () => {
@@ -297,7 +297,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect(outcomes).toEqual([expect.objectContaining({ status: 'streaming' }), 'busy'])
       const rev = (await store.readHeads([roomId]))[0]?.rev
       expect(await store.startReply(second.reply)).toBe('busy')
-      expect(await store.readHeads([roomId])).toEqual([{ roomId, rev }])
+      expect(await store.readHeads([roomId])).toMatchObject([{ roomId, rev }])
       await store.changeReply(first.reply, ['streaming'], { status: 'done' })
       expect(await store.startReply(second.reply)).toMatchObject({ status: 'streaming' })
       expect(await store.startReply(third.reply)).toBe('busy')

@@ -13,6 +13,7 @@ export type Fact =
   | { type: 'created'; message: Message }
   | { type: 'changed'; message: Message }
   | { type: 'room'; room: Room }
+  | { type: 'mine'; roomId: string; userId: string }
   | (Omit<ReplyDelta, 'roomId'> & { type: 'delta' })
 
 /** On a busy machine. */
@@ -28,6 +29,7 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
     messageCreated: (message) => void facts.push({ type: 'created', message }),
     messageChanged: (message) => void facts.push({ type: 'changed', message }),
     roomChanged: (room) => void facts.push({ type: 'room', room }),
+    mineChanged: (roomId, userId) => void facts.push({ type: 'mine', roomId, userId }),
     replyDelta: ({ roomId: _, ...delta }) => void facts.push({ type: 'delta', ...delta }),
   }
   const log: Log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Result } from './errors.ts'
+import { inboxCommands, inboxFacts } from './inbox.ts'
 import { memberCommands, memberFacts } from './members.ts'
 import { messageCommands, messageFacts } from './messages.ts'
 import { replyCommands, replyFacts } from './replies.ts'
@@ -16,6 +17,7 @@ export const commands = {
   ...memberCommands,
   ...messageCommands,
   ...replyCommands,
+  ...inboxCommands,
 }
 
 export const facts = {
@@ -23,6 +25,7 @@ export const facts = {
   ...memberFacts,
   ...messageFacts,
   ...replyFacts,
+  ...inboxFacts,
   ...sessionFacts,
 }
 

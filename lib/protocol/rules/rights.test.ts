@@ -37,6 +37,7 @@ const YOU = (role: RoomRole | null): ActionTarget => ({ person: { username: 'you
 const TABLE: [Action, string, ActionTarget, Group, Group, Group, 'goes on' | 'ends'][] = [
   ['read', '', {}, 'readers', 'readers', 'readers', 'goes on'],
   ['send', '', {}, 'members', 'members', 'members', 'ends'],
+  ['mention_everybody', '', {}, 'moderators', 'moderators', 'nobody', 'ends'],
   ['type', '', {}, 'members', 'members', 'members', 'ends'],
   ['catch_up', '', {}, 'members', 'members', 'members', 'ends'],
   ['mark', '', {}, 'members', 'members', 'members', 'goes on'],
@@ -78,6 +79,7 @@ const TABLE: [Action, string, ActionTarget, Group, Group, Group, 'goes on' | 'en
 /** What is not a matter of role: what the table says of admins and private channels, and of those it adds to a group. */
 function isException(action: Action, target: ActionTarget, kind: Kind, person: Person): boolean | null {
   const isAdmin = person === 'admin' || person === 'admin member'
+  if (action === 'mention_everybody' && person === 'admin') return false
   if (action === 'delete_room' && kind === 'private' && isAdmin) return true
   if (action === 'take_over' && kind === 'private' && isAdmin) return target.person?.username === 'me'
   const isMembersOwn = action === 'add' || (action === 'control_reply' && target.message?.kind === 'ai')

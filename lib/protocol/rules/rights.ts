@@ -88,6 +88,8 @@ const RULES = {
   read: (of) => of.isReader,
   /** Sending, reacting, pinning, asking. */
   send: isMember,
+  /** So that it counts as a mention of each. */
+  mention_everybody: (of) => of.isMember && of.isModerator,
   type: isMember,
   catch_up: isMember,
   /** What one has read, and what one wants to hear of. */

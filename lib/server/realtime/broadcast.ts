@@ -3,6 +3,7 @@ import type { Broadcast } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { recall } from '../remember.ts'
+import type { Inboxes } from './inboxes.ts'
 import { type ChatServer, chatRoom } from './io.ts'
 import { tellProcesses } from './processes.ts'
 
@@ -20,6 +21,10 @@ export function createBroadcast(): Broadcast {
     return recall<ChatServer>('io')?.to(chatRoom(roomId))
   }
 
+  function inboxes() {
+    return recall<Inboxes>('inboxes')
+  }
+
   function flush(roomId: string): void {
     const messages = created.get(roomId)
     if (!messages) return
@@ -27,6 +32,7 @@ export function createBroadcast(): Broadcast {
     messages.sort((a, b) => a.seq - b.seq)
     for (const some of splitToFit(messages, FACT_MAX_BYTES))
       to(roomId)?.emit('messages:created', { roomId, messages: some })
+    inboxes()?.move(roomId)
   }
 
   return {
@@ -47,7 +53,9 @@ export function createBroadcast(): Broadcast {
     roomChanged(room) {
       flush(room.id)
       to(room.id)?.emit('room:changed', { room })
+      inboxes()?.move(room.id)
     },
+    mineChanged: (roomId, userId) => inboxes()?.move(roomId, [userId]),
     replyDelta(fact) {
       // Volatile: a peer too slow for it enters again and gets the text whole.
       to(fact.roomId)?.volatile.emit('reply:delta', fact)

@@ -5,6 +5,7 @@ import { toUser } from '#lib/protocol/people.ts'
 import type { Commands } from './answer.ts'
 import { createEnteredEncoder } from './entered-encoder.ts'
 import type { ForeignReplies } from './foreign-replies.ts'
+import type { Inboxes } from './inboxes.ts'
 import { type ChatSocket, chatRoom } from './io.ts'
 import type { Presence } from './presence.ts'
 
@@ -13,10 +14,11 @@ interface People {
   own: Presence
   all: Presence
   foreignReplies: ForeignReplies
+  inboxes: Inboxes
 }
 
 /** What each command does, in the words of the domain. */
-export function createCommands(chat: Chat, { own, all, foreignReplies }: People): Commands {
+export function createCommands(chat: Chat, { own, all, foreignReplies, inboxes }: People): Commands {
   const encode = createEnteredEncoder()
 
   return {
@@ -38,6 +40,18 @@ export function createCommands(chat: Chat, { own, all, foreignReplies }: People)
 
     async 'room:change'(socket, { roomId, ...change }) {
       return { room: await chat.rooms.change(socket.data.user, roomId, change) }
+    },
+
+    async 'inbox:open'(socket) {
+      return await inboxes.open(socket, () => chat.inbox.open(socket.data.user))
+    },
+
+    async 'read:set'(socket, input) {
+      return { mine: await chat.inbox.setRead(socket.data.user, input) }
+    },
+
+    async 'notify:set'(socket, { roomId, notify }) {
+      return { mine: await chat.inbox.setNotify(socket.data.user, roomId, notify) }
     },
 
     async 'message:send'(socket, input) {

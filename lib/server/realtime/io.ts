@@ -60,6 +60,13 @@ export function chatRoom(roomId: string): string {
 export function userRoom(userId: string): string {
   return `user:${userId}`
 }
+/** Sockets that opened their inbox: those of a person, and those that have a room in it. */
+export function openInboxRoom(userId: string): string {
+  return `inbox:${userId}`
+}
+export function inboxRoom(roomId: string): string {
+  return `inbox-room:${roomId}`
+}
 export function sessionRoom(sessionId: string): string {
   return `session:${sessionId}`
 }

@@ -14,12 +14,18 @@ export interface ProcessEvents {
   'peer:left': (peerId: string) => void
   'reply:delta': (delta: ReplyDelta) => void
   'reply:ended': (messageId: string) => void
+  'inbox:moved': (moves: InboxMove[]) => void
 }
 
 /** A process, and how often its people have changed. */
 export interface PeerVersion {
   id: string
   version: number
+}
+/** Something changed in a room for some of its people; for all, without their ids. */
+export interface InboxMove {
+  roomId: string
+  userIds?: string[]
 }
 export interface RoomPeople {
   roomId: string

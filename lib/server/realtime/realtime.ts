@@ -3,12 +3,14 @@ import type { Env } from '../env.ts'
 import { createLimits } from '../limits.ts'
 import { log } from '../log.ts'
 import { redis } from '../redis.ts'
+import { forget, remember } from '../remember.ts'
 import { createAnnouncements } from './announcements.ts'
 import { answer } from './answer.ts'
 import { createCommands } from './commands.ts'
 import { createForeignReplies } from './foreign-replies.ts'
 import { guardCommands } from './guard.ts'
 import { guardHandshake } from './handshake.ts'
+import { createInboxes } from './inboxes.ts'
 import { chatNamespace, chatRoom, createIo } from './io.ts'
 import { createPeers } from './peers.ts'
 import { createPresence } from './presence.ts'
@@ -52,7 +54,14 @@ export function createRealtime(chat: Chat, env: Env): Realtime {
   const foreignReplies = createForeignReplies()
   const limits = createLimits(env, link)
   const socketCount = createSocketCount(namespace, env.SOCKETS_PER_USER, link)
-  const { commands, settled } = guardCommands(createCommands(chat, { own, all, foreignReplies }))
+  const inboxes = remember('inboxes', () =>
+    createInboxes({
+      namespace,
+      listMine: chat.inbox.listMine,
+      tell: (moves) => tellProcesses('inbox:moved', moves),
+    }),
+  )
+  const { commands, settled } = guardCommands(createCommands(chat, { own, all, foreignReplies, inboxes }))
 
   guardHandshake(namespace, { limits, socketCount })
   namespace.on('connection', (socket) => {
@@ -68,15 +77,18 @@ export function createRealtime(chat: Chat, env: Env): Realtime {
   for (const name of PEER_EVENTS) namespace.on(name, peers.hear[name])
   namespace.on('reply:delta', foreignReplies.hear)
   namespace.on('reply:ended', foreignReplies.end)
+  namespace.on('inbox:moved', inboxes.hear)
   const stopWatching = watchSessions(namespace)
   const ticking = setInterval(() => void tick(), HEAD_INTERVAL_MS)
 
   /** Heads let a client that lost the last fact notice it; replies whose process died are ended. */
   async function tick(): Promise<void> {
     try {
-      const rooms = own.listRooms()
-      const heads = rooms.length > 0 ? await chat.readHeads(rooms) : []
-      for (const head of heads) namespace.local.to(chatRoom(head.roomId)).emit('room:head', head)
+      const rooms = new Set([...own.listRooms(), ...inboxes.listRooms()])
+      for (const { roomId, rev, lastSeq } of rooms.size > 0 ? await chat.readHeads([...rooms]) : []) {
+        namespace.local.to(chatRoom(roomId)).emit('room:head', { roomId, rev })
+        inboxes.compareHead(roomId, lastSeq)
+      }
       await chat.tendReplies()
     } catch (cause) {
       log().warn({ err: cause }, 'heads and replies could not be tended')
@@ -117,6 +129,8 @@ export function createRealtime(chat: Chat, env: Env): Realtime {
       socketCount.close()
       all.close()
       announcements.close()
+      inboxes.close()
+      forget('inboxes')
       sendAway()
       ownChanges.close()
       peers.close()

@@ -50,7 +50,8 @@ export async function createTestLobby(toDatabaseUrl: (url: string) => Promise<st
   /** Somebody who belongs to the lobby, as everybody does from their registration on. */
   async function createUser(name: string, role: Role = 'member'): Promise<TestUser> {
     const user = await createStranger(name, role)
-    await db().membership.create({ data: { roomId: lobby.id, userId: BigInt(user.id) } })
+    const { lastSeq } = await db().room.findUniqueOrThrow({ where: { id: lobby.id } })
+    await db().membership.create({ data: { roomId: lobby.id, userId: BigInt(user.id), lastReadSeq: lastSeq } })
     return user
   }
 

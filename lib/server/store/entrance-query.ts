@@ -50,6 +50,12 @@ export async function listEntrances(user: SessionUser, model: string): Promise<E
   return rows.map((row) => toEntrance(row, model)).sort((a, b) => Number(a.room.id) - Number(b.room.id))
 }
 
+/** The person's own rooms. */
+export async function listOwnEntrances(user: SessionUser, model: string): Promise<Entrance[]> {
+  const rows = await readRows(Prisma.sql`SELECT room_id, user_id FROM memberships WHERE user_id = ${BigInt(user.id)}`)
+  return rows.map((row) => toEntrance(row, model)).sort((a, b) => Number(a.room.id) - Number(b.room.id))
+}
+
 /** The id of the room that has this slug now, or had it. */
 export async function findRoomId(slug: string): Promise<string | null> {
   const row = await reach(() => db().room.findUnique({ where: { slug }, select: { id: true } }))

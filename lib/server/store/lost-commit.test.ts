@@ -47,7 +47,7 @@ test('A question and its reply are stored once, and told as new.', async () => {
   const { message, reply, isRepeat } = await store.saveMessage(draft(), ASKED)
   expect(isRepeat).toBe(false)
   expect(reply).toMatchObject({ status: 'queued', replyTo: message.id })
-  expect(await store.readHeads([roomId])).toEqual([{ roomId, rev: 2 }])
+  expect(await store.readHeads([roomId])).toMatchObject([{ roomId, rev: 2 }])
 })
 
 test('A reply to an earlier question is stored once, and is its own.', async () => {
@@ -76,5 +76,5 @@ test('A change of a room is told once, and as one’s own.', async () => {
   proxy.loseNextCommit()
   const changed = await store.changeRoom(roomId, { trigger: 'off' }, 'alice')
   expect(changed).toMatchObject({ room: { trigger: 'off' }, message: { kind: 'system', seq: 1, rev: 1 } })
-  expect(await store.readHeads([roomId])).toEqual([{ roomId, rev: 1 }])
+  expect(await store.readHeads([roomId])).toMatchObject([{ roomId, rev: 1 }])
 })

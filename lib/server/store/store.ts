@@ -1,9 +1,10 @@
 import { type Answered, type Entrance, LEASE_MS, type Store } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
-import { createEntranceQuery, findRoomId, listEntrances } from './entrance-query.ts'
+import { createEntranceQuery, findRoomId, listEntrances, listOwnEntrances } from './entrance-query.ts'
 import { Prisma } from './generated/client.ts'
 import { readChangedSince, readPage } from './message-pages.ts'
+import { changeMine, listMine } from './own-parts.ts'
 import { db } from './prisma.ts'
 import { reach } from './reach.ts'
 import { createRoomWriter } from './room-writer.ts'
@@ -30,18 +31,21 @@ export function createStore({ model }: { model: string }): Store {
       const row = await db().room.findUniqueOrThrow({ where: { id: BigInt(roomId) } })
       return { room: toRoom(row, model), message }
     },
+    listOwnEntrances: (user) => listOwnEntrances(user, model),
+    changeMine,
+    listMine: (roomId, userIds) => listMine(roomId, userIds, model),
     async addMember(roomId, userId) {
       // Nothing is unread for whoever comes in.
       await db().$executeRaw`
         INSERT IGNORE INTO memberships (room_id, user_id, last_read_seq)
         SELECT id, ${BigInt(userId)}, last_seq FROM rooms WHERE id = ${BigInt(roomId)}`
     },
-    async listMembers(roomId, onlineIds) {
+    async listMembers(roomId, onlineIds, max = MEMBERS_MAX) {
       const online = Prisma.join([0n, ...onlineIds.map(BigInt)])
       const rows = await db().$queryRaw<ShownUser[]>`
         SELECT u.id, u.username, u.display_name AS displayName, u.kind, u.role
         FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = ${BigInt(roomId)}
-        ORDER BY u.kind = 'ai' DESC, u.role = 'admin' DESC, u.id IN (${online}) DESC, u.username LIMIT ${MEMBERS_MAX}`
+        ORDER BY u.kind = 'ai' DESC, u.role = 'admin' DESC, u.id IN (${online}) DESC, u.username LIMIT ${max}`
       return rows.map(toUser)
     },
 
@@ -75,9 +79,9 @@ export function createStore({ model }: { model: string }): Store {
     async readHeads(roomIds) {
       const rows = await db().room.findMany({
         where: { id: { in: roomIds.map(BigInt) } },
-        select: { id: true, lastRev: true },
+        select: { id: true, lastRev: true, lastSeq: true },
       })
-      return rows.map((row) => ({ roomId: String(row.id), rev: Number(row.lastRev) }))
+      return rows.map((row) => ({ roomId: String(row.id), rev: Number(row.lastRev), lastSeq: Number(row.lastSeq) }))
     },
     readPage,
     readChangedSince,

@@ -1,0 +1,38 @@
+import type { SessionUser, User } from '#lib/protocol/entities.ts'
+import { toMentionNames } from '#lib/protocol/people.ts'
+import { may } from '#lib/protocol/rules/rights.ts'
+import { mayMention } from '#lib/protocol/rules/trigger.ts'
+import { tokenizeText } from '#lib/protocol/text-tokens.ts'
+import { toStanding } from './access.ts'
+import type { MemberLists } from './member-lists.ts'
+import { type Entrance, EVERYBODY } from './ports.ts'
+
+/** Whom a message names, so that it counts as a mention for them. */
+
+/** Reserved as a username. */
+const EVERYONE = 'everyone'
+const EVERYBODY_NAMES = [EVERYONE, '所有人'].map((name) => ({ name, username: EVERYONE }))
+
+/** Ids of members; EVERYBODY where all are named by somebody who may. Oneself is nobody to be told. */
+export async function findMentions(
+  sender: SessionUser,
+  entrance: Entrance,
+  text: string,
+  memberLists: Pick<MemberLists, 'readNames'>,
+): Promise<string[]> {
+  // In a direct room every message counts; most messages name nobody, and need no query.
+  if (entrance.room.kind === 'direct' || !mayMention(text)) return []
+  const members = await memberLists.readNames(entrance.room.id)
+  const people = members.filter(({ kind, id }) => kind === 'human' && id !== sender.id)
+  const mayAll = may('mention_everybody', sender, toStanding(entrance))
+  return toIds(text, people, mayAll ? EVERYBODY_NAMES : [])
+}
+
+function toIds(text: string, people: User[], more: typeof EVERYBODY_NAMES): string[] {
+  const ids = new Map(people.map(({ username, id }) => [username, id]))
+  const named = tokenizeText(text, [...more, ...toMentionNames(people)]).flatMap((token) =>
+    token.type === 'mention' ? token.username : [],
+  )
+  if (named.includes(EVERYONE)) return [EVERYBODY]
+  return [...new Set(named.flatMap((username) => ids.get(username) ?? []))]
+}
