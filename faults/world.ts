@@ -168,7 +168,7 @@ export async function createWorld({
         [username, Buffer.from(username), username],
       )
       await database.query('INSERT INTO parlor.memberships (room_id, user_id) VALUES (?, ?)', [roomId, insertId])
-      return createSession({ id: String(insertId), username, role: 'member' })
+      return createSession({ id: String(insertId), username, displayName: username, role: 'member' })
     },
     createSession,
     async createCookie({ id, sessionId }, maxAgeS = DAY_S) {

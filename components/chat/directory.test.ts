@@ -3,7 +3,7 @@ import type { User } from '#lib/protocol/entities.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import { createDirectory, createNameFinder } from './directory.ts'
 
-const person = (username: string): User => toUser({ id: username, username, role: 'member' })
+const person = (username: string): User => toUser({ id: username, username, displayName: username, role: 'member' })
 const [ann, bob] = [person('ann'), person('bob')]
 
 describe('the directory of a room', () => {

@@ -3,8 +3,8 @@ import type { SessionUser } from '#lib/protocol/entities.ts'
 import { createEntrances } from './entrances.ts'
 import type { Entrance } from './ports.ts'
 
-const ada: SessionUser = { id: '1', username: 'ada', role: 'member' }
-const bob: SessionUser = { id: '2', username: 'bob', role: 'member' }
+const ada: SessionUser = { id: '1', username: 'ada', displayName: 'ada', role: 'member' }
+const bob: SessionUser = { id: '2', username: 'bob', displayName: 'bob', role: 'member' }
 const open = { rev: 0, mine: { role: 'member' } } as Entrance
 
 beforeEach(() => void vi.useFakeTimers())

@@ -3,8 +3,8 @@ import type { User } from '#lib/protocol/entities.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import { createMemberLists } from './member-lists.ts'
 
-const ada = toUser({ id: '1', username: 'ada', role: 'member' })
-const bob = toUser({ id: '2', username: 'bob', role: 'member' })
+const ada = toUser({ id: '1', username: 'ada', displayName: 'ada', role: 'member' })
+const bob = toUser({ id: '2', username: 'bob', displayName: 'bob', role: 'member' })
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

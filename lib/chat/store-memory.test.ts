@@ -11,7 +11,7 @@ describeStore('memory', async () => {
     store,
     async createUser(username) {
       lastId++
-      const user = { id: String(lastId), username, role: 'member' as const }
+      const user = { id: String(lastId), username, displayName: username, role: 'member' as const }
       store.putUser(toUser(user))
       return user
     },

@@ -43,8 +43,8 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
 
   function createStranger(username: string, role: Role = 'member'): SessionUser {
     lastUserId++
-    const user = { id: String(lastUserId), username, role }
-    store.putUser({ ...user, displayName: username, kind: 'human', color: 0 })
+    const user = { id: String(lastUserId), username, displayName: username, role }
+    store.putUser({ ...user, kind: 'human', color: 0 })
     return user
   }
 

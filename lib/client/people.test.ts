@@ -3,10 +3,9 @@ import { toUser } from '#lib/protocol/people.ts'
 import { NO_PEOPLE, type People, reducePeople, welcome } from './people.ts'
 import { createEntered } from './testing.ts'
 
-const [ann, bob] = ['ann', 'bob'].map((username, index) => toUser({ id: `${index}`, username, role: 'member' })) as [
-  ReturnType<typeof toUser>,
-  ReturnType<typeof toUser>,
-]
+const [ann, bob] = ['ann', 'bob'].map((username, index) =>
+  toUser({ id: `${index}`, username, displayName: username, role: 'member' }),
+) as [ReturnType<typeof toUser>, ReturnType<typeof toUser>]
 
 function comeAndGo(people: People, joined: (typeof ann)[], left: string[] = []): People {
   return reducePeople(people, { type: 'presence:changed', fact: { roomId: '1', joined, left }, at: 0 })
@@ -27,7 +26,7 @@ describe('the members of a room', () => {
     const people = welcome(NO_PEOPLE, createEntered([], { members: [ann, bob], online: [] }))
     const again = welcome(people, createEntered([], { members: [{ ...ann }, { ...bob }], online: [ann.id] }))
     expect(again.members).toBe(people.members)
-    const zoe = toUser({ id: '9', username: 'zoe', role: 'member' })
+    const zoe = toUser({ id: '9', username: 'zoe', displayName: 'zoe', role: 'member' })
     const more = comeAndGo(again, [zoe])
     expect(more.members).toEqual([ann, bob, zoe])
     expect(more.members[0]).toBe(ann)

@@ -4,7 +4,7 @@ import type { RoomEntered } from '#lib/protocol/rooms.ts'
 /** Sample data for the tests of this folder. */
 
 export const ROOM_ID = '1'
-export const ME: SessionUser = { id: '10', username: 'lin', role: 'member' }
+export const ME: SessionUser = { id: '10', username: 'lin', displayName: 'lin', role: 'member' }
 
 export function createUser(username: string, id: string): User {
   return { id, username, displayName: username, kind: 'human', role: 'member', color: 0 }

@@ -38,7 +38,7 @@ export const NOTIFY_LEVELS = ['all', 'mentions', 'none'] as const
 export type NotifyLevel = (typeof NOTIFY_LEVELS)[number]
 
 /** The caller behind a valid session. */
-export type SessionUser = Pick<User, 'id' | 'username' | 'role'>
+export type SessionUser = Pick<User, 'id' | 'username' | 'displayName' | 'role'>
 
 export const SESSION_END_REASONS = ['signed_out', 'password_changed', 'ended', 'disabled'] as const
 export type SessionEndReason = (typeof SESSION_END_REASONS)[number]

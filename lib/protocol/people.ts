@@ -20,7 +20,7 @@ export function toColor(username: string): number {
 
 /** How everybody sees the person behind a session. */
 export function toUser(user: SessionUser): User {
-  return { ...user, displayName: user.username, kind: 'human', color: toColor(user.username) }
+  return { ...user, kind: 'human', color: toColor(user.username) }
 }
 
 /** All names by which people can be mentioned. */

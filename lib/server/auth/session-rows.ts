@@ -59,22 +59,15 @@ export async function deleteOldRows(client: Client): Promise<void> {
 /** The session's row, asked for together with all others that are asked for at this time; null where there is none. */
 export const findRow = askTogether(readRows)
 
-type Row = Omit<SessionRow, 'id' | 'user' | 'endReason'> & {
-  id: bigint
-  userId: bigint
-  username: string
-  role: SessionUser['role']
-  status: string | null
-  expiresAt: Date
-  endReason: SessionEndReason | null
-}
+type Row = Omit<SessionRow, 'id' | 'user'> &
+  Omit<SessionUser, 'id'> & { id: bigint; userId: bigint; status: string | null; expiresAt: Date }
 
 /** In the order of the ids; null where there is no such session. Throws CodedError `unavailable`. */
 export async function readRows(ids: string[]): Promise<(SessionRow | null)[]> {
   const rows = await reach(
     () => db().$queryRaw<Row[]>`
       SELECT sessions.id, user_id AS userId, last_seen_at AS lastSeenAt, expires_at AS expiresAt,
-        end_reason AS endReason, username, role, status
+        end_reason AS endReason, username, display_name AS displayName, role, status
       FROM sessions JOIN users ON users.id = sessions.user_id
       WHERE users.kind = 'human' AND sessions.id IN (${Prisma.join(ids.map(BigInt))})`,
   )
@@ -96,13 +89,14 @@ export function toUserAgent(headers: Headers): string | null {
   return said || null
 }
 
-function toSessionRow({ id, userId, username, role, status, lastSeenAt, expiresAt, endReason }: Row): SessionRow {
-  const isOver = expiresAt.getTime() <= Date.now()
+function toSessionRow(row: Row): SessionRow {
+  const { username, displayName, role, lastSeenAt } = row
+  const isOver = row.expiresAt.getTime() <= Date.now()
   return {
-    id: String(id),
-    user: { id: String(userId), username, role },
+    id: String(row.id),
+    user: { id: String(row.userId), username, displayName, role },
     lastSeenAt,
-    endReason: status ? 'disabled' : (endReason ?? (isOver ? 'signed_out' : null)),
+    endReason: row.status ? 'disabled' : (row.endReason ?? (isOver ? 'signed_out' : null)),
   }
 }
 

@@ -5,7 +5,7 @@ import { createAnnouncements } from './announcements.ts'
 import type { PresenceChange } from './presence.ts'
 
 const [ada, bob] = ['ada', 'bob'].map((username, index) =>
-  toUser({ id: String(index + 1), username, role: 'member' }),
+  toUser({ id: String(index + 1), username, displayName: username, role: 'member' }),
 ) as [ReturnType<typeof toUser>, ReturnType<typeof toUser>]
 
 beforeEach(() => void vi.useFakeTimers())
@@ -54,7 +54,7 @@ describe('announcements of coming and going', () => {
   it('of a crowd go in facts that each fit a frame, and leave nobody out', () => {
     const { said, announce } = collect()
     const people = Array.from({ length: 5_000 }, (_, index) =>
-      toUser({ id: String(index + 10), username: `${'名'.repeat(20)}${index}`, role: 'member' }),
+      toUser({ ...ada, id: String(index + 10), username: `${'名'.repeat(20)}${index}` }),
     )
     for (const user of people) announce({ roomId: '7', joined: [user], left: [] })
     const goneIds = Array.from({ length: 9_000 }, (_, index) => String(100_000_000 + index))

@@ -4,7 +4,7 @@ import { createPeers, type Peers } from './peers.ts'
 import { createPresence, type PresenceChange } from './presence.ts'
 import type { ProcessEvents } from './processes.ts'
 
-const ada = toUser({ id: '1', username: 'ada', role: 'member' })
+const ada = toUser({ id: '1', username: 'ada', displayName: 'ada', role: 'member' })
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const person = (id: string) => toUser({ id, username: `user_${id}`, role: 'member' })
+const person = (id: string) => toUser({ id, username: `user_${id}`, displayName: `user_${id}`, role: 'member' })
 const listLeft = () => said.flatMap(({ left }) => left)
 
 describe('presence', () => {

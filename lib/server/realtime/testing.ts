@@ -34,8 +34,8 @@ export async function createTestLobby(toDatabaseUrl: (url: string) => Promise<st
   const lobby = await db().room.update({ where: { slug: LOBBY_SLUG }, data: { trigger: 'mention' } })
 
   /** One more device of this person. */
-  async function createSession({ id, username, role }: SessionUser): Promise<TestUser> {
-    return { id, username, role, ...(await createTestSession(id)) }
+  async function createSession({ id, username, displayName, role }: SessionUser): Promise<TestUser> {
+    return { id, username, displayName, role, ...(await createTestSession(id)) }
   }
 
   /** Somebody with an account who belongs to no room. */
@@ -44,7 +44,7 @@ export async function createTestLobby(toDatabaseUrl: (url: string) => Promise<st
     const row = await db().user.create({
       data: { username, usernameKey: Buffer.from(username), displayName: username, role },
     })
-    return createSession({ id: String(row.id), username, role })
+    return createSession({ id: String(row.id), username, displayName: username, role })
   }
 
   /** Somebody who belongs to the lobby, as everybody does from their registration on. */

@@ -26,7 +26,7 @@ describeStore('MySQL', async () => ({
     const row = await db().user.create({
       data: { username, usernameKey: Buffer.from(username), displayName: username },
     })
-    return { id: String(row.id), username, role: 'member' }
+    return { id: String(row.id), username, displayName: username, role: 'member' }
   },
   async createRoom(slug, visibility) {
     const row = await db().room.create({ data: { slug, name: slug, visibility } })
