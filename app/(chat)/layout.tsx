@@ -17,9 +17,19 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
       me={me}
       rooms={readable}
       assistant={{ mode: assistant.mode, model: assistant.model, name: env().AI_NAME }}
+      timeZone={toTimeZone(jar.get('zone')?.value)}
       isMembersOpen={jar.get('members')?.value !== 'closed'}
     >
       {children}
     </Shell>
   )
+}
+
+/** The zone of this name, UTC where there is none. */
+function toTimeZone(name = 'UTC'): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
+  } catch {
+    return 'UTC'
+  }
 }

@@ -23,6 +23,8 @@ const PREFETCH_VIEWPORTS = 1.5
 
 interface MessageListProps {
   roomId: string
+  /** The first messages came with the page. */
+  isInPage: boolean
   view: RoomView
   actions: RoomActions
   roomName: string
@@ -33,8 +35,8 @@ interface MessageListProps {
 }
 
 /** The timeline of a room: plain elements, so that the browser's own search and screen readers reach every row. */
-export function MessageList({ roomId, view: known, actions, roomName, target, onOffer }: MessageListProps) {
-  const view = useShownView(known)
+export function MessageList({ roomId, isInPage, view: known, actions, roomName, target, onOffer }: MessageListProps) {
+  const view = useShownView(known, isInPage)
   const { t } = useI18n()
   const announce = useAnnounce()
   const { me, format } = useRoomContext()
@@ -150,8 +152,11 @@ export function MessageList({ roomId, view: known, actions, roomName, target, on
   )
 }
 
-/** Messages wait for what shows Markdown: without it replies would stand there raw, and then change their heights. */
-function useShownView(view: RoomView): RoomView {
-  const isReady = useMarkdownLoaded() || view.phase === 'failed'
+/**
+ * Messages wait for what shows Markdown: without it replies would stand there raw, and then change their heights. What came
+ * with the page stands there as it should already.
+ */
+function useShownView(view: RoomView, isInPage: boolean): RoomView {
+  const isReady = useMarkdownLoaded() || isInPage || view.phase === 'failed'
   return useMemo(() => (isReady ? view : { ...view, phase: 'loading', messages: [], outgoing: [] }), [isReady, view])
 }

@@ -9,6 +9,7 @@ import { useRoom } from '#lib/client/hooks.ts'
 import { savePreference } from '#lib/client/preferences.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { type Room as ChatRoom, isPending } from '#lib/protocol/entities.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { Announcements } from './announcements.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
@@ -20,19 +21,23 @@ import { MessageList } from './message-list.tsx'
 import { useOnline } from './online.ts'
 import { RoomProvider } from './room-context.tsx'
 import { RoomHeader } from './room-header.tsx'
+import { useZonedFormat } from './times.ts'
 
 interface RoomProps {
   /** As it was when the page was made. */
   room: ChatRoom
+  /** Its end, where the page came with it. */
+  first: RoomEntered | null
   /** The `seq` of the message at which the room is opened; null opens it at its end. */
   openAt: number | null
 }
 
 /** A room: who is there, what was said, and the place to say more. */
-export function Room({ room: initialRoom, openAt }: RoomProps) {
-  const { t, format } = useI18n()
+export function Room({ room: initialRoom, first, openAt }: RoomProps) {
+  const { t } = useI18n()
+  const format = useZonedFormat()
   const { me, assistant: configured, membersColumn } = useShell()
-  const [view, actions] = useRoom(initialRoom.id, me)
+  const [view, actions] = useRoom(initialRoom.id, me, first)
   const [target, jumpTo] = useJumpTarget(openAt)
   const room = view.room ?? initialRoom
   const roomName = toRoomName(room, t)
@@ -57,10 +62,12 @@ export function Room({ room: initialRoom, openAt }: RoomProps) {
   const { typing, outgoing } = view
   const composed = useMemo(() => ({ typing, outgoing }), [typing, outgoing])
   const isReplying = view.messages.some((message) => message.kind === 'ai' && isPending(message.status))
+  // Who came with the page is not everybody.
+  const isListed = view.online.size > 0
   // Kept, so that a reply that comes word by word leaves it alone.
   const memberList = useMemo(
-    () => <MemberList members={members} online={online} typing={typing} isReplying={isReplying} />,
-    [members, online, typing, isReplying],
+    () => isListed && <MemberList members={members} online={online} typing={typing} isReplying={isReplying} />,
+    [isListed, members, online, typing, isReplying],
   )
 
   useEffect(() => savePreference('room', initialRoom.slug), [initialRoom.slug])
@@ -92,6 +99,7 @@ export function Room({ room: initialRoom, openAt }: RoomProps) {
           <div className="relative grid min-h-0">
             <ConnectionBar connection={view.connection} waitingCount={view.outgoing.length} />
             <MessageList
+              isInPage={first !== null}
               roomId={initialRoom.id}
               view={view}
               actions={actions}

@@ -1,12 +1,17 @@
 import { useMemo, useSyncExternalStore } from 'react'
+import { useShell } from '#components/shell/shell-context.tsx'
 import { createFormat, type Format } from '#lib/i18n/format.ts'
 import { LOCALES } from '#lib/i18n/language.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 
-/** The format of the reader's time zone; UTC while the server renders, so that both sides agree until the page has taken over. */
+/**
+ * The format of the reader's time zone. While the server renders it is the one that this device was in last, so that both
+ * sides agree until the page has taken over.
+ */
 export function useZonedFormat(): Format {
   const { t, lang } = useI18n()
-  const timeZone = useSyncExternalStore(subscribeToNothing, readTimeZone, () => 'UTC')
+  const { timeZone: lastKnown } = useShell()
+  const timeZone = useSyncExternalStore(subscribeToNothing, readTimeZone, () => lastKnown)
   return useMemo(() => createFormat(LOCALES[lang], t, timeZone), [lang, t, timeZone])
 }
 
@@ -33,6 +38,6 @@ function subscribeToNothing() {
   return () => {}
 }
 
-function readTimeZone(): string {
+export function readTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone
 }

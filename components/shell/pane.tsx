@@ -18,7 +18,7 @@ export function Pane({ children }: { children: ReactNode }) {
   if (isPageOf(segments, path)) return children
   if (path === ROOMS_PATH) return <Rooms />
   const room = findRoomAt(rooms, path)
-  return room ? <Room key={room.id} room={room} openAt={null} /> : children
+  return room ? <Room key={room.id} room={room} first={null} openAt={null} /> : children
 }
 
 function isPageOf(segments: string[], path: string): boolean {

@@ -16,6 +16,8 @@ export interface ShellValue {
   me: SessionUser
   assistant: AssistantInfo
   rooms: Room[]
+  /** In which this device was last; UTC where that is not known. */
+  timeZone: string
   membersColumn: MembersColumn
 }
 

@@ -1,9 +1,11 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
+import { readTimeZone } from '#components/chat/times.ts'
 import { SkipLink } from '#components/ui/skip-link.tsx'
 import { useConnection } from '#lib/client/hooks.ts'
+import { savePreference } from '#lib/client/preferences.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room, SessionUser } from '#lib/protocol/entities.ts'
 import '#components/chat/chat.css'
@@ -19,21 +21,23 @@ interface ShellProps {
   me: SessionUser
   rooms: Room[]
   assistant: AssistantInfo
+  timeZone: string
   /** Whether the members' column stood open when this person last left it. */
   isMembersOpen: boolean
   children: ReactNode
 }
 
 /** What stays for as long as somebody is signed in: the connection, the rooms at the side, the dialogs. Panes change in it. */
-export function Shell({ me, rooms, assistant, isMembersOpen, children }: ShellProps) {
+export function Shell({ me, rooms, assistant, timeZone, isMembersOpen, children }: ShellProps) {
   const { t } = useI18n()
   const connection = useConnection(me)
   const membersColumn = useMembersColumn(isMembersOpen)
+  useEffect(() => savePreference('zone', readTimeZone()), [])
   const isRoom = toSlugAt(usePathname()) !== null
   const { mode, model, name } = assistant
   const value = useMemo(
-    () => ({ me, assistant: { mode, model, name }, rooms, membersColumn }),
-    [me, mode, model, name, rooms, membersColumn],
+    () => ({ me, assistant: { mode, model, name }, rooms, timeZone, membersColumn }),
+    [me, mode, model, name, rooms, timeZone, membersColumn],
   )
   return (
     <ShellProvider value={value}>

@@ -1,15 +1,21 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { type Chat, openChat, type Watched } from './chat.ts'
 import type { Connection, RoomActions, RoomView } from './room-view.ts'
-import { BLANK_VIEW } from './viewer.ts'
+import { BLANK_VIEW, toFirstView } from './viewer.ts'
 
-/** The room as it is now, and what may be done in it. It is entered when a component uses it. */
-export function useRoom(roomId: string, me: SessionUser): [RoomView, RoomActions] {
-  const room = typeof window === 'undefined' ? null : openChat(me).rooms.open(roomId)
-  const view = useSyncExternalStore(room?.subscribe ?? neverChanges, room?.getView ?? getBlankView, getBlankView)
+/**
+ * The room as it is now, and what may be done in it. It is entered when a component uses it. `first`: what came of it with
+ * the page, which is what the page shows.
+ */
+export function useRoom(roomId: string, me: SessionUser, first: RoomEntered | null): [RoomView, RoomActions] {
+  const room = typeof window === 'undefined' ? null : openChat(me).rooms.open(roomId, first)
+  const firstView = useMemo(() => (first ? toFirstView(first, me.username) : BLANK_VIEW), [first, me.username])
+  const getFirstView = () => firstView
+  const view = useSyncExternalStore(room?.subscribe ?? neverChanges, room?.getView ?? getFirstView, getFirstView)
   return [view, room?.actions ?? NO_ACTIONS]
 }
 
@@ -33,10 +39,6 @@ function useWatched<T>(me: SessionUser, pick: (chat: Chat) => Watched<T>, blank:
 
 function neverChanges(): () => void {
   return () => {}
-}
-
-function getBlankView(): RoomView {
-  return BLANK_VIEW
 }
 
 /** On the server nobody acts. */

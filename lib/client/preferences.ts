@@ -3,7 +3,7 @@
 const YEAR_SECONDS = 31_536_000
 
 /** Keeps a preference on this device for a year. */
-export function savePreference(name: 'theme' | 'lang' | 'members' | 'room', value: string): void {
+export function savePreference(name: 'theme' | 'lang' | 'members' | 'room' | 'zone', value: string): void {
   try {
     document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; SameSite=Lax; Max-Age=${YEAR_SECONDS}`
   } catch {

@@ -64,6 +64,11 @@ export function createRoomState(): RoomState {
   }
 }
 
+/** As after a first entry with this answer. */
+export function enterRoom(answer: RoomEntered): RoomState {
+  return reduceRoom(createRoomState(), { type: 'entered', after: undefined, answer, at: 0 })
+}
+
 /** The state after an event; the same object where the event says nothing new. */
 export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
   switch (event.type) {

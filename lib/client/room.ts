@@ -1,9 +1,10 @@
 import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { Outbox } from './outbox.ts'
 import { createRoomActions } from './room-actions.ts'
 import { createRoomEntry } from './room-entry.ts'
 import type { RoomEvent, RoomFact } from './room-events.ts'
-import { createRoomState, GAP_HOLD_MS, type RoomState, reduceRoom } from './room-state.ts'
+import { createRoomState, enterRoom, GAP_HOLD_MS, type RoomState, reduceRoom } from './room-state.ts'
 import type { RoomActions, RoomView } from './room-view.ts'
 import type { ChatSocket } from './socket.ts'
 import { createViewer } from './viewer.ts'
@@ -27,10 +28,17 @@ export interface OpenRoom {
   close(): void
 }
 
-export function createRoom(roomId: string, me: SessionUser, socket: ChatSocket, outbox: Outbox): OpenRoom {
+/** `first`: what came with the page, so that only what was missed since has to be asked for. */
+export function createRoom(
+  roomId: string,
+  me: SessionUser,
+  socket: ChatSocket,
+  outbox: Outbox,
+  first: RoomEntered | null = null,
+): OpenRoom {
   const listeners = new Set<() => void>()
   const toView = createViewer(me.username)
-  let state = createRoomState()
+  let state = first ? enterRoom(first) : createRoomState()
   let view = draw()
   let deltas: Delta[] = []
   let isOpen = false

@@ -1,4 +1,5 @@
 import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { Outbox } from './outbox.ts'
 import { createRoom, type OpenRoom } from './room.ts'
 import { ROOM_FACTS, type RoomFact, type RoomFactName, roomOf } from './room-events.ts'
@@ -9,8 +10,8 @@ const ROOMS_KEPT = 5
 
 /** The rooms that one person has open in this page. */
 export interface Rooms {
-  /** The room with this id, the same one as long as it stays entered. */
-  open(roomId: string): OpenRoom
+  /** The room with this id, the same one as long as it stays entered. `first`: what came of it with the page. */
+  open(roomId: string, first?: RoomEntered | null): OpenRoom
   /** The reader has lost it: it is forgotten. */
   drop(roomId: string): void
   close(): void
@@ -28,8 +29,8 @@ export function createRooms(me: SessionUser, socket: ChatSocket, outbox: Outbox,
   }
 
   return {
-    open(roomId) {
-      const room = rooms.get(roomId) ?? createRoom(roomId, me, socket, outbox)
+    open(roomId, first = null) {
+      const room = rooms.get(roomId) ?? createRoom(roomId, me, socket, outbox, first)
       rooms.delete(roomId)
       rooms.set(roomId, room)
       for (const [id, other] of rooms) {

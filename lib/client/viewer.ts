@@ -1,6 +1,7 @@
+import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { withoutTwins } from './outgoing.ts'
 import type { People } from './people.ts'
-import type { RoomState } from './room-state.ts'
+import { enterRoom, type RoomState } from './room-state.ts'
 import type { Connection, Outgoing, RoomView } from './room-view.ts'
 
 /** What is shown before anything is known, also while the page is made on the server. */
@@ -20,6 +21,11 @@ export const BLANK_VIEW: RoomView = {
   isLoadingAfter: false,
   lastLive: null,
   connection: { state: 'connecting', since: 0 },
+}
+
+/** What is shown of a room before there is a connection. */
+export function toFirstView(first: RoomEntered, username: string): RoomView {
+  return createViewer(username)(enterRoom(first), [], BLANK_VIEW.connection)
 }
 
 /**
