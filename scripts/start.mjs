@@ -36,7 +36,8 @@ runMain(async () => {
 
 async function serve() {
   const { ready, stopped } = await import('../dist/server.mjs')
-  const { url, hints } = await withoutNotices(ready).catch((error) => {
+  const begun = Promise.race([ready, stopped.then(end)])
+  const { url, hints } = await withoutNotices(begun).catch((error) => {
     throw error?.code === 'EADDRINUSE' ? new StepError(toPortSentence(process.env.PORT || '3000')) : error
   })
   answerSignals((signal) => {

@@ -7,6 +7,7 @@ import type { Assistant, Broadcast, Log, Store } from './ports.ts'
 import { createReplies } from './replies.ts'
 import { createReplyControl } from './reply-control.ts'
 import { createRooms } from './rooms.ts'
+import type { UseCases } from './use-cases.ts'
 
 /**
  * The use cases of the product by noun: what people can do. Each takes the person who acts first, and asks for things
@@ -32,13 +33,20 @@ export function createChat({ store, broadcast, assistant, aiName, promptTokens, 
   const access = createAccess(store)
   const findAsker = createFindAsker({ assistant, aiName, memberLists })
 
+  const rooms = createRooms({ store, broadcast, access, memberLists, listLive: replies.listLive })
+  const messages = createMessages({ store, broadcast, access, replies, findAsker, memberLists })
+  const replyControl = createReplyControl({ access, replies })
+  const inbox = createInbox({ store, broadcast, access })
+  const commands: UseCases = { ...rooms.commands, ...messages.commands, ...replyControl.commands, ...inbox.commands }
+
   return {
     assistant,
     access,
-    rooms: createRooms({ store, broadcast, access, memberLists, listLive: replies.listLive }),
-    messages: createMessages({ store, broadcast, access, replies, findAsker, memberLists }),
-    replies: createReplyControl({ access, replies }),
-    inbox: createInbox({ store, broadcast, access }),
+    commands,
+    rooms,
+    messages,
+    replies: replyControl,
+    inbox,
     readHeads: (roomIds: string[]) => store.readHeads(roomIds),
     /** Keeps this process's replies alive, and ends those whose process died. */
     tendReplies: () => replies.tend(),

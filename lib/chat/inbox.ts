@@ -7,6 +7,7 @@ import type { CommandData } from '#lib/protocol/wire.ts'
 import type { Access } from './access.ts'
 import { fitAround, toBytes } from './bytes.ts'
 import type { Broadcast, MineChange, Store } from './ports.ts'
+import type { UseCases } from './use-cases.ts'
 
 /** What is people's own: their rooms, what they have read there, and what they want to hear of. */
 
@@ -61,5 +62,10 @@ export function createInbox({ store, broadcast, access }: InboxParts) {
     return new Map([...(found?.mine ?? [])].flatMap(([id, mine]) => (found ? [[id, { ...found.room, mine }]] : [])))
   }
 
-  return { open, setRead, setNotify, listMine }
+  const commands = {
+    'read:set': async (user, input) => ({ mine: await setRead(user, input) }),
+    'notify:set': async (user, { roomId, notify }) => ({ mine: await setNotify(user, roomId, notify) }),
+  } satisfies Partial<UseCases>
+
+  return { open, setRead, setNotify, listMine, commands }
 }

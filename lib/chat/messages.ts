@@ -11,6 +11,7 @@ import { findMentions } from './mentions.ts'
 import { requireMessageText } from './message-text.ts'
 import type { Broadcast, PagePosition, Store } from './ports.ts'
 import type { Replies } from './replies.ts'
+import type { UseCases } from './use-cases.ts'
 
 /** What people do with messages: send and read them. */
 
@@ -78,7 +79,7 @@ export function createMessages({ store, broadcast, access, replies, findAsker, m
     return { messages, hasBefore: first > 1, hasAfter: last < room.lastSeq }
   }
 
-  return { send, readPage }
+  return { send, readPage, commands: { 'message:send': send } satisfies Partial<UseCases> }
 }
 
 /** Which message of a page stays whatever else is too long: the one that was asked for, or lies next to it. */

@@ -2,6 +2,7 @@ import type { Message, Room, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { type Access, requireRight } from './access.ts'
 import type { Replies } from './replies.ts'
+import type { UseCases } from './use-cases.ts'
 
 /** What people do with the AI's replies: stop and repeat them. */
 
@@ -21,14 +22,26 @@ export function createReplyControl({ access, replies }: ReplyControlParts) {
     return { room: entrance.room, reply: message }
   }
 
-  return {
-    async stop(user: SessionUser, messageId: string): Promise<void> {
-      const { reply } = await requireOwnReply(user, messageId)
-      await replies.stop(reply)
-    },
-    async retry(user: SessionUser, messageId: string): Promise<void> {
-      const { room, reply } = await requireOwnReply(user, messageId)
-      await replies.retry(room, reply)
-    },
+  async function stop(user: SessionUser, messageId: string): Promise<void> {
+    const { reply } = await requireOwnReply(user, messageId)
+    await replies.stop(reply)
   }
+
+  async function retry(user: SessionUser, messageId: string): Promise<void> {
+    const { room, reply } = await requireOwnReply(user, messageId)
+    await replies.retry(room, reply)
+  }
+
+  const commands = {
+    async 'reply:stop'(user, { messageId }) {
+      await stop(user, messageId)
+      return {}
+    },
+    async 'reply:retry'(user, { messageId }) {
+      await retry(user, messageId)
+      return {}
+    },
+  } satisfies Partial<UseCases>
+
+  return { stop, retry, commands }
 }

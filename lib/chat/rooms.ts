@@ -8,6 +8,7 @@ import { toEntered, toMissedPage, toNewestPage } from './entered.ts'
 import type { MemberLists } from './member-lists.ts'
 import type { Broadcast, Entrance, RoomChange, Store } from './ports.ts'
 import { createSharedReads } from './shared-reads.ts'
+import type { UseCases } from './use-cases.ts'
 
 /** What people do with rooms: find, enter and change them. */
 
@@ -64,7 +65,12 @@ export function createRooms({ store, broadcast, access, memberLists, listLive }:
     return changed.room
   }
 
+  const commands = {
+    'room:change': async (user, { roomId, ...wanted }) => ({ room: await change(user, roomId, wanted) }),
+  } satisfies Partial<UseCases>
+
   return {
+    commands,
     /** The room as this person finds it now. Throws CodedError `not_found` where it may not be read. */
     requireEntrance: (user: SessionUser, roomId: string): Promise<Entrance> =>
       access.requireAccess(user, roomId, 'read'),

@@ -32,7 +32,7 @@ export interface Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = 
   overHttp: boolean
 }
 
-export function defineCommand<I extends z.ZodType, O extends z.ZodType>(command: Command<I, O>): Command<I, O> {
+export function defineCommand<const C extends Command>(command: C): C {
   return command
 }
 
@@ -43,6 +43,6 @@ export interface FactDefinition<P extends z.ZodType = z.ZodType> {
   payload: P
 }
 
-export function defineFact<P extends z.ZodType>(fact: FactDefinition<P>): FactDefinition<P> {
+export function defineFact<const F extends FactDefinition>(fact: F): F {
   return fact
 }

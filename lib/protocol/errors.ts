@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   'unsupported_media_type',
   'too_large',
   'forbidden_origin',
+  'upgrade_required',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
@@ -60,9 +61,16 @@ export interface Failure {
 /** What a command is answered, over sockets as it stands. */
 export type Result<T> = { ok: true; data: T } | { ok: false; error: Failure }
 
-/** An expected failure: thrown by the domain and the edges, told to the caller as its code. */
+/** Marks every CodedError, whichever copy of this file has made it. */
+const BRAND = Symbol.for('parlor.coded-error')
+
+/**
+ * An expected failure: thrown by the domain and the edges, told to the caller as its code. A process has two copies of
+ * this class, the server's and the pages', so `instanceof` asks for the brand and both are one.
+ */
 export class CodedError extends Error {
   override readonly name = 'CodedError'
+  readonly [BRAND] = true
   readonly code: ErrorCode
   readonly fields: Record<string, FieldCode> | undefined
   readonly retryAfterMs: number | undefined
@@ -75,6 +83,10 @@ export class CodedError extends Error {
     this.code = code
     this.fields = details.fields
     this.retryAfterMs = details.retryAfterMs
+  }
+
+  static override [Symbol.hasInstance](value: unknown): value is CodedError {
+    return typeof value === 'object' && value !== null && BRAND in value
   }
 
   /** The part that may be told to anyone. */

@@ -22,6 +22,8 @@ export const PAGE_SIZE_MAX = 200
 export const MEMBERS_MAX = 500
 /** The AI's username; its display name is a setting. */
 export const AI_USERNAME = 'ai'
+/** The number of this wire, which a handshake may name. Raised by a change that an older client can't live with. */
+export const PROTOCOL = 2
 /** Where Socket.IO listens. */
 export const SOCKET_PATH = '/ws'
 export const SOCKET_NAMESPACE = '/chat'

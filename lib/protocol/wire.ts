@@ -37,11 +37,20 @@ export type ParsedCommand<N extends CommandName> = z.output<(typeof commands)[N]
 /** What the acknowledgement carries as `data`. */
 export type CommandData<N extends CommandName> = z.output<(typeof commands)[N]['output']>
 
+/** Those that /api/v1 takes, too: they need nothing of a socket. */
+export type HttpCommandName = {
+  [N in CommandName]: (typeof commands)[N]['overHttp'] extends true ? N : never
+}[CommandName]
+
 export type FactName = keyof typeof facts
 export type Fact<N extends FactName> = z.output<(typeof facts)[N]['payload']>
 
 export function isCommandName(name: unknown): name is CommandName {
   return typeof name === 'string' && Object.hasOwn(commands, name)
+}
+
+export function isHttpCommandName(name: unknown): name is HttpCommandName {
+  return isCommandName(name) && commands[name].overHttp
 }
 
 export type ClientToServerEvents = {

@@ -1,15 +1,12 @@
-import { chat } from './chat.ts'
 import { env } from './env.ts'
-import { createHttpServer } from './http-server.ts'
 import { untilStopped } from './lifecycle.ts'
 import { log } from './log.ts'
+import { createParts } from './parts.ts'
 import { prepare } from './prepare.ts'
-import { createRealtime } from './realtime/realtime.ts'
 import { refuse } from './refusals.ts'
 import { recall, remember } from './remember.ts'
-import { isSocketPath } from './request-target.ts'
 import { nameSite } from './site.ts'
-import { closeStore, openStore } from './store/open.ts'
+import { openStore } from './store/open.ts'
 
 /** Pages are told where the sockets are by this variable (app/layout.tsx). */
 export const SOCKET_PORT_VARIABLE = 'PARLOR_SOCKET_PORT'
@@ -24,21 +21,17 @@ export async function serveBesideNext(): Promise<void> {
   const port = Number(process.env.PORT ?? 3000)
   nameSite(port)
   const database = await prepare(async (_name, work) => work())
+  const { server, stop } = createParts()
+  const stopped = untilStopped(async () => {
+    await stop()
+    await database.stop()
+  })
+  void stopped.then((exitCode) => process.exit(exitCode))
   await openStore()
-  const realtime = createRealtime(chat(), env())
-  const server = createHttpServer({ takesUpgrade: isSocketPath, upgrade: realtime.handleUpgrade })
   server.answerBy(async (_request, response) => refuse(response, { status: 404, code: 'not_found' }))
   const socketPort = await server.listen(port + 1, env().HOST)
   process.env[SOCKET_PORT_VARIABLE] = String(socketPort)
   log().warn(
     `plain next dev: sockets on port ${socketPort}. The main way is npm run dev, which serves all on one port.`,
   )
-
-  const stopped = untilStopped(async () => {
-    await chat().stop()
-    await Promise.all([server.close(), realtime.close()])
-    await closeStore()
-    await database.stop()
-  })
-  void stopped.then((exitCode) => process.exit(exitCode))
 }

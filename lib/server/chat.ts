@@ -1,23 +1,22 @@
 import { type Chat, createChat } from '#lib/chat/chat.ts'
+import type { Assistant } from '#lib/chat/ports.ts'
 import { toPromptTokens } from '#lib/chat/tokens.ts'
 import { createAssistant } from './assistant/index.ts'
 import { env } from './env.ts'
 import { log } from './log.ts'
 import { createBroadcast } from './realtime/broadcast.ts'
+import { remember } from './remember.ts'
 import { createStore } from './store/store.ts'
 
-let composed: Chat | undefined
-
 /**
- * The domain with its real parts. Each module graph has one: only the server's own writes and replies, Next's reads.
+ * The process's chat: the domain with its real parts. There is one, whichever module graph asks, so that whoever writes
+ * through it keeps the order of a room. `toAssistant` counts where it is the first call.
  */
-export function chat(): Chat {
-  composed ??= compose()
-  return composed
+export function chat(toAssistant: () => Assistant = () => createAssistant(env())): Chat {
+  return remember('chat', () => compose(toAssistant()))
 }
 
-function compose(): Chat {
-  const assistant = createAssistant(env())
+function compose(assistant: Assistant): Chat {
   const store = createStore({ model: assistant.mode === 'off' ? '' : assistant.model })
   return createChat({
     ...{ store, broadcast: createBroadcast(), assistant, aiName: env().AI_NAME, log: log() },

@@ -1,10 +1,10 @@
 import { unstable_rethrow } from 'next/navigation'
-import { ZodError, type z } from 'zod'
-import { CodedError, type ErrorCode, type FieldCode } from '#lib/protocol/errors.ts'
-import { log } from './log.ts'
+import type { z } from 'zod'
+import { CodedError, type ErrorCode, type Failure } from '#lib/protocol/errors.ts'
+import { toFailure } from './edge.ts'
 import { requireOwnOrigin } from './origin.ts'
 
-/** The edge of HTTP: every JSON route is a `route`, which parses, runs, and answers errors as the contract's codes. */
+/** HTTP's side of the edge: every JSON route is a `route`, which parses, runs, and answers errors as the contract's codes. */
 
 const BODY_MAX_BYTES = 64 * 1024
 
@@ -18,6 +18,7 @@ const STATUS_OF: Record<ErrorCode, number> = {
   taken: 409,
   too_large: 413,
   unsupported_media_type: 415,
+  upgrade_required: 426,
   rate_limited: 429,
   internal: 500,
   unavailable: 503,
@@ -60,8 +61,13 @@ export async function readJson<S extends z.ZodType>(
   schema: S,
   maxBytes = BODY_MAX_BYTES,
 ): Promise<z.output<S>> {
+  return schema.parse(await readBody(request, maxBytes))
+}
+
+/** The body as it came, not parsed yet. Throws CodedError `unsupported_media_type` and `too_large` as `readJson`. */
+export async function readBody(request: Request, maxBytes = BODY_MAX_BYTES): Promise<unknown> {
   if (!isJson(request)) throw new CodedError('unsupported_media_type')
-  return schema.parse(toJson(await readText(request, maxBytes)))
+  return toJson(await readText(request, maxBytes))
 }
 
 /** The query string, parsed by the schema. A name that comes twice is `invalid`. */
@@ -73,12 +79,15 @@ export function readQuery<S extends z.ZodType>(request: Request, schema: S): z.o
 
 /** The answer to what a handler threw; logs what was not expected. */
 export function toErrorResponse(error: unknown): Response {
-  const coded = toCodedError(error)
-  if (coded.code === 'internal') log().error({ err: error }, 'A request failed')
-  if (coded.code === 'unavailable') log().warn({ err: coded.cause }, 'A request found the database unavailable')
+  return toFailureResponse(toFailure(error))
+}
+
+/** A failure as the contract's status and body. */
+export function toFailureResponse(failure: Failure): Response {
+  const { code, retryAfterMs } = failure
   const headers = new Headers()
-  if (coded.retryAfterMs !== undefined) headers.set('Retry-After', String(Math.ceil(coded.retryAfterMs / 1000)))
-  return json({ error: coded.toFailure() }, { status: STATUS_OF[coded.code], headers })
+  if (retryAfterMs !== undefined) headers.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
+  return json({ error: failure }, { status: STATUS_OF[code], headers })
 }
 
 /**
@@ -129,16 +138,4 @@ function toJson(text: string): unknown {
   } catch (cause) {
     throw new CodedError('unsupported_media_type', { cause })
   }
-}
-
-function toCodedError(error: unknown): CodedError {
-  if (error instanceof CodedError) return error
-  if (error instanceof ZodError) return new CodedError('invalid', { ...toFields(error), cause: error })
-  return new CodedError('internal', { cause: error })
-}
-
-/** The names of the fields whose shape was wrong; a body that is no object at all has none. */
-function toFields(error: ZodError): { fields?: Record<string, FieldCode> } {
-  const names = error.issues.flatMap(({ path: [name] }) => (typeof name === 'string' ? [name] : []))
-  return names.length > 0 ? { fields: Object.fromEntries(names.map((name) => [name, 'invalid'])) } : {}
 }

@@ -5,6 +5,12 @@ test('a database that goes away while a connection is being set up does not end 
   expect(await run(CUT_SHORT)).toMatchObject({ status: 0, said: 'closed\n' })
 })
 
+test('a database that goes away while the store is opened is told in one sentence', async () => {
+  const { status, said } = await run(OPENED)
+  expect(said).toMatch(/^DatabaseError The database of DATABASE_URL at 127\.0\.0\.1:\d+ went away [^\n]*\nclosed\n$/)
+  expect(status).toBe(0)
+})
+
 test('an error that nobody caught closes everything and ends the process with status 1', async () => {
   expect(await run("Promise.reject(new Error('a bug'))")).toMatchObject({ status: 1, said: 'closed\n' })
 })
@@ -15,10 +21,8 @@ test('SIGTERM closes everything once, however often it comes', async () => {
 })
 
 /** The real driver and the real server, with the line cut before the driver's second packet. */
-const CUT_SHORT = `
+const LINE = `
   const { connect, createServer } = await import('node:net')
-  const { createPool } = await import('mariadb')
-  const { toPoolConfig } = await import('#lib/server/store/prisma.ts')
   const url = new URL(process.env.TEST_DATABASE_URL)
   const port = Number(url.port)
   let cuts = 0
@@ -35,11 +39,21 @@ const CUT_SHORT = `
     for (const socket of [client, server]) socket.on('error', () => {})
   })
   await new Promise((resolve) => line.listen(0, '127.0.0.1', resolve))
-  url.port = String(line.address().port)
+  url.port = String(line.address().port)`
+
+const CUT_SHORT = `${LINE}
+  const { createPool } = await import('mariadb')
+  const { toPoolConfig } = await import('#lib/server/store/prisma.ts')
   const pool = createPool(toPoolConfig(url.href))
   await pool.query('SELECT 1').catch(() => {})
   await pool.end().catch(() => {})
   if (cuts > 0) process.kill(process.pid, 'SIGTERM')`
+
+const OPENED = `${LINE}
+  process.env.DATABASE_URL = url.href
+  const { openStore } = await import('#lib/server/store/open.ts')
+  await openStore().catch(({ name, message }) => console.log(name, message))
+  process.kill(process.pid, 'SIGTERM')`
 
 /** Runs the code in a process that waits to be stopped; `said` is what its closing prints. */
 async function run(code: string): Promise<{ status: number | null; said: string }> {

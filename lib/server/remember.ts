@@ -1,6 +1,6 @@
 /**
- * Keeps a connection on globalThis under a name. Next compiles its own copy of what server.ts loads, and
- * development reloads modules: both must find the same pool, the same Socket.IO. Only connections are remembered.
+ * Keeps on globalThis under a name what holds connections or order. Next compiles its own copy of what server.ts loads,
+ * and development reloads modules: both must find the same pool, the same Socket.IO, the same chat.
  */
 export function remember<T>(name: string, create: () => T): T {
   const kept = connections()

@@ -276,6 +276,8 @@ export const en: Dictionary = {
     serverAwayIdle: "Can't reach the server. Retrying",
     noSocket:
       'The server answers, but live messages are blocked on the way. Whoever runs it must let WebSocket through at /ws',
+    outdated: 'There is a new version of this page. What you typed is kept',
+    reload: 'Reload',
     back: 'Back online',
     retryNow: 'Retry now',
     rate: 'Too fast. Send again in {s}s',
@@ -341,6 +343,7 @@ export const en: Dictionary = {
     unsupported_media_type: "This format isn't supported",
     too_large: 'Too large. Shorten it and try again',
     forbidden_origin: "This address isn't allowed. Open the official one",
+    upgrade_required: 'This page is of an older version. Reload it',
   },
 
   fields: {

@@ -266,6 +266,8 @@ export const zh = {
     serverAway: { other: '连不上服务器，正在重试，{n} 条待发送' },
     serverAwayIdle: '连不上服务器，正在重试',
     noSocket: '服务器在，但实时连接在半路被拦下了。请管理员让反向代理放行 /ws 的 WebSocket',
+    outdated: '网页有新版本了。你输入的内容都会保留',
+    reload: '重新加载',
     back: '已恢复连接',
     retryNow: '立即重试',
     rate: '发得太快了，{s} 秒后再发',
@@ -330,6 +332,7 @@ export const zh = {
     unsupported_media_type: '不支持这种格式',
     too_large: '内容太大，缩短后再试',
     forbidden_origin: '当前地址不被允许，请从正式地址打开',
+    upgrade_required: '这个页面的版本太旧，请重新加载',
   } as const satisfies Record<ErrorCode, string>,
 
   fields: {

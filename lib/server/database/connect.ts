@@ -56,10 +56,11 @@ function toErrno(cause: unknown): number | undefined {
   return (cause as { errno?: number }).errno
 }
 
-function toDatabaseError(cause: unknown, databaseUrl: string): DatabaseError {
+/** A sentence about the database of this address; `reason` is its end, where the cause does not say it. */
+export function toDatabaseError(cause: unknown, databaseUrl: string, reason?: string): DatabaseError {
   const address = parseAddress(databaseUrl)
   const place = address.socketPath ?? `${address.host}:${address.port}`
-  return new DatabaseError(`The database of DATABASE_URL at ${place} ${toReason(cause, address)}`, { cause })
+  return new DatabaseError(`The database of DATABASE_URL at ${place} ${reason ?? toReason(cause, address)}`, { cause })
 }
 
 function toReason(cause: unknown, address: DatabaseAddress): string {

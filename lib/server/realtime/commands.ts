@@ -2,6 +2,7 @@ import type { Chat } from '#lib/chat/chat.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { toUser } from '#lib/protocol/people.ts'
+import type { HttpCommandName } from '#lib/protocol/wire.ts'
 import type { Commands } from './answer.ts'
 import { createEnteredEncoder } from './entered-encoder.ts'
 import type { ForeignReplies } from './foreign-replies.ts'
@@ -17,8 +18,23 @@ interface People {
   inboxes: Inboxes
 }
 
-/** What each command does, in the words of the domain. */
-export function createCommands(chat: Chat, { own, all, foreignReplies, inboxes }: People): Commands {
+/** What each command does: the use cases of the domain, and what is about the socket itself. */
+export function createCommands(chat: Chat, people: People): Commands {
+  return { ...toSocketCommands(chat), ...createSocketCommands(chat, people) }
+}
+
+function toSocketCommands({ commands }: Chat): Pick<Commands, HttpCommandName> {
+  const entries = Object.entries(commands).map(([name, run]) => [
+    name,
+    ({ data }: ChatSocket, input: unknown) => run(data.user, input as never),
+  ])
+  return Object.fromEntries(entries)
+}
+
+function createSocketCommands(
+  chat: Chat,
+  { own, all, foreignReplies, inboxes }: People,
+): Omit<Commands, HttpCommandName> {
   const encode = createEnteredEncoder()
 
   return {
@@ -38,34 +54,8 @@ export function createCommands(chat: Chat, { own, all, foreignReplies, inboxes }
       return {}
     },
 
-    async 'room:change'(socket, { roomId, ...change }) {
-      return { room: await chat.rooms.change(socket.data.user, roomId, change) }
-    },
-
     async 'inbox:open'(socket) {
       return await inboxes.open(socket, () => chat.inbox.open(socket.data.user))
-    },
-
-    async 'read:set'(socket, input) {
-      return { mine: await chat.inbox.setRead(socket.data.user, input) }
-    },
-
-    async 'notify:set'(socket, { roomId, notify }) {
-      return { mine: await chat.inbox.setNotify(socket.data.user, roomId, notify) }
-    },
-
-    async 'message:send'(socket, input) {
-      return await chat.messages.send(socket.data.user, input)
-    },
-
-    async 'reply:stop'(socket, { messageId }) {
-      await chat.replies.stop(socket.data.user, messageId)
-      return {}
-    },
-
-    async 'reply:retry'(socket, { messageId }) {
-      await chat.replies.retry(socket.data.user, messageId)
-      return {}
     },
 
     async 'typing:set'(socket, { roomId, isTyping }) {

@@ -1,4 +1,5 @@
 import { CodedError, type Failure } from '#lib/protocol/errors.ts'
+import { PROTOCOL } from '#lib/protocol/limits.ts'
 import { findSession } from '../auth/session.ts'
 import { toClientAddress } from '../client-address.ts'
 import { withDeadline } from '../deadline.ts'
@@ -29,6 +30,7 @@ export function guardHandshake(chat: ChatServer, limits: HandshakeLimits): void 
 
 async function admit(socket: ChatSocket, { limits, socketCount }: HandshakeLimits): Promise<void> {
   requireOwnOrigin(socket.request.headers.origin)
+  requireSpoken(socket.handshake.auth)
   if (isDraining()) throw new CodedError('unavailable')
   const address = toClientAddress(socket.request)
   await limits.handshake(address)
@@ -37,6 +39,12 @@ async function admit(socket: ChatSocket, { limits, socketCount }: HandshakeLimit
   await socketCount.take(session.user.id, socket.id)
   socket.data = { user: session.user, sessionId: session.sessionId, address }
   await socket.join([userRoom(session.user.id), sessionRoom(session.sessionId)])
+}
+
+/** A page that was loaded before the server changed is told so. A token that nobody knows is nobody's. */
+function requireSpoken({ protocol, token }: Record<string, unknown>): void {
+  if (protocol !== undefined && protocol !== PROTOCOL) throw new CodedError('upgrade_required')
+  if (token !== undefined) throw new CodedError('unauthenticated')
 }
 
 function toConnectError(cause: unknown): Error & { data: Failure } {

@@ -65,7 +65,7 @@ describe.each([
       for (const one of later) expect(await inTime(client.request('message:send', one))).toEqual(UNAVAILABLE)
       expect(await inTime(server.open({ cookie: alice.cookie }).refusal())).toBe('unavailable')
       const ready = await inTime(readReadiness())
-      expect(ready).toEqual({ status: 'unavailable', database: 'unavailable', redis: 'off', ai: 'demo' })
+      expect(ready).toEqual({ status: 'unavailable', database: 'unavailable', redis: 'off', ai: 'openai' })
     } finally {
       await mend()
     }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { io } from 'socket.io-client'
 import { WebSocket } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { PROTOCOL } from '#lib/protocol/limits.ts'
 import { sessionCookieName } from '../auth/cookies.ts'
 import { endSessions } from '../auth/session.ts'
 import { endRows } from '../auth/session-rows.ts'
@@ -65,6 +66,16 @@ describe('the handshake', () => {
     const zoe = await server.createUser('zoe')
     await db().user.update({ where: { id: BigInt(zoe.id) }, data: { status: 'disabled' } })
     expect(await server.open({ cookie: zoe.cookie }).refusal()).toBe('unauthenticated')
+  })
+
+  it('lets in who names the protocol of the server, and tells whoever names another to reload', async () => {
+    await server.open({ cookie: alice.cookie }, { protocol: PROTOCOL }).connected()
+    for (const protocol of [1, PROTOCOL + 1, String(PROTOCOL), null])
+      expect(await server.open({ cookie: alice.cookie }, { protocol }).refusal()).toBe('upgrade_required')
+  })
+
+  it('refuses a token that nobody knows, whatever cookie comes with it', async () => {
+    expect(await server.open({ cookie: alice.cookie }, { token: 'plr_made-up' }).refusal()).toBe('unauthenticated')
   })
 
   it('refuses the eleventh socket of one person', async () => {
@@ -166,10 +177,8 @@ describe('the edge', () => {
     ['bytes where text belongs', 'message:send', [{ roomId: '1', clientId: randomUUID(), text: Buffer.from('x') }]],
   ])('answers invalid to %s', async (_name, command, input) => {
     const a = await server.enter(alice)
-    expect(await a.socket.timeout(5_000).emitWithAck(command, ...input)).toEqual({
-      ok: false,
-      error: { code: 'invalid' },
-    })
+    const answer = await a.socket.timeout(5_000).emitWithAck(command, ...input)
+    expect(answer).toMatchObject({ ok: false, error: { code: 'invalid' } })
   })
 
   it('lives on after events without an acknowledgement, with a wrong one, and with reserved names', async () => {

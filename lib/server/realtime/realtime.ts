@@ -1,6 +1,7 @@
 import type { Chat } from '#lib/chat/chat.ts'
+import type { Edge } from '../edge.ts'
 import type { Env } from '../env.ts'
-import { createLimits } from '../limits.ts'
+import type { Limits } from '../limits.ts'
 import { log } from '../log.ts'
 import { redis } from '../redis.ts'
 import { forget, remember } from '../remember.ts'
@@ -8,7 +9,6 @@ import { createAnnouncements } from './announcements.ts'
 import { answer } from './answer.ts'
 import { createCommands } from './commands.ts'
 import { createForeignReplies } from './foreign-replies.ts'
-import { guardCommands } from './guard.ts'
 import { guardHandshake } from './handshake.ts'
 import { createInboxes } from './inboxes.ts'
 import { chatNamespace, chatRoom, createIo } from './io.ts'
@@ -35,7 +35,14 @@ export interface Realtime {
   close(): Promise<void>
 }
 
-export function createRealtime(chat: Chat, env: Env): Realtime {
+export interface RealtimeParts {
+  chat: Chat
+  edge: Edge
+  limits: Limits
+  env: Pick<Env, 'SOCKETS_PER_USER'>
+}
+
+export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Realtime {
   const link = redis()
   const io = createIo(link)
   const namespace = chatNamespace(io)
@@ -52,7 +59,6 @@ export function createRealtime(chat: Chat, env: Env): Realtime {
   const peers = createPeers({ own, all, tell: tellProcesses, isLinked: () => link?.isAlive() ?? false })
   const ownChanges = createAnnouncements(peers.tellChange)
   const foreignReplies = createForeignReplies()
-  const limits = createLimits(env, link)
   const socketCount = createSocketCount(namespace, env.SOCKETS_PER_USER, link)
   const inboxes = remember('inboxes', () =>
     createInboxes({
@@ -61,14 +67,12 @@ export function createRealtime(chat: Chat, env: Env): Realtime {
       tell: (moves) => tellProcesses('inbox:moved', moves),
     }),
   )
-  const { commands, settled } = guardCommands(createCommands(chat, { own, all, foreignReplies, inboxes }))
+  const commands = createCommands(chat, { own, all, foreignReplies, inboxes })
 
   guardHandshake(namespace, { limits, socketCount })
   namespace.on('connection', (socket) => {
     writeStraight(socket)
-    answer(socket, commands, ({ data: { user, address } }, limit) =>
-      limits.command({ userId: user.id, address }, limit),
-    )
+    answer(socket, commands, edge)
     socket.on('disconnecting', () => {
       for (const roomId of own.listRooms()) own.leave(roomId, socket.id, socket.data.user.id)
       releaseSocket(socket, link)
@@ -119,7 +123,7 @@ export function createRealtime(chat: Chat, env: Env): Realtime {
   return {
     handleUpgrade: createUpgrade(io, limits),
     async drain() {
-      await settled()
+      await edge.settled()
       if (peers.count() > 0) await sendAwaySlowly()
       sendAway()
     },

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
-import { createChat } from '#lib/chat/chat.ts'
 import { createScriptedAssistant } from '#lib/chat/scripted-assistant.ts'
 import type { Role, SessionUser } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/errors.ts'
@@ -11,14 +10,8 @@ import { seed } from '#prisma/seed.ts'
 import { createTestSession } from '../auth/testing.ts'
 import { createTestDatabase } from '../database/testing.ts'
 import { parseEnv } from '../env.ts'
-import { createHttpServer } from '../http-server.ts'
-import { log } from '../log.ts'
-import { isSocketPath } from '../request-target.ts'
-import { closeStore } from '../store/open.ts'
+import { createParts } from '../parts.ts'
 import { db } from '../store/prisma.ts'
-import { createStore } from '../store/store.ts'
-import { createBroadcast } from './broadcast.ts'
-import { createRealtime } from './realtime.ts'
 
 /** A real server for tests: real sockets, a real database, an assistant that says what it is told. */
 
@@ -65,20 +58,14 @@ export async function createTestServer(
 ) {
   const { database, roomId, createUser, createStranger, createSession } = await createTestLobby(toDatabaseUrl)
   const assistant = createScriptedAssistant()
-  const chat = createChat({
-    store: createStore({ model: assistant.model }),
-    broadcast: createBroadcast(),
-    ...{ assistant, aiName: '小砚', promptTokens: 12_000, log: log() },
-  })
-  const realtime = createRealtime(chat, parseEnv(environment))
-  const server = createHttpServer({ takesUpgrade: isSocketPath, upgrade: realtime.handleUpgrade })
+  const { chat, server, stop } = createParts({ toAssistant: () => assistant, settings: parseEnv(environment) })
   const port = await server.listen(0, '127.0.0.1')
   const origin = `http://127.0.0.1:${port}`
   process.env.NEXTAUTH_URL = origin
   const clients: TestClient[] = []
 
-  function open(headers: Record<string, string>): TestClient {
-    const client = createClient(origin, headers)
+  function open(headers: Record<string, string>, auth: object = {}): TestClient {
+    const client = createClient(origin, headers, auth)
     clients.push(client)
     return client
   }
@@ -95,9 +82,7 @@ export async function createTestServer(
       for (const client of clients.splice(0)) client.socket.disconnect()
     },
     async close() {
-      await chat.stop()
-      await Promise.all([server.close(), realtime.close()])
-      await closeStore()
+      await stop()
       await database.drop()
     },
   }
@@ -121,9 +106,10 @@ type FactOf<N extends FactName> = Parameters<ServerToClientEvents[N]>[0]
 
 export type TestClient = ReturnType<typeof createClient>
 
-export function createClient(origin: string, headers: Record<string, string>) {
+export function createClient(origin: string, headers: Record<string, string>, auth: object = {}) {
   const socket: Socket = io(`${origin}${SOCKET_NAMESPACE}`, {
     ...{ path: SOCKET_PATH, transports: ['websocket'], extraHeaders: headers, reconnection: false, forceNew: true },
+    auth,
   })
   const facts: { name: string; fact: unknown }[] = []
   const watchers = new Set<() => void>()

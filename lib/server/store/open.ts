@@ -1,16 +1,23 @@
 import { seed } from '#prisma/seed.ts'
+import { toDatabaseError } from '../database/connect.ts'
 import { withDeadline } from '../deadline.ts'
 import { env } from '../env.ts'
 import { log } from '../log.ts'
 import { remember } from '../remember.ts'
 import { closeWriterPool } from './connection.ts'
-import { db } from './prisma.ts'
+import { toFailure } from './failures.ts'
+import { db, requireDatabaseUrl } from './prisma.ts'
 import { writes } from './writes.ts'
 
-/** Puts in place what every installation starts with. */
+/** Puts in place what every installation starts with. Throws DatabaseError where the database goes away meanwhile. */
 export async function openStore(): Promise<void> {
-  await seed({ aiName: env().AI_NAME })
-  durability().isDurable = await readDurability()
+  try {
+    await seed({ aiName: env().AI_NAME })
+    durability().isDurable = await readDurability()
+  } catch (cause) {
+    if (toFailure(cause) === 'answer') throw cause
+    throw toDatabaseError(cause, requireDatabaseUrl(), 'went away while the program started: is it running?')
+  }
   if (!durability().isDurable) {
     log().warn('the database does not flush every commit to its disk: what was acknowledged may be lost in a crash')
   }

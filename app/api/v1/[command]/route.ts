@@ -1,0 +1,14 @@
+import { route } from '#lib/server/http.ts'
+import { serveCommand } from '#lib/server/v1.ts'
+
+/** A command over HTTP: body and answer are its own. */
+export const POST = route<{ params: Promise<{ command: string }> }>(async (request, { params }) =>
+  serveCommand(request, (await params).command),
+)
+
+export {
+  refuseMethod as DELETE,
+  refuseMethod as GET,
+  refuseMethod as PATCH,
+  refuseMethod as PUT,
+} from '#lib/server/http.ts'

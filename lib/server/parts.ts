@@ -1,0 +1,55 @@
+import type { Chat } from '#lib/chat/chat.ts'
+import type { Assistant } from '#lib/chat/ports.ts'
+import { chat as processChat } from './chat.ts'
+import { createEdge } from './edge.ts'
+import { env } from './env.ts'
+import { createHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts'
+import { createLimits } from './limits.ts'
+import { createRealtime } from './realtime/realtime.ts'
+import { closeRedis, redis } from './redis.ts'
+import { forget, remember } from './remember.ts'
+import { isSocketPath, toPath } from './request-target.ts'
+import { closeStore } from './store/open.ts'
+
+/** The parts of a process, put together in one way for all that serve: the program, `next dev`, tests and measurements. */
+export interface Parts {
+  chat: Chat
+  /** Takes the sockets; what it answers to requests is the caller's. */
+  server: HttpServer
+  /** Ends the replies, lets the commands under way end, sends all people away, and closes what was opened. */
+  stop(): Promise<void>
+}
+
+interface PartsOptions {
+  /** Where these are not the environment's. */
+  settings?: Pick<ReturnType<typeof env>, 'MESSAGES_PER_10S' | 'SOCKETS_PER_USER'>
+  toAssistant?: () => Assistant
+  /** Upgrades beside those of the sockets. */
+  others?: HttpServerOptions
+}
+
+export function createParts({ settings = env(), toAssistant, others }: PartsOptions = {}): Parts {
+  const limits = createLimits(settings, redis())
+  const chat = processChat(toAssistant)
+  const edge = remember('edge', () => createEdge(limits))
+  const realtime = createRealtime({ chat, edge, limits, env: settings })
+  const server = createHttpServer({
+    takesUpgrade: (path) => isSocketPath(path) || (others?.takesUpgrade(path) ?? false),
+    upgrade(request, socket, head) {
+      if (isSocketPath(toPath(request.url))) return realtime.handleUpgrade(request, socket, head)
+      return others?.upgrade(request, socket, head)
+    },
+  })
+
+  return {
+    chat,
+    server,
+    async stop() {
+      await Promise.all([chat.stop(), realtime.drain()])
+      await Promise.all([server.close(), realtime.close()])
+      for (const name of ['chat', 'edge', 'io']) forget(name)
+      closeRedis()
+      await closeStore()
+    },
+  }
+}
