@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { drawChart } from './chart.ts'
 import { writeDocument } from './document.ts'
 import { type Results, toTable, writeResults } from './report.ts'
+import { browser } from './scenarios/browser.ts'
 import { joins, memory, reconnects } from './scenarios/connections.ts'
 import { durable, eightInFlight, oneInFlight, steadyRate, thousandReceivers } from './scenarios/load.ts'
 import { entering, history } from './scenarios/reading.ts'
@@ -22,6 +23,7 @@ const SCENARIOS: Record<string, Scenario> = {
   joins,
   history,
   entering,
+  browser,
 }
 /** Whatever hangs, the run ends. */
 const TIME_LIMIT_MS = 60 * 60_000
