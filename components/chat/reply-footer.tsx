@@ -1,5 +1,5 @@
 import { Check, Copy, RefreshCw, Square } from 'lucide-react'
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
@@ -9,6 +9,7 @@ import { isPending, type Message } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/errors.ts'
 import { useCopy } from './copy.ts'
 import { type RoomContextValue, usePerson, useRoomContext } from './room-context.tsx'
+import { leaveFocusToRow } from './row-focus.ts'
 
 /** Under a reply: whom it answers and Stop while it comes, then what it cost and what one may do with it. */
 export function ReplyFooter({ message }: { message: Message }) {
@@ -20,11 +21,9 @@ function Progress({ message }: { message: Message }) {
   const { t } = useI18n()
   const { isBusy, run } = useReplyAction()
   const asker = usePerson(message.askedBy ?? '')
-  const box = useRef<HTMLDivElement>(null)
-  useFocusLeftToRow(box)
   return (
     <div
-      ref={box}
+      ref={leaveFocusToRow}
       className="mt-1.5 flex select-none flex-wrap items-center gap-x-3 gap-y-1 text-[0.78125rem] text-ink-3 print:hidden"
     >
       {mayDirect(context, message) && (
@@ -47,16 +46,6 @@ function Progress({ message }: { message: Message }) {
   )
 }
 
-/** What goes away with the focus in it leaves the focus to its row, and not to the page. */
-function useFocusLeftToRow(box: RefObject<HTMLElement | null>) {
-  useLayoutEffect(() => {
-    const element = box.current
-    return () => {
-      if (element?.contains(document.activeElement)) element.closest<HTMLElement>('[data-message-id]')?.focus()
-    }
-  }, [box])
-}
-
 function Outcome({ message }: { message: Message }) {
   const context = useRoomContext()
   const { t } = useI18n()
@@ -66,7 +55,10 @@ function Outcome({ message }: { message: Message }) {
   const facts =
     message.model === 'demo' ? [] : [isolate(message.model ?? ''), tokens > 0 && t('ai.tokens', { n: tokens })]
   return (
-    <div className="reply-tools flex select-none items-center gap-1 text-ink-3 text-meta transition-opacity duration-hover">
+    <div
+      ref={leaveFocusToRow}
+      className="reply-tools flex select-none items-center gap-1 text-ink-3 text-meta transition-opacity duration-hover"
+    >
       {facts.some(Boolean) && <span className="me-1 min-w-0 truncate">{facts.filter(Boolean).join(' · ')}</span>}
       {message.text !== '' && (
         <IconButton

@@ -4,6 +4,7 @@ import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message } from '#lib/protocol/entities.ts'
 import { mayDirect, useReplyAction } from './reply-footer.tsx'
 import { useRoomContext } from './room-context.tsx'
+import { leaveFocusToRow } from './row-focus.ts'
 
 /** Why a reply did not come, or not whole, in the reader's language, and the way to try again. */
 export function ReplyTrouble({ message }: { message: Message }) {
@@ -17,6 +18,7 @@ export function ReplyTrouble({ message }: { message: Message }) {
   const isFailed = message.status === 'failed'
   return (
     <div
+      ref={leaveFocusToRow}
       role={isFailed ? 'alert' : undefined}
       className={`mt-1.5 flex flex-wrap items-center gap-x-2.5 gap-y-1.5 rounded-[10px] py-2 pr-2.5 pl-3 text-[0.84375rem]/5 ${
         isFailed ? 'bg-danger-soft text-danger' : 'bg-warn-soft text-warn'

@@ -29,3 +29,10 @@ function findTarget(rows: HTMLElement[], current: number, key: string): HTMLElem
   if (key === 'End') return rows.at(-1)
   return undefined
 }
+
+/** The ref of what goes away by itself: with the focus in it, it leaves the focus to its row, and not to the page. */
+export function leaveFocusToRow(element: HTMLElement | null): () => void {
+  return () => {
+    if (element?.contains(document.activeElement)) element.closest<HTMLElement>('[data-message-id]')?.focus()
+  }
+}

@@ -1,0 +1,76 @@
+import { expect, test } from './fixtures.ts'
+import { enterRoom, expectStatus, expectStored, replyTo, say, unique } from './room.ts'
+import { sendMany } from './sending.ts'
+
+const DAY_MS = 86_400_000
+
+test.describe('what is shown', () => {
+  test('keeps its words where the system chooses the colours', async ({ person }) => {
+    const { page } = await person('lin')
+    await page.emulateMedia({ forcedColors: 'active' })
+    const question = unique('等着 #fake:stall')
+    await say(page, `${question} 先别急`)
+    const waiting = replyTo(page, question).locator('.shimmer')
+    await expect(waiting).toBeVisible()
+    const [colour, background] = await waiting.evaluate((element) => {
+      const { color, backgroundImage } = getComputedStyle(element)
+      return [color, backgroundImage]
+    })
+    expect(colour, 'words cut out of a picture show nothing without it').not.toMatch(/^rgba\(.*, 0\)$|^transparent$/)
+    expect(background).toBe('none')
+    await page
+      .getByRole('button', { name: '取消' })
+      .or(page.getByRole('button', { name: '停止生成' }))
+      .last()
+      .click()
+  })
+
+  test('fades the end of a wide table until it is reached', async ({ person }) => {
+    const { page } = await person('lin', { viewport: { width: 360, height: 740 } })
+    const question = unique('给我一张宽表')
+    const cells = Array.from({ length: 9 }, (_, index) => `很宽的第${index + 1}列`)
+    const text = `|${cells.join('|')}|\n|${cells.map(() => '---').join('|')}|\n|${cells.join('|')}|`
+    await fetch(new URL('/script', process.env.FAKE_OPENAI_URL), {
+      method: 'POST',
+      body: JSON.stringify({ name: 'normal', text }),
+    })
+    await say(page, question)
+    const reply = replyTo(page, question)
+    await expectStatus(reply, 'done')
+    const frame = reply.locator('.fading-edge').filter({ has: page.locator('table') })
+    const readFade = () =>
+      frame.evaluate((element) => Number.parseFloat(getComputedStyle(element).getPropertyValue('--fade')))
+    expect(await frame.evaluate((element) => element.scrollWidth > element.clientWidth + 50)).toBe(true)
+    await expect.poll(readFade).toBeGreaterThan(10)
+    await frame.evaluate((element) => element.scrollTo({ left: element.scrollWidth, behavior: 'instant' }))
+    await expect.poll(readFade).toBeLessThan(1)
+  })
+
+  test('calls today yesterday once it is past midnight', async ({ person }) => {
+    const { page } = await person('lin', { path: null, timezoneId: 'UTC' })
+    const now = Date.now()
+    await page.clock.install({ time: now })
+    await enterRoom(page)
+    const text = unique('今天说的')
+    await say(page, text, { ask: false })
+    await expectStored(page, text)
+    const days = page.locator('#messages').getByText(/^(今天|昨天)$/)
+    await expect(days.last()).toHaveText('今天')
+    await page.clock.fastForward(DAY_MS - (now % DAY_MS) + 20_000)
+    await expect(days.last()).toHaveText('昨天')
+  })
+
+  test('is the same from the server and in the browser, whatever was said', async ({ person, server }) => {
+    const { page, context } = await person('lin', { path: null })
+    const emoji = '👩‍👩‍👧‍👦🏳️‍🌈🇨🇳'
+    const texts = [1, 2, 3].map((shift) => `${'字'.repeat(shift)}${emoji.repeat(700)}`)
+    await sendMany(server.url, context, [...texts, `${'长'.repeat(9_000)}\u202e倒着\n\u0300`, 'é\u0301'.repeat(4_000)])
+    // An error of hydration is reported on the console, which fails the test.
+    for (const path of ['/history', '/rooms/lobby', '/settings']) {
+      await page.goto(path)
+      await expect(page.getByRole('main')).toBeVisible()
+    }
+    await page.goto('/history')
+    await expect(page.getByText('长'.repeat(40)).first()).toBeVisible()
+  })
+})
