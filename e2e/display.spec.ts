@@ -3,26 +3,25 @@ import { enterRoom, expectStatus, expectStored, replyTo, say, unique } from './r
 import { sendMany } from './sending.ts'
 
 const DAY_MS = 86_400_000
+const BEFORE_MIDNIGHT_MS = 10_000
 
 test.describe('what is shown', () => {
-  test('keeps its words where the system chooses the colours', async ({ person }) => {
+  test('keeps its marks where the system chooses the colours', async ({ person }) => {
     const { page } = await person('lin')
     await page.emulateMedia({ forcedColors: 'active' })
-    const question = unique('等着 #fake:stall')
-    await say(page, `${question} 先别急`)
-    const waiting = replyTo(page, question).locator('.shimmer')
-    await expect(waiting).toBeVisible()
-    const [colour, background] = await waiting.evaluate((element) => {
-      const { color, backgroundImage } = getComputedStyle(element)
-      return [color, backgroundImage]
-    })
-    expect(colour, 'words cut out of a picture show nothing without it').not.toMatch(/^rgba\(.*, 0\)$|^transparent$/)
-    expect(background).toBe('none')
-    await page
-      .getByRole('button', { name: '取消' })
-      .or(page.getByRole('button', { name: '停止生成' }))
-      .last()
-      .click()
+    const question = unique('说一半 #fake:stall-midway')
+    await say(page, `${question} 一句一句来`)
+    const reply = replyTo(page, question)
+    await expect(reply.locator('.md')).toContainText('You said')
+    const [caret, ground] = await reply
+      .locator('.md > :last-child')
+      .evaluate((element) => [
+        getComputedStyle(element, '::after').backgroundColor,
+        getComputedStyle(document.body).backgroundColor,
+      ])
+    expect(caret, 'the caret of a growing reply').not.toBe(ground)
+    await reply.getByRole('button', { name: '停止生成' }).click()
+    await expectStatus(reply, 'stopped')
   })
 
   test('fades the end of a wide table until it is reached', async ({ person }) => {
@@ -48,15 +47,15 @@ test.describe('what is shown', () => {
 
   test('calls today yesterday once it is past midnight', async ({ person }) => {
     const { page } = await person('lin', { path: null, timezoneId: 'UTC' })
-    const now = Date.now()
-    await page.clock.install({ time: now })
+    // Shortly before midnight, whatever the server's clock says: what it stores now is of the same day.
+    await page.clock.install({ time: (Math.floor(Date.now() / DAY_MS) + 1) * DAY_MS - BEFORE_MIDNIGHT_MS })
     await enterRoom(page)
     const text = unique('今天说的')
     await say(page, text, { ask: false })
     await expectStored(page, text)
     const days = page.locator('#messages').getByText(/^(今天|昨天)$/)
     await expect(days.last()).toHaveText('今天')
-    await page.clock.fastForward(DAY_MS - (now % DAY_MS) + 20_000)
+    await page.clock.fastForward(2 * BEFORE_MIDNIGHT_MS)
     await expect(days.last()).toHaveText('昨天')
   })
 
