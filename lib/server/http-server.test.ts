@@ -118,6 +118,8 @@ describe('a request that can not be answered', () => {
     ['bytes that are no UTF-8', toHead('GET /api/rooms/%ff/messages')],
     ['half a surrogate pair', toHead('GET /rooms/%ED%A0%80')],
     ['a NUL', toHead('GET /rooms/a%00b')],
+    ['the state of a router that is no JSON', toHead('GET /chat', 'RSC: 1', 'Next-Router-State-Tree: %7B')],
+    ['the state of a router that is no tree', toHead('GET /chat', 'RSC: 1', 'Next-Router-State-Tree: [1]')],
     ['no Host', 'GET / HTTP/1.1\r\n\r\n'],
     ['a Host that is none', 'GET / HTTP/1.1\r\nHost: a/b\r\n\r\n'],
     ['an absolute target with a broken path', toHead('GET http://localhost/%')],

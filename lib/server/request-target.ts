@@ -16,6 +16,7 @@ export function findRefusal(request: IncomingMessage): Refusal | null {
   request.url = toOriginForm(request.url)
   const path = toPath(request.url)
   if (!isReadable(path)) return INVALID
+  if (!isRouterState(headers['next-router-state-tree'])) return INVALID
   if (isSocketPath(path)) return { status: 426, code: 'invalid', headers: { Upgrade: 'websocket' } }
   return null
 }
@@ -48,4 +49,22 @@ function isReadable(path: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Absent, or as the browser's half of Next writes it: for anything else its server throws. */
+function isRouterState(header: string | string[] | undefined): boolean {
+  if (header === undefined) return true
+  try {
+    return isRouterTree(JSON.parse(decodeURIComponent(String(header))))
+  } catch {
+    return false
+  }
+}
+
+/** `[segment, {slot: tree}, …]`; a node's headers are too short for a tree that is too deep. */
+function isRouterTree(tree: unknown): boolean {
+  if (!Array.isArray(tree)) return false
+  const [segment, slots] = tree
+  const isSegment = typeof segment === 'string' || (Array.isArray(segment) && segment.length === 4)
+  return isSegment && typeof slots === 'object' && slots !== null && Object.values(slots).every(isRouterTree)
 }
