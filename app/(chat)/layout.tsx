@@ -1,6 +1,7 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Shell } from '#components/shell/shell.tsx'
+import { isTimeZone } from '#lib/server/auth/time-zone.ts'
 import { chat } from '#lib/server/chat.ts'
 import { env } from '#lib/server/env.ts'
 import { findReader } from '../page-user.ts'
@@ -12,24 +13,16 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
   if (!me) return children
   const { assistant, rooms } = chat()
   const [readable, jar] = await Promise.all([rooms.list(me), cookies()])
+  const zone = jar.get('zone')?.value ?? ''
   return (
     <Shell
       me={me}
       rooms={readable}
       assistant={{ mode: assistant.mode, model: assistant.model, name: env().AI_NAME }}
-      timeZone={toTimeZone(jar.get('zone')?.value)}
+      timeZone={isTimeZone(zone) ? zone : 'UTC'}
       isMembersOpen={jar.get('members')?.value !== 'closed'}
     >
       {children}
     </Shell>
   )
-}
-
-/** The zone of this name, UTC where there is none. */
-function toTimeZone(name = 'UTC'): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
-  } catch {
-    return 'UTC'
-  }
 }

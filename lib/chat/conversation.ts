@@ -17,9 +17,10 @@ export async function readConversation(
   reply: Message,
   { store, aiName, promptTokens }: Parts,
 ): Promise<Conversation> {
-  const [members, later] = await Promise.all([
+  const [members, later, timeZone] = await Promise.all([
     store.listMembers(room.id, []),
     store.readPage(room.id, { after: reply.seq }, TURNS_MAX),
+    reply.askedBy === undefined ? null : store.findTimeZone(reply.askedBy),
   ])
   // A repeated reply reads what the first one could have read: up to the next reply.
   const next = later.find((message) => message.kind === 'ai')?.seq
@@ -27,7 +28,8 @@ export async function readConversation(
   const found = await withQuestion(await readBack(next))
   const messages = found.filter(({ id }) => id !== reply.id)
   const asked = await store.listAsked(messages.map(({ id }) => id))
-  return { room, members, messages, ai, asked, question: reply.replyTo, now: new Date(), promptTokens }
+  const when = { now: new Date(), ...(timeZone !== null && { timeZone }) }
+  return { room, members, messages, ai, asked, question: reply.replyTo, ...when, promptTokens }
 
   /** The last messages before that place, or of all. A page may be short, where texts or thinking on it are long. */
   async function readBack(before: number | undefined): Promise<Message[]> {

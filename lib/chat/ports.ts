@@ -96,6 +96,8 @@ export interface Store {
   addMember(roomId: string, userId: string): Promise<void>
   /** At most `max`, or MEMBERS_MAX: the AI, admins, those in `onlineIds`, then the rest by name. */
   listMembers(roomId: string, onlineIds: readonly string[], max?: number): Promise<User[]>
+  /** IANA name of where this person was last; null where nobody said. */
+  findTimeZone(username: string): Promise<string | null>
 
   /**
    * Stores a message with the room's next seq and rev, and its reply as `queued` behind it, durably, once.

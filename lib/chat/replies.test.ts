@@ -25,6 +25,16 @@ function put({ facts }: ReturnType<typeof createTestChat>, part: 'text' | 'reaso
 }
 
 describe('a reply', () => {
+  it('is told the day of whoever asked', async () => {
+    const test = createTestChat()
+    const alice = test.createUser('alice')
+    test.store.putTimeZone('alice', 'Pacific/Kiritimati')
+    await test.send(alice, 'what day is it?')
+    const [system] = (await test.call(0)).turns
+    const day = new Date(Date.now() + 14 * 60 * 60_000).toISOString().slice(0, 10)
+    expect(system?.content).toContain(`Date: ${day} (Pacific/Kiritimati)`)
+  })
+
   it('is stored as queued behind its question, streams, and ends as done', async () => {
     const test = createTestChat()
     const { question, call, reply } = await askOnce(test)

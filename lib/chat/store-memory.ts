@@ -21,6 +21,7 @@ import {
 
 export interface MemoryStore extends Store {
   putUser(user: User): void
+  putTimeZone(username: string, timeZone: string): void
   putRoom(room: Omit<Room, 'lastSeq' | keyof typeof NEW_ROOM> & Partial<typeof NEW_ROOM>): void
   /** Leases run by this clock. */
   setClock(now: () => number): void
@@ -38,6 +39,7 @@ interface Entry {
 
 export function createMemoryStore(): MemoryStore {
   const users = new Map<string, User>()
+  const timeZones = new Map<string, string>()
   const rooms = new Map<string, Entry>()
   const messages = new Map<string, Message>()
   const byClientId = new Map<string, Message>()
@@ -104,6 +106,9 @@ export function createMemoryStore(): MemoryStore {
 
   return {
     putUser: (user) => void users.set(user.id, user),
+    putTimeZone(username, timeZone) {
+      timeZones.set(username, timeZone)
+    },
     putRoom(room) {
       const complete: Room = { ...NEW_ROOM, ...room, lastSeq: 0 }
       rooms.set(room.id, { room: complete, rev: 0, members: new Map(), banned: new Set(), mentions: [] })
@@ -224,6 +229,9 @@ export function createMemoryStore(): MemoryStore {
         const entry = rooms.get(roomId)
         return entry ? [{ roomId, rev: entry.rev, lastSeq: entry.room.lastSeq }] : []
       })
+    },
+    async findTimeZone(username) {
+      return timeZones.get(username) ?? null
     },
     async readPage(roomId, position, limit) {
       const all = listMessages(roomId)

@@ -45,7 +45,17 @@ test('The instructions name the AI, the room and its people, but not the AI amon
   expect(system?.content).toContain('You are 小砚,')
   expect(system?.content).toContain('Room: 大厅\n')
   expect(system?.content).toContain('People of this room: alice, 小明\n')
-  expect(system?.content).toContain('Date: 2026-05-06')
+  expect(system?.content).toContain('Date: 2026-05-06 (UTC)\n')
+})
+
+test.each([
+  ['Pacific/Auckland', '2026-05-07'],
+  ['Asia/Shanghai', '2026-05-06'],
+  ['Pacific/Honolulu', '2026-05-05'],
+])('The date is the one that the asker has, in %s.', (timeZone, date) => {
+  const now = new Date(date === '2026-05-05' ? '2026-05-06T07:08:09Z' : '2026-05-06T15:08:09Z')
+  const [system] = turnsOf([said('hi')], { now, timeZone })
+  expect(system?.content).toContain(`Date: ${date} (${timeZone})\n`)
 })
 
 test('A room’s name and topic stay on their own lines.', () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { writeSeen } from '#lib/server/auth/last-seen.ts'
 import { findSession, requireSession } from '#lib/server/auth/session.ts'
 import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
+import { writeTimeZones } from '#lib/server/auth/time-zone.ts'
 import { encodeToken, findPayload } from '#lib/server/auth/token.ts'
 import { db } from '#lib/server/store/prisma.ts'
 import { COOKIE, createSignedIn, sessionIdOf } from './testing.ts'
@@ -103,6 +104,24 @@ describe('a session', () => {
     expect(row.expiresAt.getTime() - row.lastSeenAt.getTime()).toBe(30 * 24 * 60 * 60 * 1000)
     await db().session.update({ where, data: { expiresAt: new Date(Date.now() - 1) } })
     expect(await findSession(browser.cookieHeader)).toBeNull()
+  })
+
+  test('tells where its person is in time, and nothing that is no zone', async () => {
+    const browser = await createSignedIn()
+    const read = async () => {
+      await writeTimeZones()
+      return (await db().user.findUniqueOrThrow({ where: { username: 'mira' } })).timeZone
+    }
+    const visit = async (zone: string) => {
+      await findSession(`${browser.cookieHeader}; zone=${zone}`)
+      return read()
+    }
+    expect(await read()).toBeNull()
+    expect(await visit('Asia%2FShanghai')).toBe('Asia/Shanghai')
+    for (const zone of ['Mars/Olympus', '%00', "x'%20OR%201", 'A'.repeat(5_000), '']) {
+      expect(await visit(zone)).toBe('Asia/Shanghai')
+    }
+    expect(await visit('America/Argentina/Buenos_Aires')).toBe('America/Argentina/Buenos_Aires')
   })
 
   test('is not written at each look', async () => {

@@ -19,6 +19,8 @@ export interface Visitor {
 export interface SessionRow {
   id: string
   user: SessionUser
+  /** IANA name of where the person was last. */
+  timeZone: string | null
   lastSeenAt: Date
   /** Why it is over; null while it goes on. */
   endReason: SessionEndReason | null
@@ -67,7 +69,7 @@ export async function readRows(ids: string[]): Promise<(SessionRow | null)[]> {
   const rows = await reach(
     () => db().$queryRaw<Row[]>`
       SELECT sessions.id, user_id AS userId, last_seen_at AS lastSeenAt, expires_at AS expiresAt,
-        end_reason AS endReason, username, display_name AS displayName, role, status
+        end_reason AS endReason, time_zone AS timeZone, username, display_name AS displayName, role, status
       FROM sessions JOIN users ON users.id = sessions.user_id
       WHERE users.kind = 'human' AND sessions.id IN (${Prisma.join(ids.map(BigInt))})`,
   )
@@ -90,11 +92,12 @@ export function toUserAgent(headers: Headers): string | null {
 }
 
 function toSessionRow(row: Row): SessionRow {
-  const { username, displayName, role, lastSeenAt } = row
+  const { username, displayName, role, timeZone, lastSeenAt } = row
   const isOver = row.expiresAt.getTime() <= Date.now()
   return {
     id: String(row.id),
     user: { id: String(row.userId), username, displayName, role },
+    timeZone,
     lastSeenAt,
     endReason: row.status ? 'disabled' : (row.endReason ?? (isOver ? 'signed_out' : null)),
   }

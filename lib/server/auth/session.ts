@@ -6,6 +6,7 @@ import { reach } from '../store/reach.ts'
 import { findSessionToken } from './cookies.ts'
 import { noteSeen } from './last-seen.ts'
 import { endRows, findRow, readRows, type SessionChoice } from './session-rows.ts'
+import { noteTimeZone } from './time-zone.ts'
 import { findPayload } from './token.ts'
 
 /** A valid session: its token is ours and in date, and its row goes on. */
@@ -28,6 +29,7 @@ export async function findSession(cookieHeader: string | null | undefined): Prom
   const row = payload && (await findRow(payload.sid))
   if (!row || row.endReason || row.user.id !== payload.id) return null
   noteSeen(row)
+  noteTimeZone(row.user.id, row.timeZone, cookieHeader)
   return {
     user: row.user,
     sessionId: row.id,

@@ -76,6 +76,11 @@ export function createStore({ model }: { model: string }): Store {
       return rows.map((row) => ({ id: String(row.id), roomId: String(row.room_id) }))
     },
 
+    async findTimeZone(username) {
+      const row = await db().user.findUnique({ where: { username }, select: { timeZone: true } })
+      return row?.timeZone ?? null
+    },
+
     async readHeads(roomIds) {
       const rows = await db().room.findMany({
         where: { id: { in: roomIds.map(BigInt) } },

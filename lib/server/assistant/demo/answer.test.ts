@@ -9,7 +9,7 @@ const NOON = new Date('2026-05-06T12:34:00Z')
  * The answer to a talk as the real conversation is told: `name: text` lines, `ai: text` the assistant's own. `asking` are
  * the places of those that asked: the last one, where nothing else is said.
  */
-function answer(talk: string[], random = () => 0, asking = [talk.length - 1]): string {
+function answer(talk: string[], random = () => 0, asking = [talk.length - 1], timeZone = 'UTC'): string {
   const messages = talk.map((line, i): Message => {
     const [sender = '', ...text] = line.split(': ')
     const kind = sender === 'ai' ? 'ai' : 'human'
@@ -20,7 +20,8 @@ function answer(talk: string[], random = () => 0, asking = [talk.length - 1]): s
   const ai = { username: 'ai', displayName: '小砚' }
   const asked = new Map(asking.map((place) => [String(place + 1), 'covered' as const]))
   const question = String(Math.max(...asking) + 1)
-  const turns = toTurns({ room: { name: '大厅', topic: '' }, members, messages, ai, asked, question })
+  const room = { name: '大厅', topic: '' }
+  const turns = toTurns({ room, members, messages, ai, asked, question, now: NOON, timeZone })
   return toDemoAnswer(turns, NOON, random)
 }
 
@@ -108,7 +109,9 @@ test.each(['what is 1 / 0', 'what is 3 + * 4', 'what happened on 2026-01-02?'])(
 )
 
 test('It tells the time, counts, rolls dice and repeats.', () => {
-  expect(answer(['alice: what time is it?'])).toContain('**2026-05-06 12:34** UTC, Wednesday')
+  expect(answer(['alice: what time is it?'])).toContain('**2026-05-06 12:34**, Wednesday (UTC)')
+  const late = (question: string) => answer([`alice: ${question}`], undefined, undefined, 'Asia/Tokyo')
+  expect(late('现在几点了？')).toContain('**2026-05-06 21:34**，星期三（Asia/Tokyo）')
   expect(answer(['小明: 今天星期几？'])).toContain('星期三')
   expect(answer(['alice: one two\nthree', 'alice: how many words was that?'])).toContain(
     '13 characters, 3 words and 2 lines',

@@ -1,5 +1,5 @@
 import type { Turn } from '#lib/chat/ports.ts'
-import { PEOPLE_LABEL, ROOM_LABEL, TALK } from '#lib/chat/turns.ts'
+import { DATE_LABEL, PEOPLE_LABEL, ROOM_LABEL, TALK } from '#lib/chat/turns.ts'
 
 /** What the demo assistant understands of the turns it is sent. */
 
@@ -14,6 +14,8 @@ export interface Conversation {
   /** The assistant's own names. */
   self: string[]
   room: string
+  /** IANA name of where the asker is. */
+  timeZone: string
   people: string[]
   /** What people said, oldest first. */
   said: Said[]
@@ -36,6 +38,7 @@ export function toConversation(turns: Turn[]): Conversation {
   return {
     self: ['ai', instructions.match(/^You are (.+), the AI member/)?.[1]].filter((name) => name !== undefined),
     room: findLine(instructions, ROOM_LABEL),
+    timeZone: findLine(instructions, DATE_LABEL).match(/\((\S+)\)$/)?.[1] ?? 'UTC',
     people: listed.length > 0 ? listed : [...new Set(said.map(({ speaker }) => speaker))],
     said,
     asked: lastOfEach(asked).slice(-ASKED_MAX),

@@ -175,12 +175,14 @@ function addUp({ question, language }: Ask): string | null {
     : `${shown}. Sums I can do; reasoning takes a real model.`
 }
 
-function tellTime({ language, now }: Ask): string {
-  const [date, time] = [now.toISOString().slice(0, 10), now.toISOString().slice(11, 16)]
-  const day = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(now)
+function tellTime({ language, now, timeZone }: Ask): string {
+  const [date, time] = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+    .format(now)
+    .split(' ')
+  const day = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone }).format(now)
   return language === 'zh'
-    ? `服务器上现在是 **${date} ${time}**（UTC，${day}）。`
-    : `On the server it is **${date} ${time}** UTC, ${day}.`
+    ? `现在是 **${date} ${time}**，${day}（${timeZone}）。`
+    : `It is **${date} ${time}**, ${day} (${timeZone}).`
 }
 
 function echo({ question }: Ask): string {

@@ -1,0 +1,47 @@
+import { log } from '../log.ts'
+import { db } from '../store/prisma.ts'
+import { reach } from '../store/reach.ts'
+import { parseCookies } from './cookies.ts'
+
+/**
+ * Where people are in time. Their browser says it in a cookie, which the page needs to draw days as they see them; the last
+ * word is kept with the account, for whoever answers them while they are away. Written for many at once, as in last-seen.ts.
+ */
+
+const COOKIE = 'zone'
+const NAME_MAX = 64
+const COLLECT_MS = 2_000
+
+/** Zones by the id of the user. */
+const waiting = new Map<string, string>()
+
+/** Notes the zone that a request names, where it is another one than is `known`. Never throws. */
+export function noteTimeZone(userId: string, known: string | null, cookieHeader: string | null | undefined): void {
+  const name = parseCookies(cookieHeader).get(COOKIE)
+  if (name === undefined || name === known || !isTimeZone(name)) return
+  if (waiting.size === 0) setTimeout(() => void writeTimeZones(), COLLECT_MS).unref()
+  waiting.set(userId, name)
+}
+
+/** Writes what was noted. Never throws; what can't be written is noted again at the next request. */
+export async function writeTimeZones(): Promise<void> {
+  const byZone = new Map<string, bigint[]>()
+  for (const [userId, zone] of waiting) byZone.set(zone, [...(byZone.get(zone) ?? []), BigInt(userId)])
+  waiting.clear()
+  try {
+    for (const [timeZone, ids] of byZone)
+      await reach(() => db().user.updateMany({ where: { id: { in: ids } }, data: { timeZone } }))
+  } catch (cause) {
+    log().debug({ err: cause }, 'where people are in time could not be written')
+  }
+}
+
+/** Whether it is the name of a zone that this machine knows. */
+export function isTimeZone(name: string): boolean {
+  if (name.length > NAME_MAX || !/^[A-Za-z][\w+/-]*$/.test(name)) return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
