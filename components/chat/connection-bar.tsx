@@ -1,5 +1,6 @@
-import { Check, ServerOff, WifiOff } from 'lucide-react'
+import { Check, RefreshCw, ServerOff, WifiOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { Button } from '#components/ui/button.tsx'
 import { Spinner } from '#components/ui/spinner.tsx'
 import type { Connection } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -25,7 +26,11 @@ export function ConnectionBar({ connection, waitingCount }: { connection: Connec
       )}
       {stage === 'banner' && (
         <p className="flex min-h-10 items-center justify-center gap-2.5 border-line border-b bg-warn-soft px-4 py-2 font-medium text-small text-warn">
-          <Trouble connection={connection} waitingCount={waitingCount} />
+          {connection.state === 'outdated' ? (
+            <Outdated />
+          ) : (
+            <Trouble connection={connection} waitingCount={waitingCount} />
+          )}
         </p>
       )}
       {stage === 'back' && (
@@ -35,6 +40,24 @@ export function ConnectionBar({ connection, waitingCount }: { connection: Connec
         </p>
       )}
     </div>
+  )
+}
+
+/** Messages that wait are kept on this device, and go out after reloading. */
+function Outdated() {
+  const { t } = useI18n()
+  return (
+    <>
+      {t('net.outdated')}
+      <Button
+        size="small"
+        icon={<RefreshCw aria-hidden="true" className="size-3.5" />}
+        className="pointer-events-auto"
+        onClick={() => location.reload()}
+      >
+        {t('net.reload')}
+      </Button>
+    </>
   )
 }
 

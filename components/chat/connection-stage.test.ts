@@ -17,6 +17,10 @@ describe('the bar of the connection', () => {
     expect(toBarStage('online', 0, false)).toBe('none')
   })
 
+  it('says at once that the page is outdated', () => {
+    expect(toBarStage('outdated', 0, false)).toBe('banner')
+  })
+
   it('leaves an ended session and a refused origin to their dialogs', () => {
     expect(toBarStage('ended', 60_000, true)).toBe('none')
     expect(toBarStage('refused', 60_000, true)).toBe('none')

@@ -16,6 +16,8 @@ export function toBarStage(state: ConnectionState, elapsedMs: number, wasShown: 
     case 'offline':
       if (elapsedMs >= BANNER_AFTER_MS) return 'banner'
       return elapsedMs >= SLIM_AFTER_MS ? 'slim' : 'none'
+    case 'outdated':
+      return 'banner'
     default:
       return 'none'
   }

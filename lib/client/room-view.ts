@@ -4,9 +4,12 @@ import type { CommandData } from '#lib/protocol/wire.ts'
 
 /** What the screens get to show of a room, and what they may do in it. Made by hooks.ts. */
 
-export type ConnectionState = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'refused' | 'ended'
+export type ConnectionState = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'refused' | 'ended' | 'outdated'
 
-/** The page's one connection. `refused`: this origin may not connect. `ended`: the session is over; signing in again helps. */
+/**
+ * The page's one connection. `refused`: this origin may not connect. `ended`: the session is over; signing in again helps.
+ * `outdated`: the server has another version than this page; reloading helps.
+ */
 export interface Connection {
   state: ConnectionState
   /** When this state began, in epoch ms. A first success and every other change of state sets it anew. */

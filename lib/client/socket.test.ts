@@ -2,7 +2,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import { PROTOCOL, SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
 import type { ConnectionState } from './room-view.ts'
 import { type ChatSocket, createChatSocket } from './socket.ts'
 import { ROOM_ID } from './testing.ts'
@@ -14,11 +14,14 @@ let states: ConnectionState[]
 /** What the handshake is refused with; null lets in. */
 let refusal: { code: string; retryAfterMs?: number } | null
 let handshakes: number
+/** What they named. */
+let spoken: unknown[]
 
 beforeEach(async () => {
   vi.spyOn(Math, 'random').mockReturnValue(0.01)
   refusal = null
   handshakes = 0
+  spoken = []
   await serve(0)
   client = createChatSocket(`http://127.0.0.1:${port()}`)
   states = []
@@ -90,6 +93,13 @@ describe('the connection', () => {
     await until('refused')
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(handshakes).toBe(1)
+  })
+
+  it('names its protocol, and is outdated where the server speaks another', async () => {
+    refusal = { code: 'upgrade_required' }
+    client.start()
+    await until('outdated')
+    expect(spoken).toEqual([PROTOCOL])
   })
 
   it.each(['rate_limited', 'unavailable'])('is tried again after %s', async (code) => {
@@ -179,8 +189,9 @@ it('passes facts on until nobody listens any more', async () => {
 async function serve(at: number): Promise<void> {
   http = createServer()
   io = new Server(http, { path: SOCKET_PATH, transports: ['websocket'], serveClient: false })
-  io.of(SOCKET_NAMESPACE).use((_socket, next) => {
+  io.of(SOCKET_NAMESPACE).use((socket, next) => {
     handshakes += 1
+    spoken.push(socket.handshake.auth.protocol)
     next(refusal ? Object.assign(new Error(refusal.code), { data: refusal }) : undefined)
   })
   await new Promise<void>((resolve) => http.listen(at, '127.0.0.1', resolve))

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import type { SessionEndReason } from '#lib/protocol/entities.ts'
 import type { ErrorCode, Result } from '#lib/protocol/errors.ts'
-import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import { PROTOCOL, SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
 import type { CommandData, CommandInput, CommandName, ServerToClientEvents } from '#lib/protocol/wire.ts'
 import { drawBackoffMs } from './backoff.ts'
 import type { Connection, ConnectionState } from './room-view.ts'
@@ -18,6 +18,8 @@ const ANSWER_TIMEOUT_MS = 60_000
 const CONNECT_TIMEOUT_MS = 10_000
 /** So many first tries must have failed before it is asked whether the server is there at all. */
 const UNREACHED_MIN = 2
+/** Waiting does not mend these. */
+const OVER = ['ended', 'refused', 'outdated'] as const satisfies ConnectionState[]
 /** A connection that lasted this long was a good one: the next loss starts with quick tries again. */
 const STABLE_MS = 10_000
 
@@ -32,7 +34,7 @@ type FactListener<N extends keyof Facts> = (fact: Parameters<Facts[N]>[0]) => vo
 
 /** The page's one connection to the chat. */
 export interface ChatSocket {
-  /** Starts connecting, also anew after `ended` or `refused`; does nothing while it runs. */
+  /** Starts connecting, also anew where it was over; does nothing while it runs. */
   start(): void
   /** Closes until `start`. */
   stop(): void
@@ -49,6 +51,7 @@ export interface ChatSocket {
 export function createChatSocket(origin = findOrigin()): ChatSocket {
   const socket: Socket = io(`${origin}${SOCKET_NAMESPACE}`, {
     path: SOCKET_PATH,
+    auth: { protocol: PROTOCOL },
     transports: ['websocket'],
     withCredentials: true,
     autoConnect: false,
@@ -77,7 +80,7 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
   }
 
   function isOver(): boolean {
-    return !isStarted || connection.state === 'ended' || connection.state === 'refused'
+    return !isStarted || OVER.some((state) => state === connection.state)
   }
 
   function connect(): void {
@@ -103,7 +106,7 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
     if (!isOver() && connection.state === 'connecting') setConnection('connecting', isThere ? 'no_socket' : undefined)
   }
 
-  function end(state: 'ended' | 'refused', reason?: Connection['reason']): void {
+  function end(state: (typeof OVER)[number], reason?: Connection['reason']): void {
     clearTimeout(retryTimer)
     setConnection(state, reason)
     socket.disconnect()
@@ -137,6 +140,7 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
     const { code, retryAfterMs } = error.data ?? {}
     if (code === 'unauthenticated') end('ended', code)
     else if (code === 'forbidden_origin') end('refused')
+    else if (code === 'upgrade_required') end('outdated')
     else retry(retryAfterMs)
     if (!code && attempt >= UNREACHED_MIN && connection.state === 'connecting') void lookForServer()
   })

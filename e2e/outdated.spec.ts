@@ -1,0 +1,31 @@
+import { PROTOCOL } from '#lib/protocol/limits.ts'
+import { expect, test } from './fixtures.ts'
+import { composer, expectStored, messageOf, say, unique } from './room.ts'
+
+test('a page that is older than the server says so, keeps what is typed, and is well again once reloaded', async ({
+  person,
+}) => {
+  const lin = await person('lin')
+  const { page } = lin
+  let isOld = true
+  await page.routeWebSocket(/\/ws/, (line) => {
+    const server = line.connectToServer()
+    line.onMessage((packet) => {
+      const isHandshake = isOld && String(packet).startsWith('40')
+      server.send(isHandshake ? String(packet).replace(`"protocol":${PROTOCOL}`, '"protocol":1') : packet)
+    })
+  })
+  await page.reload()
+  const bar = page.getByTestId('connection')
+  await expect(bar).toHaveAttribute('data-state', 'outdated')
+  await expect(bar).toContainText('网页有新版本了')
+  const [sent, draft] = [unique('旧页面里发的'), unique('还没发的')]
+  await say(page, sent, { ask: false })
+  await expect(messageOf(page, sent)).toHaveAttribute('data-status', 'sending')
+  await composer(page).fill(draft)
+  isOld = false
+  await bar.getByRole('button', { name: '重新加载' }).click()
+  await expect(bar).toHaveAttribute('data-state', 'online')
+  await expectStored(page, sent)
+  await expect(composer(page)).toHaveValue(draft)
+})
