@@ -130,7 +130,10 @@ function listSources() {
   const files = readdirSync('.', { withFileTypes: true }).filter((entry) => entry.isFile())
   const top = files.map((entry) => entry.name).filter((name) => name !== 'next-env.d.ts')
   const deep = SOURCES.filter((folder) => existsSync(folder)).flatMap((folder) =>
-    readdirSync(folder, { recursive: true }).map((path) => join(folder, path)),
+    readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+      // A folder may be named like a file, as that of a route is.
+      entry.isFile() ? join(entry.parentPath, entry.name) : [],
+    ),
   )
   return [...top, ...deep]
     .filter((path) => SOURCE_FILE.test(path) && !/\.test\.tsx?$/.test(path) && !path.startsWith(CLIENT_FOLDER))
