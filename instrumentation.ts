@@ -4,6 +4,6 @@
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NODE_ENV !== 'development') return
-  const { serveBesideNext } = await import('#lib/server/beside-next.ts')
+  const { serveBesideNext } = await import('#tools/beside-next.ts')
   await serveBesideNext()
 }

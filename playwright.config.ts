@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-/** The suites in e2e/ against the production build. scripts/browser-setup.ts starts what they share, e2e/fixtures.ts the rest. */
+/** The suites in e2e/ against the production build. test/browser-setup.ts starts what they share, e2e/fixtures.ts the rest. */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',

@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{app,bench,components,faults,lib,prisma,scripts,e2e}/**/*.test.{ts,tsx}', 'server.test.ts'],
-    globalSetup: './scripts/database-setup.ts',
+    include: ['{app,bench,components,faults,lib,prisma,scripts,e2e,test,tools}/**/*.test.{ts,tsx}', 'server.test.ts'],
+    globalSetup: './test/database-setup.ts',
     // Real sockets and a real database: files run beside each other, each on its own database.
     pool: 'forks',
     // Most of them wait more than they work.

@@ -4,8 +4,8 @@ import type { Connection } from 'mariadb'
 import { sessionCookieName } from '#lib/server/auth/cookies.ts'
 import { encodeToken } from '#lib/server/auth/token.ts'
 import { connectTo } from '#lib/server/database/connect.ts'
-import { startEmbedded } from '#lib/server/database/embedded.ts'
-import { migrate } from '#lib/server/database/migrate.ts'
+import { startEmbedded } from '#tools/database/embedded.ts'
+import { migrate } from '#tools/database/migrate.ts'
 import { readCpuSeconds } from './process-facts.ts'
 
 /** What all measurements stand on: one database server, people with real sessions, and a room for each measurement. */

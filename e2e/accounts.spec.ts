@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { createTestDatabase } from '#lib/server/database/testing.ts'
+import { createTestDatabase } from '#test/database.ts'
 import { createAccount, PASSWORD, register, signIn } from './accounts.ts'
 import { expect, test } from './fixtures.ts'
 import { composer, expectStored, say, unique, untilOnline } from './room.ts'

@@ -1,5 +1,5 @@
 import type { APIRequestContext } from '@playwright/test'
-import { createTestDatabase } from '#lib/server/database/testing.ts'
+import { createTestDatabase } from '#test/database.ts'
 import { test as base, expect } from './fixtures.ts'
 import { expectStatus, expectStored, messageOf, replyTo, say, unique } from './room.ts'
 import { type AppServer, createAppServer } from './server.ts'

@@ -6,7 +6,7 @@ import {
   type Page,
   request,
 } from '@playwright/test'
-import { createTestDatabase } from '#lib/server/database/testing.ts'
+import { createTestDatabase } from '#test/database.ts'
 import { type Account, createAccount, register, signIn } from './accounts.ts'
 import { enterRoom } from './room.ts'
 import { type AppServer, createAppServer } from './server.ts'

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { expect, test } from '@playwright/test'
-import { createTestDatabase, type TestDatabase } from '#lib/server/database/testing.ts'
+import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 
 /** The command itself, on a database of its own and a build that is there already. */
 

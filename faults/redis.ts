@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { openSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { findExecutable, installSystemPackages } from '#lib/server/database/program.ts'
+import { findExecutable, installSystemPackages } from '#tools/database/program.ts'
 import { createProgram, type Program } from './program.ts'
 
 /** A Redis server that keeps nothing. Installed from Debian's package where it is missing. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AI_USERNAME, LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import { connectTo } from '#lib/server/database/connect.ts'
-import { migrate } from '#lib/server/database/migrate.ts'
-import { createTestDatabaseUrl, dropDatabase } from '#lib/server/database/testing.ts'
 import { db } from '#lib/server/store/prisma.ts'
+import { createTestDatabaseUrl, dropDatabase } from '#test/database.ts'
+import { migrate } from '#tools/database/migrate.ts'
 import { seed } from './seed.ts'
 
 const url = createTestDatabaseUrl()

@@ -13,7 +13,7 @@ const FONT_PACKAGES = ['fonts-noto-cjk', 'fonts-noto-color-emoji']
 
 /**
  * The path of a Chromium, installed if need be. Throws StepError with the command that installs one.
- * @param {typeof import('../lib/server/prepare.ts')} system
+ * @param {typeof import('../tools/prepare.ts')} system
  * @returns {Promise<string>}
  */
 export async function requireChromium({ findExecutable, installSystemPackages }) {

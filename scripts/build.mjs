@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findLockOwner, takeLock } from '../lib/server/database/lock.mjs'
+import { findLockOwner, takeLock } from '../tools/lock.mjs'
 import { runQuietly } from './programs.mjs'
 import { StepError } from './step-error.mjs'
 import { isUnwritable } from './unwritable.mjs'
@@ -14,7 +14,7 @@ const CLIENT_STAMP = `${CLIENT_FOLDER}/.stamp`
 const BUNDLES_STAMP = 'dist/stamp'
 const PAGES_STAMP = '.next/stamp'
 const SERVING_FOLDER = 'dist/serving'
-const SOURCES = ['app', 'components', 'lib', 'prisma', 'public']
+const SOURCES = ['app', 'components', 'lib', 'prisma', 'public', 'tools']
 const SOURCE_FILE = /\.(ts|tsx|mjs|js|json|css|prisma|svg|png|ico|webp|woff2|txt)$/
 
 /** Whether nothing is left to make. */
@@ -40,7 +40,7 @@ export async function bundleServer() {
 async function bundle() {
   const { build, stop } = await import('esbuild')
   const work = build({
-    entryPoints: ['server.ts', 'lib/server/prepare.ts'],
+    entryPoints: ['server.ts', 'tools/prepare.ts'],
     entryNames: '[name]',
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },

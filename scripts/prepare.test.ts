@@ -101,9 +101,9 @@ test('a process that has served leaves no mark behind', async () => {
 
 function createFolder(name: string): string {
   const folder = join(parent, name)
-  mkdirSync(join(folder, 'lib/server/database'), { recursive: true })
+  mkdirSync(join(folder, 'tools'), { recursive: true })
   cpSync('scripts', join(folder, 'scripts'), { recursive: true })
-  cpSync('lib/server/database/lock.mjs', join(folder, 'lib/server/database/lock.mjs'))
+  cpSync('tools/lock.mjs', join(folder, 'tools/lock.mjs'))
   return folder
 }
 

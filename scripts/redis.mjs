@@ -6,7 +6,7 @@ const FOLDERS = ['/opt/homebrew/bin', '/usr/local/bin']
 
 /**
  * The path of redis-server, installed if need be. Throws StepError with the command that installs one.
- * @param {typeof import('../lib/server/prepare.ts')} system
+ * @param {typeof import('../tools/prepare.ts')} system
  * @returns {Promise<string>}
  */
 export async function requireRedis({ findExecutable, installSystemPackages }) {

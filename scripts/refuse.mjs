@@ -2,7 +2,7 @@
 
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { findLockOwner } from '../lib/server/database/lock.mjs'
+import { findLockOwner } from '../tools/lock.mjs'
 import { StepError } from './step-error.mjs'
 
 /** What the bundler's paths and patterns can't hold: it would end somewhere deep in the build. */

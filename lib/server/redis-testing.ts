@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findExecutable, MissingProgramError } from './database/program.ts'
+import { findExecutable, MissingProgramError } from '#tools/database/program.ts'
 import { listen } from './listen.ts'
 
 /** A Redis of a test's own, in memory alone, that can be frozen and killed. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createFakeOpenAi, type FakeOpenAi } from '#e2e/fake-openai/server.ts'
 import type { AssistantError } from '#lib/chat/ports.ts'
+import { createFakeOpenAi, type FakeOpenAi } from '#test/fake-openai/server.ts'
 import { createOpenAiAnswer } from './openai.ts'
 
 /** How compatible servers stream an answer, byte by byte, and what is made of it. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { createFakeOpenAi } from '#e2e/fake-openai/server.ts'
 import type { AssistantEvent, Turn } from '#lib/chat/ports.ts'
+import { createFakeOpenAi } from '#test/fake-openai/server.ts'
 import { parseEnv } from '../env.ts'
 import { createAssistant, type RunningAssistant } from './index.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { createFakeOpenAi, type FakeOpenAi, type Step } from '#e2e/fake-openai/server.ts'
 import type { AssistantError, AssistantEvent, Turn } from '#lib/chat/ports.ts'
+import { createFakeOpenAi, type FakeOpenAi, type Step } from '#test/fake-openai/server.ts'
 import { ANSWER_MAX, createOpenAiAnswer, type OpenAiOptions } from './openai.ts'
 
 const API_KEY = 'sk-fake-0123456789-secret'

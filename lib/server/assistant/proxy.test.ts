@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { createFakeProxy, type FakeProxy, type FakeProxyOptions } from '#e2e/fake-openai/proxy.ts'
-import { createFakeOpenAi, type FakeOpenAi, type Step } from '#e2e/fake-openai/server.ts'
-import { createFakeSocks } from '#e2e/fake-openai/socks.ts'
 import type { AssistantError } from '#lib/chat/ports.ts'
+import { createFakeProxy, type FakeProxy, type FakeProxyOptions } from '#test/fake-openai/proxy.ts'
+import { createFakeOpenAi, type FakeOpenAi, type Step } from '#test/fake-openai/server.ts'
+import { createFakeSocks } from '#test/fake-openai/socks.ts'
 import { createOpenAiAnswer, type OpenAiOptions } from './openai.ts'
 
 let fake: FakeOpenAi

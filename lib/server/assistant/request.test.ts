@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { createFakeOpenAi, type FakeOpenAi, type Step } from '#e2e/fake-openai/server.ts'
 import type { Turn } from '#lib/chat/ports.ts'
+import { createFakeOpenAi, type FakeOpenAi, type Step } from '#test/fake-openai/server.ts'
 import { createOpenAiAnswer, type OpenAiOptions } from './openai.ts'
 
 /** What is sent, and what is done where an endpoint does not take it. */

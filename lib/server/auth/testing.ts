@@ -1,5 +1,5 @@
+import { createTestDatabase } from '#test/database.ts'
 import { seed } from '../../../prisma/seed.ts'
-import { createTestDatabase } from '../database/testing.ts'
 import { forget } from '../remember.ts'
 import { db } from '../store/prisma.ts'
 import { sessionCookieName } from './cookies.ts'

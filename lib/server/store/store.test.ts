@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { describeStore } from '#lib/chat/store.suite.ts'
 import { seed } from '#prisma/seed.ts'
-import { createTestDatabase, type TestDatabase } from '../database/testing.ts'
+import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { closeWriterPool } from './connection.ts'
 import { db } from './prisma.ts'
 import { createStore } from './store.ts'

@@ -1,15 +1,15 @@
-import { env } from './env.ts'
-import { untilStopped } from './lifecycle.ts'
-import { log } from './log.ts'
-import { createParts } from './parts.ts'
+import { env } from '#lib/server/env.ts'
+import { untilStopped } from '#lib/server/lifecycle.ts'
+import { log } from '#lib/server/log.ts'
+import { createParts } from '#lib/server/parts.ts'
+import { refuse } from '#lib/server/refusals.ts'
+import { recall, remember } from '#lib/server/remember.ts'
+import { nameSite } from '#lib/server/site.ts'
+import { openStore } from '#lib/server/store/open.ts'
 import { prepare } from './prepare.ts'
-import { refuse } from './refusals.ts'
-import { recall, remember } from './remember.ts'
-import { nameSite } from './site.ts'
-import { openStore } from './store/open.ts'
 
 /** Pages are told where the sockets are by this variable (app/layout.tsx). */
-export const SOCKET_PORT_VARIABLE = 'PARLOR_SOCKET_PORT'
+const SOCKET_PORT_VARIABLE = 'PARLOR_SOCKET_PORT'
 
 /**
  * For plain `next dev`, which runs no server.ts: the database, and the sockets on the next port. Browsers send cookies

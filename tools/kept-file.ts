@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LockedError, takeLock } from './database/lock.mjs'
-import { EnvError } from './env.ts'
+import { EnvError } from '#lib/server/env.ts'
+import { LockedError, takeLock } from './lock.mjs'
 
 /** Small files under DATA_DIR: secrets that are made once, and what is written anew at each start. */
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Connection, SqlError } from 'mariadb'
-import { connectTo, DatabaseError } from './connect.ts'
+import { connectTo, DatabaseError } from '#lib/server/database/connect.ts'
 
 /**
  * Applies prisma/migrations in order and keeps Prisma's own table of them, so that `prisma migrate deploy` agrees.

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Connection } from 'mariadb'
-import { connectTo } from './database/connect.ts'
+import { connectTo } from '#lib/server/database/connect.ts'
+import { type Env, EnvError, parseEnv, VARIABLES } from '#lib/server/env.ts'
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts'
 import { migrate } from './database/migrate.ts'
 import { requireServer, requireTables } from './database/requirements.ts'
-import { type Env, EnvError, parseEnv, VARIABLES } from './env.ts'
 import { keepFile, onDataDir } from './kept-file.ts'
 
 /** Everything that must be true before the server may listen. Bundled on its own; scripts/*.mjs call it. */
 
+export { holdLog } from '#lib/server/log.ts'
 export { findExecutable, installSystemPackages, MissingProgramError } from './database/program.ts'
-export { holdLog } from './log.ts'
 export { startEmbedded, VARIABLES }
 
 /** Runs a named piece of the preparation; scripts/steps.mjs prints it. */

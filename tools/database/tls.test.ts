@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { db } from '../store/prisma.ts'
-import { connectTo } from './connect.ts'
-import { type ForeignServer, startForeignServer } from './foreign-server.ts'
+import { connectTo } from '#lib/server/database/connect.ts'
+import { db } from '#lib/server/store/prisma.ts'
+import { type ForeignServer, startForeignServer } from '#test/foreign-server.ts'
 
 /** A server that demands TLS and shows a certificate by an authority of its own, for `localhost` alone. */
 

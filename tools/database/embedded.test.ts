@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { connectTo } from './connect.ts'
+import { connectTo } from '#lib/server/database/connect.ts'
+import { LockedError } from '../lock.mjs'
 import { type EmbeddedDatabase, startEmbedded } from './embedded.ts'
 import { listServersOf } from './leftovers.ts'
-import { LockedError } from './lock.mjs'
 
 // MySQL takes seconds to make its files, MariaDB a fraction of one.
 vi.setConfig({ testTimeout: 60_000 })
@@ -122,7 +122,7 @@ async function query(url: string, sql: string): Promise<unknown> {
 /** Starts the database in a process of its own and kills that; returns what it said first. */
 async function startAndKillElsewhere(): Promise<string> {
   const script = `
-    import { startEmbedded } from '#lib/server/database/embedded.ts'
+    import { startEmbedded } from '#tools/database/embedded.ts'
     startEmbedded(${JSON.stringify(dataDir)}).then(({ url }) => console.log(url), (error) => console.log(error.name))
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {

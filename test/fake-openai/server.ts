@@ -11,7 +11,7 @@ import { type AskedBody, type Behaviour, type BehaviourName, isBehaviourName, pl
  *   first request alone. Suites in parallel use these;
  * - the next step of the script;
  * - `normal`, which repeats the question.
- * Alone: `node --import tsx e2e/fake-openai/server.ts`, with FAKE_OPENAI_PORT or on a free port; it prints its URL.
+ * Alone: `node --import tsx test/fake-openai/server.ts`, with FAKE_OPENAI_PORT or on a free port; it prints its URL.
  * `POST /script` takes a step or a list of steps, `DELETE /script` forgets them, `POST /gates/NAME` opens a gate, `GET /requests` tells what was asked,
  * `DELETE /requests` forgets it.
  */

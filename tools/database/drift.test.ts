@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Connection } from 'mariadb'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { connectTo } from './connect.ts'
+import { connectTo } from '#lib/server/database/connect.ts'
+import { createTestDatabase, type TestDatabase } from '#test/database.ts'
+import { readSchemaFacts } from '#test/schema-facts.ts'
 import { readCharsets, readDatabaseFacts } from './database-facts.ts'
 import { TABLES } from './requirements.ts'
-import { readSchemaFacts } from './schema-facts.ts'
-import { createTestDatabase, type TestDatabase } from './testing.ts'
 
 /** schema.prisma is what the code believes, the migrations are what the database gets. */
 

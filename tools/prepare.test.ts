@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { DatabaseError } from './database/connect.ts'
-import { createTestDatabaseUrl, dropDatabase } from './database/testing.ts'
-import { EnvError } from './env.ts'
+import { DatabaseError } from '#lib/server/database/connect.ts'
+import { EnvError } from '#lib/server/env.ts'
+import { createTestDatabaseUrl, dropDatabase } from '#test/database.ts'
 import { prepare } from './prepare.ts'
 
 const SECRET = 'x'.repeat(32)

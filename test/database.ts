@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { connectTo } from './connect.ts'
-import { migrate } from './migrate.ts'
+import { connectTo } from '#lib/server/database/connect.ts'
+import { migrate } from '#tools/database/migrate.ts'
 
 /** A database for one test file. */
 export interface TestDatabase {
@@ -8,7 +8,7 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** A fresh, migrated database on the test server, which scripts/database-setup.ts started. Call drop() in afterAll. */
+/** A fresh, migrated database on the test server, which test/database-setup.ts started. Call drop() in afterAll. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const url = createTestDatabaseUrl()
   await migrate(url)

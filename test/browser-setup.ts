@@ -12,7 +12,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     throw new Error('There is no production build: run npm test, or npm start once.')
   }
   const stopDatabase = await startDatabase()
-  const ai = spawn(process.execPath, ['--import', 'tsx', 'e2e/fake-openai/server.ts'], {
+  const ai = spawn(process.execPath, ['--import', 'tsx', 'test/fake-openai/server.ts'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   process.env.FAKE_OPENAI_URL = await readUrl(ai)

@@ -3,10 +3,10 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SQL_MODE } from '#lib/server/database/session.ts'
 import { EmbeddedError } from './embedded-error.ts'
 import { TEMPORARY_NAME } from './initialise.ts'
 import type { Program } from './program.ts'
-import { SQL_MODE } from './session.ts'
 
 /** One run of the database server: from the spawn to its first word, and to its end. */
 

@@ -1,5 +1,5 @@
 import type { Connection } from 'mariadb'
-import { DatabaseError } from './connect.ts'
+import { DatabaseError } from '#lib/server/database/connect.ts'
 import { readCharsets } from './database-facts.ts'
 
 /** What a database must be like and a session can't set for itself, looked at before anything is built on it. */

@@ -80,7 +80,7 @@ test('what is no fault of the file system stays what it is', async () => {
 /** Keeps a random text in a process of its own; returns what it got. */
 async function keepElsewhere(path: string): Promise<string> {
   const script = `
-    import { keepFile } from '#lib/server/kept-file.ts'
+    import { keepFile } from '#tools/kept-file.ts'
     import { randomUUID } from 'node:crypto'
     console.log(await keepFile(${JSON.stringify(path)}, randomUUID, (text) => text.length === 36))`
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {

@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeF
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { connectTo } from './connect.ts'
+import { connectTo } from '#lib/server/database/connect.ts'
+import { createTestDatabaseUrl, dropDatabase } from '#test/database.ts'
 import { migrate } from './migrate.ts'
-import { createTestDatabaseUrl, dropDatabase } from './testing.ts'
 
 let folder: string
 let url: string

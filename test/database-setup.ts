@@ -1,5 +1,5 @@
-import { type EmbeddedDatabase, startEmbedded } from '#lib/server/database/embedded.ts'
-import { LockedError } from '#lib/server/database/lock.mjs'
+import { type EmbeddedDatabase, startEmbedded } from '#tools/database/embedded.ts'
+import { LockedError } from '#tools/lock.mjs'
 
 /** Gives the tests a database server: TEST_DATABASE_URL's, or an embedded one on files of its own. */
 export default async function setup(): Promise<() => Promise<void>> {
