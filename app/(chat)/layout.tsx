@@ -1,6 +1,8 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Shell } from '#components/shell/shell.tsx'
+import type { Mine, Room } from '#lib/protocol/entities.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import { isTimeZone } from '#lib/server/auth/time-zone.ts'
 import { chat } from '#lib/server/chat.ts'
 import { env } from '#lib/server/env.ts'
@@ -17,7 +19,7 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
   return (
     <Shell
       me={me}
-      rooms={readable}
+      rooms={readable.filter(isMine)}
       assistant={{ mode: assistant.mode, model: assistant.model, name: env().AI_NAME }}
       timeZone={isTimeZone(zone) ? zone : 'UTC'}
       isMembersOpen={jar.get('members')?.value !== 'closed'}
@@ -25,4 +27,8 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
       {children}
     </Shell>
   )
+}
+
+function isMine(room: Room & { mine: Mine | null }): room is InboxRoom {
+  return room.mine !== null
 }

@@ -16,7 +16,7 @@ import { handleRowKey } from './row-focus.ts'
 import { toRows } from './rows.ts'
 import { ScrollAnchor } from './scroll-anchor.tsx'
 import { useStickToBottom } from './stick-to-bottom.ts'
-import { useUnseen } from './unseen.ts'
+import { useSeenEnd, useUnseen } from './unseen.ts'
 
 /** Older and newer pages are fetched when fewer viewports than this remain. */
 const PREFETCH_VIEWPORTS = 1.5
@@ -30,12 +30,23 @@ interface MessageListProps {
   roomName: string
   /** The message to be shown; null leaves the list at its end. */
   target: JumpTarget | null
+  /** The end of the room, the message with this `seq`, has been seen. */
+  onSeen: (seq: number) => void
   /** Puts a text into the composer, if that is empty. */
   onOffer: (text: string) => void
 }
 
 /** The timeline of a room: plain elements, so that the browser's own search and screen readers reach every row. */
-export function MessageList({ roomId, isInPage, view: known, actions, roomName, target, onOffer }: MessageListProps) {
+export function MessageList({
+  roomId,
+  isInPage,
+  view: known,
+  actions,
+  roomName,
+  target,
+  onSeen,
+  onOffer,
+}: MessageListProps) {
   const view = useShownView(known, isInPage)
   const { t } = useI18n()
   const announce = useAnnounce()
@@ -58,6 +69,7 @@ export function MessageList({ roomId, isInPage, view: known, actions, roomName, 
   const { scroller, content, isAway, isSticking, letGo, toBottom } = stick
   const { unseen, seenSeq } = useUnseen(view, isAway, me.username, left?.seenSeq ?? 0)
   useKeptPlace(roomId, stick, seenSeq)
+  useSeenEnd(view, isAway, onSeen)
 
   const firstKey = rows[0]?.item.key
   useEffect(() => {

@@ -1,10 +1,11 @@
 'use client'
 
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { toRoomName } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { Sheet } from '#components/ui/dialog.tsx'
+import { openChat } from '#lib/client/chat.ts'
 import { useRoom } from '#lib/client/hooks.ts'
 import { savePreference } from '#lib/client/preferences.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -58,6 +59,7 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
   const composer = useRef<ComposerHandle>(null)
   const online = useOnline(view)
   const [isMembersSheetOpen, setMembersSheetOpen] = useState(false)
+  const see = useCallback((seq: number) => openChat(me).inbox.see(initialRoom.id, seq), [me, initialRoom.id])
   const offer = (text: string) => composer.current?.offer(text)
   const { typing, outgoing } = view
   const composed = useMemo(() => ({ typing, outgoing }), [typing, outgoing])
@@ -105,6 +107,7 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
               actions={actions}
               roomName={roomName}
               target={target}
+              onSeen={see}
               onOffer={offer}
             />
           </div>

@@ -22,3 +22,18 @@ export function useUnseen(
   const newer = view.messages.filter((message) => message.seq > seenSeq && message.sender !== me)
   return { unseen: isAtEnd ? 0 : newer.length + view.newerCount, seenSeq: latest }
 }
+
+/** Calls back with the `seq` of the last message of the room while its end is in view in a tab that is in view. */
+export function useSeenEnd(view: RoomView, isAway: boolean, onSeen: (seq: number) => void): void {
+  const isAtEnd = view.phase === 'ready' && !isAway && !view.hasAfter
+  const lastSeq = isAtEnd ? (view.messages.at(-1)?.seq ?? 0) : 0
+  useEffect(() => {
+    if (lastSeq === 0) return
+    const look = () => {
+      if (document.visibilityState === 'visible') onSeen(lastSeq)
+    }
+    look()
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [lastSeq, onSeen])
+}

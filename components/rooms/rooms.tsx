@@ -1,21 +1,27 @@
 'use client'
 
-import { Hash, History, Search } from 'lucide-react'
-import { useState } from 'react'
+import { History, Search } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { PaneLink } from '#components/shell/pane-link.tsx'
+import { RoomIcon, RoomMark, useIsUnread } from '#components/shell/room-marks.tsx'
 import { toRoomName, toRoomPath } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { Avatar } from '#components/ui/avatar.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
+import { fetchRooms, type ReadableRoom } from '#lib/client/room-list.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import { toUser } from '#lib/protocol/people.ts'
 
 /** The rooms that one may enter, to be looked through; on a phone this is the way from room to room. */
 export function Rooms() {
   const { t } = useI18n()
-  const { rooms } = useShell()
+  const { rooms: own } = useShell()
+  const others = useOthers(own)
   const [wanted, setWanted] = useState('')
+  const rooms = [...own, ...others]
   const found = rooms.filter((room) => matches(room, toRoomName(room, t), wanted))
   return (
     <main
@@ -73,6 +79,19 @@ export function Rooms() {
   )
 }
 
+/** The rooms of which one is no member and might become one. */
+function useOthers(own: InboxRoom[]): ReadableRoom[] {
+  const [readable, setReadable] = useState<ReadableRoom[]>([])
+  useEffect(() => {
+    let isGone = false
+    void fetchRooms().then((rooms) => !isGone && rooms && setReadable(rooms))
+    return () => {
+      isGone = true
+    }
+  }, [])
+  return readable.filter(({ id }) => own.every((room) => room.id !== id))
+}
+
 /** The way to the settings where there is no sidebar. */
 function OwnFace() {
   const { t } = useI18n()
@@ -85,33 +104,44 @@ function OwnFace() {
   )
 }
 
-function RoomRow({ room }: { room: Room }) {
+function RoomRow({ room }: { room: ReadableRoom }) {
   const { t } = useI18n()
+  const mine = isOwn(room) ? room : undefined
+  const isUnread = useIsUnread(mine)
   return (
     <li className="border-line tablet:border-t">
       <PaneLink
         href={toRoomPath(room)}
-        className="-mx-2 grid min-h-[3.9375rem] grid-cols-[2.75rem_minmax(0,1fr)] items-center gap-x-3 rounded-row px-2 hover:bg-surface-2 tablet:min-h-[4.5rem]"
+        className="-mx-2 grid min-h-[3.9375rem] grid-cols-[2.75rem_minmax(0,1fr)_auto] items-center gap-x-3 rounded-row px-2 hover:bg-surface-2 tablet:min-h-[4.5rem]"
       >
         <span
           aria-hidden="true"
           className="grid size-11 place-items-center rounded-block bg-surface-2 text-ink-2 [&>svg]:size-5"
         >
-          <Hash strokeWidth={1.8} />
+          <RoomIcon room={room} />
         </span>
         <span className="min-w-0 leading-[1.3]">
-          <b className="block truncate font-semibold text-[0.9375rem]">
+          <span className={classNames('block truncate text-[0.9375rem]', isUnread ? 'font-bold' : 'font-medium')}>
             <OwnDirection>{toRoomName(room, t)}</OwnDirection>
-          </b>
+          </span>
           {room.topic && (
             <span className="block truncate text-ink-3 text-small">
               <OwnDirection>{room.topic}</OwnDirection>
             </span>
           )}
         </span>
+        {mine ? (
+          <RoomMark room={mine} isCurrent={false} />
+        ) : (
+          <span className="text-ink-3 text-meta">{t('room.notJoined')}</span>
+        )}
       </PaneLink>
     </li>
   )
+}
+
+function isOwn(room: ReadableRoom): room is InboxRoom {
+  return room.mine !== null
 }
 
 function matches(room: Room, name: string, wanted: string): boolean {

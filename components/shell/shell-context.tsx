@@ -1,7 +1,9 @@
 'use client'
 
 import { createContext, use } from 'react'
-import type { Room, SessionUser } from '#lib/protocol/entities.ts'
+import type { Waiting } from '#lib/client/inbox-state.ts'
+import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { MembersColumn } from './members-column.ts'
 
 /** How the AI is run here. `demo` is built in and says so wherever it speaks. */
@@ -15,7 +17,10 @@ export interface AssistantInfo {
 export interface ShellValue {
   me: SessionUser
   assistant: AssistantInfo
-  rooms: Room[]
+  /** Those of which one is a member. */
+  rooms: InboxRoom[]
+  /** What waits in each of them, by id. */
+  waiting: ReadonlyMap<string, Waiting>
   /** In which this device was last; UTC where that is not known. */
   timeZone: string
   membersColumn: MembersColumn

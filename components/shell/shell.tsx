@@ -4,13 +4,16 @@ import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { readTimeZone } from '#components/chat/times.ts'
 import { SkipLink } from '#components/ui/skip-link.tsx'
-import { useConnection } from '#lib/client/hooks.ts'
+import { useConnection, useInbox } from '#lib/client/hooks.ts'
+import { countWaiting, toWaiting } from '#lib/client/inbox-state.ts'
 import { savePreference } from '#lib/client/preferences.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { Room, SessionUser } from '#lib/protocol/entities.ts'
+import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import '#components/chat/chat.css'
 import { ConnectionDialogs } from './connection-dialogs.tsx'
 import { useMembersColumn } from './members-column.ts'
+import { usePageTitle } from './page-title.ts'
 import { Pane } from './pane.tsx'
 import { toSlugAt } from './room-path.ts'
 import { type AssistantInfo, ShellProvider } from './shell-context.tsx'
@@ -19,7 +22,8 @@ import { Sidebar } from './sidebar.tsx'
 
 interface ShellProps {
   me: SessionUser
-  rooms: Room[]
+  /** One's own, as they were when the page was made. */
+  rooms: InboxRoom[]
   assistant: AssistantInfo
   timeZone: string
   /** Whether the members' column stood open when this person last left it. */
@@ -28,16 +32,19 @@ interface ShellProps {
 }
 
 /** What stays for as long as somebody is signed in: the connection, the rooms at the side, the dialogs. Panes change in it. */
-export function Shell({ me, rooms, assistant, timeZone, isMembersOpen, children }: ShellProps) {
+export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, children }: ShellProps) {
   const { t } = useI18n()
+  const inbox = useInbox(me, mine)
   const connection = useConnection(me)
   const membersColumn = useMembersColumn(isMembersOpen)
   useEffect(() => savePreference('zone', readTimeZone()), [])
   const isRoom = toSlugAt(usePathname()) !== null
   const { mode, model, name } = assistant
+  const waiting = useMemo(() => new Map(inbox.rooms.map((room) => [room.id, toWaiting(room, inbox)])), [inbox])
+  usePageTitle(countWaiting(inbox), inbox.rooms)
   const value = useMemo(
-    () => ({ me, assistant: { mode, model, name }, rooms, timeZone, membersColumn }),
-    [me, mode, model, name, rooms, timeZone, membersColumn],
+    () => ({ me, assistant: { mode, model, name }, rooms: inbox.rooms, waiting, timeZone, membersColumn }),
+    [me, mode, model, name, inbox.rooms, waiting, timeZone, membersColumn],
   )
   return (
     <ShellProvider value={value}>

@@ -1,5 +1,7 @@
 import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import { createDraftMarks } from './drafts.ts'
+import { createInbox, type Inbox } from './inbox.ts'
 import { createOutbox } from './outbox.ts'
 import { createOutboxStorage } from './outbox-storage.ts'
 import { warnOfLoss } from './page-leave.ts'
@@ -8,9 +10,12 @@ import { createRooms, type Rooms } from './rooms.ts'
 import { createChatSocket } from './socket.ts'
 import { thisTab } from './tabs.ts'
 
-/** The chat of the person who is signed in, one in a page: the connection, what is not sent yet, and the open rooms. */
+/** The chat of the person who is signed in, one in a page: the connection, their rooms, and what is not sent yet. */
 export interface Chat {
   me: SessionUser
+  /** All rooms of theirs, and what of them they have read. */
+  inbox: Inbox
+  /** Those that are open, or were a moment ago. */
   rooms: Rooms
   connection: Watched<Connection>
   /** The rooms in which this tab has a text that is not sent. */
@@ -27,11 +32,14 @@ export interface Watched<T> {
 
 let present: { chat: Chat; close: () => void } | null = null
 
-/** The chat of this person, the same one for all who ask. Another person than before starts from nothing. */
-export function openChat(me: SessionUser): Chat {
+/**
+ * The chat of this person, the same one for all who ask. Another person than before starts from nothing, or from the rooms
+ * that the page was made with.
+ */
+export function openChat(me: SessionUser, mine: InboxRoom[] = []): Chat {
   if (present?.chat.me.id !== me.id) {
     present?.close()
-    present = createChat(me)
+    present = createChat(me, mine)
   }
   return present.chat
 }
@@ -41,7 +49,7 @@ export function findChat(): Chat | null {
   return present?.chat ?? null
 }
 
-function createChat(me: SessionUser): { chat: Chat; close: () => void } {
+function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: () => void } {
   const socket = createChatSocket()
   const storage = createOutboxStorage()
   const isOnline = (): boolean => socket.getConnection().state === 'online'
@@ -52,14 +60,31 @@ function createChat(me: SessionUser): { chat: Chat; close: () => void } {
     thisTab(),
   )
   const rooms = createRooms(me, socket, outbox)
+  const inbox = createInbox(
+    {
+      open: () => socket.request('inbox:open', {}),
+      setRead: (roomId, seq) => socket.request('read:set', { roomId, seq }),
+      isOnline,
+    },
+    mine,
+  )
   const stopWarning = warnOfLoss(storage.hasUnkept)
+  socket.on('inbox:changed', (fact) => inbox.takeChanged(fact.rooms))
+  socket.on('inbox:left', ({ roomId }) => {
+    inbox.takeLeft(roomId)
+    rooms.lose(roomId)
+  })
+  socket.on('room:changed', ({ room }) => inbox.takeRoom(room))
   socket.subscribe(() => {
-    if (isOnline()) outbox.wake()
+    if (!isOnline()) return
+    inbox.wake()
+    outbox.wake()
   })
 
   return {
     chat: {
       me,
+      inbox,
       rooms,
       connection: {
         get: socket.getConnection,
@@ -76,6 +101,7 @@ function createChat(me: SessionUser): { chat: Chat; close: () => void } {
     },
     close() {
       stopWarning()
+      inbox.close()
       rooms.close()
       outbox.close()
       socket.stop()

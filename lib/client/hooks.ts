@@ -2,8 +2,10 @@
 
 import { useMemo, useSyncExternalStore } from 'react'
 import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { type Chat, openChat, type Watched } from './chat.ts'
+import { createInboxState, type InboxState } from './inbox-state.ts'
 import type { Connection, RoomActions, RoomView } from './room-view.ts'
 import { BLANK_VIEW, toFirstView } from './viewer.ts'
 
@@ -22,6 +24,14 @@ export function useRoom(roomId: string, me: SessionUser, first: RoomEntered | nu
 /** The page's one connection to the chat. */
 export function useConnection(me: SessionUser): Connection {
   return useWatched(me, ({ connection }) => connection, BLANK_VIEW.connection)
+}
+
+/** The reader's rooms. `mine`: those that the page was made with. */
+export function useInbox(me: SessionUser, mine: InboxRoom[]): InboxState {
+  const inbox = typeof window === 'undefined' ? null : openChat(me, mine).inbox
+  const first = useMemo(() => createInboxState(mine), [mine])
+  const getFirst = () => first
+  return useSyncExternalStore(inbox?.subscribe ?? neverChanges, inbox?.get ?? getFirst, getFirst)
 }
 
 /** The ids of the rooms in which this tab has a text that is not sent. */

@@ -77,6 +77,7 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
     case 'entered':
       return reduceEntered(state, event)
     case 'enter-failed':
+      if (isLost(event.error)) return { ...createRoomState(), error: event.error }
       return replayWaiting({ ...state, isEntering: false, error: event.error })
     case 'page-requested':
       return { ...state, loading: { ...state.loading, [event.side]: event.anchor } }
@@ -94,6 +95,11 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
     default:
       return reduceFact(state, event)
   }
+}
+
+/** There is no such room, or not for this reader: nothing of it is kept. */
+function isLost({ code }: Failure): boolean {
+  return code === 'not_found' || code === 'forbidden'
 }
 
 function reduceFact(state: RoomState, event: RoomFact): RoomState {

@@ -200,6 +200,34 @@ describe('a room', () => {
     expect(fake.asked).toEqual([])
   })
 
+  it('keeps nothing of itself where it is gone, or closed to the reader', async () => {
+    await enter([createMessage(1)])
+    room.enterAnew()
+    await fake.take('room:enter').answer({ ok: false, error: { code: 'not_found' } })
+    await vi.advanceTimersByTimeAsync(50)
+    expect(room.getView()).toMatchObject({ phase: 'failed', room: null, messages: [], members: [] })
+    take(created(createMessage(2)))
+    await vi.advanceTimersByTimeAsync(50)
+    expect(seqs()).toEqual([])
+  })
+
+  it('shows what came with its page, and asks for what was missed since', async () => {
+    room.close()
+    fake.asked.splice(0)
+    const outbox = createOutbox(
+      ME,
+      { send: vi.fn(), isOnline: () => true },
+      createOutboxStorage(null),
+      createTab(undefined),
+    )
+    room = createRoom(ROOM_ID, ME, fake.socket, outbox, createEntered(createMessages(1, 3)))
+    expect(room.getView().phase).toBe('ready')
+    expect(seqs()).toEqual([1, 2, 3])
+    room.subscribe(() => {})
+    fake.connect()
+    expect(fake.take('room:enter').input).toEqual({ roomId: ROOM_ID, after: 3 })
+  })
+
   it('is left when it is closed, and heard of no more', async () => {
     await enter([createMessage(1)])
     stop()

@@ -22,6 +22,8 @@ export interface OpenRoom {
   subscribe(listener: () => void): () => void
   /** Somebody looks at it. */
   isInUse(): boolean
+  /** Asks again for all of it, whatever is known. */
+  enterAnew(): void
   /** A fact about this room came. */
   take(fact: RoomFact): void
   /** Leaves it, for good. */
@@ -136,6 +138,7 @@ export function createRoom(
       }
     },
     isInUse: () => listeners.size > 0,
+    enterAnew: () => entry.enter('fresh'),
     take(fact) {
       if (fact.type !== 'reply:delta') return dispatch(fact)
       deltas = pushDelta(deltas, fact)

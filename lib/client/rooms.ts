@@ -12,8 +12,8 @@ const ROOMS_KEPT = 5
 export interface Rooms {
   /** The room with this id, the same one as long as it stays entered. `first`: what came of it with the page. */
   open(roomId: string, first?: RoomEntered | null): OpenRoom
-  /** The reader has lost it: it is forgotten. */
-  drop(roomId: string): void
+  /** The reader may have lost it: it is forgotten, or shown as whoever may read it finds it now. */
+  lose(roomId: string): void
   close(): void
 }
 
@@ -39,7 +39,11 @@ export function createRooms(me: SessionUser, socket: ChatSocket, outbox: Outbox,
       }
       return room
     },
-    drop,
+    lose(roomId) {
+      const room = rooms.get(roomId)
+      if (room?.isInUse()) room.enterAnew()
+      else drop(roomId)
+    },
     close() {
       for (const stop of stops) stop()
       for (const id of [...rooms.keys()]) drop(id)

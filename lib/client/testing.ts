@@ -1,4 +1,5 @@
-import type { Message, Room, SessionUser, User } from '#lib/protocol/entities.ts'
+import type { Message, Mine, Room, SessionUser, User } from '#lib/protocol/entities.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 
 /** Sample data for the tests of this folder. */
@@ -26,6 +27,24 @@ export const ROOM: Room = {
   instructions: '',
   model: 'demo',
   lastSeq: 0,
+}
+
+/** A room of mine in which all is read, unless told otherwise. */
+export function createInboxRoom(
+  id: string,
+  { mine, ...more }: Partial<Omit<InboxRoom, 'mine'>> & { mine?: Partial<Mine> } = {},
+): InboxRoom {
+  return {
+    ...ROOM,
+    id,
+    slug: `room-${id}`,
+    ...more,
+    mine: {
+      ...{ role: 'member', lastReadSeq: 0, unread: 0, mentions: 0, notify: 'all' },
+      joinedAt: '2026-01-01T00:00:00.000Z',
+      ...mine,
+    },
+  }
 }
 
 /** A message whose id and revision follow its place, unless told otherwise. */

@@ -43,9 +43,8 @@ export function createViewer(
       typing = typingOf.map(({ userId }) => userId)
     }
     const { window, people, loading } = state
-    // A room that is known stays usable through trouble, but not when it is gone or closed to the reader.
-    const isLost = state.error?.code === 'not_found' || state.error?.code === 'forbidden'
-    const error = !state.isReady || isLost ? state.error : null
+    // A room that is known stays usable through trouble.
+    const error = state.isReady ? null : state.error
     return {
       phase: error ? 'failed' : state.isReady ? 'ready' : 'loading',
       ...(error && { error }),
