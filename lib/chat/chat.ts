@@ -8,6 +8,7 @@ import { createReplies } from './replies.ts'
 import { createReplyControl } from './reply-control.ts'
 import { createRooms } from './rooms.ts'
 import type { UseCases } from './use-cases.ts'
+import { createUsers } from './users.ts'
 
 /**
  * The use cases of the product by noun: what people can do. Each takes the person who acts first, and asks for things
@@ -37,7 +38,14 @@ export function createChat({ store, broadcast, assistant, aiName, promptTokens, 
   const messages = createMessages({ store, broadcast, access, replies, findAsker, memberLists })
   const replyControl = createReplyControl({ access, replies })
   const inbox = createInbox({ store, broadcast, access })
-  const commands: UseCases = { ...rooms.commands, ...messages.commands, ...replyControl.commands, ...inbox.commands }
+  const users = createUsers({ store, broadcast, memberLists, aiName })
+  const commands: UseCases = {
+    ...rooms.commands,
+    ...messages.commands,
+    ...replyControl.commands,
+    ...inbox.commands,
+    ...users.commands,
+  }
 
   return {
     assistant,
@@ -47,6 +55,9 @@ export function createChat({ store, broadcast, assistant, aiName, promptTokens, 
     messages,
     replies: replyControl,
     inbox,
+    users,
+    /** How somebody is seen changed, as another process said. */
+    forgetNames: () => memberLists.drop(),
     readHeads: (roomIds: string[]) => store.readHeads(roomIds),
     /** Keeps this process's replies alive, and ends those whose process died. */
     tendReplies: () => replies.tend(),

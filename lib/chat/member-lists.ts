@@ -15,6 +15,8 @@ export interface MemberLists {
   read(roomId: string, online: readonly string[]): Promise<User[]>
   /** All of them, whoever is online: for names. */
   readNames(roomId: string): Promise<User[]>
+  /** Forgets all: somebody is called otherwise. */
+  drop(): void
 }
 
 interface Kept {
@@ -52,6 +54,10 @@ export function createMemberLists(store: Pick<Store, 'listMembers'>): MemberList
       if (members.length > 0 && members.length < MEMBERS_MAX) return members
       const kept = names.get(roomId)
       return isFresh(kept) ? kept.members : refresh(roomId, [], names)
+    },
+    drop() {
+      lists.clear()
+      names.clear()
     },
   }
 }

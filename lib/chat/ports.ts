@@ -1,7 +1,18 @@
-import type { Message, MessageStatus, Mine, NotifyLevel, Room, SessionUser, User } from '#lib/protocol/entities.ts'
+import type {
+  Message,
+  MessageStatus,
+  Mine,
+  NotifyLevel,
+  Room,
+  RoomRole,
+  SessionUser,
+  User,
+} from '#lib/protocol/entities.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
+import type { MemberChanged } from '#lib/protocol/members.ts'
 import type { AskOutcome } from '#lib/protocol/messages.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
+import type { ParsedCommand } from '#lib/protocol/wire.ts'
 
 /** What the domain needs of the world. lib/server gives the real ones, store-memory.ts a twin for tests. */
 
@@ -63,6 +74,9 @@ export type MineChange = { notify: NotifyLevel } | { lastReadSeq: number; isBack
 
 export type PagePosition = { before: number } | { after: number } | { around: number } | { newest: true }
 
+/** `query`: a part of what they are called, of those who can be met; or `usernames`: exactly these, whoever they are. */
+export type WantedUsers = ParsedCommand<'user:list'>
+
 /** A room as one person finds it. */
 export interface Entrance {
   room: Room
@@ -98,6 +112,13 @@ export interface Store {
   listMembers(roomId: string, onlineIds: readonly string[], max?: number): Promise<User[]>
   /** IANA name of where this person was last; null where nobody said. */
   findTimeZone(username: string): Promise<string | null>
+  listUsers(wanted: WantedUsers, max: number): Promise<User[]>
+  /** By the key of a username (toUsernameKey). */
+  findUserByHandle(key: string): Promise<User | null>
+  /** False where they are called so already, or there is nobody to be called anything. */
+  renameUser(userId: string, displayName: string): Promise<boolean>
+  /** What somebody is in each of their rooms. */
+  listRoles(userId: string): Promise<{ roomId: string; role: RoomRole }[]>
 
   /**
    * Stores a message with the room's next seq and rev, and its reply as `queued` behind it, durably, once.
@@ -167,6 +188,9 @@ export interface Broadcast {
   messageChanged(message: Message): void
   roomChanged(room: Room): void
   replyDelta(fact: ReplyDelta): void
+  memberChanged(fact: MemberChanged): void
+  /** How somebody is seen changed, which the processes are told. */
+  userChanged(user: User): void
   /** A member's own part of a room changed. */
   mineChanged(roomId: string, userId: string): void
 }

@@ -552,6 +552,8 @@ describe('two processes on one database', () => {
       roomChanged: vi.fn(),
       replyDelta: vi.fn(),
       mineChanged: vi.fn(),
+      memberChanged: vi.fn(),
+      userChanged: vi.fn(),
     }
     const parts = { store: test.store, broadcast, assistant, log: test.log }
     const chat = createChat({ ...parts, aiName: '小砚', promptTokens: 12_000 })

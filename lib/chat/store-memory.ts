@@ -16,6 +16,7 @@ import {
   type ReplyDraft,
   type Store,
 } from './ports.ts'
+import { toUsernameKey } from './username.ts'
 
 /** The store in memory: the twin of the real one, for tests of the domain. The same suite runs on both. */
 
@@ -115,6 +116,30 @@ export function createMemoryStore(): MemoryStore {
     },
     setClock: (clock) => {
       now = clock
+    },
+
+    async listUsers({ usernames, query = '' }, max) {
+      const part = query.trim().toLowerCase()
+      const isWanted = ({ username, displayName, status }: User) =>
+        usernames
+          ? usernames.includes(username)
+          : !status && [username, displayName].some((name) => name.toLowerCase().includes(part))
+      return [...users.values()].filter(isWanted).slice(0, max)
+    },
+    async findUserByHandle(key) {
+      return [...users.values()].find(({ username }) => toUsernameKey(username) === key) ?? null
+    },
+    async renameUser(userId, displayName) {
+      const user = users.get(userId)
+      if (!user || user.status || user.displayName === displayName) return false
+      users.set(userId, { ...user, displayName })
+      return true
+    },
+    async listRoles(userId) {
+      return [...rooms.values()].flatMap(({ room, members }) => {
+        const membership = members.get(userId)
+        return membership ? [{ roomId: room.id, role: membership.role }] : []
+      })
     },
 
     async findEntrance(user, wanted) {

@@ -4,6 +4,7 @@ import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { toColor } from '#lib/protocol/people.ts'
 import { type Draft, EVERYBODY, type Store } from './ports.ts'
+import { toUsernameKey } from './username.ts'
 
 /** What every store must do; run on the memory store and on MySQL. */
 
@@ -466,6 +467,42 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       for (const user of [anna, zoe]) await store.addMember(roomId, user.id)
       expect((await store.listMembers(roomId, [])).map(({ id }) => id)).toEqual([anna.id, zoe.id])
       expect((await store.listMembers(roomId, [zoe.id])).map(({ id }) => id)).toEqual([zoe.id, anna.id])
+    })
+
+    it('finds people by exactly their usernames', async () => {
+      const bob = await subject.createUser(unique('bob'))
+      const usernames = [bob.username, 'nobody at all', alice.username, bob.username, bob.username.toUpperCase()]
+      const found = await store.listUsers({ usernames }, 50)
+      expect(found.map(({ id }) => id).sort()).toEqual([alice.id, bob.id].sort())
+      expect(await store.listUsers({ usernames: [] }, 50)).toEqual([])
+    })
+
+    it('finds people by a part of what they are called, and takes no sign for any other', async () => {
+      const mark = randomUUID().slice(0, 8)
+      const [one, two] = [await subject.createUser(`one-${mark}`), await subject.createUser(`two-${mark}`)]
+      await store.renameUser(two.id, `100% ${mark}`)
+      const search = async (query: string, max = 50) =>
+        (await store.listUsers({ query }, max)).map(({ id }) => id).sort()
+      expect(await search(mark)).toEqual([one.id, two.id].sort())
+      expect(await search(` ONE-${mark.toUpperCase()} `)).toEqual([one.id])
+      expect(await search(`100% ${mark}`)).toEqual([two.id])
+      expect(await search(`1%${mark}`)).toEqual([])
+      expect(await search(`one_${mark}`)).toEqual([])
+      expect(await search(`\\${mark}`)).toEqual([])
+      expect(await search(mark, 1)).toHaveLength(1)
+      expect((await search('')).length).toBeGreaterThan(1)
+    })
+
+    it('changes what somebody is called, letters’ case and accents included', async () => {
+      expect(await store.renameUser(alice.id, 'Alice')).toBe(true)
+      expect(await store.renameUser(alice.id, 'Alice')).toBe(false)
+      expect(await store.renameUser(alice.id, 'alicé')).toBe(true)
+      expect(await store.renameUser('999999999999999999', 'Alice')).toBe(false)
+      await store.addMember(roomId, alice.id)
+      expect(await store.listMembers(roomId, [])).toMatchObject([{ username: alice.username, displayName: 'alicé' }])
+      expect(await store.listRoles(alice.id)).toEqual([{ roomId, role: 'member' }])
+      expect(await store.findUserByHandle(toUsernameKey(alice.username))).toMatchObject({ id: alice.id })
+      expect(await store.findUserByHandle('alicé')).toBeNull()
     })
   })
 }

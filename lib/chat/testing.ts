@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import type { Message, Role, Room, SessionUser, Trigger } from '#lib/protocol/entities.ts'
+import type { MemberChanged } from '#lib/protocol/members.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
 import { createChat } from './chat.ts'
 import type { Assistant, Broadcast, Log, Store } from './ports.ts'
@@ -13,6 +14,7 @@ export type Fact =
   | { type: 'created'; message: Message }
   | { type: 'changed'; message: Message }
   | { type: 'room'; room: Room }
+  | (MemberChanged & { type: 'member' })
   | { type: 'mine'; roomId: string; userId: string }
   | (Omit<ReplyDelta, 'roomId'> & { type: 'delta' })
 
@@ -29,6 +31,8 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
     messageCreated: (message) => void facts.push({ type: 'created', message }),
     messageChanged: (message) => void facts.push({ type: 'changed', message }),
     roomChanged: (room) => void facts.push({ type: 'room', room }),
+    memberChanged: (fact) => void facts.push({ type: 'member', ...fact }),
+    userChanged: vi.fn(),
     mineChanged: (roomId, userId) => void facts.push({ type: 'mine', roomId, userId }),
     replyDelta: ({ roomId: _, ...delta }) => void facts.push({ type: 'delta', ...delta }),
   }

@@ -50,7 +50,7 @@ describe('a reserved name', () => {
   test.each([
     ...['ai', 'AI', 'ＡＩ', 'Al', 'a1', 'аі', 'ΑΙ', 'ᴀɪ', '𝒜𝓘', 'a_i'],
     ...['admin', 'Admin', 'adm1n', 'admın', 'ádmin', '-admin-', 'adrnin', 'ѕуѕтем', 'chatgpt', 'Chat-GPT', 'ChatGPΤ'],
-    ...['everyone', 'every0ne', '系统', '系統', '管理员', '_管理员_'],
+    ...['everyone', 'every0ne', '系统', '系統', '管理员', '_管理员_', '所有人', 'deleted-7', 'De1eted-x'],
   ])('is taken in every form: %s', (name) => {
     // A mixed-script look-alike is refused one step earlier, as a name of two alphabets.
     expect(['reserved', 'invalid_characters']).toContain(problemOf(name))

@@ -4,7 +4,9 @@ import { foldConfusables } from './confusables.ts'
 
 /** Which usernames there may be, and which two of them are one. */
 
-const RESERVED = ['ai', 'chatgpt', 'system', 'admin', 'everyone', '系统', '系統', '管理员', '管理員']
+const RESERVED = ['ai', 'chatgpt', 'system', 'admin', 'everyone', '系统', '系統', '管理员', '管理員', '所有人']
+/** What accounts that were deleted are called, with their id behind it. */
+export const DELETED_PREFIX = 'deleted-'
 
 /** The scripts that UAX #31 recommends for identifiers; each line's may stand together in one name. */
 const ALPHABETS = [
@@ -32,7 +34,7 @@ export function findUsernameProblem(username: string, alsoReserved: string[] = [
   if (length < USERNAME_MIN) return 'too_short'
   if (length > USERNAME_MAX) return 'too_long'
   if (UNREADABLE.test(username) || !ALPHABETS.some((alphabet) => alphabet.test(username))) return 'invalid_characters'
-  if (isReserved(username, alsoReserved)) return 'reserved'
+  if (isReservedName(username, alsoReserved)) return 'reserved'
   return null
 }
 
@@ -42,9 +44,11 @@ export function toUsernameKey(username: string): string {
   return foldConfusables(MARKS_ARE_ORNAMENT.test(folded) ? folded.replace(/\p{Mn}/gu, '') : folded)
 }
 
-function isReserved(username: string, alsoReserved: string[]): boolean {
-  const key = toReservedKey(username)
-  return [...RESERVED, ...alsoReserved].some((name) => toReservedKey(name) === key)
+/** Whether a name passes for the AI, for the program, or for somebody who is gone. */
+export function isReservedName(name: string, alsoReserved: string[]): boolean {
+  if (toUsernameKey(name).startsWith(toUsernameKey(DELETED_PREFIX))) return true
+  const key = toReservedKey(name)
+  return key !== '' && [...RESERVED, ...alsoReserved].some((reserved) => toReservedKey(reserved) === key)
 }
 
 /** Coarser than the key: `Ádmin`, `a_d_min` and `-admin-` are not free either. */

@@ -35,3 +35,13 @@ describe('the members of a room', () => {
     expect(promoted.members[0]).toBe(ann)
   })
 })
+
+it('shows somebody by their new name, and whoever joined, without saying that they are online', () => {
+  const before: People = { ...NO_PEOPLE, members: [ann, bob] }
+  const change = (user: typeof ann): People =>
+    reducePeople(before, { type: 'member:changed', fact: { roomId: '1', user, role: 'member' }, at: 0 })
+  expect(change({ ...ann, displayName: 'Ann' }).members).toEqual([{ ...ann, displayName: 'Ann' }, bob])
+  const zoe = { ...ann, id: '9', username: 'zoe' }
+  expect(change(zoe)).toMatchObject({ members: [ann, bob, zoe], online: new Set() })
+  expect(change(ann)).toBe(before)
+})

@@ -16,7 +16,7 @@ export interface People {
 export const NO_PEOPLE: People = { members: [], online: new Set(), typing: [] }
 
 type PeopleEvent =
-  | (RoomEvent & { type: 'presence:changed' | 'typing:changed' | 'tick' | 'disconnected' })
+  | (RoomEvent & { type: 'presence:changed' | 'member:changed' | 'typing:changed' | 'tick' | 'disconnected' })
   /** A message came from this person, who has therefore finished typing it. */
   | { type: 'spoke'; username: string }
 
@@ -34,6 +34,8 @@ export function reducePeople(people: People, event: PeopleEvent, myId?: string):
   switch (event.type) {
     case 'presence:changed':
       return changePresence(people, event.fact.joined, event.fact.left)
+    case 'member:changed':
+      return withMembers(people, putMembers(people.members, [event.fact.user]))
     case 'typing:changed': {
       const { userId, isTyping } = event.fact
       if (userId === myId) return people
@@ -60,6 +62,10 @@ function changePresence(people: People, joined: User[], left: string[]): People 
   return keepTyping({ ...people, members: putMembers(people.members, joined), online }, ({ userId }) =>
     online.has(userId),
   )
+}
+
+function withMembers(people: People, members: User[]): People {
+  return members === people.members ? people : { ...people, members }
 }
 
 /** The same list where all of them are known as they are. */

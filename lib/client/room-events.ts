@@ -15,6 +15,7 @@ export const ROOM_FACTS = [
   'reply:delta',
   'room:head',
   'presence:changed',
+  'member:changed',
   'typing:changed',
   'room:changed',
 ] as const satisfies (keyof ServerToClientEvents)[]

@@ -122,6 +122,7 @@ function applyFact(state: RoomState, event: RoomFact): RoomState {
     case 'room:head':
       return withRevisions(state, noteHead(state.revisions, event.fact.rev, event.at))
     case 'presence:changed':
+    case 'member:changed':
     case 'typing:changed':
       return withPeople(state, reducePeople(state.people, event, state.me?.id))
     case 'room:changed':

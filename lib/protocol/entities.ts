@@ -16,6 +16,9 @@ export type SystemEvent = z.output<typeof systemEvent>
 
 export type Role = User['role']
 
+/** What an account may be that can't be used any more. */
+export const USER_STATUSES = ['disabled', 'deleted'] as const
+
 /** When the AI answers a message that does not say so itself; what each means is in rules/trigger.ts. */
 export const TRIGGERS = ['always', 'mention', 'auto', 'off'] as const
 export type Trigger = (typeof TRIGGERS)[number]

@@ -34,6 +34,7 @@ export const registerBody = z.strictObject({
   confirmPassword: z.string().default(''),
   email: z.string().optional(),
 })
+export const profileBody = z.strictObject({ displayName: z.string() })
 export const changeEmailBody = z.strictObject({ email: z.string() })
 export const changePasswordBody = z.strictObject({
   currentPassword: z.string().default(''),

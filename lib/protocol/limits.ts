@@ -11,6 +11,8 @@ export const ENVELOPE_MAX_BYTES = 256
 /** Length of a username in code points. */
 export const USERNAME_MIN = 2
 export const USERNAME_MAX = 24
+/** Length of a display name in code points. */
+export const DISPLAY_NAME_MAX = 32
 /** Length of a password in code points, after NFKC. */
 export const PASSWORD_MIN = 8
 export const PASSWORD_MAX = 128
@@ -20,6 +22,8 @@ export const PAGE_SIZE = 50
 export const PAGE_SIZE_MAX = 200
 /** Longest list of members in an answer; admins and those online come first. */
 export const MEMBERS_MAX = 500
+/** Most people in an answer to user:list, and most that may be asked for by name. */
+export const USERS_MAX = 50
 /** The AI's username; its display name is a setting. */
 export const AI_USERNAME = 'ai'
 /** The number of this wire, which a handshake may name. Raised by a change that an older client can't live with. */

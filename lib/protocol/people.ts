@@ -19,8 +19,8 @@ export function toColor(username: string): number {
 }
 
 /** How everybody sees the person behind a session. */
-export function toUser(user: SessionUser): User {
-  return { ...user, kind: 'human', color: toColor(user.username) }
+export function toUser({ id, username, displayName, role }: SessionUser): User {
+  return { id, username, displayName, kind: 'human', role, color: toColor(username) }
 }
 
 /** All names by which people can be mentioned. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MESSAGE_STATUSES, NOTIFY_LEVELS, ROOM_ROLES, TRIGGERS, VISIBILITIES } from './entities.ts'
+import { MESSAGE_STATUSES, NOTIFY_LEVELS, ROOM_ROLES, TRIGGERS, USER_STATUSES, VISIBILITIES } from './entities.ts'
 import { AI_ERROR_CODES } from './errors.ts'
 
 /**
@@ -23,6 +23,7 @@ export const user = z
     kind: z.enum(['human', 'ai']),
     role: z.enum(['admin', 'member']),
     color: z.number().describe('Hue in degrees of the person’s avatar and name.'),
+    status: z.enum(USER_STATUSES).exactOptional().describe('Of an account that can’t be used any more.'),
   })
   .meta({ id: 'User', description: 'A person, or an AI.' })
 

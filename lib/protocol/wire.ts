@@ -6,6 +6,7 @@ import { messageCommands, messageFacts } from './messages.ts'
 import { replyCommands, replyFacts } from './replies.ts'
 import { roomCommands, roomFacts } from './rooms.ts'
 import { sessionFacts } from './sessions.ts'
+import { userCommands } from './users.ts'
 
 /**
  * The whole wire: commands go to the server and are acknowledged, facts come from it. Each is defined once, with its
@@ -17,6 +18,7 @@ export const commands = {
   ...memberCommands,
   ...messageCommands,
   ...replyCommands,
+  ...userCommands,
   ...inboxCommands,
 }
 

@@ -1,6 +1,7 @@
 import { findPayload } from '#lib/server/auth/token.ts'
 import { POST as postEmail } from '../email/route.ts'
 import { POST as postPassword } from '../password/route.ts'
+import { POST as postProfile } from '../profile/route.ts'
 import { POST as postRegister } from '../register/route.ts'
 import { DELETE as deleteSession } from '../sessions/[sessionId]/route.ts'
 import { DELETE as deleteSessions, GET as getSessions } from '../sessions/route.ts'
@@ -72,6 +73,7 @@ export class Browser {
   private route(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url)
     if (pathname === '/api/register') return postRegister(request, undefined)
+    if (pathname === '/api/profile') return postProfile(request, undefined)
     if (pathname === '/api/email') return postEmail(request, undefined)
     if (pathname === '/api/password') return postPassword(request, undefined)
     if (pathname === '/api/sessions')

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { findEndedSessions } from '#lib/server/auth/session.ts'
+import { readSessions } from '#lib/server/auth/session.ts'
 import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
 import { db } from '#lib/server/store/prisma.ts'
 import { Browser, createSignedIn, PASSWORD, sessionIdOf } from '../auth/testing.ts'
@@ -37,7 +37,11 @@ describe('changing the password', () => {
     expect(await sessionIdOf(here)).toBe(sid)
     expect(closeSessions.mock.calls).toEqual([[{ userId: String(user.id), except: sid }, 'password_changed']])
     // A process that was not told asks the database for the sockets it has.
-    expect(await findEndedSessions([sid, elsewhere])).toEqual([{ sessionId: elsewhere, reason: 'password_changed' }])
+    expect(await readSessions([sid, elsewhere, '999999'])).toMatchObject([
+      { id: sid, endReason: null },
+      { id: elsewhere, endReason: 'password_changed' },
+      null,
+    ])
     expect(await there.get('/api/auth/session')).toEqual({})
     expect((await new Browser().signIn('mira', PASSWORD)).status).toBe(401)
     expect((await new Browser().signIn('mira', NEXT)).status).toBe(200)

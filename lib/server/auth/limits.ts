@@ -5,13 +5,15 @@ import { createLimiter, type Limiter } from '../limiter.ts'
 import { redis } from '../redis.ts'
 import { remember } from '../remember.ts'
 
-/** How often an address may register, and how often a password may be wrong. Counted across processes. */
+/** How often an address may register, a password may be wrong, and a person may be called otherwise. Counted across processes. */
 
 const LOGIN_WINDOW_S = 15 * 60
 const LOGIN_FAILURES_MAX = 10
 /** Wrong passwords from one network, whoever's: above what an office mistypes, far below what guessing needs. */
 const NETWORK_FAILURES_MAX = 100
 const SIGNUP_WINDOW_S = 60 * 60
+const RENAMES_MAX = 10
+const RENAME_WINDOW_S = 60
 
 /** Whose password is tried, and from where. */
 export interface LoginAttempt {
@@ -44,6 +46,12 @@ export async function takeSignup(address: string): Promise<void> {
 /** Gives a registration back that failed through no fault of the person. */
 export async function returnSignup(address: string): Promise<void> {
   await signupLimit()?.giveBack(toNetwork(address))
+}
+
+/** Counts a new display name of this person, which all their rooms are told. Throws CodedError `rate_limited`. */
+export async function takeRename(userId: string): Promise<void> {
+  const limit = () => createLimiter({ name: 'renames', points: RENAMES_MAX, windowS: RENAME_WINDOW_S }, redis())
+  await remember('rename-limit', limit).take(userId)
 }
 
 function loginLimits(): Record<'person' | 'network', Limiter> {

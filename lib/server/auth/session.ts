@@ -5,7 +5,7 @@ import { db } from '../store/prisma.ts'
 import { reach } from '../store/reach.ts'
 import { findSessionToken } from './cookies.ts'
 import { noteSeen } from './last-seen.ts'
-import { endRows, findRow, readRows, type SessionChoice } from './session-rows.ts'
+import { endRows, findRow, readRows, type SessionChoice, type SessionRow } from './session-rows.ts'
 import { noteTimeZone } from './time-zone.ts'
 import { findPayload } from './token.ts'
 
@@ -74,21 +74,14 @@ export async function listDevices({ user, sessionId }: Session): Promise<Device[
 
 const DEVICES_MAX = 200
 
-/** Those of the sessions that are over, and why; the others count as seen. Throws CodedError `unavailable`. */
-export async function findEndedSessions(
-  sessionIds: string[],
-): Promise<{ sessionId: string; reason: SessionEndReason }[]> {
-  const ended: { sessionId: string; reason: SessionEndReason }[] = []
+/** What is known of these sessions now, in their order; those that go on count as seen. Throws CodedError `unavailable`. */
+export async function readSessions(sessionIds: string[]): Promise<(SessionRow | null)[]> {
+  const rows: (SessionRow | null)[] = []
   // One query after the other, so that nobody who comes in waits behind all of them.
-  for (let from = 0; from < sessionIds.length; from += SESSIONS_AT_ONCE) {
-    const some = sessionIds.slice(from, from + SESSIONS_AT_ONCE)
-    for (const [index, row] of (await readRows(some)).entries()) {
-      const reason = row ? row.endReason : 'signed_out'
-      if (reason) ended.push({ sessionId: some[index] ?? '', reason })
-      else if (row) noteSeen(row)
-    }
-  }
-  return ended
+  for (let from = 0; from < sessionIds.length; from += SESSIONS_AT_ONCE)
+    rows.push(...(await readRows(sessionIds.slice(from, from + SESSIONS_AT_ONCE))))
+  for (const row of rows) if (row && !row.endReason) noteSeen(row)
+  return rows
 }
 
 const SESSIONS_AT_ONCE = 200

@@ -5,6 +5,7 @@ import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { recall } from '../remember.ts'
 import type { Inboxes } from './inboxes.ts'
 import { type ChatServer, chatRoom } from './io.ts'
+import type { PeopleHere } from './people-here.ts'
 import { tellProcesses } from './processes.ts'
 
 const FACT_MAX_BYTES = PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES
@@ -54,6 +55,11 @@ export function createBroadcast(): Broadcast {
       flush(room.id)
       to(room.id)?.emit('room:changed', { room })
       inboxes()?.move(room.id)
+    },
+    memberChanged: (fact) => void to(fact.roomId)?.emit('member:changed', fact),
+    userChanged(user) {
+      recall<PeopleHere>('people-here')?.change(user)
+      tellProcesses('user:changed', user)
     },
     mineChanged: (roomId, userId) => inboxes()?.move(roomId, [userId]),
     replyDelta(fact) {

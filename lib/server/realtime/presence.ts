@@ -18,6 +18,8 @@ export interface PresenceChange {
 export interface Presence {
   enter(roomId: string, source: string, user: User): void
   leave(roomId: string, source: string, userId: string): void
+  /** Somebody is seen otherwise from now on, wherever they are. Announces nothing. */
+  change(user: User): void
   /** Ids of the people in a room: the same list until somebody comes or goes. */
   listOnline(roomId: string): readonly string[]
   listRooms(): string[]
@@ -44,6 +46,7 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
     rooms.set(roomId, people)
     const person = people.get(user.id)
     if (person) {
+      person.user = user
       person.sources.add(source)
       endGrace(person)
       return
@@ -105,6 +108,12 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
   return {
     enter,
     leave,
+    change(user) {
+      for (const people of rooms.values()) {
+        const person = people.get(user.id)
+        if (person) person.user = user
+      }
+    },
     listOnline,
     listRooms: () => [...rooms.keys()],
     listPeople: () =>

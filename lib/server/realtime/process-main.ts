@@ -1,4 +1,5 @@
 import { createScriptedAssistant } from '#lib/chat/scripted-assistant.ts'
+import { endSessions } from '../auth/session.ts'
 import { untilStopped } from '../lifecycle.ts'
 import { createParts } from '../parts.ts'
 import { openStore } from '../store/open.ts'
@@ -7,11 +8,13 @@ import type { Order } from './process-testing.ts'
 /** A server process of a test: sockets without pages, its assistant told by the parent what to say. */
 
 const assistant = createScriptedAssistant()
-const { server, stop } = createParts({ toAssistant: () => assistant })
+const { chat, server, stop } = createParts({ toAssistant: () => assistant })
 
 process.on('message', (order: Order) => {
   const call = assistant.calls.at(-1)
   if (order.do === 'say') call?.say(order.text)
+  else if (order.do === 'rename') void chat.users.rename(order.user, order.displayName)
+  else if (order.do === 'end-sessions') void endSessions({ userId: order.userId }, 'ended')
   else call?.end()
 })
 void untilStopped(stop).then((status) => process.exit(status))

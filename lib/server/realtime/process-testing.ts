@@ -1,10 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { SessionUser } from '#lib/protocol/entities.ts'
 
 /** Server processes for tests: what is one per process (the environment, Redis, Socket.IO) is really another's there. */
 
-/** What the assistant of a process shall do in its last call. */
-export type Order = { do: 'say'; text: string } | { do: 'end' }
+/** What the assistant of a process shall do in its last call, or the process for somebody. */
+export type Order =
+  | { do: 'say'; text: string }
+  | { do: 'end' }
+  | { do: 'rename'; user: SessionUser; displayName: string }
+  | { do: 'end-sessions'; userId: string }
 
 export type TestProcess = Awaited<ReturnType<typeof startTestProcess>>
 

@@ -172,6 +172,42 @@ describe('two processes', () => {
   })
 })
 
+describe('what is done to a person in one process', () => {
+  it('shows their new name in the other within a second, to whoever is there and to whoever comes', async () => {
+    const { alice, a, b } = await pair()
+    await untilSeen(b, alice)
+    const began = performance.now()
+    one.order({ do: 'rename', user: alice, displayName: 'Alice im Tal' })
+    const renamed = { id: alice.id, username: alice.username, displayName: 'Alice im Tal' }
+    for (const client of [a, b])
+      expect(await client.fact('member:changed')).toMatchObject({ roomId: lobby.roomId, user: renamed, role: 'member' })
+    expect(performance.now() - began).toBeLessThan(1_000)
+    const late = await enter(two, await lobby.createUser('late'))
+    expect(late.entered.members).toContainEqual(expect.objectContaining(renamed))
+    // Who comes back is told of by the other process with the name it knows.
+    a.socket.disconnect()
+    await b.fact('presence:changed', ({ left }) => left.includes(alice.id))
+    await enter(one, alice)
+    await b.fact('presence:changed', ({ joined }) =>
+      joined.some(({ id, displayName }) => id === alice.id && displayName === 'Alice im Tal'),
+    )
+  })
+
+  it('ends their sessions in the other at once', async () => {
+    const { alice, a, b } = await pair()
+    const elsewhere = open(two, await lobby.createSession(alice))
+    await elsewhere.connected()
+    const began = performance.now()
+    one.order({ do: 'end-sessions', userId: alice.id })
+    for (const client of [a, elsewhere]) {
+      expect(await client.fact('session:ended')).toEqual({ reason: 'ended' })
+      await client.ended()
+    }
+    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(b.socket.connected).toBe(true)
+  })
+})
+
 describe('without Redis', () => {
   it('each process serves on, the other’s messages come by its head within 5 s, and all is one again after', {
     timeout: 60_000,

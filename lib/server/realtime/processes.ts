@@ -15,6 +15,7 @@ export interface ProcessEvents {
   'reply:delta': (delta: ReplyDelta) => void
   'reply:ended': (messageId: string) => void
   'inbox:moved': (moves: InboxMove[]) => void
+  'user:changed': (user: User) => void
 }
 
 /** A process, and how often its people have changed. */

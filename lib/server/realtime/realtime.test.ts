@@ -435,6 +435,66 @@ describe('a session that ends', () => {
   })
 })
 
+describe('what somebody is called', () => {
+  it('changes for all in their rooms, in lists and presence, and for what they do next', async () => {
+    const ann = await server.createUser('ann')
+    const [mine, other] = [await server.enter(ann), await server.enter(alice)]
+    const renamed = { id: ann.id, username: ann.username, displayName: 'Ann of Green' }
+    await server.chat.users.rename(ann, 'Ann of Green')
+    for (const client of [mine, other])
+      expect(await client.fact('member:changed')).toEqual({
+        roomId: server.roomId,
+        user: { ...renamed, kind: 'human', role: 'member', color: expect.any(Number) },
+        role: 'member',
+      })
+    const late = await server.enter(await server.createUser('late'))
+    expect(late.entered.members).toContainEqual(expect.objectContaining(renamed))
+    const again = await mine.request('room:enter', { roomId: server.roomId })
+    expect(again).toMatchObject({ ok: true, data: { me: renamed } })
+  })
+
+  it('is found in the database though nobody said so', async () => {
+    const ann = await server.createUser('ann')
+    const client = await server.enter(ann)
+    await db().user.update({ where: { id: BigInt(ann.id) }, data: { displayName: 'Ann of Red', role: 'admin' } })
+    await checkSessions()
+    const again = await client.request('room:enter', { roomId: server.roomId })
+    expect(again).toMatchObject({ ok: true, data: { me: { displayName: 'Ann of Red', role: 'admin' } } })
+  })
+
+  it('is not told to whoever shares no room with them', async () => {
+    const [ann, stranger] = [await server.createUser('ann'), await server.createStranger('stranger')]
+    const outside = server.open({ cookie: stranger.cookie })
+    await outside.connected()
+    const inside = await server.enter(alice)
+    await server.chat.users.rename(ann, 'Ann of Blue')
+    await inside.fact('member:changed', ({ user }) => user.displayName === 'Ann of Blue')
+    expect(await outside.request('user:list', { usernames: [ann.username] })).toMatchObject({ ok: true })
+    expect(outside.listFacts('member:changed')).toEqual([])
+  })
+
+  it('is found by handle and by a part of it', async () => {
+    const ann = await server.createUser('ann')
+    const client = await server.enter(alice)
+    await server.chat.users.rename(ann, 'Annapurna 8091')
+    const found = { ok: true, data: { users: [{ id: ann.id, username: ann.username, displayName: 'Annapurna 8091' }] } }
+    expect(await client.request('user:list', { usernames: [ann.username, 'nobody'] })).toMatchObject(found)
+    expect(await client.request('user:list', { query: 'purna 80' })).toMatchObject(found)
+  })
+
+  it.each([
+    {},
+    { query: 'x', usernames: [] },
+    { query: 'x'.repeat(65) },
+    { usernames: Array(51).fill('x') },
+    { usernames: 'x' },
+    { query: 'x', more: 1 },
+  ])('is not found by %j', async (input) => {
+    const client = await server.enter(alice)
+    expect(await client.request('user:list', input as never)).toEqual({ ok: false, error: { code: 'invalid' } })
+  })
+})
+
 describe('changing a room', () => {
   const change = (trigger: unknown, more: object = {}) => ({ roomId: server.roomId, trigger, ...more }) as never
 

@@ -13,6 +13,7 @@ import { guardHandshake } from './handshake.ts'
 import { createInboxes } from './inboxes.ts'
 import { chatNamespace, chatRoom, createIo } from './io.ts'
 import { createPeers } from './peers.ts'
+import { createPeopleHere } from './people-here.ts'
 import { createPresence } from './presence.ts'
 import { tellProcesses } from './processes.ts'
 import { watchSessions } from './session-watch.ts'
@@ -67,6 +68,9 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
       tell: (moves) => tellProcesses('inbox:moved', moves),
     }),
   )
+  const people = remember('people-here', () =>
+    createPeopleHere({ namespace, presences: [own, all], forgetNames: chat.forgetNames }),
+  )
   const commands = createCommands(chat, { own, all, foreignReplies, inboxes })
 
   guardHandshake(namespace, { limits, socketCount })
@@ -82,6 +86,7 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
   namespace.on('reply:delta', foreignReplies.hear)
   namespace.on('reply:ended', foreignReplies.end)
   namespace.on('inbox:moved', inboxes.hear)
+  namespace.on('user:changed', people.change)
   const stopWatching = watchSessions(namespace)
   const ticking = setInterval(() => void tick(), HEAD_INTERVAL_MS)
 
@@ -135,6 +140,7 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
       announcements.close()
       inboxes.close()
       forget('inboxes')
+      forget('people-here')
       sendAway()
       ownChanges.close()
       peers.close()

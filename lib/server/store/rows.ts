@@ -12,7 +12,7 @@ import type {
 /** Rows of the database as the protocol's entities. What the program itself wrote is trusted. */
 
 /** The columns of users that may be shown to others. */
-export type ShownUser = Pick<UserRow, 'id' | 'username' | 'displayName' | 'kind' | 'role'>
+export type ShownUser = Pick<UserRow, 'id' | 'username' | 'displayName' | 'kind' | 'role' | 'status'>
 
 export function toUser(row: ShownUser): User {
   const id = String(row.id)
@@ -23,6 +23,7 @@ export function toUser(row: ShownUser): User {
     kind: row.kind as User['kind'],
     role: row.role as User['role'],
     color: toColor(row.username),
+    ...(row.status !== null && { status: row.status as NonNullable<User['status']> }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import { describeStore } from '#lib/chat/store.suite.ts'
+import { toUsernameKey } from '#lib/chat/username.ts'
 import { seed } from '#prisma/seed.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { closeWriterPool } from './connection.ts'
@@ -24,7 +25,7 @@ describeStore('MySQL', async () => ({
   store: createStore({ model: 'm' }),
   async createUser(username) {
     const row = await db().user.create({
-      data: { username, usernameKey: Buffer.from(username), displayName: username },
+      data: { username, usernameKey: Buffer.from(toUsernameKey(username)), displayName: username },
     })
     return { id: String(row.id), username, displayName: username, role: 'member' }
   },

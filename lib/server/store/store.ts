@@ -5,6 +5,7 @@ import { createEntranceQuery, findRoomId, listEntrances, listOwnEntrances } from
 import { Prisma } from './generated/client.ts'
 import { readChangedSince, readPage } from './message-pages.ts'
 import { changeMine, listMine } from './own-parts.ts'
+import { findUserByHandle, listRoles, listUsers, renameUser } from './people.ts'
 import { db } from './prisma.ts'
 import { reach } from './reach.ts'
 import { createRoomWriter } from './room-writer.ts'
@@ -43,7 +44,7 @@ export function createStore({ model }: { model: string }): Store {
     async listMembers(roomId, onlineIds, max = MEMBERS_MAX) {
       const online = Prisma.join([0n, ...onlineIds.map(BigInt)])
       const rows = await db().$queryRaw<ShownUser[]>`
-        SELECT u.id, u.username, u.display_name AS displayName, u.kind, u.role
+        SELECT u.id, u.username, u.display_name AS displayName, u.kind, u.role, u.status
         FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = ${BigInt(roomId)}
         ORDER BY u.kind = 'ai' DESC, u.role = 'admin' DESC, u.id IN (${online}) DESC, u.username LIMIT ${max}`
       return rows.map(toUser)
@@ -107,11 +108,11 @@ export function createStore({ model }: { model: string }): Store {
       return asked
     },
   })
-  return { ...rest, findEntrance }
+  return { ...rest, findEntrance, listUsers, findUserByHandle, renameUser, listRoles }
 }
 
 /** The same methods, their failures as the contract's codes where the database is away. */
-function available<S extends Omit<Store, 'findEntrance'>>(store: S): S {
+function available<S extends Partial<Store>>(store: S): S {
   const guarded = Object.entries(store).map(([name, method]) => [
     name,
     (...args: never[]) => reach(() => (method as (...args: never[]) => Promise<unknown>)(...args)),

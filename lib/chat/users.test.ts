@@ -1,0 +1,64 @@
+import { describe, expect, it, test } from 'vitest'
+import { createTestChat, ROOM_ID } from './testing.ts'
+
+describe('being called otherwise', () => {
+  it('is told to the person’s rooms, with who they are there, and to the processes', async () => {
+    const { chat, facts, createUser } = createTestChat()
+    const alice = createUser('alice')
+    const user = { ...alice, displayName: 'Alice 王', kind: 'human', color: expect.any(Number) }
+    expect(await chat.users.rename(alice, '  Alice  王 ')).toEqual(user)
+    expect(facts).toEqual([{ type: 'member', roomId: ROOM_ID, user, role: 'member' }])
+  })
+
+  it('is told to nobody where it is so already, or where one is in no room', async () => {
+    const { chat, facts, createUser, createStranger } = createTestChat()
+    expect(await chat.users.rename(createUser('alice'), 'alice')).toMatchObject({ displayName: 'alice' })
+    expect(await chat.users.rename(createStranger('bob'), 'Bob')).toMatchObject({ displayName: 'Bob' })
+    expect(facts).toEqual([])
+  })
+
+  it.each([
+    ['', 'invalid', 'required'],
+    ['x'.repeat(33), 'invalid', 'too_long'],
+    ['a\u202eb', 'invalid', 'invalid_characters'],
+    ['小砚', 'invalid', 'reserved'],
+    ['A I', 'invalid', 'reserved'],
+    ['bob', 'taken', 'taken'],
+    ['BOB', 'taken', 'taken'],
+    ['ＢＯＢ', 'taken', 'taken'],
+    ['воb', 'taken', 'taken'],
+  ])('%j is refused as %s: %s', async (typed, code, field) => {
+    const { chat, facts, createUser } = createTestChat()
+    createUser('bob')
+    const alice = createUser('alice')
+    await expect(chat.users.rename(alice, typed)).rejects.toMatchObject({ code, fields: { displayName: field } })
+    expect(facts).toEqual([])
+  })
+
+  it('to one’s own handle is always possible', async () => {
+    const { chat, createUser } = createTestChat()
+    const alice = createUser('alice')
+    await chat.users.rename(alice, 'Somebody')
+    expect(await chat.users.rename({ ...alice, displayName: 'Somebody' }, 'Alice')).toMatchObject({
+      displayName: 'Alice',
+    })
+  })
+
+  it('makes the next message name them by it', async () => {
+    const { chat, store, send, createUser } = createTestChat()
+    const [alice, bob] = [createUser('alice'), createUser('bob')]
+    const countMentions = async () => (await store.findEntrance(bob, { id: ROOM_ID }))?.mine?.mentions
+    await send(alice, 'ask @老鲍 about it')
+    expect(await countMentions()).toBe(0)
+    await chat.users.rename(bob, '老鲍')
+    await send(alice, 'ask @老鲍 about it')
+    expect(await countMentions()).toBe(1)
+  })
+})
+
+test('people are found by name, whoever asks', async () => {
+  const { chat, createUser, createStranger } = createTestChat()
+  const bob = createUser('bob')
+  const { users } = { users: await chat.users.list(createStranger('eve'), { query: 'bo' }) }
+  expect(users).toMatchObject([{ id: bob.id, username: 'bob', displayName: 'bob', kind: 'human' }])
+})

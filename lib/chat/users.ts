@@ -1,0 +1,55 @@
+import type { SessionUser, User } from '#lib/protocol/entities.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import { USERS_MAX } from '#lib/protocol/limits.ts'
+import { toUser } from '#lib/protocol/people.ts'
+import { findDisplayNameProblem, toDisplayName } from './display-name.ts'
+import type { MemberLists } from './member-lists.ts'
+import type { Broadcast, Store, WantedUsers } from './ports.ts'
+import type { UseCases } from './use-cases.ts'
+import { toUsernameKey } from './username.ts'
+
+/** What people do with people: find them, and say what they themselves are called. */
+
+interface UsersParts {
+  store: Store
+  broadcast: Broadcast
+  memberLists: MemberLists
+  aiName: string
+}
+
+export type Users = ReturnType<typeof createUsers>
+
+export function createUsers({ store, broadcast, memberLists, aiName }: UsersParts) {
+  /** Everybody is a member of the lobby, so that everybody may be found by everybody. */
+  function list(_actor: SessionUser, wanted: WantedUsers): Promise<User[]> {
+    return store.listUsers(wanted, USERS_MAX)
+  }
+
+  /**
+   * Changes what the person is called, which all who share a room with them are told. Throws CodedError `invalid` or
+   * `taken` with the field.
+   */
+  async function rename(actor: SessionUser, typed: string): Promise<User> {
+    const displayName = toDisplayName(typed)
+    const problem = findDisplayNameProblem(displayName, [aiName])
+    if (problem) throw new CodedError('invalid', { fields: { displayName: problem } })
+    const namesake = await store.findUserByHandle(toUsernameKey(displayName))
+    if (namesake && namesake.id !== actor.id) throw new CodedError('taken', { fields: { displayName: 'taken' } })
+    const renamed = { ...toUser(actor), displayName }
+    if (await store.renameUser(actor.id, displayName)) await tell(renamed)
+    return renamed
+  }
+
+  /** Says how somebody is seen from now on: to the processes first, so that whoever enters meanwhile reads it anew. */
+  async function tell(user: User): Promise<void> {
+    memberLists.drop()
+    broadcast.userChanged(user)
+    for (const { roomId, role } of await store.listRoles(user.id)) broadcast.memberChanged({ roomId, user, role })
+  }
+
+  const commands = {
+    'user:list': async (actor, wanted) => ({ users: await list(actor, wanted) }),
+  } satisfies Partial<UseCases>
+
+  return { list, rename, commands }
+}
