@@ -1,0 +1,189 @@
+// @vitest-environment happy-dom
+import { act, createRef } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { AI_NAME, byName, click, press, type Shown, show, t, type } from '#components/testing.tsx'
+import type { Outgoing, RoomActions } from '#lib/client/room-view.ts'
+import { AI, LIN, ROOM_ID, ZHOU } from '#lib/client/testing.ts'
+import type { Trigger } from '#lib/protocol/entities.ts'
+import { MESSAGE_MAX_CODE_POINTS } from '#lib/protocol/limits.ts'
+import { Composer, type ComposerHandle } from './composer.tsx'
+
+const MEMBERS = [{ ...AI, displayName: AI_NAME }, LIN, { ...ZHOU, displayName: '周屿' }]
+
+let shown: Shown
+const send = vi.fn<RoomActions['send']>()
+const actions = { send, setTyping() {} } as unknown as RoomActions
+const handle = createRef<ComposerHandle>()
+
+beforeEach(() => {
+  localStorage.clear()
+  send.mockClear()
+})
+
+afterEach(async () => {
+  await type(box(), ' ')
+  await shown.remove()
+})
+
+describe('the composer', () => {
+  it('sends on Enter and is empty again; Shift+Enter is left to the browser', async () => {
+    await open()
+    await type(box(), '大家好')
+    await press(box(), 'Enter', { shiftKey: true })
+    expect(send).not.toHaveBeenCalled()
+    await press(box(), 'Enter')
+    expect(send.mock.calls).toEqual([[{ text: '大家好' }]])
+    expect(box().value).toBe('')
+  })
+
+  it('leaves Enter to an input method that is composing', async () => {
+    await open()
+    await type(box(), 'nihao')
+    await press(box(), 'Enter', { isComposing: true })
+    await press(box(), 'Enter', { keyCode: 229 })
+    expect(send).not.toHaveBeenCalled()
+    expect(box().value).toBe('nihao')
+  })
+
+  it('sends nothing where nothing can be seen', async () => {
+    await open()
+    await type(box(), ' \n\u200b')
+    await press(box(), 'Enter')
+    expect(send).not.toHaveBeenCalled()
+    expect(button().disabled).toBe(true)
+  })
+
+  it('says beforehand whether the AI answers, and lets the sender have it otherwise', async () => {
+    await open({ trigger: 'mention' })
+    await type(box(), '随便说说')
+    expect(toggle().getAttribute('aria-pressed')).toBe('false')
+    await click(toggle())
+    expect(toggle().textContent).toContain(t('composer.willAnswer', { ai: AI_NAME }))
+    await press(box(), 'Enter')
+    expect(send.mock.lastCall?.[0]).toEqual({ text: '随便说说', ask: true })
+    await type(box(), `@${AI_NAME} 在吗`)
+    expect(toggle().getAttribute('aria-pressed')).toBe('true')
+    await click(toggle())
+    await press(box(), 'Enter', { ctrlKey: true })
+    expect(send.mock.lastCall?.[0]).toEqual({ text: `@${AI_NAME} 在吗`, ask: false })
+  })
+
+  it('keeps what was written for whoever comes back', async () => {
+    await open()
+    await type(box(), '还没写完')
+    await shown.remove()
+    await open()
+    expect(box().value).toBe('还没写完')
+  })
+
+  it('keeps the text, and says when it may be sent, after too many', async () => {
+    const outgoing: Outgoing[] = [
+      {
+        ...{ clientId: 'c', roomId: ROOM_ID, text: '上一条', createdAt: 1, state: 'sending' },
+        retryAt: Date.now() + 5_000,
+      },
+    ]
+    await open({ outgoing })
+    await type(box(), '下一条')
+    await press(box(), 'Enter')
+    expect(send).not.toHaveBeenCalled()
+    expect(button().getAttribute('aria-label')).toBe(t('composer.sendIn', { s: 5 }))
+    expect(box().value).toBe('下一条')
+  })
+
+  it('says by how much a text is too long, and does not send it', async () => {
+    await open()
+    await type(box(), '字'.repeat(MESSAGE_MAX_CODE_POINTS + 2))
+    expect(shown.container.querySelector('[role=alert]')?.textContent).toBe(t('composer.tooLong', { n: 2 }))
+    await press(box(), 'Enter')
+    expect(send).not.toHaveBeenCalled()
+  })
+
+  it('takes a text that is offered, unless something is written', async () => {
+    await open()
+    await act(async () => handle.current?.offer('第一句'))
+    expect(box().value).toBe('第一句')
+    await act(async () => handle.current?.offer('第二句'))
+    expect(box().value).toBe('第一句')
+  })
+})
+
+describe('mentions', () => {
+  it('are offered at an at sign, of whatever width, and Enter takes one in place of sending', async () => {
+    await open()
+    await type(box(), '问下＠')
+    expect(options()).toEqual([`${AI_NAME}@ai`, '周屿@zhou'])
+    await press(box(), 'ArrowDown')
+    await press(box(), 'Enter')
+    expect(box().value).toMatch(/^问下[@＠]周屿 $/)
+    expect(send).not.toHaveBeenCalled()
+    expect(options()).toEqual([])
+  })
+
+  it('narrow as one types, by name and by handle', async () => {
+    await open()
+    await type(box(), '@zh')
+    expect(options()).toEqual(['周屿@zhou'])
+    await press(box(), 'Tab')
+    expect(box().value).toBe('@周屿 ')
+  })
+
+  it('are closed by Escape until another begins, and then Enter sends', async () => {
+    await open()
+    await type(box(), '@')
+    await press(box(), 'Escape')
+    expect(options()).toEqual([])
+    await type(box(), 'z')
+    expect(options()).toEqual([])
+    await press(box(), 'Enter')
+    expect(send.mock.lastCall?.[0].text).toBe('@z')
+  })
+
+  it('are not offered in an address', async () => {
+    await open()
+    await type(box(), 'me@')
+    expect(options()).toEqual([])
+  })
+
+  it('begin also by the button', async () => {
+    await open()
+    await click(byName(shown.container, t('composer.mention')))
+    expect(box().value).toBe('@')
+    expect(options()).toHaveLength(2)
+  })
+})
+
+async function open({ trigger = 'always', outgoing = [] }: { trigger?: Trigger; outgoing?: Outgoing[] } = {}) {
+  shown = await show(
+    <Composer
+      ref={handle}
+      roomId={ROOM_ID}
+      roomName="大厅"
+      trigger={trigger}
+      members={MEMBERS}
+      view={{ typing: [], outgoing }}
+      actions={actions}
+      isClosed={false}
+    />,
+    { members: MEMBERS, actions },
+  )
+}
+
+function box(): HTMLTextAreaElement {
+  return shown.container.querySelector('textarea') as HTMLTextAreaElement
+}
+
+function button(): HTMLButtonElement {
+  return shown.container.querySelector('[data-testid=composer-send]') as HTMLButtonElement
+}
+
+function toggle(): HTMLElement {
+  return shown.container.querySelector('[data-testid=composer-ask]') as HTMLElement
+}
+
+/** Names and handles in the list, without faces and tags. */
+function options(): string[] {
+  return [...shown.container.querySelectorAll('[role=option]')].map((option) =>
+    [...option.querySelectorAll('bdi')].map(({ textContent }) => textContent).join(''),
+  )
+}

@@ -1,0 +1,144 @@
+// @vitest-environment happy-dom
+import { act } from 'react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { AI_NAME, byName, click, createView, press, type Shown, show, t } from '#components/testing.tsx'
+import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
+import { AI, createMessage, LIN, ROOM_ID, ZHOU } from '#lib/client/testing.ts'
+import { MessageList } from './message-list.tsx'
+
+const MEMBERS = [{ ...AI, displayName: AI_NAME }, LIN, ZHOU]
+
+let shown: Shown
+const onSeen = vi.fn()
+const onOffer = vi.fn()
+const calls = { resend: vi.fn(), discard: vi.fn(), retryEnter: vi.fn(), loadBefore: vi.fn(async () => {}) }
+const actions = {
+  ...calls,
+  async loadAfter() {},
+  setFollowing() {},
+  showLatest() {},
+} as unknown as RoomActions
+
+afterEach(async () => {
+  await shown.remove()
+  vi.clearAllMocks()
+  vi.restoreAllMocks()
+})
+
+describe('the list of messages', () => {
+  it('groups what one person says within five minutes, and parts the days', async () => {
+    await open({
+      messages: [
+        createMessage(1, { sentAt: '2026-01-01T10:00:00.000Z' }),
+        createMessage(2, { sentAt: '2026-01-01T10:04:00.000Z' }),
+        createMessage(3, { sentAt: '2026-01-01T10:10:00.000Z' }),
+        createMessage(4, { sentAt: '2026-01-01T10:11:00.000Z', sender: 'lin' }),
+        createMessage(5, { sentAt: '2026-01-02T10:11:00.000Z', sender: 'lin' }),
+      ],
+    })
+    expect(rows().map((row) => row.querySelector('.identity-name')?.textContent ?? null)).toEqual([
+      ...['zhou', null, 'zhou', 'lin', 'lin'],
+    ])
+    expect(rows()[0]?.getAttribute('aria-label')).toBe('zhou，10:00：message 1')
+    expect(shown.container.querySelectorAll('li:not([data-testid])')).toHaveLength(2)
+  })
+
+  it('says that the end was seen, once for each, and only in a tab that is in view', async () => {
+    const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+    await open(createView(3))
+    expect(onSeen).not.toHaveBeenCalled()
+    visibility.mockReturnValue('visible')
+    await act(async () => void document.dispatchEvent(new Event('visibilitychange')))
+    expect(onSeen.mock.calls).toEqual([[3]])
+    await shown.update(list(createView(4)))
+    expect(onSeen.mock.calls).toEqual([[3], [4]])
+  })
+
+  it('says nothing of an end that is not loaded', async () => {
+    await open(createView(3, { hasAfter: true }))
+    expect(onSeen).not.toHaveBeenCalled()
+  })
+
+  it('shows what was refused with the reason, to be sent again or taken back into the composer', async () => {
+    await open({
+      messages: [],
+      outgoing: [
+        {
+          ...{ clientId: 'c1', roomId: ROOM_ID, text: '发不出去', createdAt: 1, state: 'failed' },
+          error: { code: 'forbidden' },
+        },
+      ],
+    })
+    expect(shown.container.querySelector('[role=alert]')?.textContent).toBe(
+      t('message.failed', { reason: t('errors.forbidden') }),
+    )
+    await click(byName(shown.container, t('common.retry')))
+    expect(calls.resend).toHaveBeenCalledWith('c1')
+    await click(byName(shown.container, t('common.delete')))
+    expect(calls.discard).toHaveBeenCalledWith('c1')
+    expect(onOffer).toHaveBeenCalledWith('发不出去')
+  })
+
+  it('says of what has no connection that it waits, without alarm', async () => {
+    await open({
+      messages: [],
+      outgoing: [{ clientId: 'c1', roomId: ROOM_ID, text: '在路上', createdAt: 1, state: 'sending', isWaiting: true }],
+      connection: { state: 'offline', since: 1 },
+    })
+    expect(rows()[0]?.textContent).toContain(t('message.queued'))
+    expect(shown.container.querySelector('[role=alert]')).toBeNull()
+  })
+
+  it('offers three ways to begin where nothing was said', async () => {
+    await open({ messages: [] })
+    await click(byName(shown.container, t('room.starter1', { ai: AI_NAME })))
+    expect(onOffer).toHaveBeenCalledTimes(1)
+  })
+
+  it('says why a room did not come, and asks for it again', async () => {
+    await open({ phase: 'failed', messages: [], error: { code: 'unavailable' } })
+    expect(shown.container.querySelector('[role=alert]')?.textContent).toContain(t('errors.unavailable'))
+    await click(byName(shown.container, t('common.retry')))
+    expect(calls.retryEnter).toHaveBeenCalledTimes(1)
+  })
+
+  it('is walked through by the arrow keys, one row in reach of Tab', async () => {
+    await open(createView(3))
+    expect(rows().map((row) => row.tabIndex)).toEqual([-1, -1, 0])
+    await act(async () => rows()[2]?.focus())
+    await press(document.activeElement as Element, 'ArrowUp')
+    expect(document.activeElement).toBe(rows()[1])
+    await press(document.activeElement as Element, 'Home')
+    expect(document.activeElement).toBe(rows()[0])
+    expect(rows().map((row) => row.tabIndex)).toEqual([0, -1, -1])
+  })
+
+  it('says of a reply that failed why, where its text was kept', async () => {
+    const reply = createMessage(2, { sender: 'ai', kind: 'ai', askedBy: 'zhou', replyTo: '1001', text: '一半' })
+    await open({ messages: [createMessage(1), { ...reply, status: 'failed', error: { code: 'ai_quota' } }] })
+    expect(rows()[1]?.textContent).toContain(t('aiErrors.ai_quota'))
+  })
+})
+
+async function open(view: Partial<RoomView>): Promise<void> {
+  shown = await show(list({ ...createView(0), ...view }), { members: MEMBERS, actions })
+}
+
+function list(view: RoomView) {
+  return (
+    <MessageList
+      roomId={ROOM_ID}
+      isInPage={true}
+      view={view}
+      actions={actions}
+      roomName="大厅"
+      target={null}
+      onSeen={onSeen}
+      onOffer={onOffer}
+    />
+  )
+}
+
+function rows(): HTMLElement[] {
+  return [...shown.container.querySelectorAll<HTMLElement>('[data-testid=message]')]
+}

@@ -1,0 +1,126 @@
+import { act, type ReactNode } from 'react'
+import { createRoot } from 'react-dom/client'
+import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
+import { createMessages, ME, ROOM } from '#lib/client/testing.ts'
+import { BLANK_VIEW } from '#lib/client/viewer.ts'
+import { zh } from '#lib/i18n/dictionaries/zh.ts'
+import { createFormat } from '#lib/i18n/format.ts'
+import { I18nProvider } from '#lib/i18n/provider.tsx'
+import { createTranslate } from '#lib/i18n/translate.ts'
+import type { User } from '#lib/protocol/entities.ts'
+import { createDirectory } from './chat/directory.ts'
+import { RoomProvider } from './chat/room-context.tsx'
+import { ShellProvider } from './shell/shell-context.tsx'
+
+/** For tests of components: a page of happy-dom, in which a piece of a room is shown in Chinese. */
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+// What happy-dom has not: a browser's way of inserting text so that it can be undone, and locks between tabs.
+document.execCommand = (_command, _isShown, text = '') => {
+  const box = document.activeElement
+  if (!(box instanceof HTMLTextAreaElement)) return false
+  setValue(box, box.value.slice(0, box.selectionStart) + text + box.value.slice(box.selectionEnd))
+  return true
+}
+Object.defineProperty(navigator, 'locks', {
+  value: { request: (_name: string, task: () => unknown) => task(), query: async () => ({ held: [] }) },
+})
+
+export const t = createTranslate(zh, 'zh-CN')
+
+export const AI_NAME = '小砚'
+const ASSISTANT = { mode: 'openai', model: 'gpt', name: AI_NAME } as const
+
+export interface Shown {
+  container: HTMLElement
+  /** Shows something else in its place. */
+  update(node: ReactNode): Promise<void>
+  /** Takes it away. */
+  remove(): Promise<void>
+}
+
+/** Shows a piece of a room with these members, in which `actions` may be done. */
+export async function show(
+  node: ReactNode,
+  { members, actions }: { members: User[]; actions: RoomActions },
+): Promise<Shown> {
+  const container = document.createElement('div')
+  document.body.append(container)
+  const root = createRoot(container)
+  const room = {
+    ...{ me: ME, directory: createDirectory(members), assistant: ASSISTANT, actions, jumpTo: null },
+    format: createFormat('zh-CN', t, 'UTC'),
+  }
+  const shell = {
+    ...{ me: ME, assistant: ASSISTANT, rooms: [], waiting: new Map(), timeZone: 'UTC' },
+    membersColumn: { isOpen: false, setOpen() {} },
+  }
+  const update = (shown: ReactNode) =>
+    act(async () =>
+      root.render(
+        <I18nProvider lang="zh" dictionary={zh}>
+          <ShellProvider value={shell}>
+            <RoomProvider value={room}>{shown}</RoomProvider>
+          </ShellProvider>
+        </I18nProvider>,
+      ),
+    )
+  await update(node)
+  return {
+    container,
+    update,
+    async remove() {
+      await act(async () => root.unmount())
+      container.remove()
+    },
+  }
+}
+
+/** A room with so many messages of one other person, entered and online. */
+export function createView(count: number, more: Partial<RoomView> = {}): RoomView {
+  return {
+    ...BLANK_VIEW,
+    ...{ phase: 'ready', room: ROOM, messages: createMessages(1, count) },
+    connection: { state: 'online', since: 1 },
+    ...more,
+  }
+}
+
+/** Types a text at the end of what is there, as a browser tells it. */
+export async function type(box: HTMLTextAreaElement, text: string): Promise<void> {
+  await act(async () => setValue(box, box.value + text))
+}
+
+function setValue(box: HTMLTextAreaElement, text: string): void {
+  // React's own setter would take it for nothing new.
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(box, text)
+  box.setSelectionRange(text.length, text.length)
+  box.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+export async function press(
+  on: Element,
+  key: string,
+  more: KeyboardEventInit & { keyCode?: number } = {},
+): Promise<void> {
+  await act(async () => {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more })
+    if (more.keyCode !== undefined) Object.defineProperty(event, 'keyCode', { value: more.keyCode })
+    if (more.isComposing) Object.defineProperty(event, 'isComposing', { value: true })
+    on.dispatchEvent(event)
+  })
+}
+
+export async function click(on: Element | null | undefined): Promise<void> {
+  if (!(on instanceof HTMLElement)) throw new Error('there is nothing to click')
+  await act(async () => on.click())
+}
+
+/** The control of this name. */
+export function byName(container: ParentNode, name: string): HTMLElement {
+  const named = [...container.querySelectorAll<HTMLElement>('button, a, [role]')].find(
+    (one) => one.getAttribute('aria-label') === name || one.textContent?.trim() === name,
+  )
+  if (!named) throw new Error(`nothing is called ${name}`)
+  return named
+}
