@@ -12,7 +12,8 @@ export const id = z.string().regex(/^[1-9]\d{0,17}$/)
 export const position = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 export const nothing = z.strictObject({})
 
-const instant = z.iso.datetime().describe('ISO 8601, UTC. For people to read, never for order.')
+/** ISO 8601, UTC. */
+const instant = z.iso.datetime()
 const username = z.string().describe('A username.')
 
 export const user = z
@@ -85,7 +86,7 @@ export const message = z
       .string()
       .exactOptional()
       .describe('What the model thought before its answer, where it says so: no part of the text.'),
-    sentAt: instant,
+    sentAt: instant.describe('For people to read, never for order.'),
     status: z.enum(MESSAGE_STATUSES).describe('A person’s message is `sent`; the others are the life of a reply.'),
     clientId: z.string().exactOptional(),
     replyTo: id.exactOptional().describe('Id of the message that this one answers.'),

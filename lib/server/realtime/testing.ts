@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { io, type Socket } from 'socket.io-client'
+import type { z } from 'zod'
 import { createScriptedAssistant } from '#lib/chat/scripted-assistant.ts'
 import type { Role, SessionUser } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/errors.ts'
 import { LOBBY_SLUG, SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
-import type { CommandData, CommandInput, CommandName, ServerToClientEvents } from '#lib/protocol/wire.ts'
+import {
+  type CommandData,
+  type CommandInput,
+  type CommandName,
+  commands,
+  type Fact,
+  type FactName,
+  facts as wireFacts,
+} from '#lib/protocol/wire.ts'
 import { seed } from '#prisma/seed.ts'
 import { createTestDatabase } from '#test/database.ts'
 import { createTestSession } from '../auth/testing.ts'
@@ -101,8 +111,10 @@ export interface TestUser extends SessionUser {
   cookie: string
 }
 
-type FactName = keyof ServerToClientEvents
-type FactOf<N extends FactName> = Parameters<ServerToClientEvents[N]>[0]
+/** Throws where what came is not what the wire says, a key too many included. */
+function requireShape(name: string, schema: z.ZodType, data: unknown): void {
+  if (!isDeepStrictEqual(schema.parse(data), data)) throw new Error(`${name} carries more than the wire says`)
+}
 
 export type TestClient = ReturnType<typeof createClient>
 
@@ -113,13 +125,14 @@ export function createClient(origin: string, headers: Record<string, string>, au
   })
   const facts: { name: string; fact: unknown }[] = []
   const watchers = new Set<() => void>()
-  socket.onAny((name: string, fact: unknown) => {
+  socket.onAny((name: FactName, fact: unknown) => {
+    requireShape(name, wireFacts[name].payload, fact)
     facts.push({ name, fact })
     for (const watch of watchers) watch()
   })
 
-  function listFacts<N extends FactName>(name: N): FactOf<N>[] {
-    return facts.flatMap((entry) => (entry.name === name ? (entry.fact as FactOf<N>) : []))
+  function listFacts<N extends FactName>(name: N): Fact<N>[] {
+    return facts.flatMap((entry) => (entry.name === name ? (entry.fact as Fact<N>) : []))
   }
 
   return {
@@ -140,11 +153,14 @@ export function createClient(origin: string, headers: Record<string, string>, au
           else reject(error)
         })
       }),
-    request: <N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandData<N>>> =>
-      socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, input),
+    async request<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandData<N>>> {
+      const answer = await socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, input)
+      if (answer.ok) requireShape(name, commands[name].output, answer.data)
+      return answer
+    },
     /** The first fact of this name, past or coming, for which the test holds. */
-    fact: <N extends FactName>(name: N, holds: (fact: FactOf<N>) => boolean = () => true) =>
-      new Promise<FactOf<N>>((resolve, reject) => {
+    fact: <N extends FactName>(name: N, holds: (fact: Fact<N>) => boolean = () => true) =>
+      new Promise<Fact<N>>((resolve, reject) => {
         const timer = setTimeout(() => {
           watchers.delete(look)
           reject(new Error(`no ${name} came; there were: ${facts.map((entry) => entry.name).join(', ')}`))

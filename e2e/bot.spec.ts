@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { request } from '@playwright/test'
+import { createAccount, register } from './accounts.ts'
+import { expect, test } from './fixtures.ts'
+import { messageOf, say, unique } from './room.ts'
+
+test('a bot written from docs/protocol.md alone hears the lobby and answers who names it', async ({
+  person,
+  server,
+}) => {
+  const account = createAccount('echo')
+  const http = await request.newContext({ baseURL: server.url })
+  await register(http, account)
+  await http.dispose()
+  const bot = spawn(process.execPath, ['docs/protocol/bot.mjs', server.url, account.name], {
+    env: { ...process.env, PASSWORD: account.password },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  try {
+    const [first] = await Promise.race([
+      createInterface(bot.stdout)
+        [Symbol.asyncIterator]()
+        .next()
+        .then(({ value }) => [value]),
+      new Promise<string[]>((resolve) => bot.once('exit', (status) => resolve([`ended with ${status}`]))),
+    ])
+    expect(first).toBe('listening')
+    const { page, name } = await person('lin')
+    const unasked = unique('不叫它的话')
+    await say(page, unasked, { ask: false })
+    const asking = unique(`@${account.name} 在吗`)
+    await say(page, asking, { ask: false })
+    const answer = page.locator(`[data-testid="message"][data-sender="${account.name}"]`)
+    await expect(answer).toContainText(`@${name} ${asking.length} characters, thank you.`)
+    await expect(messageOf(page, asking)).toHaveAttribute('data-status', 'sent')
+    await expect(answer).toHaveCount(1)
+  } finally {
+    bot.kill()
+  }
+})
+
+test('a program with a session writes over HTTP into the same order as the sockets do', async ({ person }) => {
+  const { page, context, name } = await person('mira')
+  const { rooms } = await (await context.request.get('/api/rooms')).json()
+  const roomId = rooms.find(({ slug }: { slug: string }) => slug === 'lobby').id
+  const mark = unique('同一个顺序')
+  const post = (text: string) =>
+    context.request.post('/api/v1/message.send', {
+      data: { roomId, clientId: crypto.randomUUID(), text, ask: false },
+    })
+  const seqs: number[] = []
+  const posts = Array.from({ length: 8 }, async (_, index) => {
+    const answer = await post(`${mark} ${index}`)
+    expect(answer.status()).toBe(200)
+    seqs.push((await answer.json()).message.seq)
+  })
+  await Promise.all([...posts, say(page, `${mark} socket`, { ask: false })])
+  await expect(messageOf(page, mark)).toHaveCount(9)
+  const shown = await messageOf(page, mark).evaluateAll((rows) =>
+    rows.map((row) => Number((row as HTMLElement).dataset.seq)),
+  )
+  const first = Math.min(...shown)
+  expect(shown).toEqual(Array.from({ length: 9 }, (_, index) => first + index))
+  expect(shown).toEqual(expect.arrayContaining(seqs))
+  // The domain's refusals keep their codes across the two copies of the program's modules.
+  const refused = await context.request.post('/api/v1/message.send', {
+    data: { roomId: '999999', clientId: crypto.randomUUID(), text: name },
+  })
+  expect([refused.status(), await refused.json()]).toEqual([404, { error: { code: 'not_found' } }])
+  const described = await (await context.request.get('/api/v1/openapi.json')).json()
+  expect(Object.keys(described.paths)).toContain('/message.send')
+})
