@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test'
+import { createAppServer } from '#test/app-server.ts'
 import { createTestDatabase } from '#test/database.ts'
 import { createAccount, PASSWORD, register, signIn } from './accounts.ts'
 import { expect, test } from './fixtures.ts'
 import { composer, expectStored, say, unique, untilOnline } from './room.ts'
-import { createAppServer } from './server.ts'
 
 /** What the browser says of an answer with an error status. */
 const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/

@@ -1,8 +1,8 @@
 import type { APIRequestContext } from '@playwright/test'
+import { type AppServer, createAppServer } from '#test/app-server.ts'
 import { createTestDatabase } from '#test/database.ts'
 import { test as base, expect } from './fixtures.ts'
 import { expectStatus, expectStored, messageOf, replyTo, say, unique } from './room.ts'
-import { type AppServer, createAppServer } from './server.ts'
 
 /** With a server that the test may kill. */
 const test = base.extend<{ mortal: AppServer; baseURL: string }>({

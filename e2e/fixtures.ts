@@ -6,10 +6,10 @@ import {
   type Page,
   request,
 } from '@playwright/test'
+import { type AppServer, createAppServer } from '#test/app-server.ts'
 import { createTestDatabase } from '#test/database.ts'
 import { type Account, createAccount, register, signIn } from './accounts.ts'
 import { enterRoom } from './room.ts'
-import { type AppServer, createAppServer } from './server.ts'
 
 /** Somebody in a browser of their own. */
 export interface Person extends Account {

@@ -1,4 +1,4 @@
-import { createLine } from './line.ts'
+import { createTcpProxy } from '#test/tcp-proxy.ts'
 import { createReader, type LeanReader } from './reader.ts'
 import type { Report } from './verdict.ts'
 
@@ -17,7 +17,7 @@ const readers: LeanReader[] = []
 let connections = 0
 let targets: number[] = []
 let cookie = ''
-const line = await createLine({
+const line = await createTcpProxy({
   targets: () => (connections++ % 2 === 0 ? targets : targets.toReversed()),
   header: () => `Cookie: ${cookie}`,
   random: Math.random,

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createConnection } from 'mariadb'
+import { createProgram, type Program } from '#test/program.ts'
 import { initialise } from '#tools/database/initialise.ts'
 import { requireProgram } from '#tools/database/program.ts'
-import { createProgram, type Program } from './program.ts'
 
 /** A database server of the suite's own, set up like the embedded one, with a second user who may do anything. */
 

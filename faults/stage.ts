@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { IDBFactory } from 'fake-indexeddb'
-import type { Line } from './line.ts'
+import type { TcpProxy } from '#test/tcp-proxy.ts'
 import { createPerson, type Person } from './person.ts'
 import { between } from './random.ts'
 import type { Report } from './verdict.ts'
@@ -31,7 +31,7 @@ export interface Stage {
 export interface Actor {
   person: Person
   user: User
-  line: Line
+  line: TcpProxy
   /** What the browser sends; a new one is a new sign-in. */
   cookie: string
   isSilent: boolean

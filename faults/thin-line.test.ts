@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Message } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/errors.ts'
 import { createClient, createTestServer, enterRoom, type TestServer } from '#lib/server/realtime/testing.ts'
-import { createLine, type Line } from './line.ts'
+import { createTcpProxy, type TcpProxy } from '#test/tcp-proxy.ts'
 import { createPerson, type Person } from './person.ts'
 
 /** Long texts over thin lines: everybody gets in, and nobody is taken for somebody who does not read. */
@@ -13,7 +13,7 @@ const COUNT = 60
 const THIN = { bytesPerSecond: 1_000_000, sliceBytes: 1_400 }
 
 let server: TestServer
-const lines: Line[] = []
+const lines: TcpProxy[] = []
 const people: Person[] = []
 
 beforeAll(async () => {
@@ -28,13 +28,13 @@ afterEach(() => {
 })
 afterAll(() => server.close())
 
-async function openLine(bytesPerSecond: number, cookie: string): Promise<Line> {
-  const line = await createLine({
+async function openLine(bytesPerSecond: number, cookie: string): Promise<TcpProxy> {
+  const line = await createTcpProxy({
     targets: () => [Number(new URL(server.origin).port)],
     header: () => `Cookie: ${cookie}`,
     random: () => 0.5,
   })
-  Object.assign(line.weather, { ...THIN, bytesPerSecond })
+  Object.assign(line.conditions, { ...THIN, bytesPerSecond })
   lines.push(line)
   return line
 }
@@ -48,7 +48,7 @@ describe('on a thin line', () => {
     const closed = vi.fn()
     socket.once('disconnect', closed)
     // As lines are that take much and bring little.
-    setTimeout(() => Object.assign(line.weather, THIN), 40)
+    setTimeout(() => Object.assign(line.conditions, THIN), 40)
     const answers = await Promise.all(
       Array.from(
         { length: COUNT },

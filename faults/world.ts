@@ -1,17 +1,17 @@
 import { fork } from 'node:child_process'
 import { copyFileSync, mkdirSync, openSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { Connection } from 'mariadb'
 import { encode } from 'next-auth/jwt'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { sessionCookieName } from '#lib/server/auth/cookies.ts'
 import { createFakeOpenAi } from '#test/fake-openai/server.ts'
+import { createProgram, type Program } from '#test/program.ts'
+import { createTestRedis } from '#test/redis.ts'
+import { createTcpProxy, type TcpProxy } from '#test/tcp-proxy.ts'
 import { migrate } from '#tools/database/migrate.ts'
+import { findFreePorts } from '#tools/free-ports.ts'
 import { createDatabase, type Database } from './database.ts'
-import { createLine, type Line } from './line.ts'
-import { createProgram, type Program } from './program.ts'
-import { createRedis } from './redis.ts'
 import type { Row } from './verdict.ts'
 
 /** Two server processes, their database and their Redis, with a line between any two that can be made bad. */
@@ -23,8 +23,8 @@ export interface World {
   servers: [Program, Program]
   /** All of them, in the order in which they are started. */
   programs: Program[]
-  databaseLines: Line[]
-  redisLines: Line[]
+  databaseLines: TcpProxy[]
+  redisLines: TcpProxy[]
   roomId: string
   /** Under which address people open it, and the session's cookie that follows from it. */
   siteUrl: string
@@ -36,10 +36,10 @@ export interface World {
   createSession(user: SessionUser): Promise<User>
   createCookie(user: User, maxAgeS?: number): Promise<string>
   /** A line from a browser with this cookie to one of the servers, another one with every connection. */
-  openLine(cookie: () => string): Promise<Line>
+  openLine(cookie: () => string): Promise<TcpProxy>
   /** The room as the table has it: rows above `before`, at most `limit` of the newest. */
   read(before: number, limit?: number): Promise<{ rows: Row[]; lastSeq: number }>
-  /** Runs everything again and clears the weather. */
+  /** Runs everything again and makes all lines good. */
   heal(): Promise<void>
   /** Environment of the next start of a server, on top of the usual. */
   moreEnv: Record<string, string>
@@ -76,13 +76,13 @@ export async function createWorld({
   process.env.NEXTAUTH_URL = siteUrl
   const cookieName = sessionCookieName()
   const database = await createDatabase(resolve(folder, 'database'), databasePort, resolve(dataFolder))
-  const redis = await createRedis(resolve(folder), redisPort)
+  const redis = createTestRedis(redisPort, openSync(join(folder, 'redis.log'), 'a'))
   const ai = await createFakeOpenAi()
   const moreEnv: Record<string, string> = {}
-  const lines: Line[] = []
+  const lines: TcpProxy[] = []
 
-  async function open(targets: () => number[], header?: () => string): Promise<Line> {
-    const line = await createLine({ targets, random, ...(header && { header }) })
+  async function open(targets: () => number[], header?: () => string): Promise<TcpProxy> {
+    const line = await createTcpProxy({ targets, random, ...(header && { header }) })
     lines.push(line)
     return line
   }
@@ -218,17 +218,4 @@ export async function createWorld({
       await ai.close()
     },
   }
-}
-
-async function findFreePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject))
-      return server
-    }),
-  )
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }

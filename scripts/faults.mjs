@@ -4,12 +4,15 @@ import './require-node.mjs'
 import { buildPages, markServing } from './build.mjs'
 import { alone, prepareCode } from './prepare.mjs'
 import { runShown } from './programs.mjs'
+import { requireRedis } from './redis.mjs'
 import { end, endWithNpm, runMain, step } from './steps.mjs'
 
 runMain(async () => {
   endWithNpm()
   await alone(async () => {
     await prepareCode()
+    const system = await import('../dist/prepare.mjs')
+    await step('Redis', () => requireRedis(system))
     await step('Pages', buildPages)
     markServing()
   })

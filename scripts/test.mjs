@@ -91,7 +91,8 @@ async function browser(system) {
 }
 
 /** The short run of `npm run faults`. */
-async function faults() {
+async function faults(system) {
+  await step('Redis', () => requireRedis(system))
   await alone(() => step('Pages', buildPages))
   const words = ['--import', 'tsx', 'faults/run.ts', '--quick', '--results', RESULTS.faults]
   const status = await runAfresh(RESULTS.faults, [NODE, ...words])

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectTo } from '#lib/server/database/connect.ts'
-import { findFreePort } from '#tools/database/embedded.ts'
 import { initialise } from '#tools/database/initialise.ts'
 import { requireProgram } from '#tools/database/program.ts'
 import { end, launch } from '#tools/database/server-process.ts'
+import { findFreePort } from '#tools/free-ports.ts'
 
 /** A database server as others have set it up, for one test. */
 export interface ForeignServer {

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createProgram } from '#test/program.ts'
 import { readCpuSeconds, readRss } from '../process-facts.ts'
 
 /** A server under measurement: a process of its own, fresh for every measurement. */
@@ -8,8 +9,6 @@ export const SERVERS = ['parlor', 'classic', 'limit'] as const
 export type ServerName = (typeof SERVERS)[number]
 
 const FILES: Record<ServerName, string> = { parlor: 'parlor.mjs', classic: 'classic.ts', limit: 'limit.ts' }
-const START_TIMEOUT_MS = 30_000
-const STOP_TIMEOUT_MS = 8_000
 const QUIET_MS = 400
 const QUIET_CPU_SECONDS = 0.02
 const QUIET_TIMEOUT_MS = 30_000
@@ -24,33 +23,35 @@ export interface ServerOptions {
 export type RunningServer = Awaited<ReturnType<typeof startServer>>
 
 export async function startServer(name: ServerName, { databaseUrl, secret, profileTo }: ServerOptions) {
-  const child = fork(new URL(FILES[name], import.meta.url), {
-    execArgv: [
-      ...(name === 'parlor' ? [] : ['--import', 'tsx']),
-      ...(profileTo
-        ? ['--cpu-prof', `--cpu-prof-dir=${profileTo}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`]
-        : []),
-    ],
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      DATABASE_URL: databaseUrl,
-      NEXTAUTH_SECRET: secret,
-      ...{ PORT: '0', HOST: '127.0.0.1', ASSISTANT: 'off', REDIS_URL: '', LOG_LEVEL: 'warn' },
-      ...{ MESSAGES_PER_10S: '0', READS_PER_10S: '0', SIGNUPS_PER_HOUR: '0', SOCKETS_PER_USER: '0' },
+  let port = 0
+  const program = createProgram(
+    name,
+    () => {
+      const child = fork(new URL(FILES[name], import.meta.url), {
+        execArgv: [
+          ...(name === 'parlor' ? [] : ['--import', 'tsx']),
+          ...(profileTo
+            ? ['--cpu-prof', `--cpu-prof-dir=${profileTo}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`]
+            : []),
+        ],
+        env: {
+          ...process.env,
+          NODE_ENV: 'production',
+          DATABASE_URL: databaseUrl,
+          NEXTAUTH_SECRET: secret,
+          ...{ PORT: '0', HOST: '127.0.0.1', ASSISTANT: 'off', REDIS_URL: '', LOG_LEVEL: 'warn' },
+          ...{ MESSAGES_PER_10S: '0', READS_PER_10S: '0', SIGNUPS_PER_HOUR: '0', SOCKETS_PER_USER: '0' },
+        },
+      })
+      child.once('message', (ready: { port: number }) => {
+        port = ready.port
+      })
+      return child
     },
-  })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const port = await new Promise<number>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${name} did not start`)), START_TIMEOUT_MS)
-    child.once('message', ({ port }: { port: number }) => {
-      clearTimeout(timer)
-      resolve(port)
-    })
-    child.once('exit', (status) => reject(new Error(`${name} ended: ${status}`)))
-  })
-  const { pid } = child
-  if (pid === undefined) throw new Error(`${name} has no process`)
+    async () => port !== 0,
+  )
+  await program.start()
+  const pid = program.pid()
   await untilQuiet(pid)
 
   return {
@@ -58,12 +59,7 @@ export async function startServer(name: ServerName, { databaseUrl, secret, profi
     port,
     cpuSeconds: () => readCpuSeconds(pid),
     rss: () => readRss(pid),
-    async stop() {
-      child.kill('SIGTERM')
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
-      await ended
-      clearTimeout(timer)
-    },
+    stop: async () => void (await program.stop()),
   }
 }
 

@@ -2,9 +2,9 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { IDBFactory } from 'fake-indexeddb'
+import { endWithThis } from '#test/program.ts'
 import type { Order as CrowdOrder } from '../crowd.ts'
 import type { Fault } from '../fault.ts'
-import { endWithThis } from '../program.ts'
 import type { Order as SleeperOrder } from '../sleeper.ts'
 import type { Stage } from '../stage.ts'
 import type { Report } from '../verdict.ts'
@@ -38,7 +38,7 @@ export const clientFaults: Fault[] = [
     async run(stage) {
       const [gone, left] = stage.cast.slice(-2)
       if (!gone || !left) return
-      gone.line.weather.isDown = true
+      gone.line.conditions.isDown = true
       gone.line.reset()
       await stage.talk(2)
       stage.require(gone.person.report().waiting > 0, 'nothing waited in the tab that was closed')

@@ -1,31 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { TcpProxy } from '#test/tcp-proxy.ts'
 import type { Fault } from '../fault.ts'
-import type { Line } from '../line.ts'
 import { between } from '../random.ts'
 import type { Stage } from '../stage.ts'
 
 /** Lines that are slow, thin, cut or dead, between any two that talk. */
 
-const BETWEEN: Record<string, (stage: Stage) => Line[]> = {
+const BETWEEN: Record<string, (stage: Stage) => TcpProxy[]> = {
   'clients and servers': ({ cast }) => cast.map(({ line }) => line),
   'servers and database': ({ world }) => world.databaseLines,
   'servers and Redis': ({ world }) => world.redisLines,
 }
 
-const WEATHERS: Record<string, (lines: Line[], stage: Stage) => Promise<void>> = {
+const HARM: Record<string, (lines: TcpProxy[], stage: Stage) => Promise<void>> = {
   async latency(lines, stage) {
-    for (const { weather } of lines) Object.assign(weather, { latencyMs: 80, jitterMs: 150 })
+    for (const { conditions } of lines) Object.assign(conditions, { latencyMs: 80, jitterMs: 150 })
     await stage.talk(4)
   },
   async down(lines, stage) {
     for (const line of lines) {
-      line.weather.isDown = true
+      line.conditions.isDown = true
       line.reset()
     }
     await stage.talk(4)
   },
   async bandwidth(lines, stage) {
-    for (const { weather } of lines) weather.bytesPerSecond = 24_000
+    for (const { conditions } of lines) conditions.bytesPerSecond = 24_000
     await stage.talk(4)
   },
   async reset(lines, stage) {
@@ -35,12 +35,12 @@ const WEATHERS: Record<string, (lines: Line[], stage: Stage) => Promise<void>> =
     }
   },
   async slice(lines, stage) {
-    for (const { weather } of lines) Object.assign(weather, { sliceBytes: 7, latencyMs: 1 })
+    for (const { conditions } of lines) Object.assign(conditions, { sliceBytes: 7, latencyMs: 1 })
     await stage.talk(3)
   },
   async 'half-open'(lines, stage) {
     for (const line of lines) {
-      line.weather.isHeld = true
+      line.conditions.isHeld = true
       line.abandon()
     }
     await stage.talk(6)
@@ -57,8 +57,8 @@ const QUICK = ['reset between clients and servers']
 
 export const networkFaults: Fault[] = [
   ...Object.entries(BETWEEN).flatMap(([place, pick]) =>
-    Object.entries(WEATHERS).map(([weather, act]): Fault => {
-      const name = `${weather} between ${place}`
+    Object.entries(HARM).map(([harm, act]): Fault => {
+      const name = `${harm} between ${place}`
       return { name, ...(QUICK.includes(name) && { isQuick: true }), run: (stage) => act(pick(stage), stage) }
     }),
   ),
@@ -73,7 +73,7 @@ export const networkFaults: Fault[] = [
         afterMs: 0,
         share: 0.3,
       }
-      for (const { weather } of lines) weather.cut = cut
+      for (const { conditions } of lines) conditions.cut = cut
       await stage.talk(5)
       requireCuts(stage, lines)
     },
@@ -84,7 +84,7 @@ export const networkFaults: Fault[] = [
     async run(stage) {
       const lines = stage.world.databaseLines
       const cut = { in: 'question' as const, words: /INSERT INTO messages.*COMMIT/s, afterMs: 80, share: 0.2 }
-      for (const { weather } of lines) weather.cut = cut
+      for (const { conditions } of lines) conditions.cut = cut
       await stage.talk(5)
       requireCuts(stage, lines)
     },
@@ -98,13 +98,13 @@ export const networkFaults: Fault[] = [
 /** Everybody says much at once, and somebody comes in to all that. */
 async function sayMuchOnThinLines(stage: Stage): Promise<void> {
   for (const actor of stage.cast) {
-    Object.assign(actor.line.weather, THIN)
+    Object.assign(actor.line.conditions, THIN)
     actor.isSilent = true
     for (let number = 0; number < LONG_TEXTS_EACH; number++) actor.person.write(`${number} ${LONG_TEXT}`)
   }
   await stage.talk(2)
   const late = await stage.bring('late')
-  Object.assign(late.line.weather, THIN)
+  Object.assign(late.line.conditions, THIN)
   late.isSilent = true
   const everybody = () => stage.cast.map(({ person }) => person.report())
   const isDone = () => everybody().every(({ isReady, waiting }) => isReady && waiting === 0)
@@ -115,7 +115,7 @@ async function sayMuchOnThinLines(stage: Stage): Promise<void> {
 }
 
 /** Otherwise the fault would prove nothing. */
-function requireCuts(stage: Stage, lines: Line[]): void {
+function requireCuts(stage: Stage, lines: TcpProxy[]): void {
   const cuts = lines.reduce((sum, line) => sum + line.countCuts(), 0)
   stage.require(cuts > 0, 'nothing was cut')
 }

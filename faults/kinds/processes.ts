@@ -1,5 +1,5 @@
+import type { Program } from '#test/program.ts'
 import type { Fault } from '../fault.ts'
-import type { Program } from '../program.ts'
 import type { Stage } from '../stage.ts'
 import type { World } from '../world.ts'
 

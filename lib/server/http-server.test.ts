@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { openLine, sendRaw, toHead, toUpgrade, untilClosed } from '#test/raw-http.ts'
 import { createHttpServer, type HttpServer } from './http-server.ts'
-import { openLine, sendRaw, toHead, toUpgrade, untilClosed } from './raw-testing.ts'
 import { isSocketPath } from './request-target.ts'
 
 let server: HttpServer

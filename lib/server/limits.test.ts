@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { startTestRedis, type TestRedis } from '#test/redis.ts'
 import { createLimits } from './limits.ts'
 import { createRedis, type Redis } from './redis.ts'
-import { startTestRedis, type TestRedis } from './redis-testing.ts'
 
 const open: { close(): unknown }[] = []
 afterEach(async () => {
@@ -23,7 +23,7 @@ async function untilAlive(...links: Redis[]): Promise<void> {
 async function createPair(): Promise<{ server: TestRedis; limits: ReturnType<typeof createLimits>[]; links: Redis[] }> {
   const server = await startTestRedis()
   const links = [createRedis(server.url), createRedis(server.url)]
-  open.push(server, ...links)
+  open.push({ close: server.kill }, ...links)
   await untilAlive(...links)
   return { server, links, limits: links.map((link) => createLimits(ENV, link)) }
 }
@@ -76,7 +76,7 @@ describe('the limit of messages', () => {
     await sendTwenty(a, '2')
     await expect(a.command(person('2'), 'message')).rejects.toMatchObject({ code: 'rate_limited' })
     await b.command(person('2'), 'message')
-    await server.restart()
+    await server.start()
     await untilAlive(...links)
     await sendTwenty(a, '3')
     await expect(b.command(person('3'), 'message')).rejects.toMatchObject({ code: 'rate_limited' })

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { log } from '#lib/server/log.ts'
+import { findFreePort } from '../free-ports.ts'
 import { keepFile, writeWhole } from '../kept-file.ts'
 import { takeLock } from '../lock.mjs'
 import { EmbeddedError } from './embedded-error.ts'
@@ -109,12 +109,4 @@ function keepPassword(path: string): Promise<string> {
     () => randomBytes(24).toString('hex'),
     (text) => /^[0-9a-f]{48}$/.test(text),
   )
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

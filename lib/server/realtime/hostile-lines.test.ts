@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openLine, toHead, toUpgrade, untilClosed } from '../raw-testing.ts'
+import { openLine, toHead, toUpgrade, untilClosed } from '#test/raw-http.ts'
+import { startTestProcess, type TestProcess } from '#test/server-process.ts'
 import { closeStore } from '../store/open.ts'
-import { startTestProcess, type TestProcess } from './process-testing.ts'
 import { createClient, createTestLobby, enterRoom } from './testing.ts'
 
 /** One server process, and lines to it that are cut, kept open and left half open. */

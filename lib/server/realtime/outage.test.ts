@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type ChaosProxy, createChaosProxy } from '../database/chaos-proxy.ts'
+import { createDatabaseProxy, type DatabaseProxy } from '#test/database-proxy.ts'
 import { readReadiness } from '../readiness.ts'
 import { db } from '../store/prisma.ts'
 import { createTestServer, type TestClient, type TestServer, type TestUser } from './testing.ts'
@@ -10,13 +10,13 @@ import { createTestServer, type TestClient, type TestServer, type TestUser } fro
 const ANSWER_MS = 3_000
 const UNAVAILABLE = { ok: false, error: { code: 'unavailable' } }
 
-let proxy: ChaosProxy
+let proxy: DatabaseProxy
 let server: TestServer
 let alice: TestUser
 
 beforeAll(async () => {
   server = await createTestServer({ MESSAGES_PER_10S: '0' }, async (url) => {
-    proxy = await createChaosProxy(url)
+    proxy = await createDatabaseProxy(url)
     return proxy.url
   })
   alice = await server.createUser('alice')
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterEach(() => server.disconnectAll())
 afterAll(async () => {
   await server.close()
-  await proxy.close()
+  proxy.close()
 })
 
 function message(text: string) {
@@ -59,7 +59,7 @@ describe.each([
     const before = await db().message.count()
     const first = Array.from({ length: 10 }, (_, i) => message(`outage ${i}`))
     const later = Array.from({ length: 30 }, (_, i) => message(`in the middle ${i}`))
-    await harm()
+    harm()
     try {
       for (const answer of await inTime(sendEverything(client, first))) expect(answer).toEqual(UNAVAILABLE)
       for (const one of later) expect(await inTime(client.request('message:send', one))).toEqual(UNAVAILABLE)
@@ -67,7 +67,7 @@ describe.each([
       const ready = await inTime(readReadiness())
       expect(ready).toEqual({ status: 'unavailable', database: 'unavailable', redis: 'off', ai: 'openai' })
     } finally {
-      await mend()
+      mend()
     }
     await vi.waitFor(
       async () => expect(await client.request('message:send', first[0] as never)).toMatchObject({ ok: true }),

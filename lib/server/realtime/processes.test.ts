@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startTestRedis, type TestRedis } from '#test/redis.ts'
+import { startTestProcess, type TestProcess } from '#test/server-process.ts'
 import { endRows } from '../auth/session-rows.ts'
-import { startTestRedis, type TestRedis } from '../redis-testing.ts'
 import { closeStore } from '../store/open.ts'
 import { db } from '../store/prisma.ts'
-import { startTestProcess, type TestProcess } from './process-testing.ts'
 import { createClient, createTestLobby, enterRoom, type TestClient, type TestUser } from './testing.ts'
 
 /** Two server processes, one database, one Redis. */
@@ -26,7 +26,7 @@ afterEach(() => {
 })
 afterAll(async () => {
   // Some may not have started.
-  await Promise.all([one?.close(), two?.close(), redis?.close()])
+  await Promise.all([one?.close(), two?.close(), redis?.kill()])
   await closeStore()
   await lobby.database.drop()
 })
@@ -223,7 +223,7 @@ describe('without Redis', () => {
     expect(caughtUp.data.messages.map(({ id }) => id)).toContain(message.id)
     expect(caughtUp.data.online).toEqual(expect.arrayContaining([alice.id, bob.id]))
     expect(b.listFacts('messages:created').filter(isOf(message.id))).toEqual([])
-    await redis.restart()
+    await redis.start()
     await untilLinked()
     expect(a.listFacts('presence:changed').filter(({ left }) => left.includes(bob.id))).toEqual([])
     expect([one.isRunning(), two.isRunning()]).toEqual([true, true])
@@ -261,7 +261,7 @@ describe('without Redis', () => {
     expect(reason).toBe('password_changed')
     await a.ended()
     expect(b.socket.connected).toBe(true)
-    await redis.restart()
+    await redis.start()
     await untilLinked()
   })
 })

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Message } from '#lib/protocol/entities.ts'
 import { seed } from '#prisma/seed.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
-import { type ChaosProxy, createChaosProxy } from '../database/chaos-proxy.ts'
+import { createDatabaseProxy, type DatabaseProxy } from '#test/database-proxy.ts'
 import { closeWriterPool } from './connection.ts'
 import { db } from './prisma.ts'
 import { createStore } from './store.ts'
@@ -13,13 +13,14 @@ import { createStore } from './store.ts'
 const ASKED = { askedBy: 'alice', model: 'm' }
 
 let database: TestDatabase
-let proxy: ChaosProxy
+let proxy: DatabaseProxy
 let roomId: string
+let lost = 0
 const store = createStore({ model: 'm' })
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  proxy = await createChaosProxy(database.url)
+  proxy = await createDatabaseProxy(database.url)
   process.env.DATABASE_URL = proxy.url
   await seed({ aiName: '小砚' })
   await db().user.create({ data: { username: 'alice', usernameKey: Buffer.from('alice'), displayName: 'alice' } })
@@ -28,9 +29,10 @@ beforeEach(async () => {
   const slug = randomUUID()
   roomId = String((await db().room.create({ data: { slug, name: slug, visibility: 'public' } })).id)
 })
+afterEach(() => expect(proxy.countLostCommits()).toBe(++lost))
 afterAll(async () => {
   await Promise.all([closeWriterPool(), db().$disconnect()])
-  await proxy.close()
+  proxy.close()
   await database.drop()
 })
 

@@ -2,11 +2,11 @@ import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Socket } from 'node:net'
 
 /**
- * A TCP line between two parties that can be made bad: slow, thin, cut, dead. Bytes are never changed or reordered,
- * as on a real network; connections that were broken stay broken when the weather clears.
+ * A TCP proxy between two parties, whose line can be made bad: slow, thin, cut, dead. Bytes are never changed or reordered,
+ * as on a real network; connections that were broken stay broken when conditions are good again.
  */
 
-export interface Weather {
+export interface Conditions {
   latencyMs: number
   jitterMs: number
   /** 0: as many as there are. */
@@ -31,18 +31,22 @@ export interface Cut {
   afterMs: number
   /** Of those that match, 0 to 1. */
   share: number
+  /** Cuts the first that matches, and no other. */
+  isOnce?: boolean
 }
 
-export interface Line {
+export interface TcpProxy {
   port: number
-  weather: Weather
+  conditions: Conditions
   /** Cuts all connections with a reset. */
   reset(): void
   /** All connections there are go silent for ever, and nobody is told. */
   abandon(): void
-  /** Fair weather; what waited goes on. */
+  /** Connections stay, and nothing passes; new ones are taken and hear nothing, until the conditions are cleared. */
+  freeze(): void
+  /** Good conditions; what waited goes on. */
   clear(): void
-  /** How often `weather.cut` has cut. */
+  /** How often `conditions.cut` has cut. */
   countCuts(): number
   countConnections(): number
   /** How many connections there ever were. */
@@ -50,12 +54,13 @@ export interface Line {
   close(): void
 }
 
-interface LineOptions {
+interface TcpProxyOptions {
   /** Ports on this machine, the preferred one first. */
   targets(): number[]
   /** A line for the head of the first HTTP request: what a browser's cookie jar would add. */
   header?(): string
-  random(): number
+  /** For jitter and shares; the same each time if absent. */
+  random?(): number
 }
 
 interface Connection {
@@ -66,7 +71,7 @@ interface Connection {
   isDoomed: boolean
 }
 
-const FAIR: Weather = {
+const GOOD: Conditions = {
   latencyMs: 0,
   jitterMs: 0,
   bytesPerSecond: 0,
@@ -77,17 +82,18 @@ const FAIR: Weather = {
 }
 const QUEUE_MAX_BYTES = 1024 * 1024
 
-export async function createLine({ targets, header, random }: LineOptions): Promise<Line> {
-  const weather = { ...FAIR }
+export async function createTcpProxy({ targets, header, random = () => 0.5 }: TcpProxyOptions): Promise<TcpProxy> {
+  const conditions = { ...GOOD }
   const connections = new Set<Connection>()
   const held = new Set<() => void>()
+  let isFrozen = false
   let cuts = 0
   let opened = 0
 
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (near) => {
     near.on('error', () => near.destroy())
-    if (weather.isDown) near.resetAndDestroy()
-    else if (weather.isHeld) held.add(() => void join(near))
+    if (conditions.isDown) near.resetAndDestroy()
+    else if (conditions.isHeld) held.add(() => void join(near))
     else void join(near)
   })
 
@@ -109,7 +115,8 @@ export async function createLine({ targets, header, random }: LineOptions): Prom
       isFirst = false
     })
     far.on('data', answer)
-    near.resume()
+    if (isFrozen) far.pause()
+    else near.resume()
   }
 
   function createFlow(connection: Connection, from: Socket, to: Socket, side: Cut['in']): (bytes: Buffer) => void {
@@ -132,7 +139,7 @@ export async function createLine({ targets, header, random }: LineOptions): Prom
         queued -= piece.bytes.length
         if (connection.isAbandoned || to.destroyed) continue
         if (!to.write(piece.bytes)) await drained(to)
-        if (queued < QUEUE_MAX_BYTES) from.resume()
+        if (queued < QUEUE_MAX_BYTES && !isFrozen) from.resume()
       }
       isPumping = false
       if (isEnded) finish()
@@ -146,9 +153,9 @@ export async function createLine({ targets, header, random }: LineOptions): Prom
     return (bytes) => {
       if (connection.isAbandoned || (connection.isDoomed && side === 'answer')) return
       if (isCut(connection, bytes, side)) return
-      for (const piece of slice(bytes, weather.sliceBytes)) {
-        const delay = weather.latencyMs + weather.jitterMs * random()
-        const travelMs = weather.bytesPerSecond > 0 ? (piece.length / weather.bytesPerSecond) * 1_000 : 0
+      for (const piece of slice(bytes, conditions.sliceBytes)) {
+        const delay = conditions.latencyMs + conditions.jitterMs * random()
+        const travelMs = conditions.bytesPerSecond > 0 ? (piece.length / conditions.bytesPerSecond) * 1_000 : 0
         lastDueAt = Math.max(performance.now() + delay, lastDueAt) + travelMs
         queue.push({ bytes: piece, dueAt: lastDueAt })
         queued += piece.length
@@ -160,9 +167,10 @@ export async function createLine({ targets, header, random }: LineOptions): Prom
 
   /** Whether these bytes are swallowed. */
   function isCut(connection: Connection, bytes: Buffer, side: Cut['in']): boolean {
-    const { cut } = weather
+    const { cut } = conditions
     if (!cut || cut.in !== side || connection.isDoomed) return false
     if (!cut.words.test(bytes.toString('latin1')) || random() > cut.share) return false
+    if (cut.isOnce) conditions.cut = null
     cuts++
     connection.isDoomed = true
     setTimeout(() => breakOff(connection), cut.afterMs)
@@ -177,15 +185,28 @@ export async function createLine({ targets, header, random }: LineOptions): Prom
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
-    weather,
+    conditions,
     reset() {
       for (const connection of connections) if (!connection.isAbandoned) breakOff(connection)
     },
     abandon() {
       for (const connection of connections) connection.isAbandoned = true
     },
+    freeze() {
+      isFrozen = true
+      conditions.isHeld = true
+      for (const { near, far } of connections) {
+        near.pause()
+        far.pause()
+      }
+    },
     clear() {
-      Object.assign(weather, FAIR)
+      Object.assign(conditions, GOOD)
+      isFrozen = false
+      for (const { near, far } of connections) {
+        near.resume()
+        far.resume()
+      }
       for (const go of held) go()
       held.clear()
     },

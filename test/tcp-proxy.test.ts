@@ -2,10 +2,10 @@ import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLine, type Line } from './line.ts'
+import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
 let server: Server
-let line: Line
+let line: TcpProxy
 let heard: string
 let far: Socket[]
 const near: Socket[] = []
@@ -23,7 +23,7 @@ beforeEach(async () => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  line = await createLine({ targets: () => [1, port], header: () => 'Cookie: a=b', random: () => 0.5 })
+  line = await createTcpProxy({ targets: () => [1, port], header: () => 'Cookie: a=b', random: () => 0.5 })
 })
 
 afterEach(() => {
@@ -49,7 +49,7 @@ function call() {
   return caller
 }
 
-describe('a line', () => {
+describe('a proxied line', () => {
   it('carries bytes both ways, to the first that answers, with the cookie in the first head', async () => {
     const { socket, ...caller } = call()
     const answer = new Promise((resolve) => socket.once('data', (bytes) => resolve(String(bytes))))
@@ -59,7 +59,7 @@ describe('a line', () => {
   })
 
   it('keeps order and content in the worst of weathers', async () => {
-    Object.assign(line.weather, { latencyMs: 1, jitterMs: 10, sliceBytes: 3, bytesPerSecond: 50_000 })
+    Object.assign(line.conditions, { latencyMs: 1, jitterMs: 10, sliceBytes: 3, bytesPerSecond: 50_000 })
     const caller = call()
     const text = `first\r\n${Array.from({ length: 300 }, (_, number) => number).join(' ')}`
     caller.socket.write(text)
@@ -71,7 +71,7 @@ describe('a line', () => {
     const caller = call()
     caller.socket.write('x\r\n')
     await expect.poll(() => heard).toContain('x')
-    line.weather.isDown = true
+    line.conditions.isDown = true
     line.reset()
     await expect.poll(() => caller.end).toBe('ECONNRESET')
     const late = call()
@@ -82,11 +82,11 @@ describe('a line', () => {
     await expect.poll(() => again.said).toContain('y')
   })
 
-  it('abandons connections without a word, and holds new ones until the weather clears', async () => {
+  it('abandons connections without a word, and holds new ones until the conditions are cleared', async () => {
     const lost = call()
     lost.socket.write('x\r\n')
     await expect.poll(() => lost.said).toContain('x')
-    line.weather.isHeld = true
+    line.conditions.isHeld = true
     line.abandon()
     lost.socket.write('unheard\r\n')
     const held = call()
@@ -99,8 +99,23 @@ describe('a line', () => {
     expect(lost.end).toBe('')
   })
 
+  it('lets nothing through while it is frozen, and all of it afterwards', async () => {
+    const caller = call()
+    caller.socket.write('x\r\n')
+    await expect.poll(() => caller.said).toContain('x')
+    line.freeze()
+    caller.socket.write('y\r\n')
+    const late = call()
+    late.socket.write('z\r\n')
+    await sleep(100)
+    expect([heard, caller.end, late.end]).toEqual(['x\r\nCookie: a=b\r\n', '', ''])
+    line.clear()
+    await expect.poll(() => caller.said).toContain('y')
+    await expect.poll(() => late.said).toContain('z')
+  })
+
   it('lets the question through, swallows the answer, and cuts', async () => {
-    line.weather.cut = { in: 'question', words: /COMMIT/, afterMs: 50, share: 1 }
+    line.conditions.cut = { in: 'question', words: /COMMIT/, afterMs: 50, share: 1 }
     const caller = call()
     caller.socket.write('COMMIT\r\n')
     await expect.poll(() => caller.end).toBe('ECONNRESET')
@@ -109,7 +124,7 @@ describe('a line', () => {
   })
 
   it('swallows an answer with certain words, and cuts', async () => {
-    line.weather.cut = { in: 'answer', words: /^re:secret/, afterMs: 0, share: 1 }
+    line.conditions.cut = { in: 'answer', words: /^re:secret/, afterMs: 0, share: 1 }
     const caller = call()
     caller.socket.write('secret\r\n')
     await expect.poll(() => caller.end).toBe('ECONNRESET')

@@ -14,7 +14,7 @@ export interface Program {
   freeze(): void
   thaw(): void
   send(message: object): void
-  /** Resident memory in bytes. */
+  /** 0 while it does not run. */
   pid(): number
   /** Ends of the process that nobody asked for. */
   deaths: string[]

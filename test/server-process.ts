@@ -14,7 +14,7 @@ export type Order =
 export type TestProcess = Awaited<ReturnType<typeof startTestProcess>>
 
 export async function startTestProcess(environment: Record<string, string>) {
-  const child = fork('lib/server/realtime/process-main.ts', {
+  const child = fork('test/server-process-main.ts', {
     execArgv: ['--import', 'tsx'],
     env: { ...process.env, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
