@@ -42,8 +42,22 @@ export function route<C = unknown>(handler: Handler<C>): Handler<C> {
   }
 }
 
-/** What a route answers to a method that it has no handler for. */
-export const refuseMethod = route(async () => json({ error: { code: 'invalid' } }, { status: 405 }))
+const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'] as const
+type Method = (typeof METHODS)[number]
+
+/** What a route answers to the methods that it has no handler for, and to OPTIONS: which those are that it has. */
+export function refuseOthers<M extends Method>(
+  ...answered: M[]
+): Record<Exclude<Method, M> | 'OPTIONS', Handler<unknown>> {
+  const head = answered.some((method) => method === 'GET') ? ['HEAD'] : []
+  const headers = { Allow: [...answered, ...head, 'OPTIONS'].join(', ') }
+  const refuse = route(async () => json({ error: { code: 'invalid' } }, { status: 405, headers }))
+  const refused = METHODS.filter((method) => !answered.some((name) => name === method))
+  return {
+    ...(Object.fromEntries(refused.map((method) => [method, refuse])) as Record<Exclude<Method, M>, Handler<unknown>>),
+    OPTIONS: async () => new Response(null, { status: 204, headers }),
+  }
+}
 
 /** A JSON answer that nobody may store. */
 export function json(data: unknown, init: ResponseInit = {}): Response {

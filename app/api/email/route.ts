@@ -1,7 +1,7 @@
 import { changeEmailBody } from '#lib/protocol/http.ts'
 import { changeEmail } from '#lib/server/auth/accounts.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
-import { json, readJson, route } from '#lib/server/http.ts'
+import { json, readJson, refuseOthers, route } from '#lib/server/http.ts'
 
 /** Changes the caller's address: `{}`. */
 export const POST = route(async (request) => {
@@ -11,9 +11,4 @@ export const POST = route(async (request) => {
   return json({})
 })
 
-export {
-  refuseMethod as DELETE,
-  refuseMethod as GET,
-  refuseMethod as PATCH,
-  refuseMethod as PUT,
-} from '#lib/server/http.ts'
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseOthers('POST')

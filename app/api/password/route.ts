@@ -2,7 +2,7 @@ import { changePasswordBody } from '#lib/protocol/http.ts'
 import { changePassword } from '#lib/server/auth/accounts.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { clientAddress } from '#lib/server/client-address.ts'
-import { json, readJson, route } from '#lib/server/http.ts'
+import { json, readJson, refuseOthers, route } from '#lib/server/http.ts'
 
 /** Changes the caller's password: `{}`. All other sessions end. */
 export const POST = route(async (request) => {
@@ -12,9 +12,4 @@ export const POST = route(async (request) => {
   return json({})
 })
 
-export {
-  refuseMethod as DELETE,
-  refuseMethod as GET,
-  refuseMethod as PATCH,
-  refuseMethod as PUT,
-} from '#lib/server/http.ts'
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseOthers('POST')

@@ -2,7 +2,7 @@ import { profileBody } from '#lib/protocol/http.ts'
 import { takeRename } from '#lib/server/auth/limits.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { chat } from '#lib/server/chat.ts'
-import { json, readJson, route } from '#lib/server/http.ts'
+import { json, readJson, refuseOthers, route } from '#lib/server/http.ts'
 
 /** Changes what the caller is called: `{user}`. */
 export const POST = route(async (request) => {
@@ -12,9 +12,4 @@ export const POST = route(async (request) => {
   return json({ user: await chat().users.rename(user, displayName) })
 })
 
-export {
-  refuseMethod as DELETE,
-  refuseMethod as GET,
-  refuseMethod as PATCH,
-  refuseMethod as PUT,
-} from '#lib/server/http.ts'
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseOthers('POST')

@@ -1,16 +1,11 @@
 import { readRoute } from '#lib/server/auth/reads.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { chat } from '#lib/server/chat.ts'
-import { json } from '#lib/server/http.ts'
+import { json, refuseOthers } from '#lib/server/http.ts'
 
 export const GET = readRoute(async (request) => {
   const { user } = await requireSession(request.headers)
   return json({ rooms: await chat().rooms.list(user) })
 })
 
-export {
-  refuseMethod as DELETE,
-  refuseMethod as PATCH,
-  refuseMethod as POST,
-  refuseMethod as PUT,
-} from '#lib/server/http.ts'
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseOthers('GET')

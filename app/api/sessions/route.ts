@@ -1,6 +1,6 @@
 import { readRoute } from '#lib/server/auth/reads.ts'
 import { endSessions, listDevices, requireSession } from '#lib/server/auth/session.ts'
-import { json, route } from '#lib/server/http.ts'
+import { json, refuseOthers, route } from '#lib/server/http.ts'
 
 /** The devices that the caller is signed in on: `{sessions}`, the one seen last first. */
 export const GET = readRoute(async ({ headers }) => {
@@ -14,4 +14,4 @@ export const DELETE = route(async ({ headers }) => {
   return json({})
 })
 
-export { refuseMethod as PATCH, refuseMethod as POST, refuseMethod as PUT } from '#lib/server/http.ts'
+export const { OPTIONS, PATCH, POST, PUT } = refuseOthers('DELETE', 'GET')

@@ -1,4 +1,4 @@
-import { json } from '#lib/server/http.ts'
+import { json, refuseOthers } from '#lib/server/http.ts'
 import { readReadiness } from '#lib/server/readiness.ts'
 
 /** Whether this process should get traffic: 200 or 503. */
@@ -7,9 +7,4 @@ export async function GET(): Promise<Response> {
   return json(readiness, { status: readiness.status === 'ok' ? 200 : 503 })
 }
 
-export {
-  refuseMethod as DELETE,
-  refuseMethod as PATCH,
-  refuseMethod as POST,
-  refuseMethod as PUT,
-} from '#lib/server/http.ts'
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseOthers('GET')

@@ -1,7 +1,7 @@
 import { CodedError } from '#lib/protocol/errors.ts'
 import { sessionIdParameter } from '#lib/protocol/http.ts'
 import { endSessions, requireSession } from '#lib/server/auth/session.ts'
-import { json, route } from '#lib/server/http.ts'
+import { json, refuseOthers, route } from '#lib/server/http.ts'
 
 /** Signs the caller out on one device: `{}`. A session that is somebody else's, over, or none: one and the same 404. */
 export const DELETE = route<{ params: Promise<{ sessionId: string }> }>(async ({ headers }, { params }) => {
@@ -12,9 +12,4 @@ export const DELETE = route<{ params: Promise<{ sessionId: string }> }>(async ({
   return json({})
 })
 
-export {
-  refuseMethod as GET,
-  refuseMethod as PATCH,
-  refuseMethod as POST,
-  refuseMethod as PUT,
-} from '#lib/server/http.ts'
+export const { GET, OPTIONS, PATCH, POST, PUT } = refuseOthers('DELETE')

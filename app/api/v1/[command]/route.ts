@@ -1,4 +1,4 @@
-import { route } from '#lib/server/http.ts'
+import { refuseOthers, route } from '#lib/server/http.ts'
 import { serveCommand } from '#lib/server/v1.ts'
 
 /** A command over HTTP: body and answer are its own. */
@@ -6,9 +6,4 @@ export const POST = route<{ params: Promise<{ command: string }> }>(async (reque
   serveCommand(request, (await params).command),
 )
 
-export {
-  refuseMethod as DELETE,
-  refuseMethod as GET,
-  refuseMethod as PATCH,
-  refuseMethod as PUT,
-} from '#lib/server/http.ts'
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseOthers('POST')

@@ -3,7 +3,7 @@ import { type PageQuery, pageQuery, roomIdParameter } from '#lib/protocol/http.t
 import { readRoute } from '#lib/server/auth/reads.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { chat } from '#lib/server/chat.ts'
-import { json, readQuery } from '#lib/server/http.ts'
+import { json, readQuery, refuseOthers } from '#lib/server/http.ts'
 
 interface Context {
   params: Promise<{ roomId: string }>
@@ -24,9 +24,4 @@ function toPosition({ before, after, around }: Omit<PageQuery, 'limit'>) {
   return { newest: true as const }
 }
 
-export {
-  refuseMethod as DELETE,
-  refuseMethod as PATCH,
-  refuseMethod as POST,
-  refuseMethod as PUT,
-} from '#lib/server/http.ts'
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseOthers('GET')
