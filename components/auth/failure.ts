@@ -1,7 +1,7 @@
 import type { AuthFailure } from '#lib/client/auth.ts'
 import type { Translate } from '#lib/i18n/translate.ts'
 import type { FieldCode } from '#lib/protocol/errors.ts'
-import { PASSWORD_MAX, PASSWORD_MIN, USERNAME_MAX, USERNAME_MIN } from '#lib/protocol/limits.ts'
+import { DISPLAY_NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, USERNAME_MAX, USERNAME_MIN } from '#lib/protocol/limits.ts'
 
 /** The sentence for a failure as a whole; undefined where the fields say it all. */
 export function findFailureSentence(t: Translate, failure: AuthFailure): string | undefined {
@@ -26,9 +26,14 @@ export function findFieldSentence(t: Translate, name: string, code: FieldCode | 
   if (code === 'required' && isRequired(name)) return t(REQUIRED[name])
   if (name === 'username' && code === 'invalid_characters') return t('auth.usernameCharacters')
   if (name === 'email' && code === 'invalid') return t('auth.emailInvalid')
-  const limits =
-    name === 'username' ? { min: USERNAME_MIN, max: USERNAME_MAX } : { min: PASSWORD_MIN, max: PASSWORD_MAX }
-  return t(`fields.${code}`, limits)
+  if (name === 'displayName' && code === 'taken') return t('settings.displayNameTaken')
+  return t(`fields.${code}`, LIMITS[name] ?? LIMITS.password)
+}
+
+const LIMITS: Record<string, { min: number; max: number }> & Record<'password', { min: number; max: number }> = {
+  username: { min: USERNAME_MIN, max: USERNAME_MAX },
+  displayName: { min: 1, max: DISPLAY_NAME_MAX },
+  password: { min: PASSWORD_MIN, max: PASSWORD_MAX },
 }
 
 const REQUIRED = {

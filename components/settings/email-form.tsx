@@ -48,11 +48,11 @@ export function EmailForm({ email }: { email: string }) {
       <FailureBanner {...submission} />
       {isSaved && !submission.failure && (
         <Banner tone="ok" icon={<CircleCheck aria-hidden="true" className="size-4 shrink-0" />}>
-          {t('settings.emailSaved')}
+          {t('settings.saved')}
         </Banner>
       )}
       <div className="justify-self-start">
-        <SubmitButton {...submission} label={t('common.save')} busyLabel={t('settings.savingEmail')} />
+        <SubmitButton {...submission} label={t('common.save')} busyLabel={t('settings.saving')} />
       </div>
     </form>
   )

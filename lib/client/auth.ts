@@ -52,6 +52,11 @@ export function changePassword(change: PasswordChange): Promise<AuthResult> {
   return attempt(() => postJson('/api/password', change))
 }
 
+/** Changes what one is called. */
+export function changeDisplayName(displayName: string): Promise<AuthResult> {
+  return attempt(() => postJson('/api/profile', { displayName }))
+}
+
 /** Ends the session of this browser. */
 export function signOut(): Promise<AuthResult> {
   return attempt(async () => {

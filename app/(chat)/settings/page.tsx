@@ -6,6 +6,7 @@ import { HOME_PATH } from '#components/auth/return-path.ts'
 import { Appearance } from '#components/settings/appearance.tsx'
 import { Devices } from '#components/settings/devices.tsx'
 import { EmailForm } from '#components/settings/email-form.tsx'
+import { NameForm } from '#components/settings/name-form.tsx'
 import { PasswordForm } from '#components/settings/password-form.tsx'
 import { Row, Section } from '#components/settings/section.tsx'
 import { SignOutButton } from '#components/settings/sign-out-button.tsx'
@@ -52,7 +53,8 @@ export default async function SettingsPage() {
           <Row label={t('settings.role')}>
             <span>{t(user.role === 'admin' ? 'settings.roleAdmin' : 'settings.roleMember')}</span>
           </Row>
-          <div className="max-w-[22.5rem]">
+          <div className="grid max-w-[22.5rem] gap-6">
+            <NameForm displayName={user.displayName} />
             <EmailForm email={email ?? ''} />
           </div>
         </Section>
