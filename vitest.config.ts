@@ -1,21 +1,38 @@
 import { defineConfig } from 'vitest/config'
 
+/** `unit` needs nothing but Node and takes seconds; `database` has real sockets, processes and a database. */
 export default defineConfig({
   test: {
-    include: ['{app,bench,components,faults,lib,prisma,scripts,e2e,test,tools}/**/*.test.{ts,tsx}', 'server.test.ts'],
-    globalSetup: './test/database-setup.ts',
-    // Real sockets and a real database: files run beside each other, each on its own database.
+    // Files run beside each other. Most wait more than they work.
     pool: 'forks',
-    // Most of them wait more than they work.
     maxWorkers: 2,
     testTimeout: 15_000,
+    hookTimeout: 30_000,
     // A connection that is lost while the driver sets it up is rejected to nobody, too (lib/server/lifecycle.ts).
     onUnhandledError: (error) => !(error.name === 'SqlError' && 'fatal' in error && error.fatal === true),
-    hookTimeout: 30_000,
     env: {
       TZ: 'UTC',
       LOG_LEVEL: 'silent',
       NEXTAUTH_SECRET: 'a-secret-for-tests-alone-0123456789abcdef',
     },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{bench,components,lib/{protocol,chat,i18n,client}}/**/*.test.{ts,tsx}'],
+          pool: 'threads',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          include: ['{app,e2e,faults,lib/server,prisma,scripts,test,tools}/**/*.test.{ts,tsx}', 'server.test.ts'],
+          // Each file makes a database of its own there.
+          globalSetup: './test/database-setup.ts',
+        },
+      },
+    ],
   },
 })

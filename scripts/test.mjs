@@ -1,4 +1,4 @@
-/** `npm test`: the same preparation, then every check. `npm test -- lint types unit browser faults` picks among them. */
+/** `npm test`: the same preparation, then every check. `npm test -- lint types unit database browser faults` picks among them. */
 
 import './require-node.mjs'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
@@ -14,10 +14,11 @@ import { end, endWithNpm, runMain, step } from './steps.mjs'
 const NODE = process.execPath
 const RESULTS = {
   unit: 'test-results/unit.json',
+  database: 'test-results/database.json',
   browser: 'test-results/browser.json',
   faults: 'test-results/faults.json',
 }
-const SUITES = { lint, types, unit, browser, faults }
+const SUITES = { lint, types, unit, database, browser, faults }
 
 runMain(async () => {
   endWithNpm()
@@ -58,22 +59,28 @@ async function types() {
   return (await runShown([NODE, 'node_modules/typescript/bin/tsc', '--noEmit'])) === 0 ? PASSED : FAILED
 }
 
-async function unit(system) {
+function unit() {
+  return runVitest('unit')
+}
+
+async function database(system) {
   await step('Redis', () => requireRedis(system))
-  const words = ['run', '--reporter=dot', '--reporter=json', `--outputFile=${RESULTS.unit}`]
-  const status = await runAfresh(RESULTS.unit, [NODE, 'node_modules/vitest/vitest.mjs', ...words])
-  return toTally(
-    status,
-    RESULTS.unit,
-    ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) => ({
-      passed: numPassedTests,
-      // A file that could not even be read has no tests to count.
-      failed:
-        numFailedTests +
-        testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
-      skipped: numPendingTests + numTodoTests,
-    }),
-  )
+  return runVitest('database')
+}
+
+/** @param {'unit' | 'database'} project of vitest.config.ts */
+async function runVitest(project) {
+  const results = RESULTS[project]
+  const words = ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile=${results}`]
+  const status = await runAfresh(results, [NODE, 'node_modules/vitest/vitest.mjs', ...words])
+  return toTally(status, results, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) => ({
+    passed: numPassedTests,
+    // A file that could not even be read has no tests to count.
+    failed:
+      numFailedTests +
+      testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
+    skipped: numPendingTests + numTodoTests,
+  }))
 }
 
 async function browser(system) {
