@@ -4,8 +4,8 @@ import type { RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { isPending, type Message } from '#lib/protocol/entities.ts'
 import { cutText } from '#lib/protocol/graphemes.ts'
+import { toEventSentence } from './event-sentence.ts'
 import { findPerson, useRoomContext } from './room-context.tsx'
-import { toEventSentence } from './triggers.ts'
 
 /** Messages that come this close together are spoken together. */
 const GATHER_MS = 800
@@ -35,7 +35,7 @@ export function Announcements({ view }: { view: RoomView }) {
     }
     const name = (username: string) => findPerson(context, username).displayName
     const toSentence = (message: Message) => {
-      if (message.kind === 'system') return toEventSentence(message, name(message.sender), context.assistant.name, t)
+      if (message.kind === 'system') return toEventSentence(message, name, context.assistant.name, t)
       const text = cutText(message.text, SPOKEN_CHARACTERS)
       if (message.kind !== 'ai') return t('room.said', { who: name(message.sender), text })
       if (!isPending(message.status)) return t('ai.answered', { ai: name(message.sender), text })

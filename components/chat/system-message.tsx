@@ -2,8 +2,8 @@ import { classNames } from '#components/ui/class-names.ts'
 import { Star } from '#components/ui/star.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message } from '#lib/protocol/entities.ts'
-import { usePerson, useRoomContext } from './room-context.tsx'
-import { toEventSentence } from './triggers.ts'
+import { toEventSentence } from './event-sentence.ts'
+import { findPerson, usePerson, useRoomContext } from './room-context.tsx'
 
 interface SystemMessageProps {
   rowKey: string
@@ -15,9 +15,11 @@ interface SystemMessageProps {
 /** Something that was done to the room: one line without a face. */
 export function SystemMessage({ rowKey, message, isActive, isNew }: SystemMessageProps) {
   const { t } = useI18n()
-  const { assistant, format } = useRoomContext()
-  const { displayName } = usePerson(message.sender)
-  const sentence = toEventSentence(message, displayName, assistant.name, t)
+  const context = useRoomContext()
+  const { assistant, format } = context
+  const doer = usePerson(message.sender)
+  const name = (username: string) => (username === doer.username ? doer : findPerson(context, username)).displayName
+  const sentence = toEventSentence(message, name, assistant.name, t)
   const time = format.time(message.sentAt)
   // Rows take the focus one at a time, by the arrow keys: a list is not made of controls.
   const focusable = { tabIndex: isActive ? 0 : -1 }

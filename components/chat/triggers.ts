@@ -1,5 +1,4 @@
-import type { Translate } from '#lib/i18n/translate.ts'
-import type { Message, Trigger } from '#lib/protocol/entities.ts'
+import type { Trigger } from '#lib/protocol/entities.ts'
 
 /** How triggers are said: in a control, in a few words, and in full. */
 
@@ -23,9 +22,3 @@ export const EXPLAIN_KEYS = {
   auto: 'ai.explainAuto',
   off: 'ai.explainOff',
 } as const satisfies Record<Trigger, string>
-
-/** What a system message tells; `who` did it. */
-export function toEventSentence({ event }: Message, who: string, ai: string, t: Translate): string {
-  if (event?.type !== 'trigger') return t('message.system')
-  return t('ai.triggerChanged', { who, ai, when: t(REPLIES_KEYS[event.trigger]) })
-}

@@ -164,7 +164,7 @@ describe('changing a room', () => {
     await test.send(alice, 'hello', false)
     const room = await test.chat.rooms.change(root, ROOM_ID, { trigger: 'off' })
     expect(room).toMatchObject({ id: ROOM_ID, trigger: 'off' })
-    const [told, changed] = test.facts.slice(-2)
+    const [told, changed] = test.facts.slice(-3)
     const event = { type: 'trigger', by: 'root', trigger: 'off' }
     expect(told).toMatchObject({
       type: 'created',

@@ -1,11 +1,14 @@
+import type { Trigger } from '#lib/protocol/entities.ts'
 import { createAccess } from './access.ts'
 import { createFindAsker } from './asking.ts'
 import { createInbox } from './inbox.ts'
 import { createMemberLists } from './member-lists.ts'
+import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
 import type { Assistant, Broadcast, Log, Store } from './ports.ts'
 import { createReplies } from './replies.ts'
 import { createReplyControl } from './reply-control.ts'
+import { createRoomChanges } from './room-changes.ts'
 import { createRooms } from './rooms.ts'
 import type { UseCases } from './use-cases.ts'
 import { createUsers } from './users.ts'
@@ -24,34 +27,46 @@ export interface ChatParts {
   /** How much of a conversation an answer may be told, by estimateTokens. */
   promptTokens: number
   log: Log
+  /** The trigger of new channels. */
+  defaultTrigger: Trigger
+  /** Ids of the people who are in a room now. */
+  listOnline(roomId: string): readonly string[]
 }
 
 export type Chat = ReturnType<typeof createChat>
 
-export function createChat({ store, broadcast, assistant, aiName, promptTokens, log }: ChatParts) {
+export function createChat(parts: ChatParts) {
+  const { store, broadcast, assistant, aiName, promptTokens, log, defaultTrigger, listOnline } = parts
   const replies = createReplies({ store, broadcast, assistant, aiName, promptTokens, log })
   const memberLists = createMemberLists(store)
   const access = createAccess(store)
   const findAsker = createFindAsker({ assistant, aiName, memberLists })
 
-  const rooms = createRooms({ store, broadcast, access, memberLists, listLive: replies.listLive })
+  const rooms = createRooms({ store, access, memberLists, listLive: replies.listLive })
   const messages = createMessages({ store, broadcast, access, replies, findAsker, memberLists })
   const replyControl = createReplyControl({ access, replies })
   const inbox = createInbox({ store, broadcast, access })
   const users = createUsers({ store, broadcast, memberLists, aiName })
+  const roomChanges = createRoomChanges({ store, broadcast, access, defaultTrigger, forget })
+  const members = createMembers({ store, broadcast, access, forget, listOnline })
   const commands: UseCases = {
-    ...rooms.commands,
-    ...messages.commands,
-    ...replyControl.commands,
-    ...inbox.commands,
-    ...users.commands,
+    ...{ ...roomChanges.commands, ...members.commands, ...messages.commands },
+    ...{ ...replyControl.commands, ...inbox.commands, ...users.commands },
+  }
+
+  /** Drops what is kept of a room: it, or who is in it, has changed. */
+  function forget(roomId: string): void {
+    access.drop(roomId)
+    memberLists.drop(roomId)
   }
 
   return {
     assistant,
     access,
     commands,
-    rooms,
+    rooms: { ...rooms, change: roomChanges.change },
+    members,
+    forget,
     messages,
     replies: replyControl,
     inbox,

@@ -15,8 +15,8 @@ export interface MemberLists {
   read(roomId: string, online: readonly string[]): Promise<User[]>
   /** All of them, whoever is online: for names. */
   readNames(roomId: string): Promise<User[]>
-  /** Forgets all: somebody is called otherwise. */
-  drop(): void
+  /** Forgets who is in this room; in all rooms, where somebody is called otherwise. */
+  drop(roomId?: string): void
 }
 
 interface Kept {
@@ -55,9 +55,11 @@ export function createMemberLists(store: Pick<Store, 'listMembers'>): MemberList
       const kept = names.get(roomId)
       return isFresh(kept) ? kept.members : refresh(roomId, [], names)
     },
-    drop() {
-      lists.clear()
-      names.clear()
+    drop(roomId) {
+      for (const keep of [lists, names]) {
+        if (roomId === undefined) keep.clear()
+        else keep.delete(roomId)
+      }
     },
   }
 }

@@ -9,6 +9,7 @@ import type {
   User,
 } from '#lib/protocol/entities.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
+import type { InboxLeftReason } from '#lib/protocol/inbox.ts'
 import type { MemberChanged } from '#lib/protocol/members.ts'
 import type { AskOutcome } from '#lib/protocol/messages.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
@@ -66,8 +67,57 @@ export interface Said {
   reasoning: string
 }
 
-/** What may be set in a room. */
-export type RoomChange = Pick<Room, 'trigger'>
+/** What may be set in a room; `readsFromSeq` 0 takes it back. */
+export type RoomChange = Partial<
+  Pick<Room, 'name' | 'slug' | 'topic' | 'visibility' | 'trigger' | 'assistants' | 'instructions' | 'readsFromSeq'> & {
+    isArchived: boolean
+  }
+>
+
+/** A room before it has a place. */
+export type RoomDraft = Pick<Room, 'name' | 'slug' | 'topic' | 'visibility' | 'trigger' | 'assistants'>
+
+/** A room as it is now, and the system messages that told of what was done to it; none where nothing was told. */
+export interface RoomChanged {
+  room: Room
+  messages: Message[]
+}
+
+/** Something that is done to the members of a room. */
+export type MemberChange =
+  | { type: 'join' }
+  | { type: 'leave' }
+  /** Those inside are skipped. */
+  | { type: 'add'; people: User[] }
+  | { type: 'remove'; person: User; isBan: boolean }
+  | { type: 'unban'; person: User }
+  | { type: 'role'; person: User; role: RoomRole }
+  /** A site admin becomes owner. */
+  | { type: 'take_over' }
+
+export interface MembersChanged extends RoomChanged {
+  /** Who came in, by id. */
+  joined: string[]
+  /** Who was a member. */
+  left: string[]
+}
+
+/** Somebody as they stand to a room; `role` null: no member. */
+export interface Person {
+  user: User
+  role: RoomRole | null
+}
+
+/** How people's standing to a room has changed: what was kept of it is stale, in all processes. */
+export interface AccessChange {
+  roomId: string
+  /** Ids of who came in. */
+  gained?: string[]
+  /** Ids of who may not hear of it any more. */
+  lost?: { userIds: string[]; reason: InboxLeftReason }
+  /** Whoever listens may have lost it too. `private`: those who may not read it; `deleted`: all. */
+  closed?: 'private' | 'deleted'
+}
 
 /** `isBack`: the place may lie before what was read already. */
 export type MineChange = { notify: NotifyLevel } | { lastReadSeq: number; isBack: boolean }
@@ -99,10 +149,32 @@ export interface Store {
   /** The person's own rooms alone. */
   listOwnEntrances(user: SessionUser): Promise<Entrance[]>
   /**
-   * Changes a room and tells it by a system message of the same transaction, `by` the person of that username. Null: it
-   * is so already, and nothing was stored.
+   * Makes a channel with its owner, its AIs and these people, and tells it by system messages of the same transaction.
+   * Throws CodedError `taken` with the field slug.
    */
-  changeRoom(roomId: string, change: RoomChange, by: string): Promise<{ room: Room; message: Message } | null>
+  createRoom(draft: RoomDraft, owner: SessionUser, people: User[]): Promise<RoomChanged>
+  /**
+   * Changes a room and tells it by system messages of the same transaction. Null: it is so already, and nothing was
+   * stored. Throws CodedError `taken` with the field slug.
+   */
+  changeRoom(roomId: string, change: RoomChange, by: SessionUser): Promise<RoomChanged | null>
+  /** Nobody finds the room from then on; what is in it goes for ever. Answers whose it was, by id. */
+  deleteRoom(roomId: string): Promise<string[]>
+  /**
+   * Changes who is in a room and tells it in the same way. Throws CodedError `conflict` where the last owner would be one
+   * no more while others are in, and where somebody is added who is banned; `forbidden` to join where one was banned meanwhile.
+   */
+  changeMembers(roomId: string, change: MemberChange, by: SessionUser): Promise<MembersChanged>
+  findPerson(roomId: string, username: string): Promise<Person | null>
+  /** Those of the usernames that belong to people who are there. */
+  findUsers(usernames: string[]): Promise<User[]>
+  /** By username, behind `cursor`; those whose names hold `query`. */
+  listMembersPage(
+    roomId: string,
+    page: { query?: string | undefined; cursor?: string | undefined; limit: number },
+  ): Promise<{ user: User; role: RoomRole; joinedAt: string }[]>
+  /** Usernames. */
+  listBanned(roomId: string): Promise<string[]>
   /** Where somebody stands who is a member: up to where they have read, and what they want to hear of. */
   changeMine(roomId: string, userId: string, change: MineChange): Promise<void>
   /** The room, and its own part of each of these people who is a member. Null: there is no such room. */
@@ -191,6 +263,8 @@ export interface Broadcast {
   memberChanged(fact: MemberChanged): void
   /** How somebody is seen changed, which the processes are told. */
   userChanged(user: User): void
+  memberLeft(fact: { roomId: string; username: string }): void
+  accessChanged(change: AccessChange): void
   /** A member's own part of a room changed. */
   mineChanged(roomId: string, userId: string): void
 }

@@ -554,9 +554,14 @@ describe('two processes on one database', () => {
       mineChanged: vi.fn(),
       memberChanged: vi.fn(),
       userChanged: vi.fn(),
+      memberLeft: vi.fn(),
+      accessChanged: vi.fn(),
     }
     const parts = { store: test.store, broadcast, assistant, log: test.log }
-    const chat = createChat({ ...parts, aiName: '小砚', promptTokens: 12_000 })
+    const chat = createChat({
+      ...{ ...parts, aiName: '小砚', promptTokens: 12_000 },
+      ...{ defaultTrigger: 'mention', listOnline: () => [] },
+    })
     return { assistant, broadcast, chat }
   }
 

@@ -6,15 +6,13 @@ import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { Access } from './access.ts'
 import { toEntered, toMissedPage, toNewestPage } from './entered.ts'
 import type { MemberLists } from './member-lists.ts'
-import type { Broadcast, Entrance, RoomChange, Store } from './ports.ts'
+import type { Entrance, Store } from './ports.ts'
 import { createSharedReads } from './shared-reads.ts'
-import type { UseCases } from './use-cases.ts'
 
-/** What people do with rooms: find, enter and change them. */
+/** What people do with rooms: find and enter them. */
 
 interface RoomsParts {
   store: Store
-  broadcast: Broadcast
   access: Access
   memberLists: MemberLists
   /** The replies that this process is writing in a room. */
@@ -23,7 +21,7 @@ interface RoomsParts {
 
 export type Rooms = ReturnType<typeof createRooms>
 
-export function createRooms({ store, broadcast, access, memberLists, listLive }: RoomsParts) {
+export function createRooms({ store, access, memberLists, listLive }: RoomsParts) {
   const sharedReads = createSharedReads()
 
   /**
@@ -54,28 +52,11 @@ export function createRooms({ store, broadcast, access, memberLists, listLive }:
     return toEntered({ entrance, me: toUser(user), members, online, page, live })
   }
 
-  /** Sets something in a room, which all in it are told. */
-  async function change(user: SessionUser, roomId: string, wanted: RoomChange): Promise<Room> {
-    const { room } = await access.requireAccess(user, roomId, 'set_trigger')
-    const changed = await store.changeRoom(room.id, wanted, user.username)
-    access.drop(room.id)
-    if (!changed) return (await access.requireAccess(user, roomId, 'read')).room
-    broadcast.messageCreated(changed.message)
-    broadcast.roomChanged(changed.room)
-    return changed.room
-  }
-
-  const commands = {
-    'room:change': async (user, { roomId, ...wanted }) => ({ room: await change(user, roomId, wanted) }),
-  } satisfies Partial<UseCases>
-
   return {
-    commands,
     /** The room as this person finds it now. Throws CodedError `not_found` where it may not be read. */
     requireEntrance: (user: SessionUser, roomId: string): Promise<Entrance> =>
       access.requireAccess(user, roomId, 'read'),
     read,
-    change,
     /** Those the person may enter, their own first. */
     list: async (user: SessionUser): Promise<(Room & { mine: Mine | null })[]> =>
       (await access.listReadable(user)).map(({ room, mine }) => ({ ...room, mine })),

@@ -7,6 +7,7 @@ describeStore('memory', async () => {
   let lastId = 0
   let now = Date.now()
   store.setClock(() => now)
+  store.putUser({ id: '999', username: 'ai', displayName: '小砚', kind: 'ai', role: 'member', color: 292 })
   return {
     store,
     async createUser(username) {

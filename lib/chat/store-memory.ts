@@ -16,6 +16,7 @@ import {
   type ReplyDraft,
   type Store,
 } from './ports.ts'
+import { createMemoryRooms } from './store-memory-rooms.ts'
 import { toUsernameKey } from './username.ts'
 
 /** The store in memory: the twin of the real one, for tests of the domain. The same suite runs on both. */
@@ -28,9 +29,9 @@ export interface MemoryStore extends Store {
   setClock(now: () => number): void
 }
 
-const NEW_ROOM = { kind: 'channel', assistants: ['ai'], instructions: '' } satisfies Partial<Room>
+export const NEW_ROOM = { kind: 'channel', assistants: ['ai'], instructions: '' } satisfies Partial<Room>
 
-interface Entry {
+export interface Entry {
   room: Room
   rev: number
   members: Map<string, Membership>
@@ -43,6 +44,8 @@ export function createMemoryStore(): MemoryStore {
   const timeZones = new Map<string, string>()
   const rooms = new Map<string, Entry>()
   const messages = new Map<string, Message>()
+  /** Ids of rooms that had them. */
+  const formerSlugs = new Map<string, string>()
   const byClientId = new Map<string, Message>()
   const answered = new Set<string>()
   const outcomes = new Map<string, AskOutcome>()
@@ -144,7 +147,7 @@ export function createMemoryStore(): MemoryStore {
 
     async findEntrance(user, wanted) {
       const entry = [...rooms.values()].find(({ room }) =>
-        'id' in wanted ? room.id === wanted.id : room.slug === wanted.slug,
+        'id' in wanted ? room.id === wanted.id : room.slug === wanted.slug || formerSlugs.get(wanted.slug) === room.id,
       )
       return entry ? toEntrance(entry, user.id) : null
     },
@@ -153,14 +156,7 @@ export function createMemoryStore(): MemoryStore {
         .filter(({ room, members }) => room.visibility === 'public' || members.has(user.id))
         .map((entry) => toEntrance(entry, user.id))
     },
-    async changeRoom(roomId, { trigger }, by) {
-      const entry = requireEntry(roomId)
-      if (entry.room.trigger === trigger) return null
-      entry.room = { ...entry.room, trigger }
-      const event = { type: 'trigger', by, trigger } as const
-      const message = insert(roomId, { sender: by, kind: 'system', text: '', status: 'sent', event })
-      return { room: entry.room, message }
-    },
+    ...createMemoryRooms({ users, rooms, messages, formerSlugs, insert, requireEntry, now: () => now() }),
     async listOwnEntrances(user) {
       return [...rooms.values()]
         .filter(({ members }) => members.has(user.id))
@@ -300,7 +296,7 @@ function toEntrance({ room, rev, members, banned, mentions }: Entry, userId: str
 }
 
 /** Nothing is unread for whoever comes in. */
-function toNewMembership({ lastSeq }: Room, now: number): Membership {
+export function toNewMembership({ lastSeq }: Room, now: number): Membership {
   return { role: 'member', lastReadSeq: lastSeq, notify: 'all', joinedAt: new Date(now).toISOString() }
 }
 

@@ -65,17 +65,17 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('tells a change of the room by a system message, once, and stores nothing where it is so already', async () => {
       const { message: before } = await store.saveMessage(draft(), null)
-      const changed = await store.changeRoom(roomId, { trigger: 'auto' }, alice.username)
+      const changed = await store.changeRoom(roomId, { trigger: 'auto' }, alice)
       expect(changed?.room).toMatchObject({ id: roomId, trigger: 'auto', lastSeq: before.seq + 1 })
-      expect(changed?.message).toMatchObject({
+      expect(changed?.messages[0]).toMatchObject({
         ...{ roomId, seq: before.seq + 1, rev: before.rev + 1, sender: alice.username, kind: 'system', text: '' },
         ...{ status: 'sent', event: { type: 'trigger', by: alice.username, trigger: 'auto' } },
       })
-      expect(await store.changeRoom(roomId, { trigger: 'auto' }, alice.username)).toBeNull()
+      expect(await store.changeRoom(roomId, { trigger: 'auto' }, alice)).toBeNull()
       expect(await store.readHeads([roomId])).toMatchObject([{ roomId, rev: before.rev + 1 }])
       const page = await store.readPage(roomId, { newest: true }, 10)
-      expect(page.at(-1)).toEqual(changed?.message)
-      expect(await store.readChangedSince(roomId, before.rev, 10)).toEqual([changed?.message])
+      expect(page.at(-1)).toEqual(changed?.messages[0])
+      expect(await store.readChangedSince(roomId, before.rev, 10)).toEqual(changed?.messages)
       const { message: after } = await store.saveMessage(draft(), null)
       expect([after.seq, after.rev]).toEqual([before.seq + 2, before.rev + 2])
       expect(after.event).toBeUndefined()
@@ -455,6 +455,103 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect([await mentions(bob), await mentions(carol), await mentions(alice)]).toEqual([2, 1, 0])
       await store.saveMessage(draft({ sender: bob.username, senderId: bob.id }), null)
       expect(await mentions(bob)).toBe(0)
+    })
+
+    it('makes a room with its people, and tells it by its first messages', async () => {
+      const bob = await subject.createUser(unique('bob'))
+      const slug = unique('made')
+      const draft = {
+        slug,
+        name: 'Made',
+        topic: '',
+        visibility: 'private',
+        trigger: 'auto',
+        assistants: ['ai'],
+      } as const
+      const made = { ...draft, assistants: [...draft.assistants] }
+      const { room, messages } = await store.createRoom(made, alice, await store.findUsers([bob.username]))
+      expect(room).toMatchObject({ ...draft, kind: 'channel', instructions: '', createdBy: alice.username, lastSeq: 2 })
+      expect(messages.map(({ seq, rev, sender, event }) => [seq, rev, sender, event?.type])).toEqual([
+        [1, 1, alice.username, 'room_created'],
+        [2, 2, alice.username, 'added'],
+      ])
+      expect((await store.findEntrance(alice, { slug }))?.mine).toMatchObject({ role: 'owner', unread: 0 })
+      expect((await store.findEntrance(bob, { slug }))?.mine).toMatchObject({ role: 'member', unread: 0 })
+      expect((await store.listMembers(room.id, [])).map(({ username }) => username)).toContain('ai')
+      await expect(store.createRoom(made, bob, [])).rejects.toMatchObject({ code: 'taken', fields: { slug: 'taken' } })
+    })
+
+    it('moves a room, whose old slug leads on until another room takes it', async () => {
+      const [before, after] = [unique('before'), unique('after')]
+      const id = await subject.createRoom(before, 'public')
+      const changed = await store.changeRoom(id, { slug: after, name: 'Moved', isArchived: true }, alice)
+      expect(changed?.messages.map(({ event }) => event?.type)).toEqual(['renamed', 'archived'])
+      expect(changed?.room.archivedAt).toBeDefined()
+      for (const slug of [before, after]) expect((await store.findEntrance(alice, { slug }))?.room.id).toBe(id)
+      const other = await subject.createRoom(unique('other'), 'public')
+      await expect(store.changeRoom(other, { slug: after }, alice)).rejects.toMatchObject({ code: 'taken' })
+      await store.changeRoom(other, { slug: before }, alice)
+      expect((await store.findEntrance(alice, { slug: before }))?.room.id).toBe(other)
+      const back = await store.changeRoom(id, { isArchived: false }, alice)
+      expect([back?.room.archivedAt, back?.messages[0]?.event?.type]).toEqual([undefined, 'unarchived'])
+    })
+
+    it('changes members once, and tells who came and went', async () => {
+      const bob = await subject.createUser(unique('bob'))
+      const [person] = await store.findUsers([bob.username])
+      if (!person) throw new Error('bob is nobody')
+      await store.saveMessage(draft(), null)
+      const joined = await store.changeMembers(roomId, { type: 'join' }, alice)
+      expect(joined).toMatchObject({ joined: [alice.id], left: [], messages: [{ seq: 2, event: { type: 'joined' } }] })
+      expect((await store.findEntrance(alice, { id: roomId }))?.mine).toMatchObject({ lastReadSeq: 2, unread: 0 })
+      expect(await store.changeMembers(roomId, { type: 'join' }, alice)).toMatchObject({ joined: [], messages: [] })
+      const added = await store.changeMembers(roomId, { type: 'add', people: [person] }, alice)
+      expect(added).toMatchObject({ joined: [bob.id], messages: [{ seq: 3, event: { usernames: [bob.username] } }] })
+      expect((await store.findEntrance(bob, { id: roomId }))?.mine).toMatchObject({ lastReadSeq: 3, unread: 0 })
+      await store.changeMembers(roomId, { type: 'role', person, role: 'owner' }, alice)
+      expect(await store.findPerson(roomId, bob.username)).toMatchObject({ role: 'owner', user: { id: bob.id } })
+      await expect(store.changeMembers(roomId, { type: 'leave' }, bob)).rejects.toMatchObject({ code: 'conflict' })
+      await store.changeMembers(roomId, { type: 'leave' }, alice)
+      const banned = await store.changeMembers(roomId, { type: 'remove', person, isBan: true }, alice)
+      expect(banned).toMatchObject({
+        left: [bob.id],
+        messages: [{ event: { type: 'removed', username: bob.username } }],
+      })
+      expect(await store.findEntrance(bob, { id: roomId })).toMatchObject({ mine: null, isBanned: true })
+      expect(await store.listBanned(roomId)).toEqual([bob.username])
+      await expect(store.changeMembers(roomId, { type: 'join' }, bob)).rejects.toMatchObject({ code: 'forbidden' })
+      const adding = store.changeMembers(roomId, { type: 'add', people: [person] }, alice)
+      await expect(adding).rejects.toMatchObject({ code: 'conflict' })
+      await store.changeMembers(roomId, { type: 'unban', person }, alice)
+      await store.changeMembers(roomId, { type: 'take_over' }, bob)
+      expect(await store.findPerson(roomId, bob.username)).toMatchObject({ role: 'owner' })
+      const seqs = (await store.readPage(roomId, { newest: true }, 50)).map(({ seq }) => seq)
+      expect(seqs).toEqual(seqs.map((_, index) => index + 1))
+    })
+
+    it('pages through the members by name', async () => {
+      const people = await Promise.all(['c', 'a', 'b'].map((name) => subject.createUser(unique(`${name}_50%`))))
+      for (const { id } of people) await store.addMember(roomId, id)
+      const names = people.map(({ username }) => username).sort()
+      const page = async (more: { query?: string; cursor?: string }) =>
+        (await store.listMembersPage(roomId, { ...more, limit: 2 })).map(({ user }) => user.username)
+      expect(await page({})).toEqual(names.slice(0, 2))
+      expect(await page({ cursor: names[1] ?? '' })).toEqual(names.slice(2))
+      expect(await page({ query: 'B_50%' })).toEqual(names.slice(1, 2))
+      expect(await page({ query: '_60%' })).toEqual([])
+    })
+
+    it('deletes a room with all that is in it, and frees its slug', async () => {
+      const slug = unique('gone')
+      const id = await subject.createRoom(slug, 'public')
+      await store.addMember(id, alice.id)
+      const { message } = await store.saveMessage(draft({ roomId: id, mentions: [EVERYBODY] }), null)
+      expect(await store.deleteRoom(id)).toEqual([alice.id])
+      for (const room of [{ id }, { slug }]) expect(await store.findEntrance(alice, room)).toBeNull()
+      expect((await store.listEntrances(alice)).map(({ room }) => room.id)).not.toContain(id)
+      expect(await store.listOwnEntrances(alice)).toEqual([])
+      await expect.poll(() => store.findMessage(message.id)).toBeNull()
+      expect(await store.findEntrance(alice, { id: await subject.createRoom(slug, 'public') })).not.toBeNull()
     })
 
     it('finds no room under an id that does not exist', async () => {

@@ -4,7 +4,7 @@ import type { Message, Role, Room, SessionUser, Trigger } from '#lib/protocol/en
 import type { MemberChanged } from '#lib/protocol/members.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
 import { createChat } from './chat.ts'
-import type { Assistant, Broadcast, Log, Store } from './ports.ts'
+import type { AccessChange, Assistant, Broadcast, Log, Store } from './ports.ts'
 import { createScriptedAssistant } from './scripted-assistant.ts'
 import { createMemoryStore } from './store-memory.ts'
 
@@ -15,6 +15,8 @@ export type Fact =
   | { type: 'changed'; message: Message }
   | { type: 'room'; room: Room }
   | (MemberChanged & { type: 'member' })
+  | { type: 'left'; roomId: string; username: string }
+  | { type: 'access'; change: AccessChange }
   | { type: 'mine'; roomId: string; userId: string }
   | (Omit<ReplyDelta, 'roomId'> & { type: 'delta' })
 
@@ -33,6 +35,8 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
     roomChanged: (room) => void facts.push({ type: 'room', room }),
     memberChanged: (fact) => void facts.push({ type: 'member', ...fact }),
     userChanged: vi.fn(),
+    memberLeft: (fact) => void facts.push({ type: 'left', ...fact }),
+    accessChanged: (change) => void facts.push({ type: 'access', change }),
     mineChanged: (roomId, userId) => void facts.push({ type: 'mine', roomId, userId }),
     replyDelta: ({ roomId: _, ...delta }) => void facts.push({ type: 'delta', ...delta }),
   }
@@ -42,7 +46,10 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
   })
   store.putUser({ id: AI_ID, username: 'ai', displayName: '小砚', kind: 'ai', role: 'member', color: 292 })
   void store.addMember(ROOM_ID, AI_ID)
-  const chat = createChat({ store, broadcast, assistant, aiName: '小砚', promptTokens: 12_000, log })
+  const chat = createChat({
+    ...{ store, broadcast, assistant, aiName: '小砚', promptTokens: 12_000, log },
+    ...{ defaultTrigger: 'mention', listOnline: () => [] },
+  })
   let lastUserId = 100
 
   function createStranger(username: string, role: Role = 'member'): SessionUser {

@@ -13,6 +13,9 @@ export type Mine = z.output<typeof mine>
 export type Message = z.output<typeof message>
 /** Something that was done to the room, `by` whom; who did it and to whom are usernames. */
 export type SystemEvent = z.output<typeof systemEvent>
+/** The same without who did it. */
+export type SystemEventKind = WithoutDoer<SystemEvent>
+type WithoutDoer<E> = E extends SystemEvent ? Omit<E, 'by'> : never
 
 export type Role = User['role']
 

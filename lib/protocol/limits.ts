@@ -33,3 +33,14 @@ export const SOCKET_PATH = '/ws'
 export const SOCKET_NAMESPACE = '/chat'
 /** The room that everybody is a member of from their registration on. */
 export const LOBBY_SLUG = 'lobby'
+/** AIs of a room. */
+export const ASSISTANTS_MAX = 8
+/** Usernames in one command. */
+export const PEOPLE_MAX = 100
+/** In code points. */
+export const ROOM_NAME_MAX = 64
+export const SLUG_MAX = 64
+export const TOPIC_MAX = 255
+export const INSTRUCTIONS_MAX = 8_000
+/** A page of member:list. */
+export const MEMBER_PAGE_SIZE = 100

@@ -1,11 +1,66 @@
 import { z } from 'zod'
 import { defineCommand, defineFact } from './command.ts'
 import { ROOM_ROLES } from './entities.ts'
-import { id, nothing, user } from './schemas.ts'
+import { id, instant, mine, nothing, room, user, usernames } from './schemas.ts'
 
 /** The people of a room: who is there, and who is about to say something. */
 
+const username = z.string()
+const role = z.enum(ROOM_ROLES)
+
+const member = z
+  .object({ user, role, isOnline: z.boolean(), joinedAt: instant })
+  .meta({ id: 'Member', description: 'Somebody in a room.' })
+export type Member = z.output<typeof member>
+
 export const memberCommands = {
+  'member:join': defineCommand({
+    summary: 'Makes one a member of a public channel; nothing in it is unread.',
+    input: z.strictObject({ roomId: id }),
+    output: z.object({ room, mine }),
+    ...{ limit: 'other', right: 'join', scope: 'rooms', overHttp: true },
+  }),
+  'member:leave': defineCommand({
+    summary: 'Leaves a channel. The last owner of one with others in it can’t: `conflict`.',
+    input: z.strictObject({ roomId: id }),
+    output: nothing,
+    ...{ limit: 'other', right: 'leave', scope: 'rooms', overHttp: true },
+  }),
+  'member:add': defineCommand({
+    summary: 'Makes others members. Those inside are skipped; one who is banned is a `conflict`.',
+    input: z.strictObject({ roomId: id, usernames: usernames.min(1) }),
+    output: z.object({ added: z.array(z.string()).describe('Usernames.') }),
+    ...{ limit: 'other', right: 'add', scope: 'rooms', overHttp: true },
+  }),
+  'member:remove': defineCommand({
+    summary: 'Shows somebody out; with `ban` they can’t come back.',
+    input: z.strictObject({ roomId: id, username, ban: z.boolean().optional() }),
+    output: nothing,
+    ...{ limit: 'other', right: 'remove', scope: 'rooms', overHttp: true },
+  }),
+  'member:unban': defineCommand({
+    summary: 'Lets somebody come back who was banned.',
+    input: z.strictObject({ roomId: id, username }),
+    output: nothing,
+    ...{ limit: 'other', right: 'remove', scope: 'rooms', overHttp: true },
+  }),
+  'member:role': defineCommand({
+    summary: 'Gives a member another role. A site admin makes themselves owner of a private channel.',
+    input: z.strictObject({ roomId: id, username, role }),
+    output: nothing,
+    ...{ limit: 'other', right: ['set_role', 'take_over'], scope: 'rooms', overHttp: true },
+  }),
+  'member:list': defineCommand({
+    summary: 'Members by username, those whose name holds `query`; who is banned, for moderators and owners.',
+    input: z.strictObject({ roomId: id, query: z.string().max(64).optional(), cursor: z.string().max(64).optional() }),
+    output: z.object({
+      members: z.array(member),
+      nextCursor: z.string().exactOptional(),
+      banned: z.array(z.string()).exactOptional().describe('Usernames; with the first page.'),
+    }),
+    ...{ limit: 'other', right: 'read', scope: 'read', overHttp: true },
+  }),
+
   'typing:set': defineCommand({
     summary: 'Says that one is typing, or has stopped; to be said again every few seconds.',
     input: z.strictObject({ roomId: id, isTyping: z.boolean() }),
@@ -23,7 +78,12 @@ export const memberFacts = {
   'member:changed': defineFact({
     summary: 'Somebody joined, is called otherwise, or is something else here than before; known by the id.',
     to: 'room',
-    payload: z.object({ roomId: id, user, role: z.enum(ROOM_ROLES) }),
+    payload: z.object({ roomId: id, user, role }),
+  }),
+  'member:left': defineFact({
+    summary: 'Somebody is no member any more.',
+    to: 'room',
+    payload: z.object({ roomId: id, username }),
   }),
   'typing:changed': defineFact({
     summary: 'Somebody else is typing, or has stopped.',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MESSAGE_STATUSES, NOTIFY_LEVELS, ROOM_ROLES, TRIGGERS, USER_STATUSES, VISIBILITIES } from './entities.ts'
 import { AI_ERROR_CODES } from './errors.ts'
+import { PEOPLE_MAX } from './limits.ts'
 
 /**
  * The shapes of what travels: people, rooms and messages as every client sees them. entities.ts has their types, without
@@ -13,7 +14,8 @@ export const position = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 export const nothing = z.strictObject({})
 
 /** ISO 8601, UTC. */
-const instant = z.iso.datetime()
+export const instant = z.iso.datetime()
+export const usernames = z.array(z.string()).max(PEOPLE_MAX).describe('Usernames.')
 const username = z.string().describe('A username.')
 
 export const user = z

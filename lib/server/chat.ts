@@ -5,7 +5,8 @@ import { createAssistant } from './assistant/index.ts'
 import { env } from './env.ts'
 import { log } from './log.ts'
 import { createBroadcast } from './realtime/broadcast.ts'
-import { remember } from './remember.ts'
+import type { Presence } from './realtime/presence.ts'
+import { recall, remember } from './remember.ts'
 import { createStore } from './store/store.ts'
 
 /**
@@ -20,6 +21,8 @@ function compose(assistant: Assistant): Chat {
   const store = createStore({ model: assistant.mode === 'off' ? '' : assistant.model })
   return createChat({
     ...{ store, broadcast: createBroadcast(), assistant, aiName: env().AI_NAME, log: log() },
+    defaultTrigger: env().AI_DEFAULT_TRIGGER,
+    listOnline: (roomId) => recall<Presence>('presence')?.listOnline(roomId) ?? [],
     promptTokens: toPromptTokens(env().AI_CONTEXT_TOKENS, env().OPENAI_MAX_TOKENS),
   })
 }

@@ -7,6 +7,7 @@ import type { Inboxes } from './inboxes.ts'
 import { type ChatServer, chatRoom } from './io.ts'
 import type { PeopleHere } from './people-here.ts'
 import { tellProcesses } from './processes.ts'
+import type { Revocations } from './revocations.ts'
 
 const FACT_MAX_BYTES = PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES
 
@@ -56,10 +57,23 @@ export function createBroadcast(): Broadcast {
       to(room.id)?.emit('room:changed', { room })
       inboxes()?.move(room.id)
     },
-    memberChanged: (fact) => void to(fact.roomId)?.emit('member:changed', fact),
     userChanged(user) {
       recall<PeopleHere>('people-here')?.change(user)
       tellProcesses('user:changed', user)
+    },
+    memberChanged(fact) {
+      flush(fact.roomId)
+      to(fact.roomId)?.emit('member:changed', fact)
+      inboxes()?.move(fact.roomId, [fact.user.id])
+    },
+    memberLeft(fact) {
+      flush(fact.roomId)
+      to(fact.roomId)?.emit('member:left', fact)
+    },
+    accessChanged(change) {
+      flush(change.roomId)
+      recall<Revocations>('revocations')?.hear(change)
+      tellProcesses('access:changed', change)
     },
     mineChanged: (roomId, userId) => inboxes()?.move(roomId, [userId]),
     replyDelta(fact) {

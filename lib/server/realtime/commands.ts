@@ -1,4 +1,5 @@
 import type { Chat } from '#lib/chat/chat.ts'
+import type { Entrance } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { toUser } from '#lib/protocol/people.ts'
@@ -9,6 +10,7 @@ import type { ForeignReplies } from './foreign-replies.ts'
 import type { Inboxes } from './inboxes.ts'
 import { type ChatSocket, chatRoom } from './io.ts'
 import type { Presence } from './presence.ts'
+import type { Revocations } from './revocations.ts'
 
 interface People {
   /** Those of this process; every change of theirs reaches `all`. */
@@ -16,6 +18,7 @@ interface People {
   all: Presence
   foreignReplies: ForeignReplies
   inboxes: Inboxes
+  revocations: Revocations
 }
 
 /** What each command does: the use cases of the domain, and what is about the socket itself. */
@@ -33,16 +36,28 @@ function toSocketCommands({ commands }: Chat): Pick<Commands, HttpCommandName> {
 
 function createSocketCommands(
   chat: Chat,
-  { own, all, foreignReplies, inboxes }: People,
+  { own, all, foreignReplies, inboxes, revocations }: People,
 ): Omit<Commands, HttpCommandName> {
   const encode = createEnteredEncoder()
+
+  async function requireAgain(socket: ChatSocket, roomId: string): Promise<Entrance> {
+    try {
+      return await chat.rooms.requireEntrance(socket.data.user, roomId)
+    } catch (cause) {
+      await socket.leave(chatRoom(roomId))
+      throw cause
+    }
+  }
 
   return {
     // Require, join, read, in this order: a fact that falls between joining and reading is told twice rather than never.
     async 'room:enter'(socket, { roomId, after }) {
       const { user } = socket.data
-      const entrance = await chat.rooms.requireEntrance(user, roomId)
+      const began = performance.now()
+      let entrance = await chat.rooms.requireEntrance(user, roomId)
       await socket.join(chatRoom(roomId))
+      // What was lost between requiring and joining took nobody out.
+      if (revocations.wasLostSince(roomId, user.id, began)) entrance = await requireAgain(socket, roomId)
       if (socket.connected && entrance.mine) own.enter(roomId, socket.id, toUser(user))
       const listForeign = (messages: readonly Message[]) => foreignReplies.list(roomId, messages)
       return encode(await chat.rooms.read(user, entrance, after, () => all.listOnline(roomId), listForeign))

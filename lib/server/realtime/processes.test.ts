@@ -208,6 +208,127 @@ describe('what is done to a person in one process', () => {
   })
 })
 
+describe('whoever loses a room', () => {
+  /** A public channel of alice's with bob in it: alice's socket in one process, two of bob's in the other. */
+  async function share(visibility: 'public' | 'private' = 'public') {
+    const [alice, bob] = [await lobby.createUser('alice'), await lobby.createUser('bob')]
+    const owner = open(one, alice)
+    await owner.connected()
+    const made = await owner.request('room:create', { name: 'Shared', visibility, usernames: [bob.username] })
+    if (!made.ok) throw new Error(made.error.code)
+    const roomId = made.data.room.id
+    const [a, b] = [await enterRoom(owner, roomId), await enterRoom(open(two, bob), roomId)]
+    const tab = open(two, bob)
+    await tab.connected()
+    await tab.request('inbox:open', {})
+    const say = async (text: string) => {
+      const sent = await a.request('message:send', { roomId, clientId: randomUUID(), text, ask: false })
+      if (!sent.ok) throw new Error(sent.error.code)
+      return sent.data.message
+    }
+    await say('before')
+    await b.fact('messages:created', ({ messages }) => messages.some(({ text }) => text === 'before'))
+    await untilSeen(a, bob)
+    return { alice, bob, a, b, tab, roomId, say }
+  }
+
+  /** After the fact that tells it, nothing of the room comes, and nothing may be done there. */
+  async function expectOut({ a, b, roomId, say }: Awaited<ReturnType<typeof share>>, code: 'not_found' | 'forbidden') {
+    const heard = b.listFacts('messages:created').length
+    await say('after')
+    await say('and more')
+    await a.request('typing:set', { roomId, isTyping: true })
+    const refused = { ok: false, error: { code } }
+    const send = { roomId, clientId: randomUUID(), text: 'let me in', ask: false }
+    expect(await b.request('message:send', send)).toEqual(refused)
+    expect(await b.request('typing:set', { roomId, isTyping: true })).toMatchObject({ ok: false })
+    expect(await b.request('read:set', { roomId, seq: 1 })).toEqual(refused)
+    // What b asked for after it has passed through the same process and socket.
+    expect(b.listFacts('messages:created')).toHaveLength(heard)
+    expect(b.listFacts('typing:changed')).toEqual([])
+    expect(b.listFacts('room:changed').filter(({ room }) => room.id === roomId)).toEqual([])
+  }
+
+  it.each([
+    ['removed', false, 'forbidden'],
+    ['banned', true, 'not_found'],
+  ] as const)('is %s in every process within a second, on all their sockets', async (reason, ban, code) => {
+    const shared = await share()
+    const { a, b, tab, bob, roomId } = shared
+    const began = performance.now()
+    await a.request('member:remove', { roomId, username: bob.username, ban })
+    for (const client of [b, tab]) expect(await client.fact('inbox:left')).toEqual({ roomId, reason })
+    expect(performance.now() - began).toBeLessThan(1_000)
+    await a.fact('member:left', ({ username }) => username === bob.username)
+    await a.fact('presence:changed', ({ roomId: id, left }) => id === roomId && left.includes(bob.id))
+    await expectOut(shared, code)
+    const entered = await b.request('room:enter', { roomId })
+    expect(entered.ok ? entered.data.mine : entered.error.code).toBe(ban ? 'not_found' : null)
+  })
+
+  it('leaves by themselves, everywhere', async () => {
+    const shared = await share()
+    const { a, b, tab, bob, roomId } = shared
+    await tab.request('member:leave', { roomId })
+    for (const client of [b, tab]) expect(await client.fact('inbox:left')).toEqual({ roomId, reason: 'left' })
+    await a.fact('member:left', ({ username }) => username === bob.username)
+    await expectOut(shared, 'forbidden')
+  })
+
+  it('listens outside of a channel that becomes private', async () => {
+    const shared = await share()
+    const { a, b, roomId } = shared
+    const stranger = await enterRoom(open(two, await lobby.createUser('stranger')), roomId)
+    await a.request('room:change', { roomId, visibility: 'private' })
+    expect(await stranger.fact('inbox:left')).toEqual({ roomId, reason: 'removed' })
+    await b.fact('room:changed', ({ room }) => room.visibility === 'private')
+    const heard = stranger.listFacts('messages:created').length
+    const message = await shared.say('among ourselves')
+    await b.fact('messages:created', isOf(message.id))
+    expect(await stranger.request('room:enter', { roomId })).toEqual({ ok: false, error: { code: 'not_found' } })
+    expect(stranger.listFacts('messages:created')).toHaveLength(heard)
+    expect(b.listFacts('inbox:left')).toEqual([])
+  })
+
+  it('is in a room that is deleted', async () => {
+    const { a, b, tab, roomId } = await share('private')
+    expect(await a.request('room:delete', { roomId })).toEqual({ ok: true, data: {} })
+    for (const client of [a, b, tab]) expect(await client.fact('inbox:left')).toEqual({ roomId, reason: 'deleted' })
+    for (const client of [a, b]) {
+      const refused = { ok: false, error: { code: 'not_found' } }
+      expect(await client.request('room:enter', { roomId })).toEqual(refused)
+      const send = { roomId, clientId: randomUUID(), text: 'anybody?', ask: false }
+      expect(await client.request('message:send', send)).toEqual(refused)
+    }
+  })
+})
+
+describe('an inbox', () => {
+  it('is right in every process: what is said, named, read and joined in one is told in the other', async () => {
+    const [alice, bob] = [await lobby.createUser('alice'), await lobby.createUser('bob')]
+    const a = await enter(one, alice)
+    const b = open(two, bob)
+    await b.connected()
+    const opened = await b.request('inbox:open', {})
+    expect(opened.ok && opened.data.rooms.map(({ mine }) => mine.unread)).toEqual([0])
+    const mine = (roomId: string, unread: number) =>
+      b.fact('inbox:changed', ({ rooms }) => rooms.some(({ id, mine }) => id === roomId && mine.unread === unread))
+    const message = await send(a, `@${bob.username} hello`)
+    expect((await mine(lobby.roomId, 1)).rooms[0]?.mine).toMatchObject({ mentions: 1 })
+    const elsewhere = open(one, bob)
+    await elsewhere.connected()
+    await elsewhere.request('read:set', { roomId: lobby.roomId, seq: message.seq })
+    await mine(lobby.roomId, 0)
+    const made = await a.request('room:create', { name: 'New', visibility: 'private', usernames: [bob.username] })
+    if (!made.ok) throw new Error(made.error.code)
+    const { rooms } = await b.fact('inbox:changed', (fact) => fact.rooms.some(({ id }) => id === made.data.room.id))
+    expect(rooms.find(({ id }) => id === made.data.room.id)?.mine).toMatchObject({ role: 'member', unread: 0 })
+    const roomId = made.data.room.id
+    await a.request('message:send', { roomId, clientId: randomUUID(), text: 'for you', ask: false })
+    await mine(roomId, 1)
+  })
+})
+
 describe('without Redis', () => {
   it('each process serves on, the other’s messages come by its head within 5 s, and all is one again after', {
     timeout: 60_000,

@@ -1,3 +1,4 @@
+import type { AccessChange } from '#lib/chat/ports.ts'
 import type { User } from '#lib/protocol/entities.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
 import { recall } from '../remember.ts'
@@ -16,6 +17,7 @@ export interface ProcessEvents {
   'reply:ended': (messageId: string) => void
   'inbox:moved': (moves: InboxMove[]) => void
   'user:changed': (user: User) => void
+  'access:changed': (change: AccessChange) => void
 }
 
 /** A process, and how often its people have changed. */

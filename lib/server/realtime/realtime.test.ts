@@ -529,7 +529,7 @@ describe('changing a room', () => {
     expect(await code(member, change('off'))).toBe('forbidden')
     expect(await code(admin, change('sometimes'))).toBe('invalid')
     expect(await code(admin, change(undefined))).toBe('invalid')
-    expect(await code(admin, change('off', { name: 'x' }))).toBe('invalid')
+    expect(await code(admin, change('off', { colour: 'x' }))).toBe('invalid')
     expect(await code(admin, change('off', { roomId: '999999' }))).toBe('not_found')
     const head = await db().room.findFirst({ select: { lastRev: true } })
     expect(await code(admin, change('mention'))).toBe('ok')

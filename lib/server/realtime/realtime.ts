@@ -16,6 +16,7 @@ import { createPeers } from './peers.ts'
 import { createPeopleHere } from './people-here.ts'
 import { createPresence } from './presence.ts'
 import { tellProcesses } from './processes.ts'
+import { createRevocations } from './revocations.ts'
 import { watchSessions } from './session-watch.ts'
 import { createSocketCount, releaseSocket } from './socket-count.ts'
 import { writeStraight } from './straight-writes.ts'
@@ -71,7 +72,13 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
   const people = remember('people-here', () =>
     createPeopleHere({ namespace, presences: [own, all], forgetNames: chat.forgetNames }),
   )
-  const commands = createCommands(chat, { own, all, foreignReplies, inboxes })
+  const revocations = remember('revocations', () =>
+    createRevocations({
+      ...{ namespace, own, inboxes, forget: chat.forget, listOutsiders: chat.members.listOutsiders },
+    }),
+  )
+  remember('presence', () => all)
+  const commands = createCommands(chat, { own, all, foreignReplies, inboxes, revocations })
 
   guardHandshake(namespace, { limits, socketCount })
   namespace.on('connection', (socket) => {
@@ -87,6 +94,7 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
   namespace.on('reply:ended', foreignReplies.end)
   namespace.on('inbox:moved', inboxes.hear)
   namespace.on('user:changed', people.change)
+  namespace.on('access:changed', revocations.hear)
   const stopWatching = watchSessions(namespace)
   const ticking = setInterval(() => void tick(), HEAD_INTERVAL_MS)
 
@@ -139,8 +147,8 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
       all.close()
       announcements.close()
       inboxes.close()
-      forget('inboxes')
-      forget('people-here')
+      revocations.close()
+      for (const name of ['inboxes', 'people-here', 'revocations', 'presence']) forget(name)
       sendAway()
       ownChanges.close()
       peers.close()

@@ -88,7 +88,7 @@ function readRows(pairs: Prisma.Sql): Promise<Row[]> {
       (SELECT COUNT(DISTINCT n.seq) FROM mentions n
         WHERE n.user_id IN (0, asked.user_id) AND n.room_id = m.room_id AND n.seq > m.last_read_seq) AS named
     FROM (${pairs}) AS asked
-    JOIN rooms ON rooms.id = asked.room_id
+    JOIN rooms ON rooms.id = asked.room_id AND rooms.kind <> 'deleted'
     LEFT JOIN memberships m ON m.room_id = asked.room_id AND m.user_id = asked.user_id
     LEFT JOIN bans ON bans.room_id = asked.room_id AND bans.user_id = asked.user_id`
 }

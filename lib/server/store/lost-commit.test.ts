@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Message } from '#lib/protocol/entities.ts'
+import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { seed } from '#prisma/seed.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { createDatabaseProxy, type DatabaseProxy } from '#test/database-proxy.ts'
@@ -16,6 +16,7 @@ let database: TestDatabase
 let proxy: DatabaseProxy
 let roomId: string
 let lost = 0
+let alice: SessionUser
 const store = createStore({ model: 'm' })
 
 beforeAll(async () => {
@@ -23,7 +24,9 @@ beforeAll(async () => {
   proxy = await createDatabaseProxy(database.url)
   process.env.DATABASE_URL = proxy.url
   await seed({ aiName: '小砚' })
-  await db().user.create({ data: { username: 'alice', usernameKey: Buffer.from('alice'), displayName: 'alice' } })
+  const data = { username: 'alice', usernameKey: Buffer.from('alice'), displayName: 'alice' }
+  const { id } = await db().user.create({ data })
+  alice = { id: String(id), username: 'alice', displayName: 'alice', role: 'member' }
 })
 beforeEach(async () => {
   const slug = randomUUID()
@@ -76,7 +79,7 @@ test('A reply that has ended is told as ended.', async () => {
 
 test('A change of a room is told once, and as one’s own.', async () => {
   proxy.loseNextCommit()
-  const changed = await store.changeRoom(roomId, { trigger: 'off' }, 'alice')
-  expect(changed).toMatchObject({ room: { trigger: 'off' }, message: { kind: 'system', seq: 1, rev: 1 } })
+  const changed = await store.changeRoom(roomId, { trigger: 'off' }, alice)
+  expect(changed).toMatchObject({ room: { trigger: 'off' }, messages: [{ kind: 'system', seq: 1, rev: 1 }] })
   expect(await store.readHeads([roomId])).toMatchObject([{ roomId, rev: 1 }])
 })

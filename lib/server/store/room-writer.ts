@@ -1,4 +1,4 @@
-import type { Draft, MessageKey, ReplyChange, ReplyCondition, ReplyDraft, RoomChange, Saved } from '#lib/chat/ports.ts'
+import type { Draft, MessageKey, ReplyChange, ReplyCondition, ReplyDraft, Saved } from '#lib/chat/ports.ts'
 import type { Message, MessageStatus } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { DuplicateEntry } from './connection.ts'
@@ -12,7 +12,6 @@ import {
   toKey,
   updateReply,
 } from './room-transactions.ts'
-import { updateRoom } from './room-update.ts'
 
 /**
  * Writes to rooms, one transaction at a time per room. Messages that arrive while one is in flight go together into
@@ -67,11 +66,7 @@ export function createRoomWriter() {
     return inTurn(key.roomId, async () => (await updateReply(key, from, change, only)).changed)
   }
 
-  /** The message that tells of it; null where it is so already. */
-  function changeRoom(roomId: string, change: RoomChange, by: string): Promise<Message | null> {
-    return inTurn(roomId, () => updateRoom(roomId, change, by))
-  }
-
+  /** Runs what else writes to the room, in order with the messages. */
   function inTurn<T>(roomId: string, action: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       enqueue(roomId, { run: () => action().then(resolve, reject) })
@@ -102,7 +97,7 @@ export function createRoomWriter() {
     queues.delete(roomId)
   }
 
-  return { saveMessage, saveReply, startReply, changeReply, changeRoom }
+  return { saveMessage, saveReply, startReply, changeReply, inTurn }
 }
 
 /**

@@ -3,13 +3,15 @@ import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import { createEntranceQuery, findRoomId, listEntrances, listOwnEntrances } from './entrance-query.ts'
 import { Prisma } from './generated/client.ts'
+import { changeMembers, findPerson, findUsers, listBanned, listMembersPage } from './member-changes.ts'
 import { readChangedSince, readPage } from './message-pages.ts'
 import { changeMine, listMine } from './own-parts.ts'
 import { findUserByHandle, listRoles, listUsers, renameUser } from './people.ts'
 import { db } from './prisma.ts'
 import { reach } from './reach.ts'
+import { changeRoom, createRoom, deleteRoom } from './room-changes.ts'
 import { createRoomWriter } from './room-writer.ts'
-import { type ShownUser, toMessage, toOutcome, toRoom, toUser } from './rows.ts'
+import { type ShownUser, toMessage, toOutcome, toUser } from './rows.ts'
 
 /** The store on MySQL: reads through Prisma's model API, writes to rooms through the room writer. */
 
@@ -26,12 +28,11 @@ export function createStore({ model }: { model: string }): Store {
 
   const rest = available({
     listEntrances: (user) => listEntrances(user, model),
-    async changeRoom(roomId, change, by) {
-      const message = await writer.changeRoom(roomId, change, by)
-      if (!message) return null
-      const row = await db().room.findUniqueOrThrow({ where: { id: BigInt(roomId) } })
-      return { room: toRoom(row, model), message }
-    },
+    createRoom: (draft, owner, people) => createRoom(draft, owner, people, model),
+    changeRoom: (roomId, change, by) => writer.inTurn(roomId, () => changeRoom(roomId, change, by, model)),
+    deleteRoom: (roomId) => writer.inTurn(roomId, () => deleteRoom(roomId)),
+    changeMembers: (roomId, change, by) => writer.inTurn(roomId, () => changeMembers(roomId, change, by, model)),
+    ...{ findPerson, findUsers, listMembersPage, listBanned },
     listOwnEntrances: (user) => listOwnEntrances(user, model),
     changeMine,
     listMine: (roomId, userIds) => listMine(roomId, userIds, model),

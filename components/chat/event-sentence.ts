@@ -1,0 +1,56 @@
+import type { Translate } from '#lib/i18n/translate.ts'
+import type { Message, RoomRole, SystemEvent } from '#lib/protocol/entities.ts'
+import { REPLIES_KEYS } from './triggers.ts'
+
+const ROLE_KEYS = {
+  owner: 'events.roleOwner',
+  moderator: 'events.roleModerator',
+  member: 'events.roleMember',
+} as const satisfies Record<RoomRole, string>
+
+/** Of events that have nothing but who did it. */
+const PLAIN_KEYS = {
+  room_created: 'events.roomCreated',
+  joined: 'events.joined',
+  left: 'events.left',
+  archived: 'events.archived',
+  unarchived: 'events.unarchived',
+  took_over: 'events.tookOver',
+} as const
+
+/** What a system message tells. `name`: what the person of a username is called. */
+export function toEventSentence(
+  { event }: Message,
+  name: (username: string) => string,
+  ai: string,
+  t: Translate,
+): string {
+  return event ? toSentence(event, name, ai, t) : t('message.system')
+}
+
+function toSentence(event: SystemEvent, name: (username: string) => string, ai: string, t: Translate): string {
+  const who = name(event.by)
+  const list = (usernames: string[]) => usernames.map(name).join(t('events.separator'))
+  switch (event.type) {
+    case 'added':
+      return t('events.added', { who, whom: list(event.usernames) })
+    case 'removed':
+      return t('events.removed', { who, whom: name(event.username) })
+    case 'renamed':
+      return t('events.renamed', { who, name: event.name })
+    case 'topic':
+      return event.topic === '' ? t('events.noTopic', { who }) : t('events.topic', { who, topic: event.topic })
+    case 'visibility':
+      return t(event.visibility === 'public' ? 'events.public' : 'events.private', { who })
+    case 'trigger':
+      return t('ai.triggerChanged', { who, ai, when: t(REPLIES_KEYS[event.trigger]) })
+    case 'assistants':
+      return event.assistants.length === 0
+        ? t('events.noAssistants', { who })
+        : t('events.assistants', { who, whom: list(event.assistants) })
+    case 'role':
+      return t(ROLE_KEYS[event.role], { who, whom: name(event.username) })
+    default:
+      return t(PLAIN_KEYS[event.type], { who })
+  }
+}

@@ -1,0 +1,162 @@
+import type { Mine, Room, RoomRole, SessionUser } from '#lib/protocol/entities.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import { MEMBER_PAGE_SIZE } from '#lib/protocol/limits.ts'
+import { may } from '#lib/protocol/rules/rights.ts'
+import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
+import { type Access, requireRight, toStanding } from './access.ts'
+import type { AccessChange, Broadcast, MemberChange, MembersChanged, Person, Store } from './ports.ts'
+import { requireUsers } from './require-users.ts'
+import type { UseCases } from './use-cases.ts'
+
+/** What people do with the members of a room: come, go, bring, remove, give roles. */
+
+interface MembersParts {
+  store: Store
+  broadcast: Broadcast
+  access: Access
+  /** Forgets in this process what was kept of a room. */
+  forget(roomId: string): void
+  /** Ids of the people who are there now. */
+  listOnline(roomId: string): readonly string[]
+}
+
+export type Members = ReturnType<typeof createMembers>
+
+export function createMembers({ store, broadcast, access, forget, listOnline }: MembersParts) {
+  async function join(user: SessionUser, roomId: string): Promise<{ room: Room; mine: Mine }> {
+    const found = await access.requireAccess(user, roomId, 'join')
+    if (!found.mine) {
+      await change(user, roomId, { type: 'join' })
+      await tellMembers(roomId, [user.username])
+    }
+    const { room, mine } = await access.requireAccess(user, roomId, 'read')
+    if (!mine) throw new CodedError('forbidden')
+    return { room, mine }
+  }
+
+  async function leave(user: SessionUser, roomId: string): Promise<void> {
+    await access.requireAccess(user, roomId, 'leave')
+    const { left } = await change(user, roomId, { type: 'leave' }, { userIds: [user.id], reason: 'left' })
+    if (left.length > 0) broadcast.memberLeft({ roomId, username: user.username })
+  }
+
+  async function add(user: SessionUser, roomId: string, usernames: string[]): Promise<string[]> {
+    await access.requireAccess(user, roomId, 'add')
+    const people = await requireUsers(store, usernames)
+    const { joined } = await change(user, roomId, { type: 'add', people })
+    const added = people.filter(({ id }) => joined.includes(id)).map(({ username }) => username)
+    await tellMembers(roomId, added)
+    return added
+  }
+
+  async function remove(
+    user: SessionUser,
+    { roomId, username, ban = false }: ParsedCommand<'member:remove'>,
+  ): Promise<void> {
+    const { user: person } = await requirePerson(user, roomId, username)
+    const lost = { userIds: [person.id], reason: ban ? ('banned' as const) : ('removed' as const) }
+    const { left } = await change(user, roomId, { type: 'remove', person, isBan: ban }, ban ? lost : undefined, lost)
+    if (left.length > 0) broadcast.memberLeft({ roomId, username })
+  }
+
+  async function unban(user: SessionUser, roomId: string, username: string): Promise<void> {
+    const { user: person } = await requirePerson(user, roomId, username)
+    await change(user, roomId, { type: 'unban', person })
+  }
+
+  async function setRole(user: SessionUser, roomId: string, username: string, role: RoomRole): Promise<void> {
+    if (username === user.username && role === 'owner') {
+      const entrance = await store.findEntrance(user, { id: roomId })
+      const person = { username, role: entrance?.mine?.role ?? null }
+      if (entrance && may('take_over', user, toStanding(entrance), { person }) && person.role !== 'owner') {
+        await change(user, roomId, { type: 'take_over' })
+        await tellMembers(roomId, [username])
+        return
+      }
+    }
+    await access.requireAccess(user, roomId, 'set_role')
+    const person = await store.findPerson(roomId, username)
+    if (!person || person.role === null || person.user.kind !== 'human') throw new CodedError('not_found')
+    if (person.role === role) return
+    await change(user, roomId, { type: 'role', person: person.user, role })
+    await tellMembers(roomId, [username])
+  }
+
+  async function list(
+    user: SessionUser,
+    { roomId, query, cursor }: ParsedCommand<'member:list'>,
+  ): Promise<CommandData<'member:list'>> {
+    const entrance = await access.requireAccess(user, roomId, 'read')
+    const found = await store.listMembersPage(roomId, { query, cursor, limit: MEMBER_PAGE_SIZE + 1 })
+    const page = found.slice(0, MEMBER_PAGE_SIZE)
+    const there = new Set(listOnline(roomId))
+    const nextCursor = found.length > page.length ? page.at(-1)?.user.username : undefined
+    const mayListBanned = cursor === undefined && may('list_banned', user, toStanding(entrance))
+    return {
+      members: page.map((member) => ({ ...member, isOnline: member.user.kind === 'ai' || there.has(member.user.id) })),
+      ...(nextCursor !== undefined && { nextCursor }),
+      ...(mayListBanned && { banned: await store.listBanned(roomId) }),
+    }
+  }
+
+  /** Those of the people who may not read the room. */
+  async function listOutsiders(roomId: string, people: SessionUser[]): Promise<SessionUser[]> {
+    const entrances = await Promise.all(people.map((person) => store.findEntrance(person, { id: roomId })))
+    return people.filter((person, index) => {
+      const entrance = entrances[index]
+      return !entrance || !may('read', person, toStanding(entrance))
+    })
+  }
+
+  /** `lost`: who loses it in any case; `lostByLeaving`: who does if they were a member. */
+  async function change(
+    user: SessionUser,
+    roomId: string,
+    wanted: MemberChange,
+    lost?: AccessChange['lost'],
+    lostByLeaving = lost,
+  ): Promise<MembersChanged> {
+    const changed = await store.changeMembers(roomId, wanted, user)
+    forget(roomId)
+    const gone = changed.left.length > 0 ? lostByLeaving : lost
+    broadcast.accessChanged({
+      roomId,
+      ...(changed.joined.length > 0 && { gained: changed.joined }),
+      ...(gone && { lost: gone }),
+    })
+    for (const message of changed.messages) broadcast.messageCreated(message)
+    return changed
+  }
+
+  async function tellMembers(roomId: string, usernames: string[]): Promise<void> {
+    for (const username of usernames) {
+      const person = await store.findPerson(roomId, username)
+      if (person?.role) broadcast.memberChanged({ roomId, user: person.user, role: person.role })
+    }
+  }
+
+  async function requirePerson(user: SessionUser, roomId: string, username: string): Promise<Person> {
+    const entrance = await access.requireAccess(user, roomId, 'read')
+    const person = await store.findPerson(roomId, username)
+    requireRight(user, entrance, 'remove', { person: { username, role: person?.role ?? null } })
+    if (person?.user.kind !== 'human') throw new CodedError('not_found')
+    return person
+  }
+
+  const commands = {
+    'member:join': (user, { roomId }) => join(user, roomId),
+    'member:leave': (user, { roomId }) => answerNothing(leave(user, roomId)),
+    'member:add': async (user, { roomId, usernames }) => ({ added: await add(user, roomId, usernames) }),
+    'member:remove': (user, input) => answerNothing(remove(user, input)),
+    'member:unban': (user, { roomId, username }) => answerNothing(unban(user, roomId, username)),
+    'member:role': (user, { roomId, username, role }) => answerNothing(setRole(user, roomId, username, role)),
+    'member:list': list,
+  } satisfies Partial<UseCases>
+
+  return { listOutsiders, commands }
+}
+
+async function answerNothing(done: Promise<void>): Promise<Record<string, never>> {
+  await done
+  return {}
+}
