@@ -33,6 +33,7 @@ export function toProtocolDocument(): string {
     NOTICE,
     readFileSync('docs/protocol/introduction.md', 'utf8').trim(),
     '## Commands',
+    toTable(),
     ...Object.entries<Command>(commands).map(([name, command]) => toCommandText(name, command, shapes)),
     '## Facts',
     ...Object.entries<FactDefinition>(facts).map(([name, fact]) => toFactText(name, fact, shapes)),
@@ -49,6 +50,14 @@ export function toProtocolDocument(): string {
     `It needs \`socket.io-client\` alone. The tests run it as it stands here.\n\n\`\`\`js\n${readFileSync('docs/protocol/bot.mjs', 'utf8')}\`\`\``,
   ]
   return `${sections.join('\n\n')}\n`
+}
+
+/** All commands at a glance. */
+function toTable(): string {
+  const rows = Object.entries<Command>(commands).map(
+    ([name, { summary, overHttp }]) => `| \`${name}\` | ${summary} | ${overHttp ? '✓' : ''} |`,
+  )
+  return ['| Command | What it does | HTTP |', '|---|---|---|', ...rows].join('\n')
 }
 
 type Shapes = Map<string, Schema>
