@@ -2,6 +2,8 @@
 
 import { createContext, use, useMemo } from 'react'
 import type { AssistantInfo } from '#components/shell/shell-context.tsx'
+import { findChat } from '#lib/client/chat.ts'
+import { useUser } from '#lib/client/hooks.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { Format } from '#lib/i18n/format.ts'
 import type { SessionUser, User } from '#lib/protocol/entities.ts'
@@ -36,15 +38,17 @@ export function useRoomContext(): RoomContextValue {
 export function usePerson(username: string): User {
   const { me, assistant, directory } = useRoomContext()
   const member = useMember(directory, username)
-  return useMemo(() => member ?? toStranger(me, assistant, username), [member, me, assistant, username])
+  const known = useUser(me, username, member === undefined && username !== '')
+  const person = member ?? known
+  return useMemo(() => person ?? toStranger(me, assistant, username), [person, me, assistant, username])
 }
 
 /** The person of a username as they are now. */
 export function findPerson({ me, directory, assistant }: RoomContextValue, username: string): User {
-  return directory.find(username) ?? toStranger(me, assistant, username)
+  return directory.find(username) ?? findChat()?.users.find(username) ?? toStranger(me, assistant, username)
 }
 
-/** Who stands beyond the end of the list of members, or has left it, is shown by the bare name. */
+/** Who stands beyond the end of the list of members, or has left it, is shown by the bare name until the server has said more. */
 function toStranger(me: SessionUser, assistant: AssistantInfo, username: string): User {
   if (username === me.username) return toUser(me)
   const stranger = { id: username, username, displayName: username, role: 'member', color: toColor(username) } as const

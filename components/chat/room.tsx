@@ -72,6 +72,7 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
     [isListed, members, online, typing, isReplying],
   )
 
+  useEffect(() => openChat(me).users.put(members), [me, members])
   useEffect(() => savePreference('room', initialRoom.slug), [initialRoom.slug])
 
   function toggleMembers() {

@@ -5,6 +5,7 @@ import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { Seal } from '#components/ui/seal.tsx'
+import { useUser } from '#lib/client/hooks.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import { toUser } from '#lib/protocol/people.ts'
@@ -112,7 +113,7 @@ function SidebarLink({ href, isCurrent, icon, room, children }: SidebarLinkProps
 function OwnCard() {
   const { t } = useI18n()
   const { me } = useShell()
-  const person = toUser(me)
+  const person = useUser(me, me.username, false) ?? toUser(me)
   return (
     <div className="flex flex-wrap items-center gap-2.5 rounded-block bg-surface-2 p-2 [--dot-ring:var(--surface-2)]">
       <Avatar name={person.displayName} hue={person.color} />

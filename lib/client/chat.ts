@@ -9,6 +9,7 @@ import type { Connection } from './room-view.ts'
 import { createRooms, type Rooms } from './rooms.ts'
 import { createChatSocket } from './socket.ts'
 import { thisTab } from './tabs.ts'
+import { createUsers, type Users } from './users.ts'
 
 /** The chat of the person who is signed in, one in a page: the connection, their rooms, and what is not sent yet. */
 export interface Chat {
@@ -17,6 +18,8 @@ export interface Chat {
   inbox: Inbox
   /** Those that are open, or were a moment ago. */
   rooms: Rooms
+  /** Everybody whom this page has heard of. */
+  users: Users
   connection: Watched<Connection>
   /** The rooms in which this tab has a text that is not sent. */
   drafted: Watched<ReadonlySet<string>>
@@ -68,6 +71,10 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
     },
     mine,
   )
+  const users = createUsers(async (usernames) => {
+    const answer = await socket.request('user:list', { usernames })
+    return answer.ok ? answer.data.users : null
+  })
   const stopWarning = warnOfLoss(storage.hasUnkept)
   socket.on('inbox:changed', (fact) => inbox.takeChanged(fact.rooms))
   socket.on('inbox:left', ({ roomId }) => {
@@ -78,6 +85,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
   socket.subscribe(() => {
     if (!isOnline()) return
     inbox.wake()
+    users.wake()
     outbox.wake()
   })
 
@@ -86,6 +94,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
       me,
       inbox,
       rooms,
+      users,
       connection: {
         get: socket.getConnection,
         subscribe(listener) {
@@ -102,6 +111,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
     close() {
       stopWarning()
       inbox.close()
+      users.close()
       rooms.close()
       outbox.close()
       socket.stop()

@@ -1,7 +1,7 @@
 'use client'
 
-import { useMemo, useSyncExternalStore } from 'react'
-import type { SessionUser } from '#lib/protocol/entities.ts'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { type Chat, openChat, type Watched } from './chat.ts'
@@ -32,6 +32,19 @@ export function useInbox(me: SessionUser, mine: InboxRoom[]): InboxState {
   const first = useMemo(() => createInboxState(mine), [mine])
   const getFirst = () => first
   return useSyncExternalStore(inbox?.subscribe ?? neverChanges, inbox?.get ?? getFirst, getFirst)
+}
+
+/** Somebody, followed for as long as the component is there. Where they are missed the server is asked for them, once. */
+export function useUser(me: SessionUser, username: string, isMissed: boolean): User | undefined {
+  const users = typeof window === 'undefined' ? null : openChat(me).users
+  useEffect(() => {
+    if (isMissed) users?.want(username)
+  }, [isMissed, users, username])
+  return useSyncExternalStore(
+    users?.subscribe ?? neverChanges,
+    () => users?.find(username),
+    () => undefined,
+  )
 }
 
 /** The ids of the rooms in which this tab has a text that is not sent. */
