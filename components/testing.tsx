@@ -49,7 +49,7 @@ export async function show(
   const root = createRoot(container)
   const room = {
     ...{ me: ME, directory: createDirectory(members), assistant: ASSISTANT, actions, jumpTo: null },
-    format: createFormat('zh-CN', t, 'UTC'),
+    ...{ goneName: t('members.deleted'), format: createFormat('zh-CN', t, 'UTC') },
   }
   const shell = {
     ...{ me: ME, assistant: ASSISTANT, rooms: [], waiting: new Map(), timeZone: 'UTC' },

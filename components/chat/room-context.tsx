@@ -7,7 +7,7 @@ import { useUser } from '#lib/client/hooks.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { Format } from '#lib/i18n/format.ts'
 import type { SessionUser, User } from '#lib/protocol/entities.ts'
-import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import { AI_USERNAME, DELETED_PREFIX } from '#lib/protocol/limits.ts'
 import { toColor, toUser } from '#lib/protocol/people.ts'
 import { type Directory, useMember } from './directory.ts'
 
@@ -16,6 +16,8 @@ export interface RoomContextValue {
   me: SessionUser
   directory: Directory
   assistant: AssistantInfo
+  /** What they are called who have deleted their account. */
+  goneName: string
   format: Format
   /** Null where messages are only read. */
   actions: RoomActions | null
@@ -36,23 +38,36 @@ export function useRoomContext(): RoomContextValue {
 
 /** The person of a username, followed as long as the component is there. */
 export function usePerson(username: string): User {
-  const { me, assistant, directory } = useRoomContext()
+  const { me, assistant, goneName, directory } = useRoomContext()
   const member = useMember(directory, username)
-  const known = useUser(me, username, member === undefined && username !== '')
+  const known = useUser(me, username, member === undefined && username !== '' && !isGone(username))
   const person = member ?? known
-  return useMemo(() => person ?? toStranger(me, assistant, username), [person, me, assistant, username])
+  return useMemo(
+    () => toShown({ me, assistant, goneName }, username, person),
+    [person, me, assistant, goneName, username],
+  )
 }
 
 /** The person of a username as they are now. */
-export function findPerson({ me, directory, assistant }: RoomContextValue, username: string): User {
-  return directory.find(username) ?? findChat()?.users.find(username) ?? toStranger(me, assistant, username)
+export function findPerson(context: RoomContextValue, username: string): User {
+  return toShown(context, username, context.directory.find(username) ?? findChat()?.users.find(username))
 }
 
 /** Who stands beyond the end of the list of members, or has left it, is shown by the bare name until the server has said more. */
-function toStranger(me: SessionUser, assistant: AssistantInfo, username: string): User {
-  if (username === me.username) return toUser(me)
+function toShown(
+  { me, assistant, goneName }: Pick<RoomContextValue, 'me' | 'assistant' | 'goneName'>,
+  username: string,
+  person: User | undefined,
+): User {
   const stranger = { id: username, username, displayName: username, role: 'member', color: toColor(username) } as const
+  if (isGone(username)) return { ...stranger, kind: 'human', displayName: goneName, status: 'deleted' }
+  if (person) return person
+  if (username === me.username) return toUser(me)
   return username === AI_USERNAME
     ? { ...stranger, kind: 'ai', displayName: assistant.name }
     : { ...stranger, kind: 'human' }
+}
+
+function isGone(username: string): boolean {
+  return username.startsWith(DELETED_PREFIX)
 }

@@ -50,11 +50,12 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
       me,
       directory,
       assistant: { mode: configured.mode, model: configured.model, name: aiName },
+      goneName: t('members.deleted'),
       format,
       actions,
       jumpTo,
     }),
-    [me, directory, configured.mode, configured.model, aiName, format, actions, jumpTo],
+    [me, directory, configured.mode, configured.model, aiName, t, format, actions, jumpTo],
   )
   const composer = useRef<ComposerHandle>(null)
   const online = useOnline(view)

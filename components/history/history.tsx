@@ -40,11 +40,12 @@ export function History({ room, members, newest, hasBefore: hasOlder }: HistoryP
       me,
       directory,
       assistant,
+      goneName: t('members.deleted'),
       format,
       actions: null,
       jumpTo: null,
     }),
-    [me, directory, assistant, format],
+    [me, directory, assistant, t, format],
   )
 
   const first = messages[0]?.seq

@@ -1,12 +1,10 @@
 import type { FieldCode } from '#lib/protocol/errors.ts'
-import { USERNAME_MAX, USERNAME_MIN } from '#lib/protocol/limits.ts'
+import { DELETED_PREFIX, USERNAME_MAX, USERNAME_MIN } from '#lib/protocol/limits.ts'
 import { foldConfusables } from './confusables.ts'
 
 /** Which usernames there may be, and which two of them are one. */
 
 const RESERVED = ['ai', 'chatgpt', 'system', 'admin', 'everyone', '系统', '系統', '管理员', '管理員', '所有人']
-/** What accounts that were deleted are called, with their id behind it. */
-export const DELETED_PREFIX = 'deleted-'
 
 /** The scripts that UAX #31 recommends for identifiers; each line's may stand together in one name. */
 const ALPHABETS = [

@@ -62,3 +62,15 @@ test('people are found by name, whoever asks', async () => {
   const { users } = { users: await chat.users.list(createStranger('eve'), { query: 'bo' }) }
   expect(users).toMatchObject([{ id: bob.id, username: 'bob', displayName: 'bob', kind: 'human' }])
 })
+
+test('who deleted their account is told as the same one under another name, and as gone', () => {
+  const { chat, facts, createUser } = createTestChat()
+  const alice = createUser('alice')
+  const gone = { ...alice, username: 'deleted-7', displayName: 'deleted-7', kind: 'human', color: 0 } as const
+  chat.users.tellGone(alice, { ...gone, status: 'deleted' }, [ROOM_ID])
+  expect(facts).toEqual([
+    { type: 'member', roomId: ROOM_ID, user: { ...gone, status: 'deleted' }, role: 'member' },
+    { type: 'left', roomId: ROOM_ID, username: 'alice' },
+    { type: 'left', roomId: ROOM_ID, username: 'deleted-7' },
+  ])
+})

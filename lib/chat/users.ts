@@ -47,9 +47,23 @@ export function createUsers({ store, broadcast, memberLists, aiName }: UsersPart
     for (const { roomId, role } of await store.listRoles(user.id)) broadcast.memberChanged({ roomId, user, role })
   }
 
+  /**
+   * Says that somebody has deleted their account, and what they are called from now on: known by the id, so that what
+   * they said before goes over to that name.
+   */
+  function tellGone(user: SessionUser, gone: User, roomIds: string[]): void {
+    memberLists.drop()
+    broadcast.userChanged(gone)
+    for (const roomId of roomIds) {
+      broadcast.memberChanged({ roomId, user: gone, role: 'member' })
+      // The old name too, for clients that know people by it.
+      for (const { username } of [user, gone]) broadcast.memberLeft({ roomId, username })
+    }
+  }
+
   const commands = {
     'user:list': async (actor, wanted) => ({ users: await list(actor, wanted) }),
   } satisfies Partial<UseCases>
 
-  return { list, rename, commands }
+  return { list, rename, tellGone, commands }
 }

@@ -75,6 +75,11 @@ export function endOtherSessions(): Promise<AuthResult> {
   return attempt(() => sendDelete('/api/sessions'))
 }
 
+/** Deletes the account of whoever is signed in, for good. */
+export function deleteAccount(currentPassword: string): Promise<AuthResult> {
+  return attempt(() => sendJson('DELETE', '/api/account', { currentPassword }))
+}
+
 async function attempt(call: () => Promise<AuthResult>): Promise<AuthResult> {
   if (!navigator.cookieEnabled) return { ok: false, error: { code: 'cookies_blocked' } }
   try {
@@ -107,9 +112,13 @@ async function postToNextAuth(path: string, fields: Record<string, string>): Pro
   })
 }
 
-async function postJson(path: string, body: object): Promise<AuthResult> {
+function postJson(path: string, body: object): Promise<AuthResult> {
+  return sendJson('POST', path, body)
+}
+
+async function sendJson(method: 'POST' | 'DELETE', path: string, body: object): Promise<AuthResult> {
   const response = await fetch(path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })

@@ -51,6 +51,22 @@ export function openWindow(previous: MessageWindow, messages: Message[], hasBefo
   }
 }
 
+/** Whoever was called `before` is called `now`, in all that they said and asked for. */
+export function renamePerson(window: MessageWindow, before: string, now: string): MessageWindow {
+  const rename = (username: string) => (username === before ? now : username)
+  const messages = window.messages.map((message) => {
+    const { sender, askedBy, event } = message
+    if (sender !== before && askedBy !== before && event?.by !== before) return message
+    return {
+      ...message,
+      sender: rename(sender),
+      ...(askedBy !== undefined && { askedBy: rename(askedBy) }),
+      ...(event && { event: { ...event, by: rename(event.by) } }),
+    }
+  })
+  return messages.some((message, index) => message !== window.messages[index]) ? { ...window, messages } : window
+}
+
 /** Puts a created or changed message in its place; the newer of two versions stays. `isLive`: not history. */
 export function putMessage(window: MessageWindow, message: Message, isLive: boolean): MessageWindow {
   const place = findPlace(window.messages, message.seq)

@@ -45,3 +45,11 @@ it('shows somebody by their new name, and whoever joined, without saying that th
   expect(change(zoe)).toMatchObject({ members: [ann, bob, zoe], online: new Set() })
   expect(change(ann)).toBe(before)
 })
+
+it('lists nobody who has left the room', () => {
+  const before: People = { ...NO_PEOPLE, members: [ann, bob] }
+  const leave = (username: string): People =>
+    reducePeople(before, { type: 'member:left', fact: { roomId: '1', username }, at: 0 })
+  expect(leave('ann').members).toEqual([bob])
+  expect(leave('zoe')).toBe(before)
+})

@@ -16,7 +16,9 @@ export interface People {
 export const NO_PEOPLE: People = { members: [], online: new Set(), typing: [] }
 
 type PeopleEvent =
-  | (RoomEvent & { type: 'presence:changed' | 'member:changed' | 'typing:changed' | 'tick' | 'disconnected' })
+  | (RoomEvent & {
+      type: 'presence:changed' | 'member:changed' | 'member:left' | 'typing:changed' | 'tick' | 'disconnected'
+    })
   /** A message came from this person, who has therefore finished typing it. */
   | { type: 'spoke'; username: string }
 
@@ -36,6 +38,10 @@ export function reducePeople(people: People, event: PeopleEvent, myId?: string):
       return changePresence(people, event.fact.joined, event.fact.left)
     case 'member:changed':
       return withMembers(people, putMembers(people.members, [event.fact.user]))
+    case 'member:left': {
+      const members = people.members.filter(({ username }) => username !== event.fact.username)
+      return members.length === people.members.length ? people : { ...people, members }
+    }
     case 'typing:changed': {
       const { userId, isTyping } = event.fact
       if (userId === myId) return people

@@ -16,6 +16,7 @@ export const ROOM_FACTS = [
   'room:head',
   'presence:changed',
   'member:changed',
+  'member:left',
   'typing:changed',
   'room:changed',
 ] as const satisfies (keyof ServerToClientEvents)[]

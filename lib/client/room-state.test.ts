@@ -352,6 +352,24 @@ describe('people', () => {
     expect(gone.people.members).toHaveLength(4)
   })
 
+  it('who delete their account are the same under another name, with all they said and asked for', () => {
+    const reply = createMessage(2, { kind: 'ai', sender: AI.username, askedBy: ZHOU.username, status: 'done' })
+    const event = { type: 'trigger', by: ZHOU.username, trigger: 'off' } as const
+    const told = createMessage(3, { kind: 'system', text: '', event })
+    const before = enter([createMessage(1), reply, told, createMessage(4, { sender: 'lin' })])
+    const user = { ...ZHOU, username: 'deleted-7', displayName: 'deleted-7', status: 'deleted' } as const
+    const after = run(
+      before,
+      { type: 'member:changed', fact: { roomId: ROOM_ID, user, role: 'member' }, at: 0 },
+      { type: 'member:left', fact: { roomId: ROOM_ID, username: user.username }, at: 0 },
+    )
+    expect(after.window.messages.map(({ sender }) => sender)).toEqual(['deleted-7', AI.username, 'deleted-7', 'lin'])
+    expect(after.window.messages[1]?.askedBy).toBe('deleted-7')
+    expect(after.window.messages[2]?.event?.by).toBe('deleted-7')
+    expect(after.window.messages[3]).toBe(before.window.messages[3])
+    expect(after.people.members.map(({ id }) => id)).toEqual([AI.id, LIN.id])
+  })
+
   it('type until they stop, fall silent for 6 s, speak or leave', () => {
     const busy = run(state, typing)
     expect(busy.people.typing.map(({ userId }) => userId)).toEqual([ZHOU.id])

@@ -13,6 +13,7 @@ import {
   prependPage,
   putMessage,
   type ReplyPart,
+  renamePerson,
   replacePart,
 } from './message-window.ts'
 import { NO_PEOPLE, type People, reducePeople, welcome } from './people.ts'
@@ -121,13 +122,23 @@ function applyFact(state: RoomState, event: RoomFact): RoomState {
       return takeDelta(state, event.fact) ?? withNeed(state, 'resume')
     case 'room:head':
       return withRevisions(state, noteHead(state.revisions, event.fact.rev, event.at))
-    case 'presence:changed':
     case 'member:changed':
+      return takeMember(state, event)
+    case 'presence:changed':
+    case 'member:left':
     case 'typing:changed':
       return withPeople(state, reducePeople(state.people, event, state.me?.id))
     case 'room:changed':
       return { ...state, room: event.fact.room }
   }
+}
+
+/** Somebody is known by the id: under another username they have deleted their account. */
+function takeMember(state: RoomState, event: RoomFact & { type: 'member:changed' }): RoomState {
+  const { id, username } = event.fact.user
+  const before = state.people.members.find((member) => member.id === id)?.username ?? username
+  const next = withPeople(state, reducePeople(state.people, event))
+  return before === username ? next : { ...next, window: renamePerson(next.window, before, username) }
 }
 
 function reduceEntered(state: RoomState, { after, answer, at }: RoomEvent & { type: 'entered' }): RoomState {

@@ -36,6 +36,7 @@ export const registerBody = z.strictObject({
 })
 export const profileBody = z.strictObject({ displayName: z.string() })
 export const changeEmailBody = z.strictObject({ email: z.string() })
+export const deleteAccountBody = z.strictObject({ currentPassword: z.string().default('') })
 export const changePasswordBody = z.strictObject({
   currentPassword: z.string().default(''),
   password: z.string().default(''),

@@ -11,6 +11,8 @@ export const ENVELOPE_MAX_BYTES = 256
 /** Length of a username in code points. */
 export const USERNAME_MIN = 2
 export const USERNAME_MAX = 24
+/** What accounts that were deleted are called, with their id behind it. */
+export const DELETED_PREFIX = 'deleted-'
 /** Length of a display name in code points. */
 export const DISPLAY_NAME_MAX = 32
 /** Length of a password in code points, after NFKC. */

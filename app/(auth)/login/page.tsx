@@ -38,11 +38,12 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
 
 const NOTICES = new Map<
   string,
-  'auth.expired' | 'auth.signedOut' | 'auth.passwordChanged' | 'auth.endedElsewhere' | 'auth.disabled'
+  'auth.expired' | 'auth.signedOut' | 'auth.passwordChanged' | 'auth.endedElsewhere' | 'auth.disabled' | 'auth.deleted'
 >([
   ['expired', 'auth.expired'],
   ['signed_out', 'auth.signedOut'],
   ['password_changed', 'auth.passwordChanged'],
   ['ended', 'auth.endedElsewhere'],
   ['disabled', 'auth.disabled'],
+  ['deleted', 'auth.deleted'],
 ])

@@ -4,6 +4,7 @@ import { cookies } from 'next/headers'
 import Link from 'next/link'
 import { HOME_PATH } from '#components/auth/return-path.ts'
 import { Appearance } from '#components/settings/appearance.tsx'
+import { DeleteAccount } from '#components/settings/delete-account.tsx'
 import { Devices } from '#components/settings/devices.tsx'
 import { EmailForm } from '#components/settings/email-form.tsx'
 import { NameForm } from '#components/settings/name-form.tsx'
@@ -71,6 +72,9 @@ export default async function SettingsPage() {
         </Section>
         <Section title={t('settings.signOut')} hint={t('settings.signOutHint')}>
           <SignOutButton />
+        </Section>
+        <Section title={t('settings.deleteAccount')} hint={t('settings.deleteHint')}>
+          <DeleteAccount username={user.username} />
         </Section>
       </main>
     </div>

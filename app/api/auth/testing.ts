@@ -1,4 +1,5 @@
 import { findPayload } from '#lib/server/auth/token.ts'
+import { DELETE as deleteAccount } from '../account/route.ts'
 import { POST as postEmail } from '../email/route.ts'
 import { POST as postPassword } from '../password/route.ts'
 import { POST as postProfile } from '../profile/route.ts'
@@ -49,8 +50,9 @@ export class Browser {
     })
   }
 
-  delete(path: string, origin = SITE) {
-    return this.send(path, { method: 'DELETE', headers: { origin } })
+  delete(path: string, origin = SITE, body?: unknown) {
+    const headers = { origin, ...(body !== undefined && { 'content-type': 'application/json' }) }
+    return this.send(path, { method: 'DELETE', headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
   }
 
   async postForm(path: string, fields: Record<string, string>) {
@@ -74,6 +76,7 @@ export class Browser {
     const { pathname } = new URL(request.url)
     if (pathname === '/api/register') return postRegister(request, undefined)
     if (pathname === '/api/profile') return postProfile(request, undefined)
+    if (pathname === '/api/account') return deleteAccount(request, undefined)
     if (pathname === '/api/email') return postEmail(request, undefined)
     if (pathname === '/api/password') return postPassword(request, undefined)
     if (pathname === '/api/sessions')

@@ -29,6 +29,8 @@ import { endRows } from './session-rows.ts'
 /** Accounts: their beginning and their passwords. */
 
 const ATTEMPTS = 3
+/** Who has an account: those who deleted theirs have none. */
+export const PEOPLE = { kind: 'human', OR: [{ status: null }, { status: 'disabled' }] } satisfies Prisma.UserWhereInput
 const ISOLATION = { isolationLevel: 'ReadCommitted' } as const
 
 /**
@@ -91,7 +93,8 @@ export async function changeEmail({ id }: SessionUser, typed: string): Promise<v
   await reach(() => db().user.update({ where: { id: BigInt(id) }, data: { email }, select: { id: true } }))
 }
 
-async function findCurrentPasswordFault({ user }: Session, typed: string, address: string): Promise<Faults> {
+/** What is wrong with what the caller gave as their password. Throws CodedError `rate_limited`, `unavailable`. */
+export async function findCurrentPasswordFault({ user }: Session, typed: string, address: string): Promise<Faults> {
   if (typed === '') return { currentPassword: 'required' }
   const row = await reach(() => db().user.findUnique({ where: { id: BigInt(user.id) }, select: { password: true } }))
   const attempt = { usernameKey: toUsernameKey(user.username), address }
@@ -145,7 +148,7 @@ async function isFirst(tx: Prisma.TransactionClient): Promise<boolean> {
 }
 
 async function hasPeople(tx: Prisma.TransactionClient): Promise<boolean> {
-  return (await tx.user.findFirst({ where: { kind: 'human' }, select: { id: true } })) !== null
+  return (await tx.user.findFirst({ where: PEOPLE, select: { id: true } })) !== null
 }
 
 function taken(cause?: unknown): CodedError {

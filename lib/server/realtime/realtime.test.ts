@@ -4,7 +4,9 @@ import { WebSocket } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PROTOCOL } from '#lib/protocol/limits.ts'
 import { sendRaw, toUpgrade } from '#test/raw-http.ts'
+import { deleteAccount } from '../auth/account-deletion.ts'
 import { sessionCookieName } from '../auth/cookies.ts'
+import { hashPassword } from '../auth/password.ts'
 import { endSessions } from '../auth/session.ts'
 import { endRows } from '../auth/session-rows.ts'
 import { db } from '../store/prisma.ts'
@@ -492,6 +494,31 @@ describe('what somebody is called', () => {
   ])('is not found by %j', async (input) => {
     const client = await server.enter(alice)
     expect(await client.request('user:list', input as never)).toMatchObject({ ok: false, error: { code: 'invalid' } })
+  })
+})
+
+describe('an account that is deleted', () => {
+  it('ends its sockets, leaves its rooms, and its messages have its new name', async () => {
+    const ann = await server.createUser('ann')
+    await server.createUser('boss', 'admin')
+    const password = await hashPassword('tall green lamp')
+    await db().user.update({ where: { id: BigInt(ann.id) }, data: { password } })
+    const [own, other] = [await server.enter(ann), await server.enter(alice)]
+    const sent = await own.request('message:send', message('my words'))
+    const session = { user: ann, sessionId: ann.sessionId, issuedAt: new Date(), expiresAt: new Date() }
+    await deleteAccount(session, 'tall green lamp', '192.0.2.1')
+    expect(await own.fact('session:ended')).toEqual({ reason: 'disabled' })
+    await own.ended()
+    const username = `deleted-${ann.id}`
+    const { user } = await other.fact('member:changed', (fact) => fact.user.id === ann.id)
+    expect(user).toMatchObject({ id: ann.id, username, displayName: username, status: 'deleted' })
+    await other.fact('member:left', (fact) => fact.username === username)
+    await other.fact('presence:changed', ({ left }) => left.includes(ann.id))
+    const late = await server.enter(await server.createUser('late'))
+    expect(late.entered.members.map(({ id }) => id)).not.toContain(ann.id)
+    if (!sent.ok) throw new Error(sent.error.code)
+    expect(late.entered.messages.find(({ id }) => id === sent.data.message.id)).toMatchObject({ sender: username })
+    expect(await server.open({ cookie: ann.cookie }).refusal()).toBe('unauthenticated')
   })
 })
 

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
+import { chat } from '#lib/server/chat.ts'
+import { connectTo } from '#lib/server/database/connect.ts'
+import { db, requireDatabaseUrl } from '#lib/server/store/prisma.ts'
+import { Browser, createSignedIn, PASSWORD } from '../auth/testing.ts'
+
+const { closeSessions } = vi.hoisted(() => ({ closeSessions: vi.fn() }))
+vi.mock('#lib/server/realtime/revoke.ts', () => ({ closeSessions }))
+
+let house: TestHouse
+
+beforeAll(async () => {
+  house = await createTestHouse()
+})
+afterAll(() => house.close())
+beforeEach(async () => {
+  forgetLimits()
+  vi.clearAllMocks()
+  await db().message.deleteMany()
+  await db().user.deleteMany({ where: { kind: 'human' } })
+})
+
+const form = { currentPassword: PASSWORD }
+
+function remove(browser: Browser, body: unknown = form) {
+  return browser.delete('/api/account', undefined, body)
+}
+
+async function answerOf(response: Response) {
+  return [response.status, await response.json()]
+}
+
+async function findUser(username: string) {
+  return db().user.findUniqueOrThrow({ where: { username } })
+}
+
+async function say(username: string, text: string, askedBy?: string) {
+  const lobby = await db().room.update({
+    where: { slug: 'lobby' },
+    data: { lastSeq: { increment: 1 }, lastRev: { increment: 1 } },
+  })
+  const place = { roomId: lobby.id, seq: lobby.lastSeq, rev: lobby.lastRev, sentAt: new Date() }
+  return db().message.create({ data: { ...place, sender: username, message: text, ...(askedBy && { askedBy }) } })
+}
+
+/** Every place of the database where this is said, but in what people wrote. */
+async function findTraces(said: string): Promise<string[]> {
+  const connection = await connectTo(requireDatabaseUrl())
+  const columns = await connection.query<{ t: string; c: string }[]>(
+    `SELECT TABLE_NAME AS t, COLUMN_NAME AS c FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()
+    AND DATA_TYPE IN ('varchar', 'char', 'text', 'mediumtext', 'varbinary')`,
+  )
+  const traces: string[] = []
+  for (const { t, c } of columns) {
+    if (`${t}.${c}` === 'messages.message') continue
+    const found = await connection.query(`SELECT 1 FROM \`${t}\` WHERE \`${c}\` LIKE ? LIMIT 1`, [`%${said}%`])
+    if (found.length > 0) traces.push(`${t}.${c}`)
+  }
+  await connection.end()
+  return traces
+}
+
+describe('deleting one’s account', () => {
+  test('leaves the messages and nothing that says whose they were', async () => {
+    await createSignedIn('admin_one')
+    const browser = new Browser({ 'user-agent': 'Mirabrowser/7.7', 'x-client-address': '192.0.2.1' })
+    await browser.signUp('mira_lin')
+    await browser.signIn('mira_lin')
+    await browser.post('/api/email', { email: 'mira_lin@example.org' })
+    await browser.post('/api/profile', { displayName: 'mira_lin the First' })
+    const elsewhere = new Browser()
+    await elsewhere.signIn('mira_lin')
+    const { id } = await findUser('mira_lin')
+    const { id: messageId } = await say('mira_lin', 'my words, says mira_lin')
+    await say('ai', 'an answer', 'mira_lin')
+    const event = JSON.stringify({ type: 'added', by: 'mira_lin', usernames: ['tom', 'mira_lin'] })
+    const told = await say('admin_one', '')
+    await db().message.update({ where: { id: told.id }, data: { kind: 'system', event } })
+    expect(await findTraces('mira_lin')).not.toEqual([])
+
+    expect(await answerOf(await remove(browser))).toEqual([200, {}])
+
+    for (const trace of ['mira_lin', 'Mirabrowser', 'mira_lin@example.org']) expect(await findTraces(trace)).toEqual([])
+    const gone = await findUser(`deleted-${id}`)
+    expect(gone).toMatchObject({
+      ...{ id, displayName: `deleted-${id}`, status: 'deleted', role: 'member', password: null, email: null },
+      ...{ ip: null, lastLoginIp: null, lastLoginAt: null, timeZone: null },
+    })
+    const kept = await db().message.findUniqueOrThrow({ where: { id: messageId } })
+    expect(kept).toMatchObject({ sender: `deleted-${id}`, message: 'my words, says mira_lin' })
+    const toldNow = await db().message.findUniqueOrThrow({ where: { id: told.id } })
+    expect(JSON.parse(toldNow.event ?? '')).toMatchObject({ by: `deleted-${id}`, usernames: ['tom', `deleted-${id}`] })
+    expect(await db().membership.count({ where: { userId: id } })).toBe(0)
+    expect(await db().session.findMany({ where: { userId: id }, select: { endReason: true, ip: true } })).toEqual([
+      { endReason: 'disabled', ip: null },
+      { endReason: 'disabled', ip: null },
+    ])
+    expect(closeSessions.mock.calls).toEqual([[{ userId: String(id) }, 'disabled']])
+    for (const each of [browser, elsewhere]) expect((await each.send('/api/sessions')).status).toBe(401)
+    expect((await elsewhere.signIn('mira_lin')).status).toBe(401)
+    const actor = { id: '1', username: 'admin_one', displayName: 'admin_one', role: 'admin' } as const
+    const users = await chat().users.list(actor, { usernames: ['mira_lin', `deleted-${id}`] })
+    expect(users).toMatchObject([{ id: String(id), username: `deleted-${id}`, status: 'deleted' }])
+  })
+
+  test.each([
+    [{ currentPassword: 'wrong' }, 400, { code: 'invalid', fields: { currentPassword: 'wrong' } }],
+    [{ currentPassword: '' }, 400, { code: 'invalid', fields: { currentPassword: 'required' } }],
+    [{}, 400, { code: 'invalid', fields: { currentPassword: 'required' } }],
+  ])('needs the password: %j', async (body, status, error) => {
+    const browser = await createSignedIn()
+    expect(await answerOf(await remove(browser, body))).toEqual([status, { error }])
+    expect(await findUser('mira')).toMatchObject({ status: null })
+  })
+
+  test('is only for who is signed in, from this site', async () => {
+    expect((await remove(new Browser())).status).toBe(401)
+    const browser = await createSignedIn()
+    expect((await browser.delete('/api/account', 'https://evil.example', form)).status).toBe(403)
+    expect(await findUser('mira')).toMatchObject({ status: null })
+  })
+
+  test('is not for the last admin while others are there, and for one of two', async () => {
+    const admin = await createSignedIn('first')
+    const other = await createSignedIn('second')
+    await new Browser().signUp('third')
+    expect(await answerOf(await remove(admin))).toEqual([409, { error: { code: 'conflict' } }])
+    expect(await findUser('first')).toMatchObject({ status: null })
+    await db().user.update({ where: { username: 'second' }, data: { role: 'admin' } })
+    const answers = await Promise.all([remove(admin), remove(other)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+  })
+
+  test('by the only one leaves an empty house, whose next one is the admin', async () => {
+    const admin = await createSignedIn('first')
+    expect((await remove(admin)).status).toBe(200)
+    await new Browser().signUp('next')
+    expect(await findUser('next')).toMatchObject({ role: 'admin' })
+  })
+
+  test('twice at once happens once', async () => {
+    await createSignedIn('first')
+    const browser = await createSignedIn('mira')
+    const answers = await Promise.all([remove(browser), remove(browser)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401])
+  })
+
+  test('frees the name, for an account that is another’s', async () => {
+    await createSignedIn('first')
+    const mine = await createSignedIn('mira')
+    await say('mira', 'my words')
+    await remove(mine)
+    const next = await createSignedIn('mira')
+    expect(await next.get('/api/auth/session')).toMatchObject({ user: { username: 'mira' } })
+    expect(await db().message.count({ where: { sender: 'mira' } })).toBe(0)
+  })
+
+  test('takes not longer than a person waits where it has 100,000 messages', { timeout: 60_000 }, async () => {
+    await createSignedIn('first')
+    const browser = await createSignedIn('mira')
+    await db().$executeRaw`
+      INSERT INTO messages (room_id, seq, rev, sender, message, sent_at, client_id)
+      WITH RECURSIVE ten (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM ten WHERE n < 9)
+      SELECT rooms.id, 1000000 + n, 1000000 + n, 'mira', 'hello', NOW(3), UUID() FROM rooms JOIN (
+        SELECT a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n AS n FROM ten a, ten b, ten c, ten d, ten e
+      ) AS numbers WHERE slug = 'lobby'`
+    const began = performance.now()
+    expect((await remove(browser)).status).toBe(200)
+    expect(performance.now() - began).toBeLessThan(20_000)
+    expect(await db().message.count({ where: { sender: { startsWith: 'deleted-' } } })).toBe(100_000)
+  })
+})
