@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
-  globalSetup: './scripts/browser-setup.ts',
+  globalSetup: './test/browser-setup.ts',
   fullyParallel: true,
   workers: 2,
   retries: 0,
