@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{bench,components,lib/{protocol,chat,i18n,client}}/**/*.test.{ts,tsx}'],
+          include: ['{bench,components,lib/{protocol,chat,i18n,client},test}/**/*.test.{ts,tsx}'],
           pool: 'threads',
         },
       },
@@ -28,7 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'database',
-          include: ['{app,e2e,faults,lib/server,prisma,scripts,test,tools}/**/*.test.{ts,tsx}', 'server.test.ts'],
+          include: ['{app,e2e,faults,lib/server,prisma,scripts,tools}/**/*.test.{ts,tsx}', 'server.test.ts'],
           // Each file makes a database of its own there.
           globalSetup: './test/database-setup.ts',
         },

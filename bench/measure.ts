@@ -30,7 +30,7 @@ export interface LoadMeasure {
   rssAfterBytes: number
 }
 
-export const MESSAGE_BYTES = 200
+const MESSAGE_BYTES = 200
 const IDLE_MS = 300
 const SETTLE_MS = 500
 
@@ -85,7 +85,7 @@ export async function measureLoad(
 }
 
 /** Of an ascending list. */
-export function toQuantile(ascending: number[], quantile: number): number {
+function toQuantile(ascending: number[], quantile: number): number {
   return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * quantile))] ?? Number.NaN
 }
 

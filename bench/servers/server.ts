@@ -5,7 +5,7 @@ import { readCpuSeconds, readRss } from '../process-facts.ts'
 
 /** A server under measurement: a process of its own, fresh for every measurement. */
 
-export const SERVERS = ['parlor', 'classic', 'limit'] as const
+const SERVERS = ['parlor', 'classic', 'limit'] as const
 export type ServerName = (typeof SERVERS)[number]
 
 const FILES: Record<ServerName, string> = { parlor: 'parlor.mjs', classic: 'classic.ts', limit: 'limit.ts' }

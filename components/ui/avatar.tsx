@@ -45,7 +45,7 @@ export function Avatar({ name, hue, size = 'large', isAi = false, presence, clas
 }
 
 /** The first character as a reader counts them (a family emoji is one), in upper case. */
-export function toInitial(name: string): string {
+function toInitial(name: string): string {
   return firstGrapheme(withoutControls(name).trim()).toUpperCase() || '?'
 }
 

@@ -23,8 +23,6 @@ interface ReadInput {
   back?: true | undefined
 }
 
-export type Inbox = ReturnType<typeof createInbox>
-
 export function createInbox({ store, broadcast, access }: InboxParts) {
   /** As many of the person's rooms as one frame holds. */
   async function open(user: SessionUser): Promise<CommandData<'inbox:open'>> {

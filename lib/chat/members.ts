@@ -20,8 +20,6 @@ interface MembersParts {
   listOnline(roomId: string): readonly string[]
 }
 
-export type Members = ReturnType<typeof createMembers>
-
 export function createMembers({ store, broadcast, access, forget, listOnline }: MembersParts) {
   async function join(user: SessionUser, roomId: string): Promise<{ room: Room; mine: Mine }> {
     const found = await access.requireAccess(user, roomId, 'join')

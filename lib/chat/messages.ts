@@ -33,8 +33,6 @@ interface MessagesParts {
   memberLists: MemberLists
 }
 
-export type Messages = ReturnType<typeof createMessages>
-
 export function createMessages({ store, broadcast, access, replies, findAsker, memberLists }: MessagesParts) {
   /** Stores a message, says it to the room, and asks the AI where that is wanted. */
   async function send(user: SessionUser, input: SendInput): Promise<CommandData<'message:send'>> {

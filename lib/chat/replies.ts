@@ -24,7 +24,7 @@ import { createReplyWriter, INTERRUPTED, type ReplyWriter } from './reply-writer
 const FINAL: MessageStatus[] = ['done', 'stopped', 'failed', 'interrupted']
 const PENDING: MessageStatus[] = ['queued', 'streaming']
 /** Most replies that wait in a room of this process; a question beyond them is stored without one. */
-export const WAITING_MAX = 5
+const WAITING_MAX = 5
 const CLOSE_TIMEOUT_MS = 5_000
 
 interface Waiting {

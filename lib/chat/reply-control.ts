@@ -11,8 +11,6 @@ interface ReplyControlParts {
   replies: Pick<Replies, 'stop' | 'retry'>
 }
 
-export type ReplyControl = ReturnType<typeof createReplyControl>
-
 export function createReplyControl({ access, replies }: ReplyControlParts) {
   /** A reply that this person may stop or repeat. */
   async function requireOwnReply(user: SessionUser, messageId: string): Promise<{ room: Room; reply: Message }> {

@@ -19,8 +19,6 @@ interface RoomsParts {
   listLive(roomId: string): LiveReply[]
 }
 
-export type Rooms = ReturnType<typeof createRooms>
-
 export function createRooms({ store, access, memberLists, listLive }: RoomsParts) {
   const sharedReads = createSharedReads()
 

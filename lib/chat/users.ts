@@ -17,8 +17,6 @@ interface UsersParts {
   aiName: string
 }
 
-export type Users = ReturnType<typeof createUsers>
-
 export function createUsers({ store, broadcast, memberLists, aiName }: UsersParts) {
   /** Everybody is a member of the lobby, so that everybody may be found by everybody. */
   function list(_actor: SessionUser, wanted: WantedUsers): Promise<User[]> {

@@ -10,7 +10,7 @@ import type { Connection, ConnectionState } from './room-view.ts'
  * How long nothing may be heard of the server while it owes an acknowledgement. A line that is thin is not dead, but a
  * browser tells of a long answer only when all of it is there: after each silence the next one may last twice as long.
  */
-export const ACK_TIMEOUT_MS = 5_000
+const ACK_TIMEOUT_MS = 5_000
 const SILENCE_MAX_MS = 60_000
 /** However much is heard meanwhile. */
 const ANSWER_TIMEOUT_MS = 60_000

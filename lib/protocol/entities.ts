@@ -26,14 +26,13 @@ export const USER_STATUSES = ['disabled', 'deleted'] as const
 export const TRIGGERS = ['always', 'mention', 'auto', 'off'] as const
 export type Trigger = (typeof TRIGGERS)[number]
 
-export const FINAL_REPLY_STATUSES = ['done', 'stopped', 'failed', 'interrupted'] as const
+const FINAL_REPLY_STATUSES = ['done', 'stopped', 'failed', 'interrupted'] as const
 export type FinalReplyStatus = (typeof FINAL_REPLY_STATUSES)[number]
 /** A person's message is `sent`; the other states are the life of a reply. */
 export const MESSAGE_STATUSES = ['sent', 'queued', 'streaming', ...FINAL_REPLY_STATUSES] as const
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
 
 export const VISIBILITIES = ['public', 'private'] as const
-export type Visibility = (typeof VISIBILITIES)[number]
 
 /** What somebody is in a room, from the least to the most. */
 export const ROOM_ROLES = ['member', 'moderator', 'owner'] as const

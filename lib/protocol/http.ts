@@ -21,7 +21,7 @@ export const pageQuery = z
 export type PageQuery = z.output<typeof pageQuery>
 
 /** A page of history, ascending by `seq`. */
-export const messagePage = z.object({ messages: z.array(message), hasBefore: z.boolean(), hasAfter: z.boolean() })
+const messagePage = z.object({ messages: z.array(message), hasBefore: z.boolean(), hasAfter: z.boolean() })
 export type MessagePage = z.output<typeof messagePage>
 
 export const roomIdParameter = id

@@ -5,7 +5,7 @@ import { id, mine, position, room, user } from './schemas.ts'
 
 /** What is one's own: the rooms one is a member of, and what of them one has read. */
 
-export const inboxRoom = z
+const inboxRoom = z
   .object({ ...room.shape, mine })
   .meta({ id: 'InboxRoom', description: 'A room with the member’s own part of it.' })
 export type InboxRoom = z.output<typeof inboxRoom>
@@ -31,7 +31,7 @@ export const inboxCommands = {
   }),
 }
 
-export const INBOX_LEFT_REASONS = ['left', 'removed', 'banned', 'deleted'] as const
+const INBOX_LEFT_REASONS = ['left', 'removed', 'banned', 'deleted'] as const
 export type InboxLeftReason = (typeof INBOX_LEFT_REASONS)[number]
 
 export const inboxFacts = {

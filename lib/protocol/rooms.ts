@@ -7,7 +7,7 @@ import { id, message, mine, nothing, position, room, user, usernames } from './s
 
 /** Rooms: coming in, going, and what is set in them. */
 
-export const roomEntered = z
+const roomEntered = z
   .object({
     room,
     mine: mine.nullable().describe('Null for whoever is no member.'),

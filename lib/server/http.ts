@@ -92,7 +92,7 @@ export function readQuery<S extends z.ZodType>(request: Request, schema: S): z.o
 }
 
 /** The answer to what a handler threw; logs what was not expected. */
-export function toErrorResponse(error: unknown): Response {
+function toErrorResponse(error: unknown): Response {
   return toFailureResponse(toFailure(error))
 }
 

@@ -39,7 +39,7 @@ export async function requireProgram(): Promise<Program> {
   return installed
 }
 
-export function findProgram(): Program | null {
+function findProgram(): Program | null {
   for (const name of ['mariadbd', 'mysqld']) {
     const path = findExecutable(name, SERVER_FOLDERS)
     const version = path && readVersion(path)

@@ -5,7 +5,7 @@ import { readCharsets } from './database-facts.ts'
 /** What a database must be like and a session can't set for itself, looked at before anything is built on it. */
 
 /** A reply of 60,000 characters, and what is written to a room at once, with room for escapes. */
-export const PACKET_BYTES_MIN = 512 * 1024
+const PACKET_BYTES_MIN = 512 * 1024
 /** Beyond ASCII and the first plane, and all that is escaped. */
 const PROBE = `汉😀é\\'"\``
 

@@ -17,7 +17,7 @@ export interface Piece {
 }
 
 /** Something that begins like JSON and is none. */
-export class BadChunkError extends Error {
+class BadChunkError extends Error {
   override readonly name = 'BadChunkError'
 }
 

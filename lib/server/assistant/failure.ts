@@ -63,7 +63,7 @@ export function toAssistantError(error: unknown, secrets: string[]): AssistantEr
 }
 
 /** What the endpoint said, short and without secrets. */
-export class UpstreamError extends Error {
+class UpstreamError extends Error {
   override readonly name = 'UpstreamError'
   readonly status: number | undefined
   readonly code: string | undefined

@@ -11,14 +11,14 @@ export interface ServerEvent {
 }
 
 /** UTF-16 units without the end of an event. */
-export const EVENT_MAX = 1_000_000
+const EVENT_MAX = 1_000_000
 /** Of a whole stream, after its decompression. */
-export const STREAM_MAX_BYTES = 32 * 1024 * 1024
+const STREAM_MAX_BYTES = 32 * 1024 * 1024
 /** What comes faster than it is read would be read without a pause; so long others wait for it. */
 const TURN_MS = 10
 
 /** The stream has no end, or an event of it has none. */
-export class EndlessStreamError extends Error {
+class EndlessStreamError extends Error {
   override readonly name = 'EndlessStreamError'
 }
 
