@@ -3,6 +3,7 @@ import { clientFaults } from './kinds/clients.ts'
 import { hostileFaults } from './kinds/hostile.ts'
 import { networkFaults } from './kinds/network.ts'
 import { processFaults } from './kinds/processes.ts'
+import { rightsFaults } from './kinds/rights.ts'
 import { sessionFaults } from './kinds/sessions.ts'
 import { storageFaults } from './kinds/storage.ts'
 
@@ -13,5 +14,6 @@ export const faults: Fault[] = [
   ...storageFaults,
   ...clientFaults,
   ...sessionFaults,
+  ...rightsFaults,
   ...hostileFaults,
 ]
