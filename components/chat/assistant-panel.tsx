@@ -1,9 +1,11 @@
 import { useState } from 'react'
+import { useShell } from '#components/shell/shell-context.tsx'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import { type Room, TRIGGERS, type Trigger } from '#lib/protocol/entities.ts'
+import { type Room, type RoomRole, TRIGGERS, type Trigger } from '#lib/protocol/entities.ts'
 import type { ErrorCode } from '#lib/protocol/errors.ts'
+import { may } from '#lib/protocol/rules/rights.ts'
 import { useRoomContext } from './room-context.tsx'
 import { EXPLAIN_KEYS, TRIGGER_KEYS } from './triggers.ts'
 
@@ -11,6 +13,7 @@ import { EXPLAIN_KEYS, TRIGGER_KEYS } from './triggers.ts'
 export function AssistantPanel({ room }: { room: Room }) {
   const { t } = useI18n()
   const { assistant, me } = useRoomContext()
+  const mayChange = may('set_trigger', me, { room, role: useOwnRole(room.id), isBanned: false })
   const isAdmin = me.role === 'admin'
   if (assistant.mode === 'off') {
     return (
@@ -27,10 +30,15 @@ export function AssistantPanel({ room }: { room: Room }) {
         <dt className="text-ink-3">{t('ai.model')}</dt>
         <dd>{assistant.mode === 'demo' ? t('ai.demoShort') : <OwnDirection>{assistant.model}</OwnDirection>}</dd>
       </dl>
-      <TriggerChoice room={room} mayChange={isAdmin && room.visibility === 'public'} />
+      <TriggerChoice room={room} mayChange={mayChange} />
       {isAdmin && assistant.mode === 'demo' && <Setup />}
     </div>
   )
+}
+
+/** What the reader is in the room; null where they only read. */
+function useOwnRole(roomId: string): RoomRole | null {
+  return useShell().rooms.find(({ id }) => id === roomId)?.mine.role ?? null
 }
 
 /** When the AI answers. A choice holds at once, here before the server has confirmed it. */

@@ -7,6 +7,7 @@ import { remember } from '../remember.ts'
 import { closeWriterPool } from './connection.ts'
 import { toFailure } from './failures.ts'
 import { db, requireDatabaseUrl } from './prisma.ts'
+import { removeDeletedRooms } from './room-changes.ts'
 import { writes } from './writes.ts'
 
 /** Puts in place what every installation starts with. Throws DatabaseError where the database goes away meanwhile. */
@@ -14,6 +15,7 @@ export async function openStore(): Promise<void> {
   try {
     await seed({ aiName: env().AI_NAME })
     durability().isDurable = await readDurability()
+    void removeDeletedRooms()
   } catch (cause) {
     if (toFailure(cause) === 'answer') throw cause
     throw toDatabaseError(cause, requireDatabaseUrl(), 'went away while the program started: is it running?')

@@ -141,7 +141,7 @@ export async function deleteRoom(roomId: string): Promise<string[]> {
 }
 
 /** Also those that a process which was killed has left. Never throws. */
-async function removeDeletedRooms(): Promise<void> {
+export async function removeDeletedRooms(): Promise<void> {
   try {
     const rooms = await db().room.findMany({ where: { kind: DELETED }, select: { id: true } })
     for (const { id } of rooms) {
