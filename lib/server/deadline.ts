@@ -1,4 +1,5 @@
 import { CodedError } from '#lib/protocol/errors.ts'
+import { afterNextReads } from './turn.ts'
 
 /**
  * The work's outcome, or an error when it takes longer: CodedError('unavailable'), unless `toError` makes another one.
@@ -9,7 +10,7 @@ import { CodedError } from '#lib/protocol/errors.ts'
 export function withDeadline<T>(deadlineMs: number, work: Promise<T>, toError = toUnavailable): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(toError(deadlineMs))
-    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), deadlineMs)
+    const timer = setTimeout(afterNextReads, deadlineMs, giveUp)
     work.then(
       (outcome) => {
         clearTimeout(timer)

@@ -3,6 +3,7 @@ import type { Broadcast } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { recall } from '../remember.ts'
+import { atEndOfTurn } from '../turn.ts'
 import type { Inboxes } from './inboxes.ts'
 import { type ChatServer, chatRoom } from './io.ts'
 import type { PeopleHere } from './people-here.ts'
@@ -45,7 +46,7 @@ export function createBroadcast(): Broadcast {
         return
       }
       created.set(message.roomId, [message])
-      setImmediate(flush, message.roomId)
+      atEndOfTurn('tell', () => flush(message.roomId))
     },
     messageChanged(message) {
       flush(message.roomId)

@@ -1,5 +1,6 @@
 import type { Socket as NetSocket } from 'node:net'
 import type { Socket } from 'socket.io'
+import { atEndOfTurn } from '../turn.ts'
 import { HEAVY_BYTES, letGo, takeIn } from './intake.ts'
 import { Encoded } from './text-parser.ts'
 
@@ -94,12 +95,12 @@ export function writeStraight(socket: Peer): void {
 export function holdForTurn(socket: Peer): void {
   const raw = look(socket).conn.transport.socket?._socket
   if (!raw || raw.destroyed || corked.has(raw)) return
-  if (corked.size === 0) setImmediate(releaseAll)
+  if (corked.size === 0) atEndOfTurn('release', releaseAll)
   corked.add(raw)
   raw.cork()
 }
 
-/** Where no broadcast came in this turn; after those that are said at its end (broadcast.ts). */
+/** Where no broadcast came in this turn. */
 function releaseAll(): void {
   for (const raw of corked) release(raw)
 }

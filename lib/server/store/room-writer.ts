@@ -1,6 +1,7 @@
 import type { Draft, MessageKey, ReplyChange, ReplyCondition, ReplyDraft, Saved } from '#lib/chat/ports.ts'
 import type { Message, MessageStatus } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { afterNextReads } from '../turn.ts'
 import { DuplicateEntry } from './connection.ts'
 import { toFailure } from './failures.ts'
 import {
@@ -91,21 +92,13 @@ export function createRoomWriter() {
         await task.run()
       } else {
         await saveBatch(roomId, takeBatch(queue))
-        await afterTurn()
+        await new Promise<void>(afterNextReads)
       }
     }
     queues.delete(roomId)
   }
 
   return { saveMessage, saveReply, startReply, changeReply, inTurn }
-}
-
-/**
- * When this commit has been told to everybody and what came in meanwhile has been read: senders who answer each other
- * then share the next commit, instead of falling into two groups that each take a commit and a broadcast.
- */
-function afterTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 }
 
 /** The saves at the head of the queue; a second use of a client id waits for the next batch, which finds the first. */
