@@ -23,7 +23,7 @@ export const DATE_LABEL = 'Date: '
 export interface Conversation {
   room: Pick<Room, 'name' | 'topic'>
   /** Those of the room; the AI may be among them. */
-  members: Pick<User, 'username' | 'kind'>[]
+  members: Pick<User, 'username' | 'displayName' | 'kind'>[]
   /** Ascending by seq, ending with the newest. */
   messages: Message[]
   ai: Pick<User, 'username' | 'displayName'>
@@ -198,9 +198,10 @@ function toExcerpt(text: string): string {
 
 function toSpeakers({ members, messages, ai }: Conversation): Set<string> {
   const names = ['system', 'assistant', 'user', 'developer', 'human', 'model', 'tool', ai.username, ai.displayName]
-  for (const member of members) names.push(member.username)
+  for (const { username, displayName } of members) names.push(username, displayName)
   for (const message of messages) names.push(message.sender)
-  return new Set(names.map(foldName))
+  // A name of emoji alone has no letters to be known by.
+  return new Set(names.map(foldName).filter((key) => key !== ''))
 }
 
 function toMap(messages: Message[]): Map<string, Message> {

@@ -1,18 +1,12 @@
 import type { SessionEndReason } from '#lib/protocol/entities.ts'
+import type { SessionChoice } from '../auth/session-rows.ts'
 import { recall } from '../remember.ts'
 import { type ChatServer, sessionRoom, userRoom } from './io.ts'
 
 /** Ends the sockets of sessions that are over. Called from Next's module graph too; never throws. */
 
-/** Which of a person's sessions: `only` one, all but one, or all. */
-interface Choice {
-  userId: string
-  only?: string
-  except?: string
-}
-
 /** Here first: across processes goes through Redis, which reaches nobody while it is away (RELIABILITY, trap 5). */
-export function closeSessions({ userId, only, except }: Choice, reason: SessionEndReason): void {
+export function closeSessions({ userId, only, except }: SessionChoice, reason: SessionEndReason): void {
   const io = recall<ChatServer>('io')
   if (!io) return
   const room = only === undefined ? userRoom(userId) : sessionRoom(only)

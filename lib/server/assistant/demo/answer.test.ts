@@ -16,7 +16,7 @@ function answer(talk: string[], random = () => 0, asking = [talk.length - 1], ti
     const base = { id: String(i + 1), roomId: '1', seq: i + 1, rev: i + 1, sentAt: NOON.toISOString() }
     return { ...base, sender, kind, text: text.join(': '), status: kind === 'ai' ? 'done' : 'sent' }
   })
-  const members = ['alice', '小明'].map((username) => ({ username, kind: 'human' as const }))
+  const members = ['alice', '小明'].map((username) => ({ username, displayName: username, kind: 'human' as const }))
   const ai = { username: 'ai', displayName: '小砚' }
   const asked = new Map(asking.map((place) => [String(place + 1), 'covered' as const]))
   const question = String(Math.max(...asking) + 1)
