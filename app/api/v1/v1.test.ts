@@ -93,6 +93,8 @@ describe('a command over HTTP', () => {
     expect([response.status, await response.json()]).toEqual(refused(429, 'rate_limited'))
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(await client.request('message:send', message('x'))).toMatchObject({ error: { code: 'rate_limited' } })
+    const unread = { cookie: user.cookie, body: 'no JSON' }
+    expect(await answerTo('message.send', null, unread)).toEqual(refused(429, 'rate_limited'))
   })
 })
 
