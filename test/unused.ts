@@ -1,11 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import ts from 'typescript'
+import { readSources } from './sources.ts'
 
 /** What nobody uses: exports that no other file imports, and words of the dictionaries that no file says. */
 
-const FOLDERS = 'app bench components e2e faults lib prisma scripts test tools'.split(' ')
-const GENERATED = 'lib/server/store/generated'
 /** Read by Next, Playwright, vitest or a person's command, by name. */
 const ENTRANCE =
   /^[^/]+$|\.(test|spec)\.tsx?$|^app\/.*\b(page|layout|route|error|global-error|not-found|manifest)\.tsx?$|^scripts\/[^/]+\.mjs$/
@@ -21,13 +20,7 @@ interface Module {
 }
 
 export function readModules(): Module[] {
-  const deep = FOLDERS.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
-  )
-  const top = readdirSync('.')
-  return [...top, ...deep]
-    .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !path.startsWith(GENERATED) && !path.endsWith('.d.ts'))
-    .map((path) => readModule(path, readFileSync(path, 'utf8')))
+  return readSources().map(({ path, text }) => readModule(path, text))
 }
 
 /** `path export` of every export that nobody imports; of a file that nobody imports at all, the path alone. */

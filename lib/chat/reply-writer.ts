@@ -11,7 +11,7 @@ import { toTurns } from './turns.ts'
 
 /** Writes one reply: reads the conversation, streams the answer to the room, keeps it, and ends it for certain. */
 
-/** Deltas are batched: one frame per interval and room, never one per token (PERFORMANCE, 7). */
+/** Deltas are batched: one frame per interval and room, never one per token (docs/traps.md, 18). */
 const DELTA_INTERVAL_MS = 50
 const SNAPSHOT_INTERVAL_MS = 500
 const SNAPSHOT_CHARACTERS = 1_000

@@ -6,7 +6,7 @@ import { forget, recall, remember } from './remember.ts'
 
 /**
  * The link between the processes of one chat, where REDIS_URL is set. Redis is only a hint, the database is the
- * truth: nothing here waits for Redis, and whoever uses it has an answer for its absence (RELIABILITY, trap 5).
+ * truth: nothing here waits for Redis, and whoever uses it has an answer for its absence (docs/traps.md, 5).
  */
 
 const CONNECT_TIMEOUT_MS = 1_500

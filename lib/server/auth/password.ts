@@ -6,7 +6,7 @@ import { remember } from '../remember.ts'
 
 /**
  * Hashing of passwords: argon2id as OWASP asks for it. It is meant to be slow, so it runs in turns: many at once would
- * starve the thread pool that everything else shares (RELIABILITY, trap 15).
+ * starve the thread pool that everything else shares (docs/traps.md, 10).
  */
 
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } // argon2id is the default algorithm

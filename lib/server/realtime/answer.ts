@@ -7,7 +7,7 @@ import type { ChatSocket } from './io.ts'
 import { holdForTurn } from './straight-writes.ts'
 import { Encoded } from './text-parser.ts'
 
-/** The sockets' side of the edge: a packet in, an acknowledgement out (RELIABILITY, trap 1). */
+/** The sockets' side of the edge: a packet in, an acknowledgement out (docs/traps.md, 1). */
 
 export type Commands = {
   [N in CommandName]: (socket: ChatSocket, input: ParsedCommand<N>) => Promise<CommandData<N> | Encoded<CommandData<N>>>

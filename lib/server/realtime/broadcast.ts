@@ -14,7 +14,7 @@ const FACT_MAX_BYTES = PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES
 
 /**
  * Facts to everybody in a room. Messages that were committed together are said together, in one event with a list:
- * one write per socket instead of one per message (PERFORMANCE, 1). The list leaves at the end of the turn, when every
+ * one write per socket instead of one per message (docs/traps.md, 16). The list leaves at the end of the turn, when every
  * sender has been acknowledged; what is too much for one event goes in several.
  */
 export function createBroadcast(): Broadcast {

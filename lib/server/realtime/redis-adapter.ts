@@ -5,7 +5,7 @@ import type { Redis, RedisClient } from '../redis.ts'
 
 /**
  * Socket.IO's Redis adapter on a Redis that may be away: it takes no care of promises, and one that nobody catches
- * ends the process (RELIABILITY, trap 5). What can't be told to the other processes now is dropped; their people get
+ * ends the process (docs/traps.md, 5). What can't be told to the other processes now is dropped; their people get
  * it from the database.
  */
 export function createRedisAdapter(redis: Redis): ReturnType<typeof createAdapter> {

@@ -5,7 +5,7 @@ import { type ChatServer, sessionRoom, userRoom } from './io.ts'
 
 /** Ends the sockets of sessions that are over. Called from Next's module graph too; never throws. */
 
-/** Here first: across processes goes through Redis, which reaches nobody while it is away (RELIABILITY, trap 5). */
+/** Here first: across processes goes through Redis, which reaches nobody while it is away (docs/traps.md, 5). */
 export function closeSessions({ userId, only, except }: SessionChoice, reason: SessionEndReason): void {
   const io = recall<ChatServer>('io')
   if (!io) return

@@ -6,7 +6,7 @@ import { Encoded } from './text-parser.ts'
 
 /**
  * Writes to sockets with as few system calls as possible: about 70 % of a busy chat's time goes into one write per
- * socket and message (PERFORMANCE, 1).
+ * socket and message (docs/traps.md, 16).
  *
  * - A broadcast is encoded once by Socket.IO's adapter, whichever that is; its frame goes straight to the TCP socket
  *   instead of through the engine's buffer, wherever nothing waits there. Where something does, it goes the engine's
@@ -15,7 +15,7 @@ import { Encoded } from './text-parser.ts'
  * - Acknowledgements of a turn are held (TCP cork) until its first broadcast, and leave with it in one write.
  *
  * Straight writes pass by the engine's back-pressure, so a peer that does not read is watched here: beyond one bound
- * it misses what may be missed, beyond the next it is cut, and catches up when it comes back (RELIABILITY, trap 7).
+ * it misses what may be missed, beyond the next it is cut, and catches up when it comes back (docs/traps.md, 7).
  * Answers are not held against it: it asked for them, and intake.ts sees to it that they are few.
  */
 

@@ -6,7 +6,7 @@ import { writes } from './writes.ts'
 
 /**
  * The writer's own connections. They go beneath Prisma because a whole transaction must travel in one packet:
- * statement by statement costs a third of the throughput (PERFORMANCE, 3), so several statements are allowed here
+ * statement by statement costs a third of the throughput (docs/traps.md, 17), so several statements are allowed here
  * and nowhere else. All values are still placeholders.
  */
 

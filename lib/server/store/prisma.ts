@@ -9,7 +9,7 @@ import { PrismaClient } from './generated/client.ts'
 
 /**
  * The driver's defaults hang for ever on a frozen server and wait 10 s for a dead one; with these every call fails
- * within 3 s (measured: RELIABILITY, trap 4).
+ * within 3 s (docs/traps.md, 4).
  */
 const CONNECT_TIMEOUT_MS = 1_500
 const ACQUIRE_TIMEOUT_MS = 2_000

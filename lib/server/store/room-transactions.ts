@@ -16,7 +16,7 @@ import { toAskedColumn, toMessage, toOutcome } from './rows.ts'
 
 /**
  * The transactions that write to a room, each of them one packet. All lock the room's row first, which gives seq and
- * rev (RELIABILITY, trap 2): numbers that commit late would be lost to readers otherwise.
+ * rev (docs/traps.md, 2): numbers that commit late would be lost to readers otherwise.
  */
 
 export interface NewMessage {
