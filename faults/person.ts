@@ -1,9 +1,9 @@
 import { IDBFactory } from 'fake-indexeddb'
 import { createOutbox } from '#lib/client/outbox.ts'
 import { createOutboxStorage } from '#lib/client/outbox-storage.ts'
-import { createRoom } from '#lib/client/room.ts'
-import { ROOM_FACTS, type RoomFact } from '#lib/client/room-events.ts'
+import { ROOM_FACTS, type RoomFact, roomOf } from '#lib/client/room-events.ts'
 import type { ConnectionState } from '#lib/client/room-view.ts'
+import { createRooms } from '#lib/client/rooms.ts'
 import { createChatSocket } from '#lib/client/socket.ts'
 import { createTab } from '#lib/client/tabs.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
@@ -18,6 +18,8 @@ export interface Person {
   connection(): { state: ConnectionState; reason?: string | undefined }
   /** After signing in again. */
   start(): void
+  /** Goes to another room, which takes the place of the one that was open. */
+  goTo(roomId: string): void
   /** Presses "try again" on what the client has given up. */
   resendFailed(): void
   close(): void
@@ -53,7 +55,9 @@ export function createPerson({ user, roomId, port, device = new IDBFactory() }: 
     // As over plain http: no Web Locks.
     createTab(undefined, null),
   )
-  const room = createRoom(roomId, user, socket, outbox)
+  // One at a time: whoever goes to another leaves the first, and comes back to it as a newcomer.
+  const rooms = createRooms(user, socket, outbox, 1)
+  let stopLooking = () => {}
 
   function hear(fact: RoomFact): void {
     const messages =
@@ -64,41 +68,47 @@ export function createPerson({ user, roomId, port, device = new IDBFactory() }: 
   for (const type of ROOM_FACTS) {
     socket.on(type, (said) => {
       const fact = { type, fact: said, at: performance.now() } as RoomFact
-      hear(fact)
-      room.take(fact)
+      if (roomOf(fact) === roomId) hear(fact)
     })
   }
   socket.subscribe(() => {
     if (isOnline()) outbox.wake()
   })
-  room.subscribe(() => {})
+
+  function goTo(id: string): void {
+    stopLooking()
+    stopLooking = rooms.open(id).subscribe(() => {})
+  }
+
+  goTo(roomId)
 
   return {
     username: user.username,
     write(text, ask = false) {
       written.push(text)
-      room.actions.send({ text, ask })
+      outbox.send({ roomId, text, ask })
     },
     report() {
-      const view = room.getView()
+      const view = rooms.open(roomId).getView()
       return {
         ...{ username: user.username, written, acked, heard: [...heard], late: [...late] },
         isReady: view.phase === 'ready' && isOnline(),
-        waiting: view.outgoing.length,
+        waiting: outbox.list(roomId).length,
         messages: view.messages.map(({ id, seq, rev, text, status }) => ({ id, seq, rev, text, status })),
       }
     },
     connection: () => socket.getConnection(),
     start: () => socket.start(),
+    goTo,
     resendFailed() {
-      for (const { clientId, state, error, retryAt, text } of room.getView().outgoing) {
+      for (const { clientId, state, error, retryAt, text } of outbox.list(roomId)) {
         if (state !== 'failed' || error?.code !== 'internal' || retryAt !== undefined) continue
         late.add(text)
-        room.actions.resend(clientId)
+        outbox.resend(clientId)
       }
     },
     close() {
-      room.close()
+      rooms.close()
       outbox.close()
       socket.stop()
     },

@@ -7,6 +7,7 @@ import { createAppServer } from '#test/app-server.ts'
 import { createFakeOpenAi, type FakeOpenAi } from '#test/fake-openai/server.ts'
 import { toMedian } from '../measure.ts'
 import type { Row } from '../report.ts'
+import { measurePainting } from './painting.ts'
 import type { Scenario } from './scenario.ts'
 
 /** What a person's browser has to do: load, lay out, and draw what is typed while an answer streams. */
@@ -43,10 +44,13 @@ export const browser: Scenario = {
       const weights = await weighPages(context, program, server.url)
       const shifts: number[] = []
       for (let turn = 0; turn < repetitions; turn++) shifts.push(await measureShift(context, program, server.url))
+      const { cold, switched } = await measurePainting(context, program, server.url, repetitions)
       const delays = await measureTyping(page, ai)
       return [
         ...weights,
         toRow('layout shift while entering, the highest', Math.max(...shifts), 0.05),
+        toRow('last message on the screen, first visit, not slowed down, ms', cold, 350),
+        toRow('last message on the screen, from room to room, not slowed down, ms', switched, 80),
         { measure: 'from key to screen while an answer streams, median, ms', parlor: toMedian(delays) },
         toRow('from key to screen while an answer streams, p95, ms', toPercentile(delays, 0.95), 60),
       ]

@@ -15,6 +15,7 @@ import { Announcements } from './announcements.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import { useDirectory } from './directory.ts'
+import { JoinBar } from './join-bar.tsx'
 import { useJumpTarget } from './jump.ts'
 import { MemberList } from './member-list.tsx'
 import { MembersPanel } from './members-panel.tsx'
@@ -37,7 +38,7 @@ interface RoomProps {
 export function Room({ room: initialRoom, first, openAt }: RoomProps) {
   const { t } = useI18n()
   const format = useZonedFormat()
-  const { me, assistant: configured, membersColumn } = useShell()
+  const { me, assistant: configured, rooms, membersColumn } = useShell()
   const [view, actions] = useRoom(initialRoom.id, me, first)
   const [target, jumpTo] = useJumpTarget(openAt)
   const room = view.room ?? initialRoom
@@ -113,16 +114,20 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
               onOffer={offer}
             />
           </div>
-          <Composer
-            ref={composer}
-            roomId={room.id}
-            roomName={roomName}
-            trigger={room.trigger}
-            members={members}
-            view={composed}
-            actions={actions}
-            isClosed={view.connection.state === 'ended'}
-          />
+          {rooms.every(({ id }) => id !== room.id) ? (
+            view.phase !== 'failed' && <JoinBar room={room} />
+          ) : (
+            <Composer
+              ref={composer}
+              roomId={room.id}
+              roomName={roomName}
+              trigger={room.trigger}
+              members={members}
+              view={composed}
+              actions={actions}
+              isClosed={view.connection.state === 'ended'}
+            />
+          )}
         </main>
         {membersColumn.isOpen && <MembersPanel onClose={() => membersColumn.setOpen(false)}>{memberList}</MembersPanel>}
       </div>

@@ -1,9 +1,10 @@
 'use client'
 
 import { usePathname, useSelectedLayoutSegments } from 'next/navigation'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Room } from '#components/chat/room.tsx'
 import { Rooms } from '#components/rooms/rooms.tsx'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import { findRoomAt, ROOMS_PATH, toSlug } from './room-path.ts'
 import { useShell } from './shell-context.tsx'
 
@@ -15,10 +16,18 @@ export function Pane({ children }: { children: ReactNode }) {
   const { rooms } = useShell()
   const path = usePathname()
   const segments = useSelectedLayoutSegments()
+  const room = useRoomAt(path, rooms)
   if (isPageOf(segments, path)) return children
   if (path === ROOMS_PATH) return <Rooms />
-  const room = findRoomAt(rooms, path)
   return room ? <Room key={room.id} room={room} first={null} openAt={null} /> : children
+}
+
+/** The room of this address; the one that was there last, where it has another address by now or is the reader's no more. */
+function useRoomAt(path: string, rooms: InboxRoom[]): InboxRoom | undefined {
+  const known = findRoomAt(rooms, path)
+  const [last, setLast] = useState<{ path: string; room: InboxRoom } | null>(null)
+  if (known && (last?.path !== path || last.room.id !== known.id)) setLast({ path, room: known })
+  return known ?? (last?.path === path ? last.room : undefined)
 }
 
 function isPageOf(segments: string[], path: string): boolean {

@@ -26,7 +26,7 @@ export function isPaneKnown(rooms: Room[], path: string): boolean {
 }
 
 /** The room whose page this path is, among those that are known here. */
-export function findRoomAt(rooms: Room[], path: string): Room | undefined {
+export function findRoomAt<R extends Room>(rooms: R[], path: string): R | undefined {
   const slug = toSlugAt(path)
   return slug === null ? undefined : rooms.find((room) => room.slug === slug)
 }

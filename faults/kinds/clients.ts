@@ -5,6 +5,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { endWithThis } from '#test/program.ts'
 import type { Order as CrowdOrder } from '../crowd.ts'
 import type { Fault } from '../fault.ts'
+import { between } from '../random.ts'
 import type { Order as SleeperOrder } from '../sleeper.ts'
 import type { Stage } from '../stage.ts'
 import type { Report } from '../verdict.ts'
@@ -16,6 +17,10 @@ const CROWD = 1_000
 const CROWD_QUICK = 150
 const GATHER_WITHIN_MS = 60_000
 const HOUR_MS = 3_600_000
+const SWITCHING_MS = 8_000
+const SWITCHING_QUICK_MS = 3_000
+const AWAY_MAX_MS = 300
+const CUT_EVERY = 9
 
 export const clientFaults: Fault[] = [
   {
@@ -47,6 +52,11 @@ export const clientFaults: Fault[] = [
       left.line.reset()
       await stage.talk(1)
     },
+  },
+  {
+    name: 'room switch under load',
+    isQuick: true,
+    run: switchRooms,
   },
   {
     name: 'laptop asleep',
@@ -82,6 +92,41 @@ async function bringTwoTabs(stage: Stage): Promise<void> {
   const device = new IDBFactory()
   const { user } = await stage.bring('tab', { device })
   await stage.bring('tab', { device, user })
+}
+
+/** Some go to another room and come back all the time, while everybody talks in the first. */
+async function switchRooms(stage: Stage): Promise<void> {
+  const [owner, ...others] = stage.cast
+  const wanderers = others.slice(0, 3)
+  if (!owner) return
+  const [port = 0] = stage.world.ports()
+  const elsewhere = await makeRoom(`http://127.0.0.1:${port}`, stage.world.siteUrl, owner.cookie)
+  const until = performance.now() + (stage.isQuick ? SWITCHING_QUICK_MS : SWITCHING_MS)
+  let turns = 0
+  await Promise.all(
+    wanderers.map(async ({ person, line }) => {
+      while (performance.now() < until) {
+        person.goTo(elsewhere)
+        await sleep(between(stage.random, 0, AWAY_MAX_MS))
+        // Also in the middle of an entry.
+        if (turns++ % CUT_EVERY === 0) line.reset()
+        person.goTo(stage.world.roomId)
+        await sleep(between(stage.random, 0, AWAY_MAX_MS))
+      }
+    }),
+  )
+  stage.require(turns >= wanderers.length, 'nobody went anywhere')
+}
+
+async function makeRoom(url: string, origin: string, cookie: string): Promise<string> {
+  const answer = await fetch(`${url}/api/v1/room.create`, {
+    method: 'POST',
+    headers: { cookie, origin, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Elsewhere', visibility: 'public' }),
+  })
+  if (!answer.ok) throw new Error(`making a room was answered with ${answer.status}`)
+  const { room }: { room: { id: string } } = await answer.json()
+  return room.id
 }
 
 /** A process that is stopped as a whole: its timers stand still, its connections stay open. */

@@ -1,5 +1,6 @@
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import type { CommandData } from '#lib/protocol/wire.ts'
 import { createDraftMarks } from './drafts.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createOutbox } from './outbox.ts'
@@ -7,7 +8,7 @@ import { createOutboxStorage } from './outbox-storage.ts'
 import { warnOfLoss } from './page-leave.ts'
 import type { Connection } from './room-view.ts'
 import { createRooms, type Rooms } from './rooms.ts'
-import { createChatSocket } from './socket.ts'
+import { type Answer, createChatSocket } from './socket.ts'
 import { thisTab } from './tabs.ts'
 import { createUsers, type Users } from './users.ts'
 
@@ -23,6 +24,8 @@ export interface Chat {
   connection: Watched<Connection>
   /** The rooms in which this tab has a text that is not sent. */
   drafted: Watched<ReadonlySet<string>>
+  /** Makes the person a member of a public room; the room itself hears of it as a fact. */
+  join(roomId: string): Promise<Answer<CommandData<'member:join'>>>
   /** Hears nothing of the server any more, also not that the session ends. Returns what undoes it. */
   pause(): () => void
 }
@@ -103,6 +106,11 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
         },
       },
       drafted: createDraftMarks(me.id),
+      async join(roomId) {
+        const answer = await socket.request('member:join', { roomId })
+        if (answer.ok) inbox.takeChanged([{ ...answer.data.room, mine: answer.data.mine }])
+        return answer
+      },
       pause() {
         socket.stop()
         return socket.start

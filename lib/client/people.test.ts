@@ -46,10 +46,13 @@ it('shows somebody by their new name, and whoever joined, without saying that th
   expect(change(ann)).toBe(before)
 })
 
-it('lists nobody who has left the room', () => {
-  const before: People = { ...NO_PEOPLE, members: [ann, bob] }
-  const leave = (username: string): People =>
-    reducePeople(before, { type: 'member:left', fact: { roomId: '1', username }, at: 0 })
-  expect(leave('ann').members).toEqual([bob])
-  expect(leave('zoe')).toBe(before)
+it('shows whoever left no more, neither as a member nor as online nor as typing', () => {
+  const before: People = {
+    members: [ann, bob],
+    online: new Set([ann.id, bob.id]),
+    typing: [{ userId: ann.id, until: 10 }],
+  }
+  const left = reducePeople(before, { type: 'member:left', fact: { roomId: '1', username: ann.username }, at: 0 })
+  expect(left).toEqual({ members: [bob], online: new Set([bob.id]), typing: [] })
+  expect(reducePeople(left, { type: 'member:left', fact: { roomId: '1', username: ann.username }, at: 0 })).toBe(left)
 })

@@ -38,10 +38,8 @@ export function reducePeople(people: People, event: PeopleEvent, myId?: string):
       return changePresence(people, event.fact.joined, event.fact.left)
     case 'member:changed':
       return withMembers(people, putMembers(people.members, [event.fact.user]))
-    case 'member:left': {
-      const members = people.members.filter(({ username }) => username !== event.fact.username)
-      return members.length === people.members.length ? people : { ...people, members }
-    }
+    case 'member:left':
+      return withoutMember(people, event.fact.username)
     case 'typing:changed': {
       const { userId, isTyping } = event.fact
       if (userId === myId) return people
@@ -68,6 +66,15 @@ function changePresence(people: People, joined: User[], left: string[]): People 
   return keepTyping({ ...people, members: putMembers(people.members, joined), online }, ({ userId }) =>
     online.has(userId),
   )
+}
+
+function withoutMember(people: People, username: string): People {
+  const gone = people.members.find((member) => member.username === username)
+  if (!gone) return people
+  const online = new Set(people.online)
+  online.delete(gone.id)
+  const members = people.members.filter((member) => member !== gone)
+  return keepTyping({ ...people, members, online }, ({ userId }) => userId !== gone.id)
 }
 
 function withMembers(people: People, members: User[]): People {

@@ -161,6 +161,8 @@ export const en: Dictionary = {
     direct: 'Direct messages',
     muted: 'Muted',
     notJoined: 'Not joined',
+    join: 'Join',
+    joinToTalk: 'Join to talk here',
     draft: 'Draft',
     findRoom: 'Name or topic',
     count: { one: '{n} room', other: '{n} rooms' },

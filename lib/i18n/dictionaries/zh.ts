@@ -161,6 +161,8 @@ export const zh = {
     direct: '私信',
     muted: '已静音',
     notJoined: '未加入',
+    join: '加入',
+    joinToTalk: '加入后就能在这里说话',
     draft: '草稿',
     findRoom: '按名字或话题查找',
     count: { other: '{n} 个房间' },
