@@ -14,15 +14,19 @@ import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import { toUser } from '#lib/protocol/people.ts'
+import { isWanted, RoomFilter, type Wanted } from './room-filter.tsx'
 
 /** The rooms that one may enter, to be looked through; on a phone this is the way from room to room. */
 export function Rooms() {
   const { t } = useI18n()
-  const { rooms: own } = useShell()
+  const { rooms: own, waiting } = useShell()
   const others = useOthers(own)
-  const [wanted, setWanted] = useState('')
+  const [words, setWords] = useState('')
+  const [wanted, setWanted] = useState<Wanted>('all')
   const rooms = [...own, ...others]
-  const found = rooms.filter((room) => matches(room, toRoomName(room, t), wanted))
+  const found = rooms.filter(
+    (room) => matches(room, toRoomName(room, t), words) && isWanted(wanted, waiting.get(room.id)),
+  )
   return (
     <main
       id="main"
@@ -56,13 +60,14 @@ export function Rooms() {
             <Search aria-hidden="true" className="size-[1.125rem] shrink-0 text-ink-3" strokeWidth={1.8} />
             <input
               type="search"
-              value={wanted}
-              onChange={(event) => setWanted(event.target.value)}
+              value={words}
+              onChange={(event) => setWords(event.target.value)}
               aria-label={t('room.findRoom')}
               placeholder={t('room.findRoom')}
               className="w-full min-w-0 bg-transparent outline-none"
             />
           </label>
+          <RoomFilter wanted={wanted} onChange={setWanted} waiting={waiting} />
           <ul>
             {found.map((room) => (
               <RoomRow key={room.id} room={room} />
@@ -144,7 +149,7 @@ function isOwn(room: ReadableRoom): room is InboxRoom {
   return room.mine !== null
 }
 
-function matches(room: Room, name: string, wanted: string): boolean {
-  const words = wanted.trim().toLowerCase()
+function matches(room: Room, name: string, typed: string): boolean {
+  const words = typed.trim().toLowerCase()
   return [name, room.name, room.slug, room.topic].some((text) => text.toLowerCase().includes(words))
 }
