@@ -2,9 +2,13 @@ import type { Translate } from '#lib/i18n/translate.ts'
 import type { Room } from '#lib/protocol/entities.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 
-/** What a room is called in the reader's language: the lobby is the program's own, other rooms have been named by people. */
-export function toRoomName(room: Pick<Room, 'slug' | 'name'>, t: Translate): string {
-  return room.slug === LOBBY_SLUG ? t('room.lobby') : room.name
+/**
+ * What a room is called in the reader's language: the lobby is the program's own, other rooms have been named by people, a
+ * direct one is its people's.
+ */
+export function toRoomName(room: Pick<Room, 'slug' | 'name' | 'people'>, t: Translate): string {
+  if (room.slug === LOBBY_SLUG) return t('room.lobby')
+  return room.people ? room.people.join(t('events.separator')) : room.name
 }
 
 /** The address of a room's page, opened at the message with this `seq` where one is given. */

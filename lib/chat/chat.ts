@@ -1,6 +1,7 @@
 import type { Trigger } from '#lib/protocol/entities.ts'
 import { createAccess } from './access.ts'
 import { createFindAsker } from './asking.ts'
+import { createDirectRooms } from './direct-rooms.ts'
 import { createInbox } from './inbox.ts'
 import { createMemberLists } from './member-lists.ts'
 import { createMembers } from './members.ts'
@@ -48,9 +49,10 @@ export function createChat(parts: ChatParts) {
   const inbox = createInbox({ store, broadcast, access })
   const users = createUsers({ store, broadcast, memberLists, aiName })
   const roomChanges = createRoomChanges({ store, broadcast, access, defaultTrigger, forget })
+  const directRooms = createDirectRooms({ store, broadcast, access, defaultTrigger })
   const members = createMembers({ store, broadcast, access, forget, listOnline })
   const commands: UseCases = {
-    ...{ ...roomChanges.commands, ...members.commands, ...messages.commands },
+    ...{ ...roomChanges.commands, ...directRooms.commands, ...members.commands, ...messages.commands },
     ...{ ...replyControl.commands, ...inbox.commands, ...users.commands },
   }
 

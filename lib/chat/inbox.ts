@@ -6,6 +6,7 @@ import { toUser } from '#lib/protocol/people.ts'
 import type { CommandData } from '#lib/protocol/wire.ts'
 import type { Access } from './access.ts'
 import { fitAround, toBytes } from './bytes.ts'
+import { isInInbox } from './direct-rooms.ts'
 import type { Broadcast, MineChange, Store } from './ports.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -28,7 +29,8 @@ export function createInbox({ store, broadcast, access }: InboxParts) {
   async function open(user: SessionUser): Promise<CommandData<'inbox:open'>> {
     const me = toUser(user)
     const entrances = await store.listOwnEntrances(user)
-    const rooms = entrances.flatMap(({ room, mine }) => (mine ? { ...room, mine } : []))
+    const own = entrances.filter(({ room }) => isInInbox(room, user))
+    const rooms = own.flatMap(({ room, mine }) => (mine ? { ...room, mine } : []))
     return { me, rooms: fitAround(rooms, 0, WIRE_FRAME_MAX_BYTES - ENVELOPE_MAX_BYTES - toBytes(me)) }
   }
 

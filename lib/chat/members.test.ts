@@ -299,3 +299,54 @@ describe('the members of a room', () => {
     await expect(unknown).rejects.toMatchObject({ code: 'not_found' })
   })
 })
+
+describe('a direct room', () => {
+  async function openDirect() {
+    const test = createTestChat({ trigger: 'off' })
+    const people = ['anna', 'ben', 'carl'].map((name) => test.createStranger(name))
+    const [anna, ben, carl] = people as [SessionUser, SessionUser, SessionUser]
+    const { commands } = test.chat
+    const { room, mine } = await commands['direct:open'](anna, { usernames: ['ben', 'anna', 'ben'] })
+    return { test, commands, anna, ben, carl, room, mine, roomId: room.id }
+  }
+
+  it('is its people’s, and the same for ever', async () => {
+    const { commands, ben, room, mine, roomId } = await openDirect()
+    expect(room).toMatchObject({ kind: 'direct', visibility: 'private', people: ['anna', 'ben'], assistants: [] })
+    expect(mine).toMatchObject({ role: 'member', unread: 0 })
+    expect((await commands['direct:open'](ben, { usernames: ['anna'] })).room.id).toBe(roomId)
+    expect((await commands['direct:open'](ben, { usernames: [] })).room.people).toEqual(['ben'])
+    const withAi = await commands['direct:open'](ben, { usernames: ['ai'] })
+    expect(withAi.room).toMatchObject({ people: ['ben'], assistants: ['ai'], trigger: 'always' })
+    await expect(commands['direct:open'](ben, { usernames: ['nobody'] })).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('is heard of by the others with its first message, all of which count as mentions', async () => {
+    const { test, commands, anna, ben, roomId } = await openDirect()
+    const rooms = async (user: SessionUser) => (await test.chat.inbox.open(user)).rooms.map(({ id }) => id)
+    expect([await rooms(anna), await rooms(ben)]).toEqual([[roomId], []])
+    await commands['message:send'](anna, { roomId, clientId: randomUUID(), text: 'hi', ask: false })
+    const gained = test.facts.flatMap((fact) => (fact.type === 'access' ? [fact.change.gained] : []))
+    expect(gained.at(-1)?.toSorted()).toEqual([anna.id, ben.id].toSorted())
+    expect((await test.chat.inbox.open(ben)).rooms[0]?.mine).toMatchObject({ unread: 1, mentions: 1 })
+  })
+
+  it('lets nobody in or out, admins neither; its people set what the AI does', async () => {
+    const { test, commands, anna, ben, carl, roomId } = await openDirect()
+    const root = test.createStranger('root', 'admin')
+    const refused = async (as: SessionUser, doing: (as: SessionUser) => Promise<unknown>) => codeOf(() => doing(as))
+    for (const as of [carl, root]) {
+      expect(await refused(as, (user) => test.chat.rooms.requireEntrance(user, roomId))).toBe('not_found')
+      expect(await refused(as, (user) => commands['room:delete'](user, { roomId }))).toBe('not_found')
+      const take = { roomId, username: as.username, role: 'owner' as const }
+      expect(await refused(as, (user) => commands['member:role'](user, take))).toBe('not_found')
+    }
+    const adding = (user: SessionUser) => commands['member:add'](user, { roomId, usernames: ['carl'] })
+    const removing = (user: SessionUser) => commands['member:remove'](user, { roomId, username: 'ben' })
+    const naming = (user: SessionUser) => commands['room:change'](user, { roomId, name: 'us' })
+    for (const doing of [adding, removing, naming]) expect(await refused(anna, doing)).toBe('forbidden')
+    expect(await refused(ben, (user) => commands['member:leave'](user, { roomId }))).toBe('forbidden')
+    const wanted = { roomId, trigger: 'always' as const, assistants: ['ai'], instructions: 'briefly', topic: 'plans' }
+    expect((await commands['room:change'](ben, wanted)).room).toMatchObject({ trigger: 'always', assistants: ['ai'] })
+  })
+})

@@ -52,9 +52,16 @@ export function createMessages({ store, broadcast, access, replies, findAsker, m
       ...(mentions.length > 0 && { mentions }),
     }
     const saved = asker ? await replies.saveQuestion(room, draft, asker) : await store.saveMessage(draft, null)
+    if (!saved.isRepeat && room.kind === 'direct' && saved.message.seq === 1) await tellPeople(room.id)
     if (!saved.isRepeat) broadcast.messageCreated(saved.message)
     if (saved.reply) broadcast.messageCreated(saved.reply)
     return { message: saved.message, ...(saved.ai && { ai: saved.ai }) }
+  }
+
+  /** A direct room is in its people’s inboxes from its first message on. */
+  async function tellPeople(roomId: string): Promise<void> {
+    const members = await memberLists.readNames(roomId)
+    broadcast.accessChanged({ roomId, gained: members.map(({ id }) => id) })
   }
 
   async function requireMessage(roomId: string, messageId: string): Promise<Message> {

@@ -77,6 +77,12 @@ export type RoomChange = Partial<
 /** A room before it has a place. */
 export type RoomDraft = Pick<Room, 'name' | 'slug' | 'topic' | 'visibility' | 'trigger' | 'assistants'>
 
+/** A direct room; `assistants` are usernames. */
+export interface DirectDraft extends Pick<Room, 'trigger' | 'assistants'> {
+  owner: SessionUser
+  people: User[]
+}
+
 /** A room as it is now, and the system messages that told of what was done to it; none where nothing was told. */
 export interface RoomChanged {
   room: Room
@@ -158,6 +164,8 @@ export interface Store {
    * stored. Throws CodedError `taken` with the field slug.
    */
   changeRoom(roomId: string, change: RoomChange, by: SessionUser): Promise<RoomChanged | null>
+  /** The direct room of these people, made where there is none. Nothing is told of it. */
+  openDirect(draft: DirectDraft): Promise<{ roomId: string; isNew: boolean }>
   /** Nobody finds the room from then on; what is in it goes for ever. Answers whose it was, by id. */
   deleteRoom(roomId: string): Promise<string[]>
   /**

@@ -10,6 +10,8 @@ interface TypedFields {
   instructions?: string | undefined
 }
 
+/** Those of direct rooms, which come from their people. */
+const DIRECT_SLUG = /^direct-[0-9a-f]{40}$/
 const SLUG = /^[\p{L}\p{N}-]+$/u
 /** Controls and what turns the direction of text around it; instructions may have lines. */
 const INVISIBLE = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
@@ -26,7 +28,7 @@ export function requireRoomFields<T extends TypedFields>(typed: T): T {
   }
   const faults = {
     name: findFault(fields.name, ROOM_NAME_MAX, INVISIBLE, true),
-    slug: findFault(fields.slug, SLUG_MAX, INVISIBLE, true) ?? (isSlug(fields.slug) ? null : 'invalid_characters'),
+    slug: findFault(fields.slug, SLUG_MAX, INVISIBLE, true) ?? findSlugFault(fields.slug),
     topic: findFault(fields.topic, TOPIC_MAX, INVISIBLE, false),
     instructions: findFault(fields.instructions, INSTRUCTIONS_MAX, IN_LINES, false),
   }
@@ -52,8 +54,10 @@ export function toNumberedSlug(slug: string, number: number): string {
   return `${[...slug].slice(0, SLUG_MAX - end.length).join('')}${end}`
 }
 
-function isSlug(slug: string | undefined): boolean {
-  return slug === undefined || SLUG.test(slug)
+function findSlugFault(slug: string | undefined): FieldCode | null {
+  if (slug === undefined) return null
+  if (DIRECT_SLUG.test(slug)) return 'reserved'
+  return SLUG.test(slug) ? null : 'invalid_characters'
 }
 
 function findFault(text: string | undefined, max: number, wrong: RegExp, isRequired: boolean): FieldCode | null {

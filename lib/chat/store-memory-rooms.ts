@@ -1,4 +1,4 @@
-import type { Message, SessionUser, SystemEventKind, User } from '#lib/protocol/entities.ts'
+import type { Message, Room, SessionUser, SystemEventKind, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { Membership } from './mine.ts'
 import type { MemberChange, MembersChanged, RoomChange, Store } from './ports.ts'
@@ -19,7 +19,7 @@ interface MemoryRoomsParts {
 
 type MemoryRooms = Pick<
   Store,
-  | ('createRoom' | 'changeRoom' | 'deleteRoom' | 'changeMembers')
+  | ('createRoom' | 'changeRoom' | 'openDirect' | 'deleteRoom' | 'changeMembers')
   | ('findPerson' | 'findUsers' | 'listMembersPage' | 'listBanned')
 >
 
@@ -146,6 +146,22 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
       }
       const told = tell(entry, toEvents(room, change), by, [])
       return { room: entry.room, messages: told }
+    },
+    async openDirect({ owner, people, assistants, trigger }) {
+      const ids = [owner.id, ...people.map(({ id }) => id), ...listAis(assistants)]
+      const slug = `direct-${ids.toSorted().join('-')}`
+      const known = [...rooms.values()].find(({ room }) => room.slug === slug)
+      if (known) return { roomId: known.room.id, isNew: false }
+      const id = String(++lastRoomId)
+      const room: Room = {
+        ...{ ...NEW_ROOM, id, slug, kind: 'direct', name: '', topic: '', visibility: 'private', trigger, assistants },
+        ...{ model: 'm', lastSeq: 0, createdBy: owner.username },
+        people: [owner.username, ...people.map(({ username }) => username)].toSorted(),
+      }
+      const entry: Entry = { room, rev: 0, members: new Map(), banned: new Set(), mentions: [] }
+      rooms.set(id, entry)
+      for (const userId of ids) join(entry, userId)
+      return { roomId: id, isNew: true }
     },
     async deleteRoom(roomId) {
       const ids = [...requireEntry(roomId).members.keys()]

@@ -496,6 +496,29 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect([back?.room.archivedAt, back?.messages[0]?.event?.type]).toEqual([undefined, 'unarchived'])
     })
 
+    it('has one direct room for the same people, whoever opens it, also at the same moment', async () => {
+      const bob = await subject.createUser(unique('bob'))
+      const open = async (owner: SessionUser, other: SessionUser[], assistants: string[] = []) =>
+        store.openDirect({
+          ...{ owner, assistants, trigger: 'mention' },
+          people: await store.findUsers(other.map(({ username }) => username)),
+        })
+      const opened = await Promise.all([open(alice, [bob]), open(bob, [alice]), open(alice, [bob])])
+      expect(new Set(opened.map(({ roomId: id }) => id)).size).toBe(1)
+      expect(opened.filter(({ isNew }) => isNew)).toHaveLength(1)
+      const id = opened[0]?.roomId ?? ''
+      const found = await store.findEntrance(bob, { id })
+      expect(found?.mine).toMatchObject({ role: 'member', unread: 0 })
+      expect(found?.room).toMatchObject({ kind: 'direct', visibility: 'private', assistants: [], name: '' })
+      expect(found?.room.people).toEqual([alice.username, bob.username].sort())
+      const others = [await open(alice, []), await open(alice, [bob], ['ai']), await open(alice, [], ['ai'])]
+      expect(new Set([id, ...others.map((one) => one.roomId)]).size).toBe(4)
+      await store.saveMessage(draft({ roomId: id }), null)
+      expect((await store.findEntrance(bob, { id }))?.mine).toMatchObject({ unread: 1, mentions: 1 })
+      expect((await store.listMine(id, [bob.id]))?.room.people).toEqual(found?.room.people)
+      expect((await store.listOwnEntrances(bob)).map(({ room }) => room.people)).toContainEqual(found?.room.people)
+    })
+
     it('changes members once, and tells who came and went', async () => {
       const bob = await subject.createUser(unique('bob'))
       const [person] = await store.findUsers([bob.username])

@@ -37,6 +37,8 @@ export const SOCKET_NAMESPACE = '/chat'
 export const LOBBY_SLUG = 'lobby'
 /** AIs of a room. */
 export const ASSISTANTS_MAX = 8
+/** People of a direct room beside oneself. */
+export const DIRECT_OTHERS_MAX = 9
 /** Usernames in one command. */
 export const PEOPLE_MAX = 100
 /** In code points. */

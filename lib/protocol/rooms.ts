@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCommand, defineFact } from './command.ts'
 import { TRIGGERS, VISIBILITIES } from './entities.ts'
-import { ASSISTANTS_MAX } from './limits.ts'
+import { ASSISTANTS_MAX, DIRECT_OTHERS_MAX } from './limits.ts'
 import { liveReply } from './replies.ts'
 import { id, message, mine, nothing, position, room, user, usernames } from './schemas.ts'
 
@@ -76,6 +76,12 @@ export const roomCommands = {
       .refine((input) => Object.keys(input).length > 1),
     output: z.object({ room }),
     ...{ limit: 'other', right: [...SETTING_RIGHTS], scope: 'rooms', overHttp: true },
+  }),
+  'direct:open': defineCommand({
+    summary: 'The room of these people and oneself, an AI among them or not; with nobody else, one’s notes.',
+    input: z.strictObject({ usernames: z.array(z.string()).max(DIRECT_OTHERS_MAX) }),
+    output: z.object({ room, mine }),
+    ...{ limit: 'other', right: 'anybody', scope: 'rooms', overHttp: true },
   }),
   'room:archive': defineCommand({
     summary: 'Ends all talk in a room, which may still be read; or lets it go on.',

@@ -6,6 +6,7 @@ import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { reach } from './reach.ts'
 import { type ShownRoom, toMembership, toRoom } from './rows.ts'
+import { listPeople } from './whole-room.ts'
 
 /**
  * How people stand to rooms: one query where the model API takes five, and one for all who ask at the same time. It
@@ -33,10 +34,11 @@ type Row = ShownRoom & {
 export function createEntranceQuery(model: string): (asked: Asked) => Promise<Entrance | null> {
   return askTogether(async (asked) => {
     const rows = await reach(() => readRows(toPairs(asked)))
+    const people = await reach(() => listPeople(rows))
     const found = new Map(rows.map((row) => [`${row.askedBy} ${row.id}`, row]))
     return asked.map(({ userId, roomId }) => {
       const row = found.get(`${userId} ${roomId}`)
-      return row ? toEntrance(row, model) : null
+      return row ? toEntrance(row, model, people) : null
     })
   })
 }
@@ -47,13 +49,13 @@ export async function listEntrances(user: SessionUser, model: string): Promise<E
   const rows = await readRows(Prisma.sql`
     SELECT room_id, user_id FROM memberships WHERE user_id = ${userId}
     UNION SELECT id, ${userId} FROM rooms WHERE visibility = 'public'`)
-  return rows.map((row) => toEntrance(row, model)).sort((a, b) => Number(a.room.id) - Number(b.room.id))
+  return await toEntrances(rows, model)
 }
 
 /** The person's own rooms. */
 export async function listOwnEntrances(user: SessionUser, model: string): Promise<Entrance[]> {
   const rows = await readRows(Prisma.sql`SELECT room_id, user_id FROM memberships WHERE user_id = ${BigInt(user.id)}`)
-  return rows.map((row) => toEntrance(row, model)).sort((a, b) => Number(a.room.id) - Number(b.room.id))
+  return await toEntrances(rows, model)
 }
 
 /** The id of the room that has this slug now, or had it. */
@@ -64,8 +66,15 @@ export async function findRoomId(slug: string): Promise<string | null> {
   return former && String(former.roomId)
 }
 
-function toEntrance(row: Row, model: string): Entrance {
-  const room = toRoom(row, model)
+/** By the age of the rooms. */
+async function toEntrances(rows: Row[], model: string): Promise<Entrance[]> {
+  const people = await listPeople(rows)
+  const entrances = rows.map((row) => toEntrance(row, model, people))
+  return entrances.sort((a, b) => Number(a.room.id) - Number(b.room.id))
+}
+
+function toEntrance(row: Row, model: string, people: Map<bigint, string[]>): Entrance {
+  const room = toRoom(row, model, people.get(row.id))
   const { role } = row
   const mine = role === null ? null : toMine(room, toMembership({ ...row, role }), Number(row.named))
   return { room, rev: Number(row.lastRev), mine, isBanned: row.bannedId !== null }

@@ -4,7 +4,8 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { type RoomTurn, takeRoomTurn } from './room-turn.ts'
-import { type ShownUser, toRoom, toUser } from './rows.ts'
+import { type ShownUser, toUser } from './rows.ts'
+import { toWholeRoom } from './whole-room.ts'
 
 /** Who is in a room: reading it, and changing it. */
 
@@ -19,7 +20,7 @@ export async function changeMembers(
 ): Promise<MembersChanged> {
   const { outcome, messages } = await takeRoomTurn(roomId, by, (turn) => applyChange(turn, change, by))
   const row = await db().room.findUniqueOrThrow({ where: { id: BigInt(roomId) } })
-  return { room: toRoom(row, model), messages, ...outcome }
+  return { room: await toWholeRoom(row, model), messages, ...outcome }
 }
 
 function applyChange(turn: RoomTurn, change: MemberChange, by: SessionUser): Promise<Moves> {

@@ -3,7 +3,8 @@ import type { MineChange } from '#lib/chat/ports.ts'
 import type { Mine, Room } from '#lib/protocol/entities.ts'
 import { type Membership as MembershipRow, Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
-import { toMembership, toRoom } from './rows.ts'
+import { toMembership } from './rows.ts'
+import { toWholeRoom } from './whole-room.ts'
 
 /** Members' own parts of a room: what they have read, and what they want to hear of. */
 
@@ -31,7 +32,7 @@ export async function listMine(
 ): Promise<{ room: Room; mine: Map<string, Mine> } | null> {
   const row = await db().room.findUnique({ where: { id: BigInt(roomId) } })
   if (!row) return null
-  const room = toRoom(row, model)
+  const room = await toWholeRoom(row, model)
   if (userIds.length === 0) return { room, mine: new Map() }
   const rows = await db().$queryRaw<Row[]>`
     SELECT m.user_id AS userId, m.role, m.last_read_seq AS lastReadSeq, m.notify, m.joined_at AS joinedAt,

@@ -7,7 +7,7 @@ import { isDuplicate } from './failures.ts'
 import type { Prisma, Room as RoomRow } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { DELETED, insertEvents, type RoomTurn, takeRoomTurn } from './room-turn.ts'
-import { toRoom } from './rows.ts'
+import { toWholeRoom } from './whole-room.ts'
 
 /** Making, changing and deleting rooms. */
 
@@ -119,7 +119,8 @@ async function moveAssistants(tx: Prisma.TransactionClient, row: RoomRow, assist
   await tx.membership.createMany({ data: ids.map((userId) => ({ roomId: row.id, userId })), skipDuplicates: true })
 }
 
-async function listAiIds(tx: Prisma.TransactionClient, usernames: string[]): Promise<bigint[]> {
+/** Of these usernames. */
+export async function listAiIds(tx: Prisma.TransactionClient, usernames: string[]): Promise<bigint[]> {
   const rows = await tx.user.findMany({ where: { username: { in: usernames }, kind: 'ai' }, select: { id: true } })
   return rows.map(({ id }) => id)
 }
@@ -156,7 +157,7 @@ export async function removeDeletedRooms(): Promise<void> {
 
 async function readChanged(roomId: string, messages: Message[], model: string): Promise<RoomChanged> {
   const row = await db().room.findUniqueOrThrow({ where: { id: BigInt(roomId) } })
-  return { room: toRoom(row, model), messages }
+  return { room: await toWholeRoom(row, model), messages }
 }
 
 /** Two may want a slug at the same moment. */

@@ -30,7 +30,8 @@ export function toUser(row: ShownUser): User {
 /** The columns of rooms that are shown. */
 export type ShownRoom = Omit<RoomRow, 'lastRev' | 'createdAt'>
 
-export function toRoom(row: ShownRoom, model: string): Room {
+/** `people`: of a direct room. */
+export function toRoom(row: ShownRoom, model: string, people?: string[]): Room {
   return {
     id: String(row.id),
     slug: row.slug,
@@ -44,6 +45,7 @@ export function toRoom(row: ShownRoom, model: string): Room {
     instructions: row.instructions ?? '',
     ...(row.readsFromSeq !== null && { readsFromSeq: Number(row.readsFromSeq) }),
     lastSeq: Number(row.lastSeq),
+    ...(people && { people }),
     ...(row.createdBy !== null && { createdBy: row.createdBy }),
     ...(row.archivedAt !== null && { archivedAt: row.archivedAt.toISOString() }),
   }

@@ -1,6 +1,7 @@
 import { type Answered, type Entrance, LEASE_MS, type Store } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
+import { openDirect } from './direct-rooms.ts'
 import { createEntranceQuery, findRoomId, listEntrances, listOwnEntrances } from './entrance-query.ts'
 import { Prisma } from './generated/client.ts'
 import { changeMembers, findPerson, findUsers, listBanned, listMembersPage } from './member-changes.ts'
@@ -30,6 +31,7 @@ export function createStore({ model }: { model: string }): Store {
     listEntrances: (user) => listEntrances(user, model),
     createRoom: (draft, owner, people) => createRoom(draft, owner, people, model),
     changeRoom: (roomId, change, by) => writer.inTurn(roomId, () => changeRoom(roomId, change, by, model)),
+    openDirect,
     deleteRoom: (roomId) => writer.inTurn(roomId, () => deleteRoom(roomId)),
     changeMembers: (roomId, change, by) => writer.inTurn(roomId, () => changeMembers(roomId, change, by, model)),
     ...{ findPerson, findUsers, listMembersPage, listBanned },
