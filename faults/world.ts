@@ -194,9 +194,10 @@ export async function createWorld({
           [roomId],
         )
         const rows = await connection.query<Omit<Row, 'text'>[]>(
-          `SELECT CAST(id AS CHAR) AS id, seq, rev, sender, kind, status, client_id AS clientId,
-            CAST(answers AS CHAR) AS answers
-          FROM parlor.messages WHERE room_id = ? AND seq > ? ORDER BY seq DESC LIMIT ?`,
+          `SELECT CAST(m.id AS CHAR) AS id, m.seq, m.rev, m.sender, m.kind, IFNULL(r.status, 'sent') AS status,
+            m.client_id AS clientId, CAST(r.answers AS CHAR) AS answers
+          FROM parlor.messages m LEFT JOIN parlor.replies r ON r.message_id = m.id
+          WHERE m.room_id = ? AND m.seq > ? ORDER BY m.seq DESC LIMIT ?`,
           [roomId, before, limit],
         )
         await learnTexts(connection, rows)

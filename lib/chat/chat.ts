@@ -45,7 +45,7 @@ export function createChat(parts: ChatParts) {
 
   const rooms = createRooms({ store, access, memberLists, listLive: replies.listLive })
   const messages = createMessages({ store, broadcast, access, replies, findAsker, memberLists })
-  const replyControl = createReplyControl({ access, replies })
+  const replyControl = createReplyControl({ store, access, replies })
   const inbox = createInbox({ store, broadcast, access })
   const users = createUsers({ store, broadcast, memberLists, aiName })
   const roomChanges = createRoomChanges({ store, broadcast, access, defaultTrigger, forget })

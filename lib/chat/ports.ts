@@ -12,7 +12,7 @@ import type { AiErrorCode } from '#lib/protocol/errors.ts'
 import type { InboxLeftReason } from '#lib/protocol/inbox.ts'
 import type { MemberChanged } from '#lib/protocol/members.ts'
 import type { AskOutcome } from '#lib/protocol/messages.ts'
-import type { ReplyDelta } from '#lib/protocol/replies.ts'
+import type { ReplyDelta, ReplyVersion } from '#lib/protocol/replies.ts'
 import type { ParsedCommand } from '#lib/protocol/wire.ts'
 
 /** What the domain needs of the world. lib/server gives the real ones, store-memory.ts a twin for tests. */
@@ -51,14 +51,14 @@ export interface Saved {
   isRepeat: boolean
 }
 
-/** What may change in a reply. A key that is absent stays; `null` clears. */
+/** What may change in a reply. A key that is absent stays; `null` clears. `usage` with its times where they are known. */
 export interface ReplyChange {
   status: MessageStatus
   text?: string
   reasoning?: string | null
   error?: { code: AiErrorCode } | null
   model?: string
-  usage?: { promptTokens: number; completionTokens: number } | null
+  usage?: NonNullable<Message['usage']> | null
 }
 
 /** Both parts of a reply; `reasoning` is empty where the model says nothing of its thinking. */
@@ -212,7 +212,10 @@ export interface Store {
    * process writes it; null: this one is not queued any more.
    */
   startReply(reply: MessageKey): Promise<Message | 'busy' | null>
-  /** Changes a reply if its status is one of `from`, and gives it a new rev; null if it is not. */
+  /**
+   * Changes a reply if its status is one of `from`, and gives it a new rev; null if it is not. Queued again, it keeps what
+   * it said as a version.
+   */
   changeReply(
     reply: MessageKey,
     from: MessageStatus[],
@@ -225,6 +228,8 @@ export interface Store {
   renewLeases(replies: MessageVersion[]): Promise<MessageVersion[]>
   /** Pending replies whose lease has run out: nobody works on them. */
   listOrphanedReplies(): Promise<MessageKey[]>
+  /** Oldest first, the present one last; none where it is no reply. */
+  listReplyVersions(messageId: string): Promise<ReplyVersion[]>
 
   readHeads(roomIds: string[]): Promise<RoomHead[]>
   /** Ascending by seq. Fewer than there are only where their texts are more than PAGE_MAX_BYTES. */

@@ -43,7 +43,8 @@ describe('a reply', () => {
     call.end({ model: 'm-2', usage: { promptTokens: 3, completionTokens: 4 } })
     const done = await test.replyWith(reply.id, 'done')
     expect(done).toMatchObject({ text: 'A glaze, 青瓷.', replyTo: question.id, askedBy: 'alice', model: 'm-2' })
-    expect(done.usage).toEqual({ promptTokens: 3, completionTokens: 4 })
+    const ms = expect.any(Number)
+    expect(done.usage).toEqual({ promptTokens: 3, completionTokens: 4, firstTokenMs: ms, totalMs: ms })
     const states = test.facts.flatMap((fact) =>
       'message' in fact && fact.message.kind === 'ai' ? fact.message.status : [],
     )
@@ -447,6 +448,28 @@ describe('retrying a reply', () => {
     expect(again.turns.map(({ content }) => content).join()).not.toContain('hm')
     expect(done.rev).toBeGreaterThan(failed.rev)
     expect(await test.replies()).toHaveLength(1)
+  })
+
+  it('keeps what it said before, which who reads the room may see, and nobody else', async () => {
+    const test = createTestChat()
+    const { alice, call, question, reply } = await askOnce(test)
+    call.say('first')
+    call.end()
+    await test.replyWith(reply.id, 'done')
+    await test.chat.replies.retry(alice, reply.id)
+    const again = await test.call(1)
+    again.say('second')
+    again.end()
+    expect(await test.replyWith(reply.id, 'done')).toMatchObject({ text: 'second', version: 2, versions: 2 })
+    const { listVersions } = test.chat.replies
+    const bob = test.createStranger('bob')
+    expect(await listVersions(bob, reply.id)).toMatchObject([
+      { version: 1, text: 'first', status: 'done' },
+      { version: 2, text: 'second', status: 'done' },
+    ])
+    await expect(listVersions(bob, question.id)).rejects.toMatchObject({ code: 'not_found' })
+    await test.store.changeRoom(ROOM_ID, { visibility: 'private' }, alice)
+    await expect(listVersions(bob, reply.id)).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('is refused while it is still being written', async () => {

@@ -1,17 +1,20 @@
 import type { Message, Room, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import type { ReplyVersion } from '#lib/protocol/replies.ts'
 import { type Access, requireRight } from './access.ts'
+import type { Store } from './ports.ts'
 import type { Replies } from './replies.ts'
 import type { UseCases } from './use-cases.ts'
 
 /** What people do with the AI's replies: stop and repeat them. */
 
 interface ReplyControlParts {
+  store: Pick<Store, 'listReplyVersions'>
   access: Access
   replies: Pick<Replies, 'stop' | 'retry'>
 }
 
-export function createReplyControl({ access, replies }: ReplyControlParts) {
+export function createReplyControl({ store, access, replies }: ReplyControlParts) {
   /** A reply that this person may stop or repeat. */
   async function requireOwnReply(user: SessionUser, messageId: string): Promise<{ room: Room; reply: Message }> {
     const { message, entrance } = await access.requireMessage(user, messageId, 'read')
@@ -30,6 +33,13 @@ export function createReplyControl({ access, replies }: ReplyControlParts) {
     await replies.retry(room, reply)
   }
 
+  /** What a reply said each time it was asked for, oldest first, the present one last. */
+  async function listVersions(user: SessionUser, messageId: string): Promise<ReplyVersion[]> {
+    const { message } = await access.requireMessage(user, messageId, 'read')
+    if (message.kind !== 'ai') throw new CodedError('not_found')
+    return await store.listReplyVersions(messageId)
+  }
+
   const commands = {
     async 'reply:stop'(user, { messageId }) {
       await stop(user, messageId)
@@ -41,5 +51,5 @@ export function createReplyControl({ access, replies }: ReplyControlParts) {
     },
   } satisfies Partial<UseCases>
 
-  return { stop, retry, commands }
+  return { stop, retry, listVersions, commands }
 }

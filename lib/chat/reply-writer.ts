@@ -97,6 +97,8 @@ export function createReplyWriter(
   async function answer(): Promise<Ending> {
     const turns = toTurns(await readConversation(room, reply, { store, aiName, promptTokens }))
     if (abort.signal.aborted) throw new AssistantError('ai_interrupted')
+    const beganAt = performance.now()
+    let firstAt: number | undefined
     for await (const event of assistant.answer(turns, abort.signal)) {
       if (abort.signal.aborted) break
       if (event.type === 'end') {
@@ -104,9 +106,10 @@ export function createReplyWriter(
           status: 'done',
           ...(event.finish === 'length' && { error: { code: 'ai_length' as const } }),
           ...(event.model && { model: event.model }),
-          ...(event.usage && { usage: event.usage }),
+          ...(event.usage && { usage: { ...event.usage, ...toTimes(beganAt, firstAt) } }),
         }
       }
+      firstAt ??= performance.now()
       if (event.type === 'text-was-reasoning') takeBack()
       else if (event.part === 'reasoning') append(reasoning, event.text)
       else append(text, name.push(event.text))
@@ -229,6 +232,10 @@ export function createReplyWriter(
     },
     done,
   }
+}
+
+function toTimes(beganAt: number, firstAt = performance.now()): { firstTokenMs: number; totalMs: number } {
+  return { firstTokenMs: Math.round(firstAt - beganAt), totalMs: Math.round(performance.now() - beganAt) }
 }
 
 /** Resolves after the time, or when the signal says so. */

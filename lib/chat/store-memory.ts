@@ -3,6 +3,7 @@ import { isPending } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import type { AskOutcome } from '#lib/protocol/messages.ts'
+import type { ReplyVersion } from '#lib/protocol/replies.ts'
 import { type Membership, toMine } from './mine.ts'
 import {
   type Answered,
@@ -50,6 +51,9 @@ export function createMemoryStore(): MemoryStore {
   const answered = new Set<string>()
   const outcomes = new Map<string, AskOutcome>()
   const leases = new Map<string, number>()
+  /** What replies said before they were repeated, and when they were asked for last, by id. */
+  const versions = new Map<string, ReplyVersion[]>()
+  const asksAt = new Map<string, string>()
   let lastId = 0
   let now = Date.now
 
@@ -80,7 +84,10 @@ export function createMemoryStore(): MemoryStore {
       replyTo: question.id,
       askedBy,
       model,
+      version: 1,
+      versions: 1,
     })
+    asksAt.set(reply.id, reply.sentAt)
     leases.set(reply.id, now() + LEASE_MS)
     return reply
   }
@@ -101,11 +108,25 @@ export function createMemoryStore(): MemoryStore {
     if (isOrphaned && (leases.get(key.id) ?? 0) >= now()) return null
     const entry = requireEntry(message.roomId)
     entry.rev++
-    const changed = { ...applyChange(message, change), rev: entry.rev }
+    const isAgain = change.status === 'queued'
+    if (isAgain) {
+      versions.set(key.id, [...(versions.get(key.id) ?? []), toReplyVersion(message)])
+      asksAt.set(key.id, new Date(now()).toISOString())
+    }
+    const version = (message.version ?? 1) + Number(isAgain)
+    const changed = { ...applyChange(message, change), rev: entry.rev, version, versions: version }
     messages.set(changed.id, changed)
     if (isPending(changed.status)) leases.set(changed.id, now() + LEASE_MS)
     else leases.delete(changed.id)
     return changed
+  }
+
+  function toReplyVersion({ id, version = 1, text, status, model, usage, sentAt }: Message): ReplyVersion {
+    return {
+      ...{ version, text, status: status as ReplyVersion['status'], createdAt: asksAt.get(id) ?? sentAt },
+      ...(model !== undefined && { model }),
+      ...(usage && { usage }),
+    }
   }
 
   return {
@@ -243,6 +264,11 @@ export function createMemoryStore(): MemoryStore {
         const message = messages.get(id)
         return message && until < now() ? [{ id, roomId: message.roomId }] : []
       })
+    },
+
+    async listReplyVersions(messageId) {
+      const message = messages.get(messageId)
+      return message?.kind === 'ai' ? [...(versions.get(messageId) ?? []), toReplyVersion(message)] : []
     },
 
     async readHeads(roomIds) {

@@ -248,6 +248,27 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect(await store.findMessage(reply.id)).toEqual(queued)
     })
 
+    it('keeps what a reply said as a version when it is queued again', async () => {
+      const { question, reply } = await saveAsked()
+      expect(reply).toMatchObject({ version: 1, versions: 1 })
+      const usage = { promptTokens: 5, completionTokens: 7, firstTokenMs: 20, totalMs: 90 }
+      await store.startReply(reply)
+      await store.changeReply(reply, ['streaming'], { status: 'done', text: HARD_TEXT, reasoning: 'hm', usage })
+      expect(await store.findMessage(reply.id)).toMatchObject({ usage, version: 1 })
+      const again = { status: 'queued', text: '', reasoning: null, usage: null } as const
+      expect(await store.changeReply(reply, ['stopped'], again)).toBeNull()
+      expect(await store.changeReply(reply, ['done'], again)).toMatchObject({ text: '', version: 2, versions: 2 })
+      await store.changeReply(reply, ['queued'], { status: 'stopped', model: 'other' })
+      expect(await store.changeReply(reply, ['stopped'], again)).toMatchObject({ version: 3, versions: 3 })
+      const createdAt = expect.any(String)
+      expect(await store.listReplyVersions(reply.id)).toEqual([
+        { version: 1, text: HARD_TEXT, status: 'done', model: 'm', usage, createdAt },
+        { version: 2, text: '', status: 'stopped', model: 'other', createdAt },
+        { version: 3, text: '', status: 'queued', model: 'other', createdAt },
+      ])
+      expect(await store.listReplyVersions(question.id)).toEqual([])
+    })
+
     it('reads long thinking whole in every direction, and counts it into what a page may hold', async () => {
       const reasoning = '想'.repeat(20_000)
       const replies: Message[] = []

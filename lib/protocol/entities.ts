@@ -28,8 +28,9 @@ export type Trigger = (typeof TRIGGERS)[number]
 
 const FINAL_REPLY_STATUSES = ['done', 'stopped', 'failed', 'interrupted'] as const
 export type FinalReplyStatus = (typeof FINAL_REPLY_STATUSES)[number]
+export const REPLY_STATUSES = ['queued', 'streaming', ...FINAL_REPLY_STATUSES] as const
 /** A person's message is `sent`; the other states are the life of a reply. */
-export const MESSAGE_STATUSES = ['sent', 'queued', 'streaming', ...FINAL_REPLY_STATUSES] as const
+export const MESSAGE_STATUSES = ['sent', ...REPLY_STATUSES] as const
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
 
 export const VISIBILITIES = ['public', 'private'] as const

@@ -25,6 +25,7 @@ const messagePage = z.object({ messages: z.array(message), hasBefore: z.boolean(
 export type MessagePage = z.output<typeof messagePage>
 
 export const roomIdParameter = id
+export const messageIdParameter = id
 export const sessionIdParameter = id
 
 /** The account calls' fields have rules of the domain, which names a code per field. */

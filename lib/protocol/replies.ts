@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCommand, defineFact } from './command.ts'
-import { id, nothing, position } from './schemas.ts'
+import { REPLY_STATUSES } from './entities.ts'
+import { id, instant, nothing, position, usage } from './schemas.ts'
 
 /** The AI's replies: their text as it grows, and what people do with them. */
 
@@ -26,6 +27,17 @@ const replyDelta = z.object({
   part: z.literal('reasoning').exactOptional().describe('Of which part it is; absent: of the text.'),
 })
 export type ReplyDelta = z.output<typeof replyDelta>
+
+const replyVersion = z.object({
+  version: z.number().int(),
+  text: z.string(),
+  status: z.enum(REPLY_STATUSES),
+  model: z.string().exactOptional(),
+  usage: usage.exactOptional(),
+  createdAt: instant.describe('When it was asked for.'),
+})
+/** A reply as it was before it was repeated, or as it is now. */
+export type ReplyVersion = z.output<typeof replyVersion>
 
 export const replyCommands = {
   'reply:stop': defineCommand({

@@ -75,6 +75,13 @@ export const systemEvent = z
   ])
   .describe('Something that was done to the room; of a system message, whose text is empty.')
 
+export const usage = z.object({
+  promptTokens: z.number(),
+  completionTokens: z.number(),
+  firstTokenMs: z.number().exactOptional().describe('From the request to the first word.'),
+  totalMs: z.number().exactOptional().describe('From the request to the end.'),
+})
+
 export const message = z
   .object({
     id,
@@ -95,7 +102,9 @@ export const message = z
     askedBy: username.exactOptional().describe('Username of whoever asked for this reply.'),
     error: z.object({ code: z.enum(AI_ERROR_CODES) }).exactOptional(),
     model: z.string().exactOptional(),
-    usage: z.object({ promptTokens: z.number(), completionTokens: z.number() }).exactOptional(),
+    usage: usage.exactOptional(),
+    version: z.number().int().exactOptional().describe('Which of its versions a reply shows, from 1 on.'),
+    versions: z.number().int().exactOptional().describe('How many a reply has: one more with each repeat.'),
     event: systemEvent.exactOptional(),
     editedAt: instant.exactOptional(),
     deletedAt: instant.exactOptional(),

@@ -34,13 +34,13 @@ test.each([
   ['a column more', 'ALTER TABLE users ADD COLUMN nickname VARCHAR(8)'],
   ['a column less', 'ALTER TABLE users DROP COLUMN email'],
   ['another type', 'ALTER TABLE rooms MODIFY topic VARCHAR(254) NOT NULL DEFAULT ""'],
-  ['another sign', 'ALTER TABLE messages MODIFY prompt_tokens INTEGER NULL'],
-  ['another nullability', 'ALTER TABLE messages MODIFY model VARCHAR(128) NOT NULL'],
+  ['another sign', 'ALTER TABLE replies MODIFY prompt_tokens INTEGER NULL'],
+  ['another nullability', 'ALTER TABLE replies MODIFY model VARCHAR(128) NOT NULL'],
   ['another default', 'ALTER TABLE users ALTER COLUMN role SET DEFAULT "admin"'],
   ['an index less', 'DROP INDEX messages_room_id_rev_idx ON messages'],
   [
     'an index that is no longer unique',
-    'DROP INDEX messages_answers_key ON messages; CREATE INDEX messages_answers_key ON messages (answers)',
+    'DROP INDEX replies_answers_key ON replies; CREATE INDEX replies_answers_key ON replies (answers)',
   ],
   ['a foreign key less', 'ALTER TABLE messages DROP FOREIGN KEY messages_sender_fkey'],
   [

@@ -22,7 +22,10 @@ export async function requireServer(connection: Connection): Promise<void> {
 }
 
 /** A database may hold other programs' tables too. */
-export const TABLES = ['users', 'sessions', 'rooms', 'former_slugs', 'memberships', 'bans', 'mentions', 'messages']
+export const TABLES = [
+  ...['users', 'sessions', 'rooms', 'former_slugs', 'memberships', 'bans', 'mentions', 'messages'],
+  ...['replies', 'reply_versions'],
+]
 
 /** What the tables must be like when all migrations are applied. Throws DatabaseError as above. */
 export async function requireTables(connection: Connection): Promise<void> {

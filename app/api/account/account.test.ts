@@ -41,7 +41,8 @@ async function say(username: string, text: string, askedBy?: string) {
     data: { lastSeq: { increment: 1 }, lastRev: { increment: 1 } },
   })
   const place = { roomId: lobby.id, seq: lobby.lastSeq, rev: lobby.lastRev, sentAt: new Date() }
-  return db().message.create({ data: { ...place, sender: username, message: text, ...(askedBy && { askedBy }) } })
+  const reply = askedBy && { reply: { create: { roomId: lobby.id, status: 'done', askedBy } } }
+  return db().message.create({ data: { ...place, sender: username, message: text, ...reply } })
 }
 
 /** Every place of the database where this is said, but in what people wrote. */

@@ -77,6 +77,15 @@ test('A reply that has ended is told as ended.', async () => {
   expect(ended).toMatchObject({ status: 'done', text: 'all', rev: 4 })
 })
 
+test('A reply that is repeated keeps one version of what it said.', async () => {
+  const reply = await saveAsked()
+  await store.changeReply(reply, ['queued'], { status: 'done', text: 'first' })
+  proxy.loseNextCommit()
+  const again = await store.changeReply(reply, ['done'], { status: 'queued', text: '' })
+  expect(again).toMatchObject({ status: 'queued', text: '', version: 2, rev: 4 })
+  expect((await store.listReplyVersions(reply.id)).map(({ text }) => text)).toEqual(['first', ''])
+})
+
 test('A change of a room is told once, and as one’s own.', async () => {
   proxy.loseNextCommit()
   const changed = await store.changeRoom(roomId, { trigger: 'off' }, alice)

@@ -1,9 +1,10 @@
 import type { PagePosition } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
-import { type Message as MessageRow, Prisma } from './generated/client.ts'
+import { Prisma } from './generated/client.ts'
+import { COLUMNS, OTHER_COLUMNS, REPLY_JOIN } from './message-columns.ts'
 import { db } from './prisma.ts'
-import { toMessage } from './rows.ts'
+import { type ShownMessage, toMessage } from './rows.ts'
 
 /**
  * Pages of a room's messages, by keyset and never by OFFSET. The index is named: left to itself, MariaDB looks up the room
@@ -16,18 +17,14 @@ import { toMessage } from './rows.ts'
 /** Texts of more bytes are read apart. */
 const LONG_BYTES = 8_192
 
-const OTHER_COLUMNS = `id, room_id AS roomId, seq, rev, sender, kind, sent_at AS sentAt, status, client_id AS clientId,
-  reply_to AS replyTo, answers, event, asked_by AS askedBy, error_code AS errorCode, model, prompt_tokens AS promptTokens,
-  completion_tokens AS completionTokens, lease_until AS leaseUntil, edited_at AS editedAt, deleted_at AS deletedAt`
-const COLUMNS = Prisma.raw(`${OTHER_COLUMNS}, message, reasoning`)
-const BYTES = 'LENGTH(message) + IFNULL(LENGTH(reasoning), 0)'
+const BYTES = 'LENGTH(m.message) + IFNULL(LENGTH(r.reasoning), 0)'
 const MEASURED_COLUMNS = Prisma.raw(
-  `${OTHER_COLUMNS}, ${BYTES} AS bytes, IF(${BYTES} <= ${LONG_BYTES}, message, NULL) AS message,
-  IF(${BYTES} <= ${LONG_BYTES}, reasoning, NULL) AS reasoning`,
+  `${OTHER_COLUMNS}, ${BYTES} AS bytes, IF(${BYTES} <= ${LONG_BYTES}, m.message, NULL) AS message,
+  IF(${BYTES} <= ${LONG_BYTES}, r.reasoning, NULL) AS reasoning`,
 )
 
 /** `message` is null where it is long, and so is `reasoning`. */
-type MeasuredRow = Omit<MessageRow, 'message'> & { message: string | null; bytes: bigint }
+type MeasuredRow = Omit<ShownMessage, 'message'> & { message: string | null; bytes: bigint }
 
 /** Ascending by seq. */
 export async function readPage(roomId: string, position: PagePosition, limit: number): Promise<Message[]> {
@@ -42,16 +39,16 @@ export async function readPage(roomId: string, position: PagePosition, limit: nu
 export function readChangedSince(roomId: string, rev: number, limit: number): Promise<Message[]> {
   return readMessages(
     () => db().$queryRaw`
-      SELECT ${MEASURED_COLUMNS} FROM messages FORCE INDEX (messages_room_id_rev_idx)
-      WHERE room_id = ${BigInt(roomId)} AND rev > ${rev} ORDER BY rev LIMIT ${limit}`,
+      SELECT ${MEASURED_COLUMNS} FROM messages m FORCE INDEX (messages_room_id_rev_idx) ${REPLY_JOIN}
+      WHERE m.room_id = ${BigInt(roomId)} AND m.rev > ${rev} ORDER BY m.rev LIMIT ${limit}`,
   )
 }
 
 async function readDown(roomId: string, before: number, limit: number): Promise<Message[]> {
   const messages = await readMessages(
     () => db().$queryRaw`
-      SELECT ${MEASURED_COLUMNS} FROM messages FORCE INDEX (messages_room_id_seq_key)
-      WHERE room_id = ${BigInt(roomId)} AND seq < ${before} ORDER BY seq DESC LIMIT ${limit}`,
+      SELECT ${MEASURED_COLUMNS} FROM messages m FORCE INDEX (messages_room_id_seq_key) ${REPLY_JOIN}
+      WHERE m.room_id = ${BigInt(roomId)} AND m.seq < ${before} ORDER BY m.seq DESC LIMIT ${limit}`,
   )
   return messages.reverse()
 }
@@ -59,8 +56,8 @@ async function readDown(roomId: string, before: number, limit: number): Promise<
 function readUp(roomId: string, after: number, limit: number): Promise<Message[]> {
   return readMessages(
     () => db().$queryRaw`
-      SELECT ${MEASURED_COLUMNS} FROM messages FORCE INDEX (messages_room_id_seq_key)
-      WHERE room_id = ${BigInt(roomId)} AND seq > ${after} ORDER BY seq LIMIT ${limit}`,
+      SELECT ${MEASURED_COLUMNS} FROM messages m FORCE INDEX (messages_room_id_seq_key) ${REPLY_JOIN}
+      WHERE m.room_id = ${BigInt(roomId)} AND m.seq > ${after} ORDER BY m.seq LIMIT ${limit}`,
   )
 }
 
@@ -74,10 +71,10 @@ async function readMessages(readRows: () => Promise<MeasuredRow[]>): Promise<Mes
   return rows.map((row) => toMessage(whole.get(row.id) ?? { ...row, message: row.message ?? '' }))
 }
 
-async function readWhole(rows: MeasuredRow[]): Promise<MessageRow[]> {
+async function readWhole(rows: MeasuredRow[]): Promise<ShownMessage[]> {
   if (rows.length === 0) return []
   const ids = Prisma.join(rows.map(({ id }) => id))
-  return await db().$queryRaw`SELECT ${COLUMNS} FROM messages WHERE id IN (${ids})`
+  return await db().$queryRaw`SELECT ${COLUMNS} FROM messages m ${REPLY_JOIN} WHERE m.id IN (${ids})`
 }
 
 /** Up to the row whose text makes it larger than a page. */

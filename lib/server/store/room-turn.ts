@@ -5,7 +5,7 @@ import { toFailure } from './failures.ts'
 import type { Prisma, Room as RoomRow } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { reach } from './reach.ts'
-import { toMessage } from './rows.ts'
+import { NO_REPLY, toMessage } from './rows.ts'
 
 /**
  * Rare changes of a room: one transaction that locks the room's row first, as every write to a room does, and ends with
@@ -92,7 +92,7 @@ async function findOwn(tx: Prisma.TransactionClient, { id, lastSeq }: RoomRow, c
     where: { roomId: id, seq: { gt: lastSeq - BigInt(LOOKED_BACK) }, changeId },
     orderBy: { seq: 'asc' },
   })
-  return rows.map(toMessage)
+  return rows.map((row) => toMessage({ ...row, ...NO_REPLY }))
 }
 
 /** Whoever does something has read all up to it, and whoever comes in finds nothing unread. */
@@ -111,7 +111,7 @@ export async function insertEvents(
       ...{ roomId: row.id, seq: row.lastSeq + place, rev: row.lastRev + place, sender: by, kind: 'system' },
       ...{ message: '', sentAt: new Date(), event: JSON.stringify(event), changeId },
     }
-    messages.push(toMessage(await tx.message.create({ data })))
+    messages.push(toMessage({ ...(await tx.message.create({ data })), ...NO_REPLY }))
   }
   const count = BigInt(events.length)
   const lastSeq = row.lastSeq + count

@@ -26,7 +26,7 @@ test.each([
   ['apostrophes', "'"],
   ['control characters', '\u0001'],
 ])('large messages of %s that come at once are told in facts of at most 192 KiB', async (_, character) => {
-  const { saveMessage } = createRoomWriter()
+  const { saveMessage } = createRoomWriter(randomUUID())
   const reply = { askedBy: 'ai', model: 'm'.repeat(128) }
   const batches = await gatherBatches(
     Array.from({ length: 60 }, (_, index) => saveMessage(toDraft(character.repeat(16_000)), index % 2 ? reply : null)),
@@ -37,14 +37,14 @@ test.each([
 })
 
 test('small messages that come at once still share a commit', async () => {
-  const { saveMessage } = createRoomWriter()
+  const { saveMessage } = createRoomWriter(randomUUID())
   const reply = { askedBy: 'ai', model: 'm' }
   const batches = await gatherBatches(Array.from({ length: 101 }, () => saveMessage(toDraft('x'.repeat(200)), reply)))
   expect(batches).toHaveLength(2)
 })
 
 test('what the database refuses of one message is not the loss of those beside it', async () => {
-  const { saveMessage } = createRoomWriter()
+  const { saveMessage } = createRoomWriter(randomUUID())
   const outcomes = await Promise.allSettled(
     ['ai', 'ai', 'nobody', 'ai'].map((sender) => saveMessage(toDraft('hello', sender), null)),
   )

@@ -4,13 +4,15 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import { afterNextReads } from '../turn.ts'
 import { DuplicateEntry } from './connection.ts'
 import { toFailure } from './failures.ts'
+import { findReplyTo } from './message-columns.ts'
 import {
-  findReplyTo,
   findStored,
   insertBatch,
   insertReply,
   type NewMessage,
+  type StoredMessage,
   toKey,
+  toTextHash,
   updateReply,
 } from './room-transactions.ts'
 
@@ -37,7 +39,8 @@ interface Save extends NewMessage {
 }
 type Task = { save: Save } | { run: () => Promise<void> }
 
-export function createRoomWriter() {
+/** `owner` is the process, which will write the replies that it stores. */
+export function createRoomWriter(owner: string) {
   const queues = new Map<string, Task[]>()
 
   function saveMessage(draft: Draft, reply: ReplyDraft | null): Promise<Saved> {
@@ -48,12 +51,12 @@ export function createRoomWriter() {
   }
 
   function saveReply(question: Message, reply: ReplyDraft): Promise<Message | null> {
-    return inTurn(question.roomId, () => insertReply(question, reply))
+    return inTurn(question.roomId, () => insertReply(question, reply, owner))
   }
 
   function startReply(key: MessageKey): Promise<Message | 'busy' | null> {
     return inTurn(key.roomId, async () => {
-      const { changed, isBusy } = await updateReply(key, ['queued'], { status: 'streaming' }, { isAlone: true })
+      const { changed, isBusy } = await updateReply(key, ['queued'], { status: 'streaming' }, { isAlone: true, owner })
       return changed ?? (isBusy ? 'busy' : null)
     })
   }
@@ -64,7 +67,7 @@ export function createRoomWriter() {
     change: ReplyChange,
     only: ReplyCondition = {},
   ): Promise<Message | null> {
-    return inTurn(key.roomId, async () => (await updateReply(key, from, change, only)).changed)
+    return inTurn(key.roomId, async () => (await updateReply(key, from, change, { ...only, owner })).changed)
   }
 
   /** Runs what else writes to the room, in order with the messages. */
@@ -91,7 +94,7 @@ export function createRoomWriter() {
         queue.shift()
         await task.run()
       } else {
-        await saveBatch(roomId, takeBatch(queue))
+        await saveBatch(roomId, takeBatch(queue), owner)
         await new Promise<void>(afterNextReads)
       }
     }
@@ -121,27 +124,27 @@ function countBytes({ text }: Draft, reply: ReplyDraft | null): number {
   return Buffer.byteLength(JSON.stringify(text)) + MESSAGE_BYTES + (reply ? REPLY_BYTES : 0)
 }
 
-async function saveBatch(roomId: string, batch: Save[]): Promise<void> {
+async function saveBatch(roomId: string, batch: Save[], owner: string): Promise<void> {
   try {
-    const saved = await insertBatch(roomId, batch)
+    const saved = await insertBatch(roomId, batch, owner)
     for (const [index, save] of batch.entries()) {
       const one = saved[index]
       if (one) save.resolve(one)
     }
   } catch (cause) {
-    if (cause instanceof DuplicateEntry) return await saveAroundRepeats(roomId, batch, cause)
-    if (batch.length > 1 && toFailure(cause) === 'answer') return await saveEach(roomId, batch)
+    if (cause instanceof DuplicateEntry) return await saveAroundRepeats(roomId, batch, owner, cause)
+    if (batch.length > 1 && toFailure(cause) === 'answer') return await saveEach(roomId, batch, owner)
     for (const save of batch) save.reject(cause)
   }
 }
 
 /** What the database refuses of one must not be the others' loss. */
-async function saveEach(roomId: string, batch: Save[]): Promise<void> {
-  for (const save of batch) await saveBatch(roomId, [save])
+async function saveEach(roomId: string, batch: Save[], owner: string): Promise<void> {
+  for (const save of batch) await saveBatch(roomId, [save], owner)
 }
 
 /** Answers what is stored already with what is stored, and commits the rest again. */
-async function saveAroundRepeats(roomId: string, batch: Save[], cause: DuplicateEntry): Promise<void> {
+async function saveAroundRepeats(roomId: string, batch: Save[], owner: string, cause: DuplicateEntry): Promise<void> {
   try {
     const stored = await findStored(batch.map((save) => save.draft))
     const rest = batch.filter((save) => !stored.has(toKey(save.draft)))
@@ -150,16 +153,17 @@ async function saveAroundRepeats(roomId: string, batch: Save[], cause: Duplicate
       const found = stored.get(toKey(save.draft))
       if (found) await answerStored(save, found, cause.mayBeOwn)
     }
-    if (rest.length > 0) await saveBatch(roomId, rest)
+    if (rest.length > 0) await saveBatch(roomId, rest, owner)
   } catch (failure) {
     for (const save of batch) save.reject(failure)
   }
 }
 
 /** What an earlier try of this very transaction may have stored was told to nobody, and counts as new. */
-async function answerStored(save: Save, found: Pick<Saved, 'message' | 'ai'>, mayBeOwn: boolean): Promise<void> {
+async function answerStored(save: Save, stored: StoredMessage, mayBeOwn: boolean): Promise<void> {
+  const { textHash, ...found } = stored
   const { message } = found
-  const isSame = message.roomId === save.draft.roomId && message.text === save.draft.text
+  const isSame = message.roomId === save.draft.roomId && textHash && toTextHash(save.draft.text).equals(textHash)
   if (!isSame) save.reject(new CodedError('conflict'))
   else if (mayBeOwn) save.resolve({ ...found, reply: await findReplyTo(message), isRepeat: false })
   else save.resolve({ ...found, reply: null, isRepeat: true })

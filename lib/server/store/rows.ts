@@ -2,9 +2,12 @@ import type { Membership } from '#lib/chat/mine.ts'
 import type { Message, Room, User } from '#lib/protocol/entities.ts'
 import type { AskOutcome } from '#lib/protocol/messages.ts'
 import { toColor } from '#lib/protocol/people.ts'
+import type { ReplyVersion } from '#lib/protocol/replies.ts'
 import type {
   Membership as MembershipRow,
   Message as MessageRow,
+  Reply as ReplyRow,
+  ReplyVersion as ReplyVersionRow,
   Room as RoomRow,
   User as UserRow,
 } from './generated/client.ts'
@@ -60,7 +63,24 @@ export function toMembership(row: Pick<MembershipRow, 'role' | 'lastReadSeq' | '
   }
 }
 
-export function toMessage(row: MessageRow): Message {
+/** What a message shows of its reply's row; all null for what is no reply. */
+type ShownReply = Pick<
+  ReplyRow,
+  'status' | 'askedBy' | 'errorCode' | 'model' | 'reasoning' | 'version' | keyof ShownUsage
+>
+type ShownUsage = Pick<ReplyRow, 'promptTokens' | 'completionTokens' | 'firstTokenMs' | 'totalMs'>
+
+export type ShownMessage = Omit<MessageRow, 'asked' | 'changeId' | 'textHash'> & {
+  [N in keyof ShownReply]: ShownReply[N] | null
+}
+
+export const NO_REPLY = {
+  ...{ status: null, askedBy: null, errorCode: null, model: null, reasoning: null, version: null },
+  ...{ promptTokens: null, completionTokens: null, firstTokenMs: null, totalMs: null },
+} satisfies Pick<ShownMessage, keyof ShownReply>
+
+export function toMessage(row: ShownMessage): Message {
+  const usage = toUsage(row)
   return {
     id: String(row.id),
     roomId: String(row.roomId),
@@ -71,20 +91,45 @@ export function toMessage(row: MessageRow): Message {
     text: row.message,
     ...(row.reasoning !== null && { reasoning: row.reasoning }),
     sentAt: row.sentAt.toISOString(),
-    status: row.status as Message['status'],
+    status: (row.status ?? 'sent') as Message['status'],
     ...(row.clientId !== null && { clientId: row.clientId }),
     ...(row.replyTo !== null && { replyTo: String(row.replyTo) }),
     ...(row.askedBy !== null && { askedBy: row.askedBy }),
-    ...(row.errorCode !== null && { error: { code: row.errorCode as NonNullable<Message['error']>['code'] } }),
+    ...(row.errorCode !== null && { error: toError(row.errorCode) }),
     ...(row.model !== null && { model: row.model }),
-    ...(row.promptTokens !== null &&
-      row.completionTokens !== null && {
-        // A raw query gives them as bigint.
-        usage: { promptTokens: Number(row.promptTokens), completionTokens: Number(row.completionTokens) },
-      }),
+    ...(usage && { usage }),
+    ...(row.version !== null && { version: Number(row.version), versions: Number(row.version) }),
     ...(row.event !== null && { event: JSON.parse(row.event) as NonNullable<Message['event']> }),
     ...(row.editedAt !== null && { editedAt: row.editedAt.toISOString() }),
     ...(row.deletedAt !== null && { deletedAt: row.deletedAt.toISOString() }),
+  }
+}
+
+export function toReplyVersion(row: ReplyVersionRow): ReplyVersion {
+  const usage = toUsage(row)
+  return {
+    version: Number(row.version),
+    text: row.text,
+    status: row.status as ReplyVersion['status'],
+    ...(row.model !== null && { model: row.model }),
+    ...(usage && { usage }),
+    createdAt: row.createdAt.toISOString(),
+  }
+}
+
+function toError(code: string): NonNullable<Message['error']> {
+  return { code: code as NonNullable<Message['error']>['code'] }
+}
+
+/** A raw query gives numbers as bigint. */
+function toUsage(row: { [N in keyof ShownUsage]: ShownUsage[N] | null }): Message['usage'] {
+  const { promptTokens, completionTokens, firstTokenMs, totalMs } = row
+  if (promptTokens === null || completionTokens === null) return undefined
+  return {
+    promptTokens: Number(promptTokens),
+    completionTokens: Number(completionTokens),
+    ...(firstTokenMs !== null && { firstTokenMs: Number(firstTokenMs) }),
+    ...(totalMs !== null && { totalMs: Number(totalMs) }),
   }
 }
 

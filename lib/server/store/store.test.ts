@@ -34,6 +34,6 @@ describeStore('MySQL', async () => ({
     return String(row.id)
   },
   async expireLeases() {
-    await db().$executeRaw`UPDATE messages SET lease_until = NOW(3) - INTERVAL 1 SECOND WHERE lease_until IS NOT NULL`
+    await db().$executeRaw`UPDATE replies SET lease_until = NOW(3) - INTERVAL 1 SECOND WHERE lease_until IS NOT NULL`
   },
 }))

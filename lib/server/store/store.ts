@@ -1,24 +1,29 @@
-import { type Answered, type Entrance, LEASE_MS, type Store } from '#lib/chat/ports.ts'
+import { randomUUID } from 'node:crypto'
+import type { Answered, Entrance, Store } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import { openDirect } from './direct-rooms.ts'
 import { createEntranceQuery, findRoomId, listEntrances, listOwnEntrances } from './entrance-query.ts'
 import { Prisma } from './generated/client.ts'
 import { changeMembers, findPerson, findUsers, listBanned, listMembersPage } from './member-changes.ts'
+import { findMessage } from './message-columns.ts'
 import { readChangedSince, readPage } from './message-pages.ts'
 import { changeMine, listMine } from './own-parts.ts'
 import { findUserByHandle, listRoles, listUsers, renameUser } from './people.ts'
 import { db } from './prisma.ts'
 import { reach } from './reach.ts'
+import { listOrphanedReplies, listReplyVersions, renewLeases, saveSnapshot } from './reply-rows.ts'
 import { changeRoom, createRoom, deleteRoom } from './room-changes.ts'
 import { createRoomWriter } from './room-writer.ts'
-import { type ShownUser, toMessage, toOutcome, toUser } from './rows.ts'
+import { type ShownUser, toOutcome, toUser } from './rows.ts'
 
 /** The store on MySQL: reads through Prisma's model API, writes to rooms through the room writer. */
 
 /** `model` is what the assistant calls the model that answers; rooms carry it. */
 export function createStore({ model }: { model: string }): Store {
-  const writer = createRoomWriter()
+  /** This process, among those that write replies. */
+  const owner = randomUUID()
+  const writer = createRoomWriter(owner)
   const askForEntrance = createEntranceQuery(model)
 
   /** One query for many, which reaches the database once for all of them. */
@@ -57,28 +62,9 @@ export function createStore({ model }: { model: string }): Store {
     saveReply: writer.saveReply,
     startReply: writer.startReply,
     changeReply: writer.changeReply,
-    async saveSnapshot({ id, rev }, { text, reasoning }) {
-      const { count } = await db().message.updateMany({
-        where: { id: BigInt(id), status: 'streaming', rev },
-        data: { message: text, reasoning: reasoning || null },
-      })
-      return count > 0
-    },
-    async renewLeases(replies) {
-      const ids = Prisma.join(replies.map(({ id }) => BigInt(id)))
-      await db().$executeRaw`
-        UPDATE messages SET lease_until = NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND
-        WHERE id IN (${ids}) AND lease_until IS NOT NULL`
-      const rows = await db().$queryRaw<{ id: bigint; rev: bigint }[]>`
-        SELECT id, rev FROM messages WHERE id IN (${ids}) AND lease_until IS NOT NULL`
-      const revs = new Map(rows.map((row) => [String(row.id), Number(row.rev)]))
-      return replies.filter(({ id, rev }) => revs.get(id) !== rev)
-    },
-    async listOrphanedReplies() {
-      const rows = await db().$queryRaw<{ id: bigint; room_id: bigint }[]>`
-        SELECT id, room_id FROM messages WHERE status IN ('queued', 'streaming') AND lease_until < NOW(3)`
-      return rows.map((row) => ({ id: String(row.id), roomId: String(row.room_id) }))
-    },
+    saveSnapshot,
+    renewLeases: (replies) => renewLeases(replies, owner),
+    ...{ listOrphanedReplies, listReplyVersions },
 
     async findTimeZone(username) {
       const row = await db().user.findUnique({ where: { username }, select: { timeZone: true } })
@@ -94,10 +80,7 @@ export function createStore({ model }: { model: string }): Store {
     },
     readPage,
     readChangedSince,
-    async findMessage(messageId) {
-      const row = await db().message.findUnique({ where: { id: BigInt(messageId) } })
-      return row && toMessage(row)
-    },
+    findMessage,
     async listAsked(messageIds) {
       const rows = await db().message.findMany({
         where: { id: { in: messageIds.map(BigInt) }, asked: { gt: 0 } },

@@ -1,0 +1,27 @@
+import type { Message } from '#lib/protocol/entities.ts'
+import { Prisma } from './generated/client.ts'
+import { db } from './prisma.ts'
+import { type ShownMessage, toMessage } from './rows.ts'
+
+/** What is read of messages `m` and the replies `r` that they are. */
+
+export const REPLY_JOIN = Prisma.raw('LEFT JOIN replies r ON r.message_id = m.id')
+
+/** All that is shown but texts. */
+export const OTHER_COLUMNS = `m.id, m.room_id AS roomId, m.seq, m.rev, m.sender, m.kind, m.sent_at AS sentAt,
+  m.client_id AS clientId, m.reply_to AS replyTo, m.event, m.edited_at AS editedAt, m.deleted_at AS deletedAt, r.status,
+  r.asked_by AS askedBy, r.error_code AS errorCode, r.model, r.prompt_tokens AS promptTokens,
+  r.completion_tokens AS completionTokens, r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs, r.version`
+export const COLUMNS = Prisma.raw(`${OTHER_COLUMNS}, m.message, r.reasoning`)
+
+export async function findMessage(messageId: string): Promise<Message | null> {
+  const [row] = await db().$queryRaw<ShownMessage[]>`
+    SELECT ${COLUMNS} FROM messages m ${REPLY_JOIN} WHERE m.id = ${BigInt(messageId)}`
+  return row ? toMessage(row) : null
+}
+
+export async function findReplyTo(question: Pick<Message, 'id'>): Promise<Message | null> {
+  const [row] = await db().$queryRaw<ShownMessage[]>`
+    SELECT ${COLUMNS} FROM replies r JOIN messages m ON m.id = r.message_id WHERE r.answers = ${BigInt(question.id)}`
+  return row ? toMessage(row) : null
+}

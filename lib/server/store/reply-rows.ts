@@ -1,0 +1,43 @@
+import { LEASE_MS, type MessageKey, type MessageVersion, type Said } from '#lib/chat/ports.ts'
+import type { ReplyVersion } from '#lib/protocol/replies.ts'
+import { Prisma } from './generated/client.ts'
+import { db } from './prisma.ts'
+import { toReplyVersion } from './rows.ts'
+
+/** What is done to replies beside the order of their room: what they have said so far, and who works on them. */
+
+export async function saveSnapshot({ id, rev }: MessageVersion, { text, reasoning }: Said): Promise<boolean> {
+  const count = await db().$executeRaw`
+    UPDATE messages m JOIN replies r ON r.message_id = m.id SET m.message = ${text}, r.reasoning = ${reasoning || null}
+    WHERE m.id = ${BigInt(id)} AND m.rev = ${rev} AND r.status = 'streaming'`
+  return count > 0
+}
+
+/** Those of the owner alone; answers which are not what they were. */
+export async function renewLeases(replies: MessageVersion[], owner: string): Promise<MessageVersion[]> {
+  const ids = Prisma.join(replies.map(({ id }) => BigInt(id)))
+  await db().$executeRaw`
+    UPDATE replies SET lease_until = NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND
+    WHERE message_id IN (${ids}) AND owner = ${owner} AND lease_until IS NOT NULL`
+  const rows = await db().$queryRaw<{ id: bigint; rev: bigint }[]>`
+    SELECT m.id, m.rev FROM replies r JOIN messages m ON m.id = r.message_id
+    WHERE r.message_id IN (${ids}) AND r.owner = ${owner} AND r.lease_until IS NOT NULL`
+  const revs = new Map(rows.map((row) => [String(row.id), Number(row.rev)]))
+  return replies.filter(({ id, rev }) => revs.get(id) !== rev)
+}
+
+export async function listOrphanedReplies(): Promise<MessageKey[]> {
+  const rows = await db().$queryRaw<{ id: bigint; room_id: bigint }[]>`
+    SELECT message_id AS id, room_id FROM replies WHERE lease_until < NOW(3)`
+  return rows.map((row) => ({ id: String(row.id), roomId: String(row.room_id) }))
+}
+
+/** Oldest first, the present one last. */
+export async function listReplyVersions(messageId: string): Promise<ReplyVersion[]> {
+  const row = await db().reply.findUnique({
+    where: { messageId: BigInt(messageId) },
+    include: { versions: { orderBy: { version: 'asc' } }, message: { select: { message: true } } },
+  })
+  if (!row) return []
+  return [...row.versions, { ...row, text: row.message.message }].map(toReplyVersion)
+}
