@@ -104,12 +104,9 @@ function DeviceRow({ device, isBusy, onEnd }: DeviceRowProps) {
             </span>
           )}
         </div>
-        <p className="text-ink-3 text-small [overflow-wrap:anywhere]">
-          {device.ip !== null && (
-            <span className="inline-block">{t('settings.deviceFrom', { address: device.ip })}</span>
-          )}
-          {device.ip !== null && !device.isThis && <span aria-hidden="true"> · </span>}
-          {!device.isThis && <span className="inline-block">{t('settings.lastSeen', { when: seen })}</span>}
+        <p className="flex flex-wrap gap-x-3 text-ink-3 text-small [overflow-wrap:anywhere]">
+          {device.ip !== null && <span>{t('settings.deviceFrom', { address: device.ip })}</span>}
+          {!device.isThis && <span>{t('settings.lastSeen', { when: seen })}</span>}
         </p>
       </div>
       {!device.isThis && (

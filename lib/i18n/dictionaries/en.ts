@@ -123,7 +123,7 @@ export const en: Dictionary = {
     thisDevice: 'This device',
     deviceUnknown: 'Unknown device',
     deviceFrom: 'From {address}',
-    lastSeen: 'last seen: {when}',
+    lastSeen: 'Last seen: {when}',
     signOutThere: 'Sign out',
     endDevice: 'Sign out on {device}',
     deviceEnded: 'That device is signed out.',
