@@ -328,8 +328,8 @@ export const en: Dictionary = {
     admin: 'Admin',
     typing: 'typing…',
     replying: 'replying',
-    you: 'you',
     deleted: 'Deleted account',
+    you: 'you',
   },
 
   shortcuts: {
