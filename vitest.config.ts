@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     // Files run beside each other. Most wait more than they work.
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 15_000,
     hookTimeout: 30_000,
     // A connection that is lost while the driver sets it up is rejected to nobody, too (lib/server/lifecycle.ts).

@@ -1,13 +1,17 @@
 import { type EmbeddedDatabase, startEmbedded } from '#tools/database/embedded.ts'
 import { LockedError } from '#tools/lock.mjs'
+import { createTemplate } from './database.ts'
 
 /** Gives the tests a database server: TEST_DATABASE_URL's, or an embedded one on files of its own. */
 export default async function setup(): Promise<() => Promise<void>> {
-  if (process.env.TEST_DATABASE_URL) return async () => {}
   process.env.LOG_LEVEL ??= 'silent'
-  const database = await startOnFreeFolder()
-  process.env.TEST_DATABASE_URL = database.url
-  return () => database.stop()
+  const database = process.env.TEST_DATABASE_URL ? null : await startOnFreeFolder()
+  if (database) process.env.TEST_DATABASE_URL = database.url
+  const template = await createTemplate()
+  return async () => {
+    await template.drop()
+    await database?.stop()
+  }
 }
 
 const FOLDERS_MAX = 32
