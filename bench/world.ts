@@ -105,7 +105,7 @@ export async function createPeople(sql: Connection, from: number, to: number): P
   )
   const rows = await sql.query<{ id: bigint; username: string; sid: bigint }[]>(
     `SELECT users.id, username, MAX(sessions.id) AS sid FROM users JOIN sessions ON sessions.user_id = users.id
-    WHERE username IN (${marks}) GROUP BY users.id`,
+    WHERE username IN (${marks}) GROUP BY users.id, username`,
     names,
   )
   return Promise.all(
