@@ -350,3 +350,28 @@ describe('a direct room', () => {
     expect((await commands['room:change'](ben, wanted)).room).toMatchObject({ trigger: 'always', assistants: ['ai'] })
   })
 })
+
+describe('the rooms that one may enter', () => {
+  it('are one’s own first, then what is public and not closed to one', async () => {
+    const { test, commands, cast, roomId } = await createRoom('private')
+    const make = (name: string) => commands['room:create'](cast.outsider, { name, visibility: 'public' })
+    const [open, banned] = [(await make('open')).room.id, (await make('banned')).room.id]
+    await commands['member:remove'](cast.outsider, { roomId: banned, username: 'member', ban: true })
+    const list = async (user: SessionUser) =>
+      (await test.chat.rooms.list(user)).map(({ id, mine }) => [id, mine?.role ?? null])
+    expect(await list(cast.member)).toEqual([
+      [roomId, 'member'],
+      ['1', null],
+      [open, null],
+    ])
+    expect(await list(cast.stranger)).toEqual([
+      ['1', null],
+      [open, null],
+      [banned, null],
+    ])
+    expect((await list(cast.outsider)).slice(0, 2)).toEqual([
+      [open, 'owner'],
+      [banned, 'owner'],
+    ])
+  })
+})

@@ -155,7 +155,7 @@ export async function listMembersPage(
     SELECT u.id, u.username, u.display_name AS displayName, u.kind, u.role, u.status, m.role AS roomRole, m.joined_at AS joinedAt
     FROM memberships m JOIN users u ON u.id = m.user_id
     WHERE m.room_id = ${BigInt(roomId)} AND u.username > ${cursor}
-      ${query === '' ? Prisma.empty : Prisma.sql`AND (LOCATE(${query}, u.display_name) > 0 OR LOCATE(${query}, u.username) > 0)`}
+      ${query === '' ? Prisma.empty : Prisma.sql`AND (LOCATE(${query}, u.display_name) > 0 OR LOCATE(LOWER(${query}), LOWER(u.username)) > 0)`}
     ORDER BY u.username LIMIT ${limit}`
   return rows.map(({ roomRole, joinedAt, ...row }) => ({
     user: toUser(row),
