@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { createAccount } from './accounts.ts'
 import { expect, test } from './fixtures.ts'
 import { composer, expectStatus, expectStored, replyTo, say, unique } from './room.ts'
+import { inChinese } from './words.ts'
 
 const MARKDOWN = [
   '# 标题',
@@ -26,7 +27,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page)
       await page.goto('/register')
       await expectAccessible(page)
-      await page.getByRole('button', { name: '创建账号并进入' }).click()
+      await page.getByRole('button', { name: inChinese('auth.registerSubmit') }).click()
       await expect(page.getByRole('main').getByRole('alert').first()).toBeVisible()
       await expectAccessible(page)
     })
@@ -40,7 +41,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const broken = unique('坏了 #fake:cut')
       await say(page, broken)
       await expectStatus(replyTo(page, broken), 'failed')
-      await page.getByRole('button', { name: '提及某人' }).click()
+      await page.getByRole('button', { name: inChinese('composer.mention') }).click()
       await expect(page.getByRole('listbox')).toBeVisible()
       await expectAccessible(page)
       await composer(page).fill('')
@@ -48,8 +49,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page)
       await page.keyboard.press('Escape')
       await page.setViewportSize({ width: 800, height: 800 })
-      await page.getByRole('button', { name: '显示成员' }).click()
-      await expect(page.getByRole('dialog', { name: '成员' })).toBeVisible()
+      await page.getByRole('button', { name: inChinese('room.showMembers') }).click()
+      await expect(page.getByRole('dialog', { name: inChinese('members.title') })).toBeVisible()
       await expectAccessible(page)
     })
 
@@ -72,9 +73,9 @@ test.describe('by keyboard alone', () => {
     const lin = await person('lin', { isSignedIn: false, path: '/login' })
     const { page } = lin
     const press = (key: string) => page.keyboard.press(key)
-    await tabTo(page, '用户名')
+    await tabTo(page, inChinese('auth.username'))
     await page.keyboard.insertText(lin.name)
-    await tabTo(page, '密码')
+    await tabTo(page, inChinese('auth.password'))
     await page.keyboard.insertText(lin.password)
     await press('Enter')
     await expect(composer(page)).toBeFocused()
@@ -95,14 +96,14 @@ test.describe('by keyboard alone', () => {
     await page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : null))
     await page.reload()
     await expect(composer(page)).toBeFocused()
-    const link = page.getByRole('link', { name: '跳到输入框' })
+    const link = page.getByRole('link', { name: inChinese('common.skipToComposer') })
     await link.focus()
     await expect(link).toBeInViewport()
     await page.keyboard.press('Enter')
     await expect(composer(page)).toBeFocused()
     await page.goto('/settings')
     await page.keyboard.press('Tab')
-    await expect(page.getByRole('link', { name: '跳到主要内容' })).toBeFocused()
+    await expect(page.getByRole('link', { name: inChinese('common.skipToMain') })).toBeFocused()
     await page.keyboard.press('Enter')
     await expect(page.getByRole('main')).toBeFocused()
   })

@@ -4,6 +4,7 @@ import { createTestDatabase } from '#test/database.ts'
 import { createAccount, PASSWORD, register, signIn } from './accounts.ts'
 import { expect, test } from './fixtures.ts'
 import { composer, expectStored, say, unique, untilOnline } from './room.ts'
+import { inChinese } from './words.ts'
 
 /** What the browser says of an answer with an error status. */
 const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/
@@ -12,25 +13,25 @@ test.describe('accounts', () => {
   test('somebody new sees what is wrong with each field, then registers and is in the lobby', async ({ browserOf }) => {
     const account = createAccount('lin')
     const { page } = await browserOf(account, { isSignedIn: false, path: '/register', expectedErrors: [REFUSED] })
-    const submit = page.getByRole('button', { name: '创建账号并进入' })
+    const submit = page.getByRole('button', { name: inChinese('auth.registerSubmit') })
     const [name, password, again] = [
-      page.getByLabel('用户名'),
-      page.getByLabel('密码', { exact: true }),
-      page.getByLabel('再输一次密码'),
+      page.getByLabel(inChinese('auth.username')),
+      page.getByLabel(inChinese('auth.password'), { exact: true }),
+      page.getByLabel(inChinese('auth.confirmPassword')),
     ]
     await expect(name).toBeFocused()
     await submit.click()
-    await expectFault(page, '用户名', '请填写用户名')
-    await expectFault(page, '密码', '请填写密码')
-    await expectFault(page, '再输一次密码', '请再输一次密码')
+    await expectFault(page, inChinese('auth.username'), inChinese('auth.usernameRequired'))
+    await expectFault(page, inChinese('auth.password'), inChinese('auth.passwordRequired'))
+    await expectFault(page, inChinese('auth.confirmPassword'), inChinese('auth.confirmPasswordRequired'))
     await expect(name).toBeFocused()
     await name.fill('系统')
     await password.fill('short')
     await again.fill(PASSWORD)
     await submit.click()
-    await expectFault(page, '用户名', '这个名字是保留的，换一个')
-    await expectFault(page, '密码', '太短，至少 8 个字符')
-    await expectFault(page, '再输一次密码', '两次密码不一致')
+    await expectFault(page, inChinese('auth.username'), '这个名字是保留的，换一个')
+    await expectFault(page, inChinese('auth.password'), '太短，至少 8 个字符')
+    await expectFault(page, inChinese('auth.confirmPassword'), '两次密码不一致')
     await name.fill(account.name)
     await password.fill(PASSWORD)
     await submit.click()
@@ -45,11 +46,11 @@ test.describe('accounts', () => {
     const lin = await person('lin', { path: null })
     const twin = { ...lin, name: lin.name.toUpperCase() }
     const { page } = await browserOf(twin, { isSignedIn: false, path: '/register', expectedErrors: [REFUSED] })
-    await page.getByLabel('用户名').fill(twin.name)
-    await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
-    await page.getByLabel('再输一次密码').fill(PASSWORD)
-    await page.getByRole('button', { name: '创建账号并进入' }).click()
-    await expectFault(page, '用户名', '这个用户名已被使用')
+    await page.getByLabel(inChinese('auth.username')).fill(twin.name)
+    await page.getByLabel(inChinese('auth.password'), { exact: true }).fill(PASSWORD)
+    await page.getByLabel(inChinese('auth.confirmPassword')).fill(PASSWORD)
+    await page.getByRole('button', { name: inChinese('auth.registerSubmit') }).click()
+    await expectFault(page, inChinese('auth.username'), '这个用户名已被使用')
   })
 
   test('signing in says the same of a wrong password and of a wrong name', async ({ person }) => {
@@ -65,7 +66,7 @@ test.describe('accounts', () => {
       await expect(alert).toBeVisible()
       sentences.push(await alert.innerText())
     }
-    expect(sentences).toEqual(['用户名或密码不对', '用户名或密码不对'])
+    expect(sentences).toEqual([inChinese('auth.bad'), inChinese('auth.bad')])
     await fillSignIn(lin.page, lin.name, lin.password)
     await expect(lin.page).toHaveURL(/\/chat$/)
     await untilOnline(lin.page)
@@ -75,12 +76,12 @@ test.describe('accounts', () => {
     const account = createAccount('lan')
     const { page } = await browserOf(account, { isSignedIn: false, path: null, expectedErrors: [REFUSED] })
     for (const [path, button] of [
-      ['/login', '登录'],
-      ['/register', '创建账号并进入'],
+      ['/login', inChinese('auth.signInSubmit')],
+      ['/register', inChinese('auth.registerSubmit')],
     ] as const) {
       const here = server.url.replace('localhost', '127.0.0.1')
       await page.goto(`${here}${path}`)
-      await page.getByLabel('用户名').fill(account.name)
+      await page.getByLabel(inChinese('auth.username')).fill(account.name)
       for (const field of await page.locator('input[type="password"]').all()) await field.fill(PASSWORD)
       await page.getByRole('button', { name: button }).click()
       const alert = page.getByRole('main').getByRole('alert')
@@ -116,16 +117,16 @@ test.describe('accounts', () => {
     const draft = unique('没写完的')
     await composer(phone.page).fill(draft)
     const next = 'eight louder cranes'
-    await lin.page.getByLabel('当前密码').fill(lin.password)
-    await lin.page.getByLabel('新密码').fill(next)
-    await lin.page.getByLabel('再输一次密码').fill(next)
-    await lin.page.getByRole('button', { name: '更改密码' }).click()
-    await expect(lin.page.getByText('密码已更改，其他设备已退出登录。')).toBeVisible()
+    await lin.page.getByLabel(inChinese('settings.currentPassword')).fill(lin.password)
+    await lin.page.getByLabel(inChinese('settings.newPassword')).fill(next)
+    await lin.page.getByLabel(inChinese('auth.confirmPassword')).fill(next)
+    await lin.page.getByRole('button', { name: inChinese('settings.changePassword') }).click()
+    await expect(lin.page.getByText(inChinese('settings.passwordSaved'))).toBeVisible()
     expect((await lin.context.request.get('/api/rooms')).status()).toBe(200)
-    const dialog = phone.page.getByRole('dialog', { name: '需要重新登录' })
-    await expect(dialog).toContainText('密码已在别处更改，请重新登录')
+    const dialog = phone.page.getByRole('dialog', { name: inChinese('net.endedTitle') })
+    await expect(dialog).toContainText(inChinese('auth.passwordChanged'))
     expect((await phone.context.request.get('/api/rooms')).status()).toBe(401)
-    await dialog.getByRole('link', { name: '重新登录' }).click()
+    await dialog.getByRole('link', { name: inChinese('auth.signInAgain') }).click()
     await fillSignIn(phone.page, lin.name, next)
     await expect(phone.page).toHaveURL(/\/chat$/)
     await expect(composer(phone.page)).toHaveValue(draft)
@@ -139,15 +140,16 @@ test.describe('accounts', () => {
     const other = await lin.context.newPage()
     await other.goto('/settings')
     const phone = await browserOf(lin, { expectedErrors: [REFUSED] })
-    await other.getByRole('button', { name: '退出登录' }).click()
+    await other.getByRole('button', { name: inChinese('settings.signOut') }).click()
     await expect(lin.page).toHaveURL(/\/login\?reason=signed_out&callbackUrl=%2Fchat$/)
-    await expect(lin.page.getByText('你已退出登录')).toBeVisible()
+    await expect(lin.page.getByText(inChinese('auth.signedOut'))).toBeVisible()
     const next = await browserOf(lin, { path: '/settings' })
-    await next.page.getByLabel('当前密码').fill(lin.password)
-    for (const name of ['新密码', '再输一次密码']) await next.page.getByLabel(name).fill('eight louder cranes')
-    await next.page.getByRole('button', { name: '更改密码' }).click()
-    const dialog = phone.page.getByRole('dialog', { name: '需要重新登录' })
-    await expect(dialog.getByRole('link', { name: '重新登录' })).toBeFocused()
+    await next.page.getByLabel(inChinese('settings.currentPassword')).fill(lin.password)
+    for (const name of [inChinese('settings.newPassword'), inChinese('auth.confirmPassword')])
+      await next.page.getByLabel(name).fill('eight louder cranes')
+    await next.page.getByRole('button', { name: inChinese('settings.changePassword') }).click()
+    const dialog = phone.page.getByRole('dialog', { name: inChinese('net.endedTitle') })
+    await expect(dialog.getByRole('link', { name: inChinese('auth.signInAgain') })).toBeFocused()
     await expect(dialog.getByRole('button')).toHaveCount(0)
     for (let press = 0; press < 3; press += 1) await phone.page.keyboard.press('Escape')
     await expect(dialog).toBeVisible()
@@ -163,11 +165,11 @@ test.describe('accounts', () => {
 
   test('a wrong current password is told at its field and changes nothing', async ({ person }) => {
     const lin = await person('lin', { path: '/settings', expectedErrors: [REFUSED] })
-    await lin.page.getByLabel('当前密码').fill('not my password')
-    await lin.page.getByLabel('新密码').fill('eight louder cranes')
-    await lin.page.getByLabel('再输一次密码').fill('eight louder cranes')
-    await lin.page.getByRole('button', { name: '更改密码' }).click()
-    await expectFault(lin.page, '当前密码', '当前密码不对')
+    await lin.page.getByLabel(inChinese('settings.currentPassword')).fill('not my password')
+    await lin.page.getByLabel(inChinese('settings.newPassword')).fill('eight louder cranes')
+    await lin.page.getByLabel(inChinese('auth.confirmPassword')).fill('eight louder cranes')
+    await lin.page.getByRole('button', { name: inChinese('settings.changePassword') }).click()
+    await expectFault(lin.page, inChinese('settings.currentPassword'), '当前密码不对')
     await signIn(lin.context.request, lin)
   })
 
@@ -203,7 +205,7 @@ test('a new installation leads to the first account, which is the admin; the sec
   const page = await browser.newPage()
   await page.goto(`${server.url}/settings`)
   await expect(page).toHaveURL(/\/register\?callbackUrl=%2Fsettings$/)
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('创建第一个账号')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(inChinese('auth.firstTitle'))
   await expect(page.getByRole('main')).toContainText('第一个账号就是管理员')
   const roles: string[] = []
   for (const name of ['first', 'second']) {
@@ -223,9 +225,9 @@ test('a new installation leads to the first account, which is the admin; the sec
 })
 
 async function fillSignIn(page: Page, name: string, password: string): Promise<void> {
-  await page.getByLabel('用户名').fill(name)
-  await page.getByLabel('密码', { exact: true }).fill(password)
-  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await page.getByLabel(inChinese('auth.username')).fill(name)
+  await page.getByLabel(inChinese('auth.password'), { exact: true }).fill(password)
+  await page.getByRole('button', { name: inChinese('auth.signInSubmit'), exact: true }).click()
 }
 
 async function expectFault(page: Page, label: string, sentence: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures.ts'
 import { composer, expectStatus, expectStored, messageOf, replyTo, say, unique } from './room.ts'
+import { inChinese } from './words.ts'
 
 test.describe('whom the AI answers', () => {
   test('is said before sending, changes while typing, and can be chosen by hand', async ({ person }) => {
@@ -36,7 +37,7 @@ test.describe('whom the AI answers', () => {
   test('is set by an admin on the screen, and all see who did', async ({ person, browserOf, server }) => {
     const [lin, keeper] = [await person('lin'), await browserOf(server.admin)]
     await lin.page.getByTestId('assistant').click()
-    await expect(lin.page.getByTestId('trigger')).toContainText('每条消息都回复，只对别人说的除外')
+    await expect(lin.page.getByTestId('trigger')).toContainText(inChinese('ai.explainAlways'))
     await expect(lin.page.getByTestId('trigger').getByRole('radio')).toHaveCount(0)
     await expect(lin.page.getByText('OPENAI_API_KEY')).toHaveCount(0)
     await lin.page.keyboard.press('Escape')
@@ -46,7 +47,7 @@ test.describe('whom the AI answers', () => {
       await expect(keeper.page.getByRole('radio', { name })).toBeChecked()
       await keeper.page.keyboard.press('Escape')
     }
-    await choose('提到时')
+    await choose(inChinese('ai.triggerMention'))
     try {
       for (const { page } of [lin, keeper]) {
         await expect(page.getByTestId('assistant')).toContainText('小砚 · 提到时回复')
@@ -61,10 +62,10 @@ test.describe('whom the AI answers', () => {
       await expectStatus(replyTo(lin.page, question), 'done')
       await expect(replyTo(lin.page, talk)).toHaveCount(0)
       await lin.page.goto('/history')
-      await expect(lin.page.locator('[data-kind="system"]').last()).toContainText('提到时回复')
+      await expect(lin.page.locator('[data-kind="system"]').last()).toContainText(inChinese('ai.repliesMention'))
     } finally {
-      await choose('每条消息')
+      await choose(inChinese('ai.triggerAlways'))
     }
-    await expect(keeper.page.locator('[data-kind="system"]').last()).toContainText('每条消息都回复')
+    await expect(keeper.page.locator('[data-kind="system"]').last()).toContainText(inChinese('ai.repliesAlways'))
   })
 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { composer, enterRoom, expectStatus, expectStored, messageOf, replyTo, say, unique } from './room.ts'
+import { inChinese, inEnglish } from './words.ts'
 
 const LONG = '山高月小水落石出 '.repeat(12)
 
@@ -46,11 +47,11 @@ test.describe('the AI in the lobby', () => {
     const question = unique(`想一想 #fake:reasoning=${gate}`)
     await say(lin.page, question)
     const [mine, theirs] = [replyTo(lin.page, question), replyTo(late.page, question)]
-    await expect(mine.getByRole('button', { name: '正在思考…', expanded: true })).toBeVisible()
-    await expect(mine.getByRole('group', { name: '思考过程' })).toHaveText('hm')
+    await expect(mine.getByRole('button', { name: inChinese('ai.thinking'), expanded: true })).toBeVisible()
+    await expect(mine.getByRole('group', { name: inChinese('ai.thoughts') })).toHaveText('hm')
     await enterRoom(late.page)
-    await expect(theirs.getByRole('button', { name: 'Thinking…', expanded: true })).toBeVisible()
-    await expect(theirs.getByRole('group', { name: 'Thoughts' })).toHaveText('hm')
+    await expect(theirs.getByRole('button', { name: inEnglish('ai.thinking'), expanded: true })).toBeVisible()
+    await expect(theirs.getByRole('group', { name: inEnglish('ai.thoughts') })).toHaveText('hm')
     await expect(lin.page.locator('[aria-live="polite"]').filter({ hasText: /\bhm\b/ })).toHaveCount(0)
     await fetch(new URL(`/gates/${gate}`, process.env.FAKE_OPENAI_URL), { method: 'POST' })
     for (const reply of [mine, theirs]) {
@@ -59,15 +60,15 @@ test.describe('the AI in the lobby', () => {
       await expect(reply.locator('.md')).not.toContainText(/\bhm\b/)
       await expect(reply.getByText('hm', { exact: true })).toHaveCount(0)
     }
-    await expect(theirs.getByRole('button', { name: 'Thoughts', expanded: false })).toBeVisible()
+    await expect(theirs.getByRole('button', { name: inEnglish('ai.thoughts'), expanded: false })).toBeVisible()
     const folded = mine.getByRole('button', { name: /^思考了 \d+ 秒$/, expanded: false })
     await folded.click()
-    await expect(mine.getByRole('group', { name: '思考过程' })).toHaveText('hm')
+    await expect(mine.getByRole('group', { name: inChinese('ai.thoughts') })).toHaveText('hm')
     await mine.getByRole('button', { name: /^思考了/, expanded: true }).click()
     await expect(mine.getByText('hm', { exact: true })).toHaveCount(0)
     await lin.page.goto('/history')
-    await mine.getByRole('button', { name: '思考过程', expanded: false }).click()
-    await expect(mine.getByRole('group', { name: '思考过程' })).toHaveText('hm')
+    await mine.getByRole('button', { name: inChinese('ai.thoughts'), expanded: false }).click()
+    await expect(mine.getByRole('group', { name: inChinese('ai.thoughts') })).toHaveText('hm')
   })
 
   test('stays silent when the sender switches it off for a message, and only for that one', async ({ person }) => {
@@ -90,11 +91,11 @@ test.describe('the AI in the lobby', () => {
     const [mine, theirs] = [replyTo(lin.page, question), replyTo(zhou.page, question)]
     await expect(mine.locator('.md')).toContainText('You said')
     await expect(theirs).toHaveAttribute('data-status', 'streaming')
-    await expect(theirs.getByRole('button', { name: '停止生成' })).toHaveCount(0)
-    await mine.getByRole('button', { name: '停止生成' }).click()
+    await expect(theirs.getByRole('button', { name: inChinese('ai.stop') })).toHaveCount(0)
+    await mine.getByRole('button', { name: inChinese('ai.stop') }).click()
     for (const reply of [mine, theirs]) {
       await expectStatus(reply, 'stopped')
-      await expect(reply.getByText('已停止')).toBeVisible()
+      await expect(reply.getByText(inChinese('ai.stopped'))).toBeVisible()
       await expect(reply.locator('.md')).toContainText('You said')
     }
   })
@@ -106,10 +107,10 @@ test.describe('the AI in the lobby', () => {
     const [mine, theirs] = [replyTo(lin.page, question), replyTo(joan.page, question)]
     await expectStatus(mine, 'failed')
     await expect(mine.getByRole('alert')).toContainText('AI 密钥无效，联系管理员')
-    await expect(theirs.getByRole('alert')).toContainText('The AI key is invalid. Contact an admin')
-    await expect(theirs.getByRole('button', { name: 'Retry' })).toHaveCount(0)
+    await expect(theirs.getByRole('alert')).toContainText(inEnglish('aiErrors.ai_auth'))
+    await expect(theirs.getByRole('button', { name: inEnglish('common.retry') })).toHaveCount(0)
     const id = await mine.getAttribute('data-message-id')
-    await mine.getByRole('button', { name: '重试' }).click()
+    await mine.getByRole('button', { name: inChinese('common.retry') }).click()
     for (const reply of [mine, theirs]) {
       await expectStatus(reply, 'done')
       await expect(reply).toHaveAttribute('data-message-id', String(id))
@@ -147,7 +148,9 @@ test.describe('the AI in the lobby', () => {
     await expectStored(lin.page, meanwhile)
     await expect(replyTo(lin.page, question)).toHaveAttribute('data-status', 'streaming')
     expect(await messageOf(lin.page, meanwhile).count()).toBe(1)
-    await replyTo(lin.page, question).getByRole('button', { name: '停止生成' }).click()
+    await replyTo(lin.page, question)
+      .getByRole('button', { name: inChinese('ai.stop') })
+      .click()
     await expectStatus(replyTo(lin.page, question), 'stopped')
   })
 })

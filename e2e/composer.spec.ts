@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { composer, expectStored, messageOf, unique, untilOnline } from './room.ts'
+import { inChinese } from './words.ts'
 
 test.describe('the composer', () => {
   test('sends on Enter and on Ctrl+Enter, and breaks the line on Shift+Enter', async ({ person }) => {
@@ -104,7 +105,7 @@ test.describe('the composer', () => {
     const { page } = await person('lin')
     const mark = unique('提及')
     await composer(page).pressSequentially(`${mark} 问下@${zhou.name.slice(0, 8)}`)
-    const list = page.getByRole('listbox', { name: '可提及的人' })
+    const list = page.getByRole('listbox', { name: inChinese('composer.mentionList') })
     await expect(list.getByRole('option', { name: zhou.name })).toHaveAttribute('aria-selected', 'true')
     await composer(page).press('Enter')
     await expect(composer(page)).toHaveValue(`${mark} 问下@${zhou.name} `)

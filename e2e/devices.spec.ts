@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures.ts'
 import { say, unique, untilOnline } from './room.ts'
+import { inChinese } from './words.ts'
 
 /** The devices in the settings. */
 
@@ -13,18 +14,20 @@ test('somebody sees where they are signed in, and signs a phone out from the des
   await untilOnline(phone.page)
   const { page } = lin
   await page.goto('/settings')
-  const section = page.getByRole('region', { name: '登录的设备' })
+  const section = page.getByRole('region', { name: inChinese('settings.devices') })
   const rows = section.getByRole('listitem')
   await expect(rows).toHaveCount(2)
   await expect(rows.first()).toContainText('Chrome · Linux')
-  await expect(rows.first()).toContainText('这台设备')
+  await expect(rows.first()).toContainText(inChinese('settings.thisDevice'))
   await expect(rows.first().getByRole('button')).toHaveCount(0)
   await expect(rows.last()).toContainText('Safari · iPhone')
   await expect(rows.last()).toContainText('来自 127.0.0.1')
   await rows.last().getByRole('button', { name: '在 Safari · iPhone 上退出' }).press('Enter')
   await expect(rows).toHaveCount(1)
-  await expect(section.getByRole('button', { name: '退出所有其他设备' })).toHaveCount(0)
-  await expect(phone.page.getByRole('dialog', { name: '需要重新登录' })).toContainText('此设备已在别处被退出登录')
+  await expect(section.getByRole('button', { name: inChinese('settings.endOthers') })).toHaveCount(0)
+  await expect(phone.page.getByRole('dialog', { name: inChinese('net.endedTitle') })).toContainText(
+    inChinese('auth.endedElsewhere'),
+  )
   expect((await phone.context.request.get('/api/rooms')).status()).toBe(401)
   await page.reload()
   await expect(rows).toHaveCount(1)
@@ -35,8 +38,10 @@ test('somebody signs out everywhere else, and goes on here', async ({ person, br
   const others = [await browserOf(lin, { path: null }), await browserOf(lin, { path: null, userAgent: PHONE })]
   const settings = await lin.context.newPage()
   await settings.goto('/settings')
-  await settings.getByRole('button', { name: '退出所有其他设备' }).click()
-  await expect(settings.getByRole('region', { name: '登录的设备' }).getByRole('listitem')).toHaveCount(1)
+  await settings.getByRole('button', { name: inChinese('settings.endOthers') }).click()
+  await expect(settings.getByRole('region', { name: inChinese('settings.devices') }).getByRole('listitem')).toHaveCount(
+    1,
+  )
   for (const { context } of others) expect((await context.request.get('/api/rooms')).status()).toBe(401)
   await say(lin.page, unique('还在这里'), { ask: false })
 })

@@ -1,6 +1,7 @@
 import { expect, test } from './fixtures.ts'
 import { enterRoom, expectStatus, expectStored, replyTo, say, unique } from './room.ts'
 import { sendMany } from './sending.ts'
+import { inChinese } from './words.ts'
 
 const DAY_MS = 86_400_000
 const BEFORE_MIDNIGHT_MS = 10_000
@@ -20,7 +21,7 @@ test.describe('what is shown', () => {
         getComputedStyle(document.body).backgroundColor,
       ])
     expect(caret, 'the caret of a growing reply').not.toBe(ground)
-    await reply.getByRole('button', { name: '停止生成' }).click()
+    await reply.getByRole('button', { name: inChinese('ai.stop') }).click()
     await expectStatus(reply, 'stopped')
   })
 
@@ -54,9 +55,9 @@ test.describe('what is shown', () => {
     await say(page, text, { ask: false })
     await expectStored(page, text)
     const days = page.locator('#messages').getByText(/^(今天|昨天)$/)
-    await expect(days.last()).toHaveText('今天')
+    await expect(days.last()).toHaveText(inChinese('common.today'))
     await page.clock.fastForward(2 * BEFORE_MIDNIGHT_MS)
-    await expect(days.last()).toHaveText('昨天')
+    await expect(days.last()).toHaveText(inChinese('common.yesterday'))
   })
 
   test('is the same from the server and in the browser, whatever was said', async ({ person, server }) => {

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { say, unique } from './room.ts'
+import { inChinese } from './words.ts'
 
 /** WCAG 1.4.4: letters twice as large, as a browser's own setting makes them, cover and lose nothing. */
 test.describe('text at 200 %', () => {
@@ -23,7 +24,9 @@ test.describe('text at 200 %', () => {
       expect(await widthOf(page, '[data-testid="composer-send"] svg'), 'of an icon').toBeGreaterThan(30)
       if (viewport.width < 900) return
       await expectApart(page, '[data-member]')
-      const card = page.getByRole('complementary', { name: '清谈 Parlor' }).getByText(name, { exact: true })
+      const card = page
+        .getByRole('complementary', { name: inChinese('common.product') })
+        .getByText(name, { exact: true })
       expect((await card.boundingBox())?.width ?? 0, 'of my own name').toBeGreaterThan(60)
     })
   }

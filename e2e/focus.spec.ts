@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { composer, expectStatus, replyTo, say, unique } from './room.ts'
+import { inChinese } from './words.ts'
 
 test.describe('the keyboard', () => {
   test('goes round the parts of the room with F6, and back with Shift', async ({ person }) => {
@@ -24,10 +25,10 @@ test.describe('the keyboard', () => {
     await say(page, `${question} 一句一句来`)
     const reply = replyTo(page, question)
     await expectStatus(reply, 'streaming')
-    await press(reply.getByRole('button', { name: '停止生成' }))
+    await press(reply.getByRole('button', { name: inChinese('ai.stop') }))
     await expectStatus(reply, 'stopped')
     await expectFocusWithin(reply)
-    await press(reply.getByRole('button', { name: '重新生成' }))
+    await press(reply.getByRole('button', { name: inChinese('ai.regenerate') }))
     await expectStatus(reply, 'done')
     await expectFocusWithin(reply)
 
@@ -35,7 +36,7 @@ test.describe('the keyboard', () => {
     await say(page, failing)
     const failed = replyTo(page, failing)
     await expectStatus(failed, 'failed')
-    await press(failed.getByRole('button', { name: '重试' }))
+    await press(failed.getByRole('button', { name: inChinese('common.retry') }))
     await expectStatus(failed, 'done')
     await expectFocusWithin(failed)
   })

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { enterRoom, messageOf, unique } from './room.ts'
 import { sendMany } from './sending.ts'
+import { inChinese } from './words.ts'
 
 const PAGES_OF_MESSAGES = 130
 
@@ -70,7 +71,7 @@ test.describe('what was said before', () => {
     const mark = unique('按天')
     await sendMany(server.url, lin.context, countTo(160, mark))
     await lin.page.goto('/history')
-    await expect(lin.page.getByRole('heading', { level: 1, name: '历史消息' })).toBeVisible()
+    await expect(lin.page.getByRole('heading', { level: 1, name: inChinese('room.history') })).toBeVisible()
     await expect(lin.page.getByRole('heading', { level: 2, name: /今天/ })).toBeVisible()
     await expect(messageOf(lin.page, `${mark} #160：`)).toBeInViewport()
     await expect(messageOf(lin.page, `${mark} #1：`)).toHaveCount(0)
@@ -82,7 +83,7 @@ test.describe('what was said before', () => {
     }).toPass()
     await first.scrollIntoViewIfNeeded()
     const seq = await first.getAttribute('data-seq')
-    await lin.page.getByRole('link', { name: '在房间里打开' }).click()
+    await lin.page.getByRole('link', { name: inChinese('history.openInRoom') }).click()
     await expect(lin.page).toHaveURL(/\?m=\d+$/)
     await expect(lin.page.locator(`[data-testid="message"][data-seq="${seq}"]`)).toBeInViewport()
   })

@@ -1,6 +1,7 @@
 import { PASSWORD } from './accounts.ts'
 import { expect, test } from './fixtures.ts'
 import { say, unique } from './room.ts'
+import { inChinese } from './words.ts'
 
 /** Deleting one's account. */
 
@@ -15,25 +16,30 @@ test('somebody deletes their account: what they said stays, without their name',
   await expect(row).toContainText(lin.name)
   const settings = await lin.context.newPage()
   await settings.goto('/settings')
-  await settings.getByRole('button', { name: '注销账号' }).click()
-  const dialog = settings.getByRole('dialog', { name: '注销账号' })
-  const [name, password] = [dialog.getByLabel(`输入你的用户名`), dialog.getByLabel('当前密码')]
+  await settings.getByRole('button', { name: inChinese('settings.deleteAccount') }).click()
+  const dialog = settings.getByRole('dialog', { name: inChinese('settings.deleteAccount') })
+  const [name, password] = [
+    dialog.getByLabel(`输入你的用户名`),
+    dialog.getByLabel(inChinese('settings.currentPassword')),
+  ]
   await expect(name).toBeFocused()
   await name.fill('somebody else')
   await password.fill('not my password')
   await password.press('Enter')
-  await expect(dialog).toContainText('这不是你的用户名')
+  await expect(dialog).toContainText(inChinese('settings.usernameMismatch'))
   await name.fill(lin.name)
   await password.press('Enter')
   await expect(dialog).toContainText('当前密码不对')
   await password.fill(PASSWORD)
-  await dialog.getByRole('button', { name: '永久注销' }).click()
+  await dialog.getByRole('button', { name: inChinese('settings.deleteForGood') }).click()
   await expect(settings).toHaveURL(/\/login\?reason=deleted$/)
-  await expect(settings.getByText('你的账号已注销')).toBeVisible()
-  await expect(lin.page.getByRole('dialog', { name: '需要重新登录' })).toContainText('此账号已停用')
-  await expect(row).toContainText('已注销的用户')
+  await expect(settings.getByText(inChinese('auth.deleted'))).toBeVisible()
+  await expect(lin.page.getByRole('dialog', { name: inChinese('net.endedTitle') })).toContainText(
+    inChinese('auth.disabled'),
+  )
+  await expect(row).toContainText(inChinese('members.deleted'))
   await expect(row).not.toContainText(lin.name)
   await bob.page.reload()
-  await expect(row).toContainText('已注销的用户')
+  await expect(row).toContainText(inChinese('members.deleted'))
   await expect(row).not.toContainText(lin.name)
 })

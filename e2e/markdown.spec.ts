@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { composer, enterRoom, expectStatus, expectStored, messageOf, replyTo, say, unique } from './room.ts'
+import { inChinese } from './words.ts'
 
 /** The next answer of the fake endpoint. */
 async function answerNext(text: string, delayMs = 0): Promise<void> {
@@ -51,7 +52,7 @@ test.describe('Markdown', () => {
           code.locator('span').evaluateAll((all) => new Set(all.map((one) => getComputedStyle(one).color)).size),
         )
         .toBeGreaterThan(2)
-      await expect(row.getByRole('button', { name: '复制' }).first()).toBeAttached()
+      await expect(row.getByRole('button', { name: inChinese('common.copy') }).first()).toBeAttached()
     }
   })
 

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, type Person, test } from './fixtures.ts'
 import { expectStored, messageOf, say, unique } from './room.ts'
+import { inChinese } from './words.ts'
 
 const CUT = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|WebSocket connection to/
 /** The longest pause between two tries, and the try. */
@@ -21,7 +22,7 @@ test.describe('without a network', () => {
       await expect(messageOf(lin.page, text)).toHaveAttribute('data-status', /sending|failed/)
     }
     await expect(connection).toContainText('网络已断开，2 条待发送')
-    for (const text of texts) await expect(messageOf(lin.page, text)).toContainText('等待发送')
+    for (const text of texts) await expect(messageOf(lin.page, text)).toContainText(inChinese('message.queued'))
     // Nobody can say who is here.
     await expect(lin.page.getByRole('heading', { level: 1 }).locator('..')).not.toContainText('人在线')
     await expect(lin.page.getByTestId('members')).not.toContainText('在线')

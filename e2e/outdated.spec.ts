@@ -1,6 +1,7 @@
 import { PROTOCOL } from '#lib/protocol/limits.ts'
 import { expect, test } from './fixtures.ts'
 import { composer, expectStored, messageOf, say, unique } from './room.ts'
+import { inChinese } from './words.ts'
 
 test('a page that is older than the server says so, keeps what is typed, and is well again once reloaded', async ({
   person,
@@ -24,7 +25,7 @@ test('a page that is older than the server says so, keeps what is typed, and is 
   await expect(messageOf(page, sent)).toHaveAttribute('data-status', 'sending')
   await composer(page).fill(draft)
   isOld = false
-  await bar.getByRole('button', { name: '重新加载' }).click()
+  await bar.getByRole('button', { name: inChinese('net.reload') }).click()
   await expect(bar).toHaveAttribute('data-state', 'online')
   await expectStored(page, sent)
   await expect(composer(page)).toHaveValue(draft)

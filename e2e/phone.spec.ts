@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import { createAccount } from './accounts.ts'
 import { expect, type PersonOptions, test } from './fixtures.ts'
 import { composer, expectStatus, expectStored, messageOf, replyTo, say, unique, untilOnline } from './room.ts'
+import { inChinese } from './words.ts'
 
 const PHONE: PersonOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 
@@ -23,25 +24,28 @@ test.describe('on a phone', () => {
   test('the rooms are a page of their own, and members a sheet that closes again', async ({ person }) => {
     const { page } = await person('lin', PHONE)
     await expect(page.getByTestId('members')).toBeHidden()
-    await page.getByRole('button', { name: '显示成员' }).tap()
-    const members = page.getByRole('dialog', { name: '成员' })
+    await page.getByRole('button', { name: inChinese('room.showMembers') }).tap()
+    const members = page.getByRole('dialog', { name: inChinese('members.title') })
     await expect(members.getByTestId('members')).toBeVisible()
     expect((await members.boundingBox())?.width).toBe(360)
-    await members.getByRole('button', { name: '关闭' }).tap()
+    await members.getByRole('button', { name: inChinese('common.close') }).tap()
     await expect(members).toBeHidden()
-    await page.getByRole('link', { name: '房间列表' }).tap()
+    await page.getByRole('link', { name: inChinese('room.openRooms') }).tap()
     await expect(page).toHaveURL(/\/rooms$/)
-    await page.getByRole('link', { name: '历史消息' }).tap()
+    await page.getByRole('link', { name: inChinese('room.history') }).tap()
     await expect(page).toHaveURL(/\/history$/)
-    await page.getByRole('link', { name: '回到聊天' }).tap()
+    await page.getByRole('link', { name: inChinese('common.backToChat') }).tap()
     await expect(page).toHaveURL(/\/chat$/)
     await expect(composer(page)).toBeVisible()
-    await page.getByRole('link', { name: '房间列表' }).tap()
-    await page.getByRole('link', { name: '设置' }).tap()
+    await page.getByRole('link', { name: inChinese('room.openRooms') }).tap()
+    await page.getByRole('link', { name: inChinese('settings.title') }).tap()
     await expect(page).toHaveURL(/\/settings$/)
     await page.goBack()
     await expect(page).toHaveURL(/\/rooms$/)
-    await page.getByRole('main').getByRole('link', { name: '大厅' }).tap()
+    await page
+      .getByRole('main')
+      .getByRole('link', { name: inChinese('room.lobby') })
+      .tap()
     await expect(page).toHaveURL(/\/chat$/)
     await expect(composer(page)).toBeVisible()
   })
@@ -50,11 +54,11 @@ test.describe('on a phone', () => {
     const { page } = await person('lin', { ...PHONE, path: '/settings' })
     await page.goto('/chat')
     await untilOnline(page)
-    const openMembers = () => page.getByRole('button', { name: '显示成员' }).tap()
-    const members = page.getByRole('dialog', { name: '成员' })
-    const shortcuts = page.getByRole('dialog', { name: '键盘快捷键' })
+    const openMembers = () => page.getByRole('button', { name: inChinese('room.showMembers') }).tap()
+    const members = page.getByRole('dialog', { name: inChinese('members.title') })
+    const shortcuts = page.getByRole('dialog', { name: inChinese('shortcuts.title') })
     await openMembers()
-    await expect(members.getByRole('heading', { name: '成员', exact: true })).toBeFocused()
+    await expect(members.getByRole('heading', { name: inChinese('members.title'), exact: true })).toBeFocused()
     await page.goBack()
     await expect(members).toBeHidden()
     await openMembers()
@@ -67,7 +71,7 @@ test.describe('on a phone', () => {
     await expect(members).toBeHidden()
     await expectNoLayer(page)
     await openMembers()
-    await members.getByRole('button', { name: '关闭' }).tap()
+    await members.getByRole('button', { name: inChinese('common.close') }).tap()
     await openMembers()
     await expect(members).toBeVisible()
     await page.reload()
@@ -105,7 +109,7 @@ test.describe('on a phone', () => {
     for (const control of [
       page.getByTestId('composer-send'),
       page.getByTestId('composer-ask'),
-      page.getByRole('link', { name: '房间列表' }),
+      page.getByRole('link', { name: inChinese('room.openRooms') }),
     ]) {
       expect(await reachOf(control)).toBeGreaterThanOrEqual(44)
     }

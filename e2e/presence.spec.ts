@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { composer, enterRoom } from './room.ts'
+import { inChinese } from './words.ts'
 
 test.describe('who is there', () => {
   test('is each person once, however many tabs, until the last one closes', async ({ person }) => {
@@ -32,7 +33,7 @@ test.describe('who is there', () => {
     await composer(zhou.page).pressSequentially('在想')
     const sign = lin.page.getByRole('main').getByText(`${zhou.name}正在输入…`)
     await expect(sign).toBeVisible()
-    await expect(zhou.page.getByText('正在输入…')).toHaveCount(0)
+    await expect(zhou.page.getByText(inChinese('members.typing'))).toHaveCount(0)
     await composer(zhou.page).fill('')
     await expect(sign).toHaveCount(0)
   })

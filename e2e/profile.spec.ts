@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures.ts'
 import { say, unique } from './room.ts'
+import { inChinese } from './words.ts'
 
 /** What people are called. */
 
@@ -15,10 +16,10 @@ test('a new name is seen by others at once, on old messages too, and mentions th
   const name = unique('林 Lin').slice(0, 32)
   const settings = await lin.context.newPage()
   await settings.goto('/settings')
-  await settings.getByLabel('显示名称').fill(`  ${name} `)
-  await settings.getByRole('button', { name: '更改名称' }).click()
-  await expect(settings.getByText('已保存。')).toBeVisible()
-  await expect(settings.getByLabel('显示名称')).toHaveValue(name)
+  await settings.getByLabel(inChinese('settings.displayName')).fill(`  ${name} `)
+  await settings.getByRole('button', { name: inChinese('settings.changeName') }).click()
+  await expect(settings.getByText(inChinese('settings.saved'))).toBeVisible()
+  await expect(settings.getByLabel(inChinese('settings.displayName'))).toHaveValue(name)
   await expect(row).toContainText(name, { timeout: 1_000 })
   await expect(lin.page.getByTestId('message').filter({ hasText: text })).toContainText(name)
   await say(bob.page, `@${name} 你好`, { ask: false })
@@ -29,8 +30,8 @@ test('a new name is seen by others at once, on old messages too, and mentions th
 
 test('a name that passes for the AI’s is refused beside its field', async ({ person }) => {
   const { page } = await person('lin', { path: '/settings', expectedErrors: [REFUSED] })
-  await page.getByLabel('显示名称').fill('小砚')
-  await page.getByLabel('显示名称').press('Enter')
+  await page.getByLabel(inChinese('settings.displayName')).fill('小砚')
+  await page.getByLabel(inChinese('settings.displayName')).press('Enter')
   await expect(page.getByText('这个名字是保留的，换一个')).toBeVisible()
-  await expect(page.getByLabel('显示名称')).toBeFocused()
+  await expect(page.getByLabel(inChinese('settings.displayName'))).toBeFocused()
 })

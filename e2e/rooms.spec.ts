@@ -1,5 +1,6 @@
 import { expect, type Person, test } from './fixtures.ts'
 import { composer, expectStored, messageOf, say, unique, untilOnline } from './room.ts'
+import { inChinese } from './words.ts'
 
 interface Made {
   id: string
@@ -22,7 +23,7 @@ test.describe('going from room to room', () => {
     })
     await page.goto('/chat')
     await untilOnline(page)
-    const rooms = page.getByRole('navigation', { name: '房间' })
+    const rooms = page.getByRole('navigation', { name: inChinese('room.rooms') })
     const to = (name: string) => rooms.getByRole('link', { name: new RegExp(`^${name}`) })
     await expect(to('公开')).toContainText(/\d/)
 
@@ -41,7 +42,7 @@ test.describe('going from room to room', () => {
     await expect(page).toHaveTitle(/私下/)
     await expect(composer(page)).toBeFocused()
     await expect(composer(page)).toHaveValue('')
-    await expect(to('公开')).toContainText('草稿')
+    await expect(to('公开')).toContainText(inChinese('room.draft'))
     const secret = unique('只有我们知道')
     await say(page, secret, { ask: false })
     await expectStored(page, secret)
@@ -64,7 +65,7 @@ test.describe('going from room to room', () => {
 
     await page.goBack()
     await expect(messageOf(page, secret)).toBeVisible()
-    await to('大厅').click()
+    await to(inChinese('room.lobby')).click()
     await expect(page).toHaveURL(/\/chat$/)
     expect(sockets).toBe(1)
     await page.reload()
@@ -80,7 +81,7 @@ test.describe('going from room to room', () => {
     const { page, context } = lin
     await page.goto('/chat')
     await untilOnline(page)
-    const rooms = page.getByRole('navigation', { name: '房间' })
+    const rooms = page.getByRole('navigation', { name: inChinese('room.rooms') })
     await rooms.getByRole('link', { name: /^隔壁/ }).click()
     await expect(messageOf(page, text)).toBeVisible()
     await context.setOffline(true)
@@ -102,7 +103,9 @@ test.describe('going from room to room', () => {
     expect((await lin.page.goto(path))?.status()).toBe(404)
     await lin.page.goto('/chat')
     await untilOnline(lin.page)
-    const link = lin.page.getByRole('navigation', { name: '房间' }).getByRole('link', { name: /^评审/ })
+    const link = lin.page
+      .getByRole('navigation', { name: inChinese('room.rooms') })
+      .getByRole('link', { name: /^评审/ })
     await expect(link).toBeHidden()
     await call(zhou, 'member.add', { roomId: room.id, usernames: [lin.name] })
     await link.click()
@@ -127,11 +130,13 @@ test.describe('going from room to room', () => {
       .click()
     await expect(messageOf(page, text)).toBeVisible()
     await expect(composer(page)).toBeHidden()
-    await page.getByRole('button', { name: '加入' }).click()
+    await page.getByRole('button', { name: inChinese('room.join') }).click()
     const answer = unique('读长安的荔枝')
     await say(page, answer, { ask: false })
     await expectStored(page, answer)
-    await expect(page.getByRole('navigation', { name: '房间' }).getByRole('link', { name: /^读书会/ })).toBeVisible()
+    await expect(
+      page.getByRole('navigation', { name: inChinese('room.rooms') }).getByRole('link', { name: /^读书会/ }),
+    ).toBeVisible()
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { composer, untilOnline } from './room.ts'
+import { inChinese } from './words.ts'
 
 test.describe('the shell', () => {
   test('stays while the panes in it change: one socket, and the sidebar with its scroll and focus', async ({
@@ -22,9 +23,9 @@ test.describe('the shell', () => {
       rooms.setAttribute('data-seen-before', '')
     })
     for (const [name, path] of [
-      ['历史消息', '/history'],
-      ['浏览房间', '/rooms'],
-      ['设置', '/settings'],
+      [inChinese('room.history'), '/history'],
+      [inChinese('room.browse'), '/rooms'],
+      [inChinese('settings.title'), '/settings'],
     ] as const) {
       const link = sidebar(page).getByRole('link', { name })
       await link.focus()
@@ -35,7 +36,9 @@ test.describe('the shell', () => {
       await expect(link).toBeFocused()
       expect(await scrollOf(page)).toBe(scrollTop)
     }
-    await sidebar(page).getByRole('link', { name: '大厅' }).click()
+    await sidebar(page)
+      .getByRole('link', { name: inChinese('room.lobby') })
+      .click()
     await expect(page).toHaveURL(/\/chat$/)
     await expect(composer(page)).toBeFocused()
     await expect(page.locator('#rooms[data-seen-before]')).toBeVisible()
@@ -52,9 +55,9 @@ test.describe('the shell', () => {
     const { page } = await person('lin', { path: null, expectedErrors: [/status of 404/] })
     const answer = await page.goto('/rooms/no-such-room')
     expect(answer?.status()).toBe(404)
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('这里没有东西')
-    await expect(sidebar(page).getByRole('link', { name: '大厅' })).toBeVisible()
-    await page.getByRole('link', { name: '回到聊天' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(inChinese('common.notFoundTitle'))
+    await expect(sidebar(page).getByRole('link', { name: inChinese('room.lobby') })).toBeVisible()
+    await page.getByRole('link', { name: inChinese('common.backToChat') }).click()
     await untilOnline(page)
   })
 
@@ -69,7 +72,7 @@ test.describe('the shell', () => {
 })
 
 function sidebar(page: Page) {
-  return page.getByRole('complementary', { name: '清谈 Parlor' })
+  return page.getByRole('complementary', { name: inChinese('common.product') })
 }
 
 function scrollOf(page: Page): Promise<number> {

@@ -1,11 +1,12 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
+import { inChinese } from './words.ts'
 
 test.describe('the theme', () => {
   test('is chosen in the settings at once, and is in the first bytes of every later page', async ({ person }) => {
     const { page, context } = await person('lin', { path: '/settings', colorScheme: 'light' })
     expect(await isDark(page)).toBe(false)
-    await page.getByText('深色', { exact: true }).click()
+    await page.getByText(inChinese('settings.themeDark'), { exact: true }).click()
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
     expect(await isDark(page)).toBe(true)
     for (const path of ['/chat', '/history', '/settings']) {
@@ -14,14 +15,14 @@ test.describe('the theme', () => {
     await page.goto('/chat')
     expect(await isDark(page)).toBe(true)
     await page.goto('/settings')
-    await page.getByText('浅色', { exact: true }).click()
+    await page.getByText(inChinese('settings.themeLight'), { exact: true }).click()
     await page.emulateMedia({ colorScheme: 'dark' })
     await expect.poll(() => isDark(page)).toBe(false)
   })
 
   test('follows the system until one is chosen, and while it changes', async ({ person }) => {
     const { page } = await person('lin', { path: '/settings', colorScheme: 'dark' })
-    await expect(page.getByRole('radio', { name: '跟随系统' })).toBeChecked()
+    await expect(page.getByRole('radio', { name: inChinese('settings.themeSystem') })).toBeChecked()
     expect(await isDark(page)).toBe(true)
     await page.emulateMedia({ colorScheme: 'light' })
     await expect.poll(() => isDark(page)).toBe(false)
