@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Connection } from 'mariadb'
+import { encode } from 'next-auth/jwt'
 import { sessionCookieName } from '#lib/server/auth/cookies.ts'
-import { encodeToken } from '#lib/server/auth/token.ts'
+import { SESSION_MAX_AGE_S } from '#lib/server/auth/token.ts'
 import { connectTo } from '#lib/server/database/connect.ts'
 import { startEmbedded } from '#tools/database/embedded.ts'
 import { migrate } from '#tools/database/migrate.ts'
 import { readCpuSeconds } from './process-facts.ts'
+import { emptyMessages } from './seed.ts'
 
 /** What all measurements stand on: one database server, people with real sessions, and a room for each measurement. */
 
@@ -40,7 +42,8 @@ export async function createWorld(profileTo?: string) {
   const url = toDatabaseUrl(server.url, 'parlor_bench')
   await migrate(url)
   const sql = await connectTo(url)
-  await sql.query(`${CLASSIC_TABLE}; TRUNCATE messages; TRUNCATE classic_messages; DELETE FROM memberships`)
+  await emptyMessages(sql)
+  await sql.query(`${CLASSIC_TABLE}; TRUNCATE classic_messages; DELETE FROM memberships; DELETE FROM sessions`)
   await sql.query(`DELETE FROM rooms WHERE slug LIKE 'bench-%'`)
   const pid = readDatabasePid()
   const people: Person[] = []
@@ -110,9 +113,11 @@ export async function createPeople(sql: Connection, from: number, to: number): P
   )
   return Promise.all(
     rows.map(async (row) => {
-      const id = String(row.id)
-      const token = await encodeToken({ id, sid: String(row.sid) })
-      return { id, username: row.username, cookie: `${sessionCookieName()}=${token}` }
+      const [id, { username }] = [String(row.id), row]
+      // The classic design believes a token, and knows from it who speaks.
+      const token = { id, sid: String(row.sid), username }
+      const cookie = await encode({ token, secret: SECRET, maxAge: SESSION_MAX_AGE_S })
+      return { id, username, cookie: `${sessionCookieName()}=${cookie}` }
     }),
   )
 }

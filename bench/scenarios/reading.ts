@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectTo } from '#lib/server/database/connect.ts'
 import { toMedian } from '../measure.ts'
-import { seedMessages } from '../seed.ts'
+import { emptyMessages, seedMessages } from '../seed.ts'
 import { type RunningServer, startServer } from '../servers/server.ts'
 import { createPeople, type Person, type World } from '../world.ts'
 import { toCookies, withServer } from './connections.ts'
@@ -67,7 +67,7 @@ async function openArchive(world: World, rows: number): Promise<Archive> {
   )
   const roomId = String(room?.id)
   if (Number(room?.last_seq) !== rows) {
-    await sql.query('TRUNCATE messages')
+    await emptyMessages(sql)
     await seedMessages(sql, { roomId, sender: person.username, count: rows })
   }
   await sql.end()
