@@ -54,16 +54,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page)
     })
 
-    test('in the history and in the settings', async ({ person }) => {
-      const { page } = await person('lin', { colorScheme })
+    test('in the other panes', async ({ person }) => {
+      const { page } = await person('lin', { colorScheme, expectedErrors: [/status of 404/] })
       const text = unique('留下一句')
       await say(page, text)
       await expectStatus(replyTo(page, text), 'done')
       await page.goto('/history')
       await expect(replyTo(page, text)).toBeVisible()
       await expectAccessible(page)
-      await page.goto('/settings')
-      await expectAccessible(page)
+      for (const path of ['/settings', '/rooms', '/rooms/no-such-room']) {
+        await page.goto(path)
+        await expectAccessible(page)
+      }
     })
   })
 }

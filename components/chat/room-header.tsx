@@ -1,5 +1,6 @@
 import { ChevronLeft, Users } from 'lucide-react'
 import { PaneLink } from '#components/shell/pane-link.tsx'
+import { RoomIcon } from '#components/shell/room-marks.tsx'
 import { ROOMS_PATH } from '#components/shell/room-path.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
@@ -33,7 +34,9 @@ export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onToggl
       </PaneLink>
       <div className="min-w-0 flex-1 basis-24">
         <h1 className="truncate font-bold text-title leading-[1.3]">
-          <span aria-hidden="true"># </span>
+          <span aria-hidden="true" className="mr-1 inline-block align-[-0.125em] text-ink-3 [&>svg]:size-4">
+            <RoomIcon room={room} />
+          </span>
           <OwnDirection>{roomName}</OwnDirection>
         </h1>
         <p className="min-h-[1.3em] truncate text-[0.78125rem]/[1.3] text-ink-3">{facts.filter(Boolean).join(' · ')}</p>

@@ -71,15 +71,30 @@ export function createDraftKeeper(
   }
 }
 
-/** The rooms in which this tab has a text that is not sent, by their ids, as an external store. */
+/**
+ * The rooms in which a text that is not sent waits for this tab, by their ids, as an external store: its own, and what tabs
+ * that are gone have left behind, which comes back when its room is opened.
+ */
 export function createDraftMarks(userId: string, tab: Tab = thisTab()) {
+  const start = `draft:${userId}:`
   let marked: ReadonlySet<string> | null = null
-  markListeners.add(() => {
+  let left: string[] = []
+  const forget = (): void => {
     marked = null
-  })
+  }
+  markListeners.add(forget)
+  const look = async (isGone: (tabId: string) => boolean): Promise<void> => {
+    left = listAllKeys('localStorage').filter((key) => {
+      const [, tabId] = key.startsWith(start) ? key.slice(start.length).split(':') : []
+      return tabId !== undefined && isGone(tabId)
+    })
+    for (const listener of markListeners) listener()
+  }
+  // Without locks to see it by, nobody is gone.
+  tab.exclusively(look).catch(() => {})
   return {
     get(): ReadonlySet<string> {
-      marked ??= listMarked(`draft:${userId}:`, tab)
+      marked ??= listMarked(start, tab.id, left)
       return marked
     },
     subscribe(listener: () => void): () => void {
@@ -92,12 +107,10 @@ export function createDraftMarks(userId: string, tab: Tab = thisTab()) {
 /** Called whenever a text is kept or dropped. */
 const markListeners = new Set<() => void>()
 
-/** What was kept here before the page was loaded anew counts too: it comes back when its room is opened. */
-function listMarked(start: string, { id, previousId }: Tab): Set<string> {
-  const isOurs = (tabId: string | undefined): boolean => tabId === id || tabId === previousId
+function listMarked(start: string, ownId: string, left: string[]): Set<string> {
   const shared = [...listAllKeys('localStorage'), ...memory.keys()].flatMap((key) => {
     const [roomId, tabId] = key.startsWith(start) ? key.slice(start.length).split(':') : []
-    return roomId !== undefined && isOurs(tabId) ? [roomId] : []
+    return roomId !== undefined && (tabId === ownId || left.includes(key)) ? [roomId] : []
   })
   const own = listAllKeys('sessionStorage').filter((key) => key.startsWith(start))
   return new Set([...shared, ...own.map((key) => key.slice(start.length))])

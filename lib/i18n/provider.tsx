@@ -1,7 +1,6 @@
 'use client'
 
 import { createContext, type ReactNode, use, useMemo } from 'react'
-import { createFormat, type Format } from './format.ts'
 import { type Language, LOCALES } from './language.ts'
 import { createTranslate, type Dictionary, type Translate } from './translate.ts'
 
@@ -9,7 +8,6 @@ import { createTranslate, type Dictionary, type Translate } from './translate.ts
 export interface I18n {
   t: Translate
   lang: Language
-  format: Format
 }
 
 const I18nContext = createContext<I18n | null>(null)
@@ -34,6 +32,5 @@ export function useI18n(): I18n {
 }
 
 function createI18n(lang: Language, dictionary: Dictionary): I18n {
-  const t = createTranslate(dictionary, LOCALES[lang])
-  return { t, lang, format: createFormat(LOCALES[lang], t) }
+  return { t: createTranslate(dictionary, LOCALES[lang]), lang }
 }
