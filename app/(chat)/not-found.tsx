@@ -9,7 +9,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getI18n()).t('common.notFoundTitle') }
 }
 
-/** Shown in place of a room that is not there, or not for whoever asks. */
+/** Shown in place of a room that is not there, or not for whoever asks; the way past the navigation leads to its one way on. */
 export default async function NoSuchPane() {
   const { t } = await getI18n()
   return (
@@ -18,7 +18,7 @@ export default async function NoSuchPane() {
         <Seal glyph="谈" />
         <h1 className="mt-3 font-bold text-display">{t('common.notFoundTitle')}</h1>
         <p className="text-ink-2">{t('common.notFoundBody')}</p>
-        <Link href={HOME_PATH} className={`${buttonClass('primary', 'medium')} mt-4`}>
+        <Link id="composer" href={HOME_PATH} className={`${buttonClass('primary', 'medium')} mt-4`}>
           {t('common.backToChat')}
         </Link>
       </div>
