@@ -27,12 +27,12 @@ export function useBackCloses(isOpen: boolean, close: () => void): void {
 export function openLayer(close: () => void): () => void {
   const layer = { close }
   layers.push(layer)
-  settle()
+  matchEntries()
   return () => {
     const place = layers.indexOf(layer)
     // Back has taken it away already.
     if (place >= 0) layers.splice(place, 1)
-    settle()
+    matchEntries()
   }
 }
 
@@ -44,7 +44,7 @@ export function watchHistory(): () => void {
   if (watchers === 1) {
     window.addEventListener('popstate', onPopState)
     window.addEventListener('pageshow', onPageShow)
-    settle()
+    matchEntries()
   }
   return () => {
     watchers -= 1
@@ -58,18 +58,18 @@ function onPopState(): void {
   const isOurs = isGoing
   isGoing = false
   if (!isOurs) for (const layer of layers.splice(countEntries()).reverse()) layer.close()
-  settle()
+  matchEntries()
 }
 
 /** A page that was left in the middle of a traversal and is shown again never hears of its end. */
 function onPageShow({ persisted }: PageTransitionEvent): void {
   if (!persisted) return
   isGoing = false
-  settle()
+  matchEntries()
 }
 
 /** Makes the entries as many as the layers. */
-function settle(): void {
+function matchEntries(): void {
   if (isGoing) return
   const entries = countEntries()
   if (entries > layers.length) {

@@ -25,14 +25,14 @@ export function noteRevision(revisions: Revisions, rev: number, at: number): Rev
   if (rev > revisions.known + 1) {
     if (revisions.ahead.length >= AHEAD_MAX) return noteHead(revisions, rev, at)
     const ahead = [...revisions.ahead, rev].sort((a, b) => a - b)
-    return settle({ ...revisions, ahead }, Math.max(revisions.head, rev), at)
+    return withHead({ ...revisions, ahead }, Math.max(revisions.head, rev), at)
   }
   return skipTo(revisions, rev, at)
 }
 
 /** The room is at `head`, whether or not its changes have come. */
 export function noteHead(revisions: Revisions, head: number, at: number): Revisions {
-  return head <= revisions.head ? revisions : settle(revisions, head, at)
+  return head <= revisions.head ? revisions : withHead(revisions, head, at)
 }
 
 /** An answer brought everything up to `rev`. */
@@ -51,6 +51,6 @@ export function startFrom(rev: number): Revisions {
   return { known: rev, ahead: [], head: rev, behindSince: null }
 }
 
-function settle(revisions: Revisions, head: number, at: number): Revisions {
+function withHead(revisions: Revisions, head: number, at: number): Revisions {
   return { ...revisions, head, behindSince: revisions.known < head ? (revisions.behindSince ?? at) : null }
 }

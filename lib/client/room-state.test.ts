@@ -248,7 +248,7 @@ describe('history', () => {
       { type: 'page-loaded', side: 'before', anchor: 51, page: pageOf(createMessages(1, 50)) },
     )
     expect(texts(state)[39]).toBe('edited')
-    expect(state.strays).toEqual([])
+    expect(state.changedMeanwhile).toEqual([])
   })
 
   it('keeps 500: older pages push out the newest, which are then counted instead of shown', () => {

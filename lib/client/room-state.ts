@@ -43,7 +43,7 @@ export interface RoomState {
   /** The `seq` beyond or around which a page was asked for. */
   loading: Record<Side, number | null>
   /** Changes beyond what the window will keep while a page is under way, which may have been read before them. */
-  strays: Message[]
+  changedMeanwhile: Message[]
 }
 
 const NOTHING_LOADING: Record<Side, null> = { before: null, after: null, around: null }
@@ -61,7 +61,7 @@ export function createRoomState(): RoomState {
     needsEnter: 'no',
     waiting: [],
     loading: NOTHING_LOADING,
-    strays: [],
+    changedMeanwhile: [],
   }
 }
 
@@ -156,7 +156,7 @@ function reduceEntered(state: RoomState, { after, answer, at }: RoomEvent & { ty
     next.window = openWindow(state.window, answer.messages, answer.hasBefore)
     next.revisions = startFrom(answer.rev)
     next.loading = NOTHING_LOADING
-    next.strays = []
+    next.changedMeanwhile = []
   } else {
     next = answer.messages.reduce((current, message) => takeMessage(current, message, false), next)
     next.revisions = skipTo(next.revisions, answer.rev, at)
@@ -205,8 +205,8 @@ function takeChanges(state: RoomState, messages: Message[], at: number): RoomSta
 
 function takeMessage(state: RoomState, message: Message, isLive: boolean): RoomState {
   // A page around another place takes the window away, with what changed in it.
-  const isStray = state.loading.around !== null || (isLoading(state) && isOutside(state.window, message))
-  const next = isStray ? { ...state, strays: [...state.strays, message] } : state
+  const isBeyond = state.loading.around !== null || (isLoading(state) && isOutside(state.window, message))
+  const next = isBeyond ? { ...state, changedMeanwhile: [...state.changedMeanwhile, message] } : state
   const people = isLive ? reducePeople(next.people, { type: 'spoke', username: message.sender }) : next.people
   return withPeople(withWindow(next, putMessage(next.window, message, isLive)), people)
 }
@@ -221,10 +221,13 @@ function reduceSent(state: RoomState, message: Message, at: number): RoomState {
 function reducePage(state: RoomState, event: RoomEvent & { type: 'page-loaded' | 'page-failed' }): RoomState {
   if (state.loading[event.side] !== event.anchor) return state
   const loading = { ...state.loading, [event.side]: null }
-  const next = { ...state, loading, strays: isLoading({ loading }) ? state.strays : [] }
+  const next = { ...state, loading, changedMeanwhile: isLoading({ loading }) ? state.changedMeanwhile : [] }
   if (event.type === 'page-failed' || !adjoins(event, state.window)) return next
   const messages = event.page.messages.map((message) =>
-    state.strays.reduce((newest, stray) => (stray.id === newest.id ? newerOf(newest, stray) : newest), message),
+    state.changedMeanwhile.reduce(
+      (newest, changed) => (changed.id === newest.id ? newerOf(newest, changed) : newest),
+      message,
+    ),
   )
   return { ...next, window: PLACE_PAGE[event.side](state.window, { ...event.page, messages }) }
 }

@@ -4,7 +4,7 @@ import type { Edge } from '../edge.ts'
 import { log } from '../log.ts'
 import { letGo, takeIn } from './intake.ts'
 import type { ChatSocket } from './io.ts'
-import { holdForTurn } from './straight-writes.ts'
+import { corkUntilTold } from './straight-writes.ts'
 import { Encoded } from './text-parser.ts'
 
 /** The sockets' side of the edge: a packet in, an acknowledgement out (docs/traps.md, 1). */
@@ -34,7 +34,7 @@ async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands
   takeIn(socket, weight)
   try {
     const result = await runCommand(socket, name, input, run, edge)
-    if (result.ok) holdForTurn(socket)
+    if (result.ok) corkUntilTold(socket)
     reply(result.ok && result.data instanceof Encoded ? result.data.within('{"ok":true,"data":', '}') : result)
   } catch (cause) {
     log().error({ err: cause, command: name }, 'an acknowledgement could not be said')

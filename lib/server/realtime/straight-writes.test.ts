@@ -3,7 +3,7 @@ import type { AddressInfo, Socket as NetSocket } from 'node:net'
 import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { type Socket as Client, io as connect } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { holdForTurn, writeStraight } from './straight-writes.ts'
+import { corkUntilTold, writeStraight } from './straight-writes.ts'
 import { Encoded, textParser } from './text-parser.ts'
 
 /** Socket.IO's own client proves that its semantics are kept. */
@@ -71,7 +71,7 @@ describe('writes that go straight', () => {
   it('keep the order of broadcasts, direct events and acknowledgements', async () => {
     const { client, socket, heard } = await join()
     socket.on('ask', (ack: (answer: number) => void) => {
-      holdForTurn(socket)
+      corkUntilTold(socket)
       io.emit('n', 1)
       ack(2)
       io.emit('n', 3)
@@ -94,7 +94,7 @@ describe('writes that go straight', () => {
     const raw = rawSocket(socket)
     const flushed = vi.spyOn(raw, 'uncork')
     socket.on('ask', (ack: () => void) => {
-      holdForTurn(socket)
+      corkUntilTold(socket)
       ack()
       expect(raw.writableCorked).toBe(1)
       expect(flushed).not.toHaveBeenCalled()
@@ -109,7 +109,7 @@ describe('writes that go straight', () => {
   it('hold an acknowledgement no longer than its turn where no fact comes', async () => {
     const { client, socket } = await join()
     socket.on('ask', (ack: () => void) => {
-      holdForTurn(socket)
+      corkUntilTold(socket)
       ack()
     })
     await client.emitWithAck('ask')
@@ -128,7 +128,7 @@ describe('writes that go straight', () => {
     const { client, socket, heard } = await join()
     const lengths = [0, 100, 120, 121, 122, 123, 124, 125, 126, 65_520, 65_530, 65_535, 65_536, 300_000]
     socket.on('ask', (length: number, ack: (text: string) => void) => {
-      holdForTurn(socket)
+      corkUntilTold(socket)
       ack('字👍🏽'.repeat(length % 7) + 'x'.repeat(length))
       io.emit('fact', length)
     })

@@ -91,8 +91,8 @@ export function writeStraight(socket: Peer): void {
   }
 }
 
-/** Holds what is written to this socket until the turn's first broadcast to it, which leaves in the same write. */
-export function holdForTurn(socket: Peer): void {
+/** Holds what is written to this socket (TCP cork) until the turn's first broadcast to it, which leaves in the same write. */
+export function corkUntilTold(socket: Peer): void {
   const raw = look(socket).conn.transport.socket?._socket
   if (!raw || raw.destroyed || corked.has(raw)) return
   if (corked.size === 0) atEndOfTurn('release', releaseAll)
