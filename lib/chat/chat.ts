@@ -50,7 +50,7 @@ export function createChat(parts: ChatParts) {
   const users = createUsers({ store, broadcast, memberLists, aiName })
   const roomChanges = createRoomChanges({ store, broadcast, access, defaultTrigger, forget })
   const directRooms = createDirectRooms({ store, broadcast, access, defaultTrigger })
-  const members = createMembers({ store, broadcast, access, forget, listOnline })
+  const members = createMembers({ store, broadcast, access, forget, listOnline, log })
   const commands: UseCases = {
     ...{ ...roomChanges.commands, ...directRooms.commands, ...members.commands, ...messages.commands },
     ...{ ...replyControl.commands, ...inbox.commands, ...users.commands },

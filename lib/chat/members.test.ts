@@ -260,6 +260,7 @@ describe('an admin', () => {
     expect((await test.chat.rooms.requireEntrance(admin, roomId)).mine).toMatchObject({ role: 'owner', unread: 0 })
     const [last] = (await test.store.readPage(roomId, { newest: true }, 1)).map(({ event }) => event)
     expect(last).toEqual({ type: 'took_over', by: 'admin' })
+    expect(test.log.info).toHaveBeenCalledWith({ roomId, userId: admin.id }, expect.any(String))
   })
 })
 

@@ -4,7 +4,7 @@ import { MEMBER_PAGE_SIZE } from '#lib/protocol/limits.ts'
 import { may } from '#lib/protocol/rules/rights.ts'
 import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
 import { type Access, requireRight, toStanding } from './access.ts'
-import type { AccessChange, Broadcast, MemberChange, MembersChanged, Person, Store } from './ports.ts'
+import type { AccessChange, Broadcast, Log, MemberChange, MembersChanged, Person, Store } from './ports.ts'
 import { requireUsers } from './require-users.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -18,9 +18,10 @@ interface MembersParts {
   forget(roomId: string): void
   /** Ids of the people who are there now. */
   listOnline(roomId: string): readonly string[]
+  log: Log
 }
 
-export function createMembers({ store, broadcast, access, forget, listOnline }: MembersParts) {
+export function createMembers({ store, broadcast, access, forget, listOnline, log }: MembersParts) {
   async function join(user: SessionUser, roomId: string): Promise<{ room: Room; mine: Mine }> {
     const found = await access.requireAccess(user, roomId, 'join')
     if (!found.mine) {
@@ -68,6 +69,7 @@ export function createMembers({ store, broadcast, access, forget, listOnline }: 
       const person = { username, role: entrance?.mine?.role ?? null }
       if (entrance && may('take_over', user, toStanding(entrance), { person }) && person.role !== 'owner') {
         await change(user, roomId, { type: 'take_over' })
+        log.info({ roomId, userId: user.id }, 'an admin became owner of a private channel')
         await tellMembers(roomId, [username])
         return
       }
