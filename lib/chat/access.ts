@@ -2,7 +2,8 @@ import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { type Action, type ActionTarget, may, type Standing } from '#lib/protocol/rules/rights.ts'
 import { createEntrances } from './entrances.ts'
-import type { Entrance, Store } from './ports.ts'
+import type { Store } from './ports.ts'
+import type { Entrance } from './room-ports.ts'
 
 /** The only way to a room or a message: whoever asks for one says as whom, and what for. */
 

@@ -3,7 +3,7 @@ import { PAGE_MAX_BYTES, PAGE_SIZE_MAX, WIRE_FRAME_MAX_BYTES } from '#lib/protoc
 import type { Grown, LiveReply } from '#lib/protocol/replies.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { fitAround, toBytes } from './bytes.ts'
-import type { Entrance } from './ports.ts'
+import type { Entrance } from './room-ports.ts'
 
 /**
  * The answer to room:enter, all of which fits one frame: as many messages as a page may hold, fewer where many people are

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { createEntrances } from './entrances.ts'
-import type { Entrance } from './ports.ts'
+import type { Entrance } from './room-ports.ts'
 
 const ada: SessionUser = { id: '1', username: 'ada', displayName: 'ada', role: 'member' }
 const bob: SessionUser = { id: '2', username: 'bob', displayName: 'bob', role: 'member' }

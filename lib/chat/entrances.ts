@@ -1,5 +1,6 @@
 import type { SessionUser } from '#lib/protocol/entities.ts'
-import type { Entrance, Store } from './ports.ts'
+import type { Store } from './ports.ts'
+import type { Entrance } from './room-ports.ts'
 
 /**
  * A person who writes is asked for at the door once in a while, not for every message: looking it up cost more than

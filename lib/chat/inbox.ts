@@ -7,7 +7,8 @@ import type { CommandData } from '#lib/protocol/wire.ts'
 import type { Access } from './access.ts'
 import { fitAround, toBytes } from './bytes.ts'
 import { isInInbox } from './direct-rooms.ts'
-import type { Broadcast, MineChange, Store } from './ports.ts'
+import type { Broadcast, Store } from './ports.ts'
+import type { MineChange } from './room-ports.ts'
 import type { UseCases } from './use-cases.ts'
 
 /** What is people's own: their rooms, what they have read there, and what they want to hear of. */

@@ -4,8 +4,9 @@ import { MEMBER_PAGE_SIZE } from '#lib/protocol/limits.ts'
 import { may } from '#lib/protocol/rules/rights.ts'
 import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
 import { type Access, requireRight, toStanding } from './access.ts'
-import type { AccessChange, Broadcast, Log, MemberChange, MembersChanged, Person, Store } from './ports.ts'
+import type { Broadcast, Log, Store } from './ports.ts'
 import { requireUsers } from './require-users.ts'
+import type { AccessChange, MemberChange, MembersChanged, Person } from './room-ports.ts'
 import type { UseCases } from './use-cases.ts'
 
 /** What people do with the members of a room: come, go, bring, remove, give roles. */

@@ -5,7 +5,8 @@ import { mayMention } from '#lib/protocol/rules/trigger.ts'
 import { tokenizeText } from '#lib/protocol/text-tokens.ts'
 import { toStanding } from './access.ts'
 import type { MemberLists } from './member-lists.ts'
-import { type Entrance, EVERYBODY } from './ports.ts'
+import { EVERYBODY } from './ports.ts'
+import type { Entrance } from './room-ports.ts'
 
 /** Whom a message names, so that it counts as a mention for them. */
 

@@ -4,9 +4,10 @@ import { AI_USERNAME, LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import type { Action } from '#lib/protocol/rules/rights.ts'
 import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
 import { type Access, requireRight } from './access.ts'
-import type { Broadcast, RoomChange, RoomChanged, RoomDraft, Store } from './ports.ts'
+import type { Broadcast, Store } from './ports.ts'
 import { requireUsers } from './require-users.ts'
 import { requireRoomFields, toNumberedSlug, toSlug } from './room-fields.ts'
+import type { RoomChange, RoomChanged, RoomDraft } from './room-ports.ts'
 import type { UseCases } from './use-cases.ts'
 
 /** What people do to rooms: make, change, archive and delete them. */

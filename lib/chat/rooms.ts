@@ -6,7 +6,8 @@ import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { Access } from './access.ts'
 import { toEntered, toMissedPage, toNewestPage } from './entered.ts'
 import type { MemberLists } from './member-lists.ts'
-import type { Entrance, Store } from './ports.ts'
+import type { Store } from './ports.ts'
+import type { Entrance } from './room-ports.ts'
 import { createSharedReads } from './shared-reads.ts'
 
 /** What people do with rooms: find and enter them. */

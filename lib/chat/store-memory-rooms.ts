@@ -1,7 +1,8 @@
 import type { Message, Room, SessionUser, SystemEventKind, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { Membership } from './mine.ts'
-import type { MemberChange, MembersChanged, RoomChange, Store } from './ports.ts'
+import type { Store } from './ports.ts'
+import type { MemberChange, MembersChanged, RoomChange } from './room-ports.ts'
 import { type Entry, NEW_ROOM, toNewMembership } from './store-memory.ts'
 
 /** The part of the store in memory that makes rooms, and changes them and their members. */

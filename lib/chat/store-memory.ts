@@ -8,7 +8,6 @@ import { type Membership, toMine } from './mine.ts'
 import {
   type Answered,
   type Draft,
-  type Entrance,
   EVERYBODY,
   LEASE_MS,
   type MessageKey,
@@ -17,6 +16,7 @@ import {
   type ReplyDraft,
   type Store,
 } from './ports.ts'
+import type { Entrance } from './room-ports.ts'
 import { createMemoryRooms } from './store-memory-rooms.ts'
 import { toUsernameKey } from './username.ts'
 

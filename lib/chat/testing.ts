@@ -4,7 +4,8 @@ import type { Message, Role, Room, SessionUser, Trigger } from '#lib/protocol/en
 import type { MemberChanged } from '#lib/protocol/members.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
 import { createChat } from './chat.ts'
-import type { AccessChange, Assistant, Broadcast, Log, Store } from './ports.ts'
+import type { Assistant, Broadcast, Log, Store } from './ports.ts'
+import type { AccessChange } from './room-ports.ts'
 import { createScriptedAssistant } from './scripted-assistant.ts'
 import { createMemoryStore } from './store-memory.ts'
 

@@ -1,5 +1,5 @@
 import type { Chat } from '#lib/chat/chat.ts'
-import type { Entrance } from '#lib/chat/ports.ts'
+import type { Entrance } from '#lib/chat/room-ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { toUser } from '#lib/protocol/people.ts'

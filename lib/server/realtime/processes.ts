@@ -1,4 +1,4 @@
-import type { AccessChange } from '#lib/chat/ports.ts'
+import type { AccessChange } from '#lib/chat/room-ports.ts'
 import type { User } from '#lib/protocol/entities.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
 import { recall } from '../remember.ts'

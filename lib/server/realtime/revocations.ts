@@ -1,4 +1,4 @@
-import type { AccessChange } from '#lib/chat/ports.ts'
+import type { AccessChange } from '#lib/chat/room-ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import type { InboxLeftReason } from '#lib/protocol/inbox.ts'
 import { toUser } from '#lib/protocol/people.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DirectDraft } from '#lib/chat/ports.ts'
+import type { DirectDraft } from '#lib/chat/room-ports.ts'
 import { isDuplicate } from './failures.ts'
 import { db } from './prisma.ts'
 import { listAiIds } from './room-changes.ts'

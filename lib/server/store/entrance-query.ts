@@ -1,5 +1,5 @@
 import { toMine } from '#lib/chat/mine.ts'
-import type { Entrance } from '#lib/chat/ports.ts'
+import type { Entrance } from '#lib/chat/room-ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { askTogether } from './ask-together.ts'
 import { Prisma } from './generated/client.ts'

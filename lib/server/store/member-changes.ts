@@ -1,4 +1,4 @@
-import type { MemberChange, MembersChanged, Person } from '#lib/chat/ports.ts'
+import type { MemberChange, MembersChanged, Person } from '#lib/chat/room-ports.ts'
 import type { RoomRole, SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { Prisma } from './generated/client.ts'

@@ -1,5 +1,5 @@
 import { toMine } from '#lib/chat/mine.ts'
-import type { MineChange } from '#lib/chat/ports.ts'
+import type { MineChange } from '#lib/chat/room-ports.ts'
 import type { Mine, Room } from '#lib/protocol/entities.ts'
 import { type Membership as MembershipRow, Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'

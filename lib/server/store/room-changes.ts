@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RoomChange, RoomChanged, RoomDraft } from '#lib/chat/ports.ts'
+import type { RoomChange, RoomChanged, RoomDraft } from '#lib/chat/room-ports.ts'
 import type { Message, SessionUser, SystemEventKind, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { log } from '../log.ts'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Answered, Entrance, Store } from '#lib/chat/ports.ts'
+import type { Answered, Store } from '#lib/chat/ports.ts'
+import type { Entrance } from '#lib/chat/room-ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import { openDirect } from './direct-rooms.ts'

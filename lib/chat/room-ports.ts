@@ -1,0 +1,119 @@
+import type { Message, Mine, NotifyLevel, Room, RoomRole, SessionUser, User } from '#lib/protocol/entities.ts'
+import type { InboxLeftReason } from '#lib/protocol/inbox.ts'
+
+/** What the domain needs of the world to keep rooms and who is in them. */
+
+/** What may be set in a room; `readsFromSeq` 0 takes it back. */
+export type RoomChange = Partial<
+  Pick<Room, 'name' | 'slug' | 'topic' | 'visibility' | 'trigger' | 'assistants' | 'instructions' | 'readsFromSeq'> & {
+    isArchived: boolean
+  }
+>
+
+/** A room before it has a place. */
+export type RoomDraft = Pick<Room, 'name' | 'slug' | 'topic' | 'visibility' | 'trigger' | 'assistants'>
+
+/** A direct room; `assistants` are usernames. */
+export interface DirectDraft extends Pick<Room, 'trigger' | 'assistants'> {
+  owner: SessionUser
+  people: User[]
+}
+
+/** A room as it is now, and the system messages that told of what was done to it; none where nothing was told. */
+export interface RoomChanged {
+  room: Room
+  messages: Message[]
+}
+
+/** Something that is done to the members of a room. */
+export type MemberChange =
+  | { type: 'join' }
+  | { type: 'leave' }
+  /** Those inside are skipped. */
+  | { type: 'add'; people: User[] }
+  | { type: 'remove'; person: User; isBan: boolean }
+  | { type: 'unban'; person: User }
+  | { type: 'role'; person: User; role: RoomRole }
+  /** A site admin becomes owner. */
+  | { type: 'take_over' }
+
+export interface MembersChanged extends RoomChanged {
+  /** Who came in, by id. */
+  joined: string[]
+  /** Who was a member. */
+  left: string[]
+}
+
+/** Somebody as they stand to a room; `role` null: no member. */
+export interface Person {
+  user: User
+  role: RoomRole | null
+}
+
+/** How people's standing to a room has changed: what was kept of it is stale, in all processes. */
+export interface AccessChange {
+  roomId: string
+  /** Ids of who came in. */
+  gained?: string[]
+  /** Ids of who may not hear of it any more. */
+  lost?: { userIds: string[]; reason: InboxLeftReason }
+  /** Whoever listens may have lost it too. `private`: those who may not read it; `deleted`: all. */
+  closed?: 'private' | 'deleted'
+}
+
+/** `isBack`: the place may lie before what was read already. */
+export type MineChange = { notify: NotifyLevel } | { lastReadSeq: number; isBack: boolean }
+
+/** A room as one person finds it. */
+export interface Entrance {
+  room: Room
+  /** The room's highest rev when this was read. */
+  rev: number
+  /** Null for whoever is no member. */
+  mine: Mine | null
+  isBanned: boolean
+}
+
+/** Rooms and memberships that last; a part of the store. */
+export interface RoomStore {
+  /** Null: there is no such room. Whether this person may do anything there is for access.ts to say. */
+  findEntrance(user: SessionUser, room: { id: string } | { slug: string }): Promise<Entrance | null>
+  /** The person's own rooms, and all that are public. */
+  listEntrances(user: SessionUser): Promise<Entrance[]>
+  /** The person's own rooms alone. */
+  listOwnEntrances(user: SessionUser): Promise<Entrance[]>
+  /**
+   * Makes a channel with its owner, its AIs and these people, and tells it by system messages of the same transaction.
+   * Throws CodedError `taken` with the field slug.
+   */
+  createRoom(draft: RoomDraft, owner: SessionUser, people: User[]): Promise<RoomChanged>
+  /**
+   * Changes a room and tells it by system messages of the same transaction. Null: it is so already, and nothing was
+   * stored. Throws CodedError `taken` with the field slug.
+   */
+  changeRoom(roomId: string, change: RoomChange, by: SessionUser): Promise<RoomChanged | null>
+  /** The direct room of these people, made where there is none. Nothing is told of it. */
+  openDirect(draft: DirectDraft): Promise<{ roomId: string; isNew: boolean }>
+  /** Nobody finds the room from then on; what is in it goes for ever. Answers whose it was, by id. */
+  deleteRoom(roomId: string): Promise<string[]>
+  /**
+   * Changes who is in a room and tells it in the same way. Throws CodedError `conflict` where the last owner would be one
+   * no more while others are in, and where somebody is added who is banned; `forbidden` to join where one was banned meanwhile.
+   */
+  changeMembers(roomId: string, change: MemberChange, by: SessionUser): Promise<MembersChanged>
+  findPerson(roomId: string, username: string): Promise<Person | null>
+  /** Those of the usernames that belong to people who are there. */
+  findUsers(usernames: string[]): Promise<User[]>
+  /** By username, behind `cursor`; those whose names hold `query`. */
+  listMembersPage(
+    roomId: string,
+    page: { query?: string | undefined; cursor?: string | undefined; limit: number },
+  ): Promise<{ user: User; role: RoomRole; joinedAt: string }[]>
+  /** Usernames. */
+  listBanned(roomId: string): Promise<string[]>
+  /** Where somebody stands who is a member: up to where they have read, and what they want to hear of. */
+  changeMine(roomId: string, userId: string, change: MineChange): Promise<void>
+  /** The room, and its own part of each of these people who is a member. Null: there is no such room. */
+  listMine(roomId: string, userIds: readonly string[]): Promise<{ room: Room; mine: Map<string, Mine> } | null>
+  addMember(roomId: string, userId: string): Promise<void>
+}
