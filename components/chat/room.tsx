@@ -1,7 +1,7 @@
 'use client'
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { toRoomName } from '#components/shell/room-path.ts'
+import { useRoomName } from '#components/shell/room-name.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { Sheet } from '#components/ui/dialog.tsx'
@@ -42,7 +42,7 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
   const [view, actions] = useRoom(initialRoom.id, me, first)
   const [target, jumpTo] = useJumpTarget(openAt)
   const room = view.room ?? initialRoom
-  const roomName = toRoomName(room, t)
+  const roomName = useRoomName()(room)
   const { members } = view
   const aiName = members.find((member) => member.kind === 'ai')?.displayName ?? configured.name
   const directory = useDirectory(members)

@@ -2,7 +2,8 @@ import { ChevronLeft, MessagesSquare } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { findFirstVisible } from '#components/chat/scroll-anchor.tsx'
-import { toRoomName, toRoomPath } from '#components/shell/room-path.ts'
+import { useRoomName } from '#components/shell/room-name.ts'
+import { toRoomPath } from '#components/shell/room-path.ts'
 import { buttonClass } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
@@ -12,6 +13,7 @@ import type { Room } from '#lib/protocol/entities.ts'
 /** Which room's history it is, the others' where there are any, and the way into the room. */
 export function HistoryHeader({ rooms, room }: { rooms: Room[]; room: Room }) {
   const { t } = useI18n()
+  const toName = useRoomName()
   const [href, setHref] = useState(toRoomPath(room))
   /** The room opens where the reader is in its history. */
   const aim = () => setHref(toRoomPath(room, findReadSeq()))
@@ -27,9 +29,7 @@ export function HistoryHeader({ rooms, room }: { rooms: Room[]; room: Room }) {
       </Link>
       <div className="min-w-0 flex-1">
         <h1 className="truncate font-bold text-title leading-[1.3]">{t('history.title')}</h1>
-        <p className="truncate text-[0.78125rem]/[1.3] text-ink-3">
-          {t('history.intro', { room: toRoomName(room, t) })}
-        </p>
+        <p className="truncate text-[0.78125rem]/[1.3] text-ink-3">{t('history.intro', { room: toName(room) })}</p>
       </div>
       {rooms.length > 1 && (
         <nav aria-label={t('history.title')} className="flex gap-1 overflow-x-auto">
@@ -45,7 +45,7 @@ export function HistoryHeader({ rooms, room }: { rooms: Room[]; room: Room }) {
                   : 'text-ink-2 hover:bg-surface-2',
               )}
             >
-              <OwnDirection>{toRoomName(other, t)}</OwnDirection>
+              <OwnDirection>{toName(other)}</OwnDirection>
             </Link>
           ))}
         </nav>

@@ -6,7 +6,8 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import { useDirectory } from '#components/chat/directory.ts'
 import { RoomProvider } from '#components/chat/room-context.tsx'
 import { useZonedFormat } from '#components/chat/times.ts'
-import { toRoomName, toRoomPath } from '#components/shell/room-path.ts'
+import { useRoomName } from '#components/shell/room-name.ts'
+import { toRoomPath } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { fetchHistory } from '#lib/client/history.ts'
@@ -33,7 +34,7 @@ export function History({ room, members, newest, hasBefore: hasOlder }: HistoryP
   const [hasBefore, setHasBefore] = useState(hasOlder)
   const [isLoading, setLoading] = useState(false)
   const [error, setError] = useState<ErrorCode | null>(null)
-  const roomName = toRoomName(room, t)
+  const roomName = useRoomName()(room)
   const directory = useDirectory(members)
   const context = useMemo(
     () => ({

@@ -4,7 +4,8 @@ import { History, Search } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { PaneLink } from '#components/shell/pane-link.tsx'
 import { RoomIcon, RoomMark, useIsUnread } from '#components/shell/room-marks.tsx'
-import { toRoomName, toRoomPath } from '#components/shell/room-path.ts'
+import { useRoomName } from '#components/shell/room-name.ts'
+import { toRoomPath } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
@@ -21,12 +22,11 @@ export function Rooms() {
   const { t } = useI18n()
   const { rooms: own, waiting } = useShell()
   const others = useOthers(own)
+  const toName = useRoomName()
   const [words, setWords] = useState('')
   const [wanted, setWanted] = useState<Wanted>('all')
   const rooms = [...own, ...others]
-  const found = rooms.filter(
-    (room) => matches(room, toRoomName(room, t), words) && isWanted(wanted, waiting.get(room.id)),
-  )
+  const found = rooms.filter((room) => matches(room, toName(room), words) && isWanted(wanted, waiting.get(room.id)))
   return (
     <main
       id="main"
@@ -111,6 +111,7 @@ function OwnFace() {
 
 function RoomRow({ room }: { room: ReadableRoom }) {
   const { t } = useI18n()
+  const toName = useRoomName()
   const mine = isOwn(room) ? room : undefined
   const isUnread = useIsUnread(mine)
   return (
@@ -127,7 +128,7 @@ function RoomRow({ room }: { room: ReadableRoom }) {
         </span>
         <span className="min-w-0 leading-[1.3]">
           <span className={classNames('block truncate text-[0.9375rem]', isUnread ? 'font-bold' : 'font-medium')}>
-            <OwnDirection>{toRoomName(room, t)}</OwnDirection>
+            <OwnDirection>{toName(room)}</OwnDirection>
           </span>
           {room.topic && (
             <span className="block truncate text-ink-3 text-small">

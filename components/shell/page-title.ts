@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import { isolate } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
-import { findRoomAt, ROOMS_PATH, toRoomName } from './room-path.ts'
+import { findRoomAt, ROOMS_PATH } from './room-path.ts'
 
 /** More are not told apart. */
 const COUNT_MAX = 99
@@ -12,11 +12,11 @@ const COUNT_MAX = 99
  * Puts the number of messages that wait before the page's title. A pane that was opened without its page gets its name
  * there, too; the others' Next writes whenever a page comes.
  */
-export function usePageTitle(count: number, rooms: Room[]): void {
+export function usePageTitle(count: number, rooms: Room[], toName: (room: Room) => string): void {
   const { t } = useI18n()
   const path = usePathname()
   const room = findRoomAt(rooms, path)
-  const name = room ? isolate(toRoomName(room, t)) : path === ROOMS_PATH ? t('room.browse') : null
+  const name = room ? isolate(toName(room)) : path === ROOMS_PATH ? t('room.browse') : null
   const given = name && `${name} · ${t('common.product')}`
   /** What Next wrote last, and what was written here over it. */
   const page = useRef('')

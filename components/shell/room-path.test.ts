@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { toRoomPath, toSlug, toSlugAt } from './room-path.ts'
+import { zh } from '#lib/i18n/dictionaries/zh.ts'
+import { createTranslate } from '#lib/i18n/translate.ts'
+import { toRoomName, toRoomPath, toSlug, toSlugAt } from './room-path.ts'
 
 test('a slug is what the address means, whatever its escapes', () => {
   expect(toSlug('lobby')).toBe('lobby')
@@ -12,4 +14,19 @@ test('a room is found by the address that it goes by', () => {
   for (const slug of ['lobby', '茶水间', 'release-watch']) expect(toSlugAt(toRoomPath({ slug }))).toBe(slug)
   expect(toSlugAt('/rooms/lobby')).toBe('lobby')
   for (const path of ['/', '/rooms', '/rooms/', '/rooms/a/b', '/history', '/chat/x']) expect(toSlugAt(path)).toBeNull()
+})
+
+test('a direct room is called by who else is in it', () => {
+  const t = createTranslate(zh, 'zh-CN')
+  const naming = {
+    me: 'lin',
+    aiName: '小砚',
+    toDisplayName: (username: string) => ({ zhou: '周屿' })[username] ?? username,
+  }
+  const call = (people: string[], assistants: string[] = []) =>
+    toRoomName({ slug: 'd1', name: '', people, assistants }, t, naming)
+  expect(call(['lin', 'zhou', 'maya'])).toBe('周屿、maya')
+  expect(call(['lin'], ['ai'])).toBe('小砚')
+  expect(call(['lin'])).toBe(t('room.notes'))
+  expect(toRoomName({ slug: 'lobby', name: 'Lobby', assistants: [] }, t, naming)).toBe('大厅')
 })

@@ -2,13 +2,29 @@ import type { Translate } from '#lib/i18n/translate.ts'
 import type { Room } from '#lib/protocol/entities.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 
+/** What people are called where a room has no name of its own. */
+export interface Naming {
+  /** Username of the reader. */
+  me: string
+  aiName: string
+  /** By username. */
+  toDisplayName?: (username: string) => string
+}
+
 /**
- * What a room is called in the reader's language: the lobby is the program's own, other rooms have been named by people, a
- * direct one is its people's.
+ * What a room is called in the reader's language: the lobby is the program's own, other rooms have been named by people. A
+ * direct one is the others', the AI's where it is alone with the reader, or else the reader's notes.
  */
-export function toRoomName(room: Pick<Room, 'slug' | 'name' | 'people'>, t: Translate): string {
+export function toRoomName(
+  room: Pick<Room, 'slug' | 'name' | 'people' | 'assistants'>,
+  t: Translate,
+  { me, aiName, toDisplayName = (username) => username }: Naming,
+): string {
   if (room.slug === LOBBY_SLUG) return t('room.lobby')
-  return room.people ? room.people.join(t('events.separator')) : room.name
+  if (!room.people) return room.name
+  const others = room.people.filter((username) => username !== me)
+  if (others.length > 0) return others.map(toDisplayName).join(t('events.separator'))
+  return room.assistants.length > 0 ? aiName : t('room.notes')
 }
 
 /** The address of a room's page, opened at the message with this `seq` where one is given. */

@@ -15,6 +15,7 @@ import { ConnectionDialogs } from './connection-dialogs.tsx'
 import { useMembersColumn } from './members-column.ts'
 import { usePageTitle } from './page-title.ts'
 import { Pane } from './pane.tsx'
+import { useNaming } from './room-name.ts'
 import { toSlugAt } from './room-path.ts'
 import { type AssistantInfo, ShellProvider } from './shell-context.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
@@ -41,7 +42,7 @@ export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, chi
   const isRoom = toSlugAt(usePathname()) !== null
   const { mode, model, name } = assistant
   const waiting = useMemo(() => new Map(inbox.rooms.map((room) => [room.id, toWaiting(room, inbox)])), [inbox])
-  usePageTitle(countWaiting(inbox), inbox.rooms)
+  usePageTitle(countWaiting(inbox), inbox.rooms, useNaming(me, assistant.name))
   const value = useMemo(
     () => ({ me, assistant: { mode, model, name }, rooms: inbox.rooms, waiting, timeZone, membersColumn }),
     [me, mode, model, name, inbox.rooms, waiting, timeZone, membersColumn],

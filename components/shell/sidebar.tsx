@@ -11,7 +11,8 @@ import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import { PaneLink } from './pane-link.tsx'
 import { RoomIcon, RoomMark, useIsUnread } from './room-marks.tsx'
-import { findRoomAt, ROOMS_PATH, toRoomName, toRoomPath } from './room-path.ts'
+import { useRoomName } from './room-name.ts'
+import { findRoomAt, ROOMS_PATH, toRoomPath } from './room-path.ts'
 import { useShell } from './shell-context.tsx'
 
 /** The rooms, the way to others and to what was said, and oneself. */
@@ -57,7 +58,7 @@ function Heading({ children }: { children: string }) {
 }
 
 function RoomLinks({ rooms }: { rooms: InboxRoom[] }) {
-  const { t } = useI18n()
+  const toName = useRoomName()
   const { rooms: all } = useShell()
   const activeId = findRoomAt(all, usePathname())?.id
   return rooms.map((room) => (
@@ -68,7 +69,7 @@ function RoomLinks({ rooms }: { rooms: InboxRoom[] }) {
       icon={<RoomIcon room={room} />}
       room={room}
     >
-      {toRoomName(room, t)}
+      {toName(room)}
     </SidebarLink>
   ))
 }

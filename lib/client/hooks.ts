@@ -47,6 +47,15 @@ export function useUser(me: SessionUser, username: string, isMissed: boolean): U
   )
 }
 
+/** What people are called, by username; those who are not known are asked for, once. */
+export function useUserNames(me: SessionUser): (username: string) => string {
+  return useWatched(me, ({ users }) => users.names, toUsername)
+}
+
+function toUsername(username: string): string {
+  return username
+}
+
 /** The ids of the rooms in which this tab has a text that is not sent. */
 export function useDrafted(me: SessionUser): ReadonlySet<string> {
   return useWatched(me, ({ drafted }) => drafted, NOTHING_DRAFTED)

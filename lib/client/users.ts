@@ -14,6 +14,8 @@ export interface Users {
   /** The connection is there: asks for those whom it could not be asked for. */
   wake(): void
   subscribe(listener: () => void): () => void
+  /** What people are called: another function whenever anybody is called otherwise. Asks for those who are not known. */
+  names: { get(): (username: string) => string; subscribe(listener: () => void): () => void }
   close(): void
 }
 
@@ -24,11 +26,32 @@ export function createUsers(ask: (usernames: string[]) => Promise<User[] | null>
   const listeners = new Set<() => void>()
   let missing = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let toName = createNaming()
 
   function put(users: readonly User[]): void {
     const changed = users.filter((user) => !isSame(known.get(user.username), user))
     for (const user of changed) known.set(user.username, user)
+    if (changed.length > 0) toName = createNaming()
     if (changed.length > 0) for (const listener of listeners) listener()
+  }
+
+  function createNaming(): (username: string) => string {
+    return (username) => {
+      want(username)
+      return known.get(username)?.displayName ?? username
+    }
+  }
+
+  function want(username: string): void {
+    if (known.has(username) || asked.has(username)) return
+    asked.add(username)
+    missing.add(username)
+    askSoon()
+  }
+
+  function subscribe(listener: () => void): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
   }
 
   function askSoon(): void {
@@ -48,17 +71,10 @@ export function createUsers(ask: (usernames: string[]) => Promise<User[] | null>
   return {
     find: (username) => known.get(username),
     put,
-    want(username) {
-      if (known.has(username) || asked.has(username)) return
-      asked.add(username)
-      missing.add(username)
-      askSoon()
-    },
+    want,
     wake: askSoon,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe,
+    names: { get: () => toName, subscribe },
     close: () => clearTimeout(timer),
   }
 }

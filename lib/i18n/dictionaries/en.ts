@@ -167,6 +167,7 @@ export const en: Dictionary = {
     all: 'All',
     unread: 'Unread',
     mentionsMe: 'Mentions',
+    notes: 'Notes to self',
     draft: 'Draft',
     findRoom: 'Name or topic',
     count: { one: '{n} room', other: '{n} rooms' },

@@ -167,6 +167,7 @@ export const zh = {
     all: '全部',
     unread: '未读',
     mentionsMe: '提到我',
+    notes: '给自己的笔记',
     draft: '草稿',
     findRoom: '按名字或话题查找',
     count: { other: '{n} 个房间' },

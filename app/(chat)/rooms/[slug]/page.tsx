@@ -4,6 +4,7 @@ import { toRoomName, toRoomPath, toSlug } from '#components/shell/room-path.ts'
 import { isolate } from '#lib/i18n/direction.ts'
 
 import { chat } from '#lib/server/chat.ts'
+import { env } from '#lib/server/env.ts'
 import { getI18n } from '../../../i18n.ts'
 import { findReader } from '../../../page-user.ts'
 import { RoomPage, type RoomQuery } from './room-page.tsx'
@@ -17,7 +18,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const slug = toSlug((await params).slug)
   const user = await findReader()
   const room = user && slug !== null && (await chat().rooms.findBySlug(user, slug))
-  return room ? { title: isolate(toRoomName(room, (await getI18n()).t)) } : {}
+  if (!user || !room) return {}
+  const { t } = await getI18n()
+  return { title: isolate(toRoomName(room, t, { me: user.username, aiName: env().AI_NAME })) }
 }
 
 export default async function RoomBySlug({ params, searchParams }: Props) {
