@@ -1,5 +1,6 @@
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { toWaiting } from '#lib/client/inbox-state.ts'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { createMessages, ME, ROOM } from '#lib/client/testing.ts'
 import { BLANK_VIEW } from '#lib/client/viewer.ts'
@@ -8,6 +9,7 @@ import { createFormat } from '#lib/i18n/format.ts'
 import { I18nProvider } from '#lib/i18n/provider.tsx'
 import { createTranslate } from '#lib/i18n/translate.ts'
 import type { User } from '#lib/protocol/entities.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import { createDirectory } from './chat/directory.ts'
 import { RoomProvider } from './chat/room-context.tsx'
 import { ShellProvider } from './shell/shell-context.tsx'
@@ -39,10 +41,10 @@ export interface Shown {
   remove(): Promise<void>
 }
 
-/** Shows a piece of a room with these members, in which `actions` may be done. */
+/** Shows a piece of a room with these members, in which `actions` may be done, beside these rooms. */
 export async function show(
   node: ReactNode,
-  { members, actions }: { members: User[]; actions: RoomActions },
+  { members, actions, rooms = [] }: { members: User[]; actions: RoomActions; rooms?: InboxRoom[] },
 ): Promise<Shown> {
   const container = document.createElement('div')
   document.body.append(container)
@@ -52,7 +54,8 @@ export async function show(
     ...{ goneName: t('members.deleted'), format: createFormat('zh-CN', t, 'UTC') },
   }
   const shell = {
-    ...{ me: ME, assistant: ASSISTANT, rooms: [], waiting: new Map(), timeZone: 'UTC' },
+    ...{ me: ME, assistant: ASSISTANT, rooms, timeZone: 'UTC' },
+    waiting: new Map(rooms.map((one) => [one.id, toWaiting(one, { seen: {} })])),
     membersColumn: { isOpen: false, setOpen() {} },
   }
   const update = (shown: ReactNode) =>

@@ -1,0 +1,71 @@
+// @vitest-environment happy-dom
+import { act, type ComponentProps } from 'react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Shown, show, t } from '#components/testing.tsx'
+import { findChat, openChat } from '#lib/client/chat.ts'
+import type { RoomActions } from '#lib/client/room-view.ts'
+import { createInboxRoom, createUser, ME } from '#lib/client/testing.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import { Sidebar } from './sidebar.tsx'
+
+vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/weekly' }))
+vi.mock('next/link', () => ({
+  default: ({
+    href,
+    children,
+    prefetch: _p,
+    onNavigate: _n,
+    ...more
+  }: ComponentProps<'a'> & Record<string, unknown>) => (
+    <a href={href} {...more}>
+      {children}
+    </a>
+  ),
+}))
+
+let shown: Shown
+
+afterEach(() => shown.remove())
+
+describe('the sidebar', () => {
+  it('lists the rooms in the order they are given, and says what waits in each', async () => {
+    await open([
+      createInboxRoom('1', { slug: 'lobby', lastSeq: 5, mine: { lastReadSeq: 5 } }),
+      createInboxRoom('2', { slug: 'weekly', name: '周会', lastSeq: 9, mine: { lastReadSeq: 4, mentions: 2 } }),
+      createInboxRoom('3', { slug: 'oncall', name: '值班', lastSeq: 200, mine: { lastReadSeq: 0 } }),
+      createInboxRoom('4', { slug: 'random', name: '闲聊', lastSeq: 9, mine: { notify: 'none' } }),
+      createInboxRoom('5', { slug: 'quiet', name: '安静', lastSeq: 9, mine: { notify: 'mentions' } }),
+    ])
+    expect(links()).toEqual([
+      ['大厅', ''],
+      ['周会', `@ 2${t('room.mentions', { n: 2 })}`],
+      ['值班', `99+${t('room.newMessages', { n: 200 })}`],
+      ['闲聊', ''],
+      ['安静', ''],
+    ])
+    expect(shown.container.querySelector('[aria-current=page]')?.getAttribute('href')).toBe('/rooms/weekly')
+    expect(shown.container.querySelector(`[aria-label="${t('room.muted')}"]`)).not.toBeNull()
+  })
+
+  it('calls direct rooms by who else is in them, by the names that they have now', async () => {
+    openChat(ME)
+    await open([
+      createInboxRoom('7', { kind: 'direct', name: '', people: ['lin', 'zhou'], lastSeq: 1, mine: { mentions: 1 } }),
+      createInboxRoom('8', { kind: 'direct', name: '', people: ['lin'], assistants: [] }),
+    ])
+    expect(links().map(([name]) => name)).toEqual(['zhou', t('room.notes')])
+    await act(async () => findChat()?.users.put([{ ...createUser('zhou', '11'), displayName: '周屿' }]))
+    expect(links().map(([name]) => name)).toEqual(['周屿', t('room.notes')])
+  })
+})
+
+async function open(rooms: InboxRoom[]): Promise<void> {
+  shown = await show(<Sidebar />, { members: [], actions: {} as RoomActions, rooms })
+}
+
+/** Names of the rooms, and what stands at their ends. */
+function links(): [string, string][] {
+  const all = [...shown.container.querySelectorAll<HTMLAnchorElement>('#rooms a')]
+  const rooms = all.filter((link) => !['/rooms', '/history'].includes(link.getAttribute('href') ?? ''))
+  return rooms.map((link) => [link.querySelector('bdi')?.textContent ?? '', link.children[2]?.textContent ?? ''])
+}
