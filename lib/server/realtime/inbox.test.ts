@@ -142,6 +142,25 @@ describe('an inbox', () => {
     expect(closed.listFacts('inbox:changed')).toEqual([])
   })
 
+  it('has a direct room that others opened from its first message on', async () => {
+    const [lea, max] = [await server.createUser('lea'), await server.createUser('max')]
+    const [l, m] = [await openInbox(lea), await openInbox(max)]
+    const opened = await l.request('direct:open', { usernames: [max.username] })
+    if (!opened.ok) throw new Error(opened.error.code)
+    const { room } = opened.data
+    expect(room.people).toEqual([lea.username, max.username].sort())
+    const isThere = ({ rooms }: { rooms: { id: string }[] }) => rooms.some(({ id }) => id === room.id)
+    await l.fact('inbox:changed', isThere)
+    // What was told later came later.
+    await say(l, 'in the lobby')
+    await mine(m, ({ unread }) => unread === 1)
+    expect(m.listFacts('inbox:changed').some(isThere)).toBe(false)
+    await say(l, 'just for you', room.id)
+    const { rooms } = await m.fact('inbox:changed', isThere)
+    const own = { unread: 1, mentions: 1, role: 'member' }
+    expect(rooms.find(({ id }) => id === room.id)).toMatchObject({ kind: 'direct', people: room.people, mine: own })
+  })
+
   it('has nothing to set for whoever is no member', async () => {
     const stranger = await connect(await server.createStranger('stranger'))
     const { id } = await db().room.create({
