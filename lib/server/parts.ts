@@ -5,6 +5,7 @@ import { createEdge } from './edge.ts'
 import { env } from './env.ts'
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts'
 import { createLimits } from './limits.ts'
+import { log } from './log.ts'
 import { createRealtime } from './realtime/realtime.ts'
 import { closeRedis, redis } from './redis.ts'
 import { forget, remember } from './remember.ts'
@@ -28,10 +29,14 @@ interface PartsOptions {
   others?: HttpServerOptions
 }
 
+/** Several times within a lease. */
+const HEARTBEAT_MS = 4_000
+
 export function createParts({ settings = env(), toAssistant, others }: PartsOptions = {}): Parts {
   const limits = createLimits(settings, redis())
   const chat = processChat(toAssistant)
   const edge = remember('edge', () => createEdge(limits))
+  const heartbeat = setInterval(() => void beat(chat), HEARTBEAT_MS)
   const realtime = createRealtime({ chat, edge, limits, env: settings })
   const server = createHttpServer({
     takesUpgrade: (path) => isSocketPath(path) || (others?.takesUpgrade(path) ?? false),
@@ -45,11 +50,21 @@ export function createParts({ settings = env(), toAssistant, others }: PartsOpti
     chat,
     server,
     async stop() {
+      clearInterval(heartbeat)
       await Promise.all([chat.stop(), realtime.drain()])
       await Promise.all([server.close(), realtime.close()])
       for (const name of ['chat', 'edge', 'io']) forget(name)
       closeRedis()
       await closeStore()
     },
+  }
+}
+
+/** Keeps this process's replies alive, and ends those whose process died. A process that can't, has lost them soon. */
+async function beat(chat: Chat): Promise<void> {
+  try {
+    await chat.tendReplies()
+  } catch (cause) {
+    log().warn({ err: cause }, 'the leases of replies could not be renewed')
   }
 }

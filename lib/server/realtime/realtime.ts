@@ -24,7 +24,7 @@ import { createUpgrade, type HandleUpgrade } from './upgrade.ts'
 
 /** The realtime side of the process, put together. */
 
-/** So often a room's head is told and pending replies are tended. */
+/** So often a room's head is told. */
 const HEAD_INTERVAL_MS = 4_000
 const LEAVE_GRACE_MS = 2_000
 /** Where other processes take them, people are sent away one after the other. */
@@ -98,7 +98,7 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
   const stopWatching = watchSessions(namespace)
   const ticking = setInterval(() => void tick(), HEAD_INTERVAL_MS)
 
-  /** Heads let a client that lost the last fact notice it; replies whose process died are ended. */
+  /** Heads let a client that lost the last fact notice it. */
   async function tick(): Promise<void> {
     try {
       const rooms = new Set([...own.listRooms(), ...inboxes.listRooms()])
@@ -106,9 +106,8 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
         namespace.local.to(chatRoom(roomId)).emit('room:head', { roomId, rev })
         inboxes.compareHead(roomId, lastSeq)
       }
-      await chat.tendReplies()
     } catch (cause) {
-      log().warn({ err: cause }, 'heads and replies could not be tended')
+      log().warn({ err: cause }, 'the heads of rooms could not be told')
     }
   }
 
