@@ -11,6 +11,7 @@ import { createReplies } from './replies.ts'
 import { createReplyControl } from './reply-control.ts'
 import { createRoomChanges } from './room-changes.ts'
 import { createRooms } from './rooms.ts'
+import { tellChanges } from './telling.ts'
 import type { UseCases } from './use-cases.ts'
 import { createUsers } from './users.ts'
 
@@ -37,7 +38,8 @@ export interface ChatParts {
 export type Chat = ReturnType<typeof createChat>
 
 export function createChat(parts: ChatParts) {
-  const { store, broadcast, assistant, aiName, promptTokens, log, defaultTrigger, listOnline } = parts
+  const { broadcast, assistant, aiName, promptTokens, log, defaultTrigger, listOnline } = parts
+  const store = tellChanges(parts.store, broadcast)
   const replies = createReplies({ store, broadcast, assistant, aiName, promptTokens, log })
   const memberLists = createMemberLists(store)
   const access = createAccess(store)

@@ -1,7 +1,8 @@
-import type { Message, Room, SessionUser } from '#lib/protocol/entities.ts'
+import { isPending, type Message, type Room, type SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { MessagePage } from '#lib/protocol/http.ts'
 import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
+import type { TextVersion } from '#lib/protocol/messages.ts'
 import type { CommandData } from '#lib/protocol/wire.ts'
 import type { Access } from './access.ts'
 import type { FindAsker } from './asking.ts'
@@ -13,7 +14,7 @@ import type { Broadcast, PagePosition, Store } from './ports.ts'
 import type { Replies } from './replies.ts'
 import type { UseCases } from './use-cases.ts'
 
-/** What people do with messages: send and read them. */
+/** What people do with messages: send, edit, delete and read them. */
 
 export interface SendInput {
   roomId: string
@@ -28,7 +29,7 @@ interface MessagesParts {
   store: Store
   broadcast: Broadcast
   access: Access
-  replies: Pick<Replies, 'saveQuestion'>
+  replies: Pick<Replies, 'saveQuestion' | 'stop'>
   findAsker: FindAsker
   memberLists: MemberLists
 }
@@ -53,8 +54,6 @@ export function createMessages({ store, broadcast, access, replies, findAsker, m
     }
     const saved = asker ? await replies.saveQuestion(room, draft, asker) : await store.saveMessage(draft, null)
     if (!saved.isRepeat && room.kind === 'direct' && saved.message.seq === 1) await tellPeople(room.id)
-    if (!saved.isRepeat) broadcast.messageCreated(saved.message)
-    if (saved.reply) broadcast.messageCreated(saved.reply)
     return { message: saved.message, ...(saved.ai && { ai: saved.ai }) }
   }
 
@@ -62,6 +61,31 @@ export function createMessages({ store, broadcast, access, replies, findAsker, m
   async function tellPeople(roomId: string): Promise<void> {
     const members = await memberLists.readNames(roomId)
     broadcast.accessChanged({ roomId, gained: members.map(({ id }) => id) })
+  }
+
+  /** What is said so already stays, without a new rev. Throws `conflict` where the message was deleted. */
+  async function edit(user: SessionUser, messageId: string, text: string): Promise<Message> {
+    requireMessageText(text)
+    const { message, entrance } = await access.requireMessage(user, messageId, 'edit')
+    if (message.deletedAt) throw new CodedError('conflict')
+    if (message.text === text) return message
+    const mentions = await findMentions(user, entrance, text, memberLists)
+    const edited = await store.editMessage(message, { text, mentions })
+    if (!edited) throw new CodedError('conflict')
+    return edited
+  }
+
+  /** A reply that is still written ends first. */
+  async function remove(user: SessionUser, messageId: string): Promise<Message> {
+    const { message } = await access.requireMessage(user, messageId, 'delete_message')
+    if (isPending(message.status)) await replies.stop(message)
+    return (await store.deleteMessage(message, user.username)) ?? (await requireMessage(message.roomId, messageId))
+  }
+
+  /** What a message said, oldest first, the present text last. */
+  async function listVersions(user: SessionUser, messageId: string): Promise<TextVersion[]> {
+    await access.requireMessage(user, messageId, 'read_versions')
+    return await store.listMessageVersions(messageId)
   }
 
   async function requireMessage(roomId: string, messageId: string): Promise<Message> {
@@ -84,7 +108,13 @@ export function createMessages({ store, broadcast, access, replies, findAsker, m
     return { messages, hasBefore: first > 1, hasAfter: last < room.lastSeq }
   }
 
-  return { send, readPage, commands: { 'message:send': send } satisfies Partial<UseCases> }
+  const commands = {
+    'message:send': send,
+    'message:edit': async (user, { messageId, text }) => ({ message: await edit(user, messageId, text) }),
+    'message:delete': async (user, { messageId }) => ({ message: await remove(user, messageId) }),
+  } satisfies Partial<UseCases>
+
+  return { send, listVersions, readPage, commands }
 }
 
 /** Which message of a page stays whatever else is too long: the one that was asked for, or lies next to it. */

@@ -1,7 +1,7 @@
 import type { Message, MessageStatus, Room, RoomRole, User } from '#lib/protocol/entities.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
 import type { MemberChanged } from '#lib/protocol/members.ts'
-import type { AskOutcome } from '#lib/protocol/messages.ts'
+import type { AskOutcome, TextVersion } from '#lib/protocol/messages.ts'
 import type { ReplyDelta, ReplyVersion } from '#lib/protocol/replies.ts'
 import type { ParsedCommand } from '#lib/protocol/wire.ts'
 import type { AccessChange, RoomStore } from './room-ports.ts'
@@ -85,6 +85,12 @@ export interface Store extends RoomStore {
    * Same (sender, clientId) with the same room and text: the stored one. Otherwise CodedError('conflict').
    */
   saveMessage(draft: Draft, reply: ReplyDraft | null): Promise<Saved>
+  /** Gives a message another text and keeps the one before as a version; null where it was deleted. */
+  editMessage(message: MessagePlace, edit: Edit): Promise<Message | null>
+  /** Takes what a message said, with its versions and mentions; null where that was done already. */
+  deleteMessage(message: MessagePlace, by: string): Promise<Message | null>
+  /** Oldest first, the present one last; none of one that was deleted. */
+  listMessageVersions(messageId: string): Promise<TextVersion[]>
   /** Stores a queued reply to a message stored earlier; null if that message has one. */
   saveReply(question: Message, reply: ReplyDraft): Promise<Message | null>
   /**
@@ -132,6 +138,15 @@ export interface RoomHead {
 export type Answered = Exclude<AskOutcome, 'busy'>
 
 export type MessageKey = Pick<Message, 'id' | 'roomId'>
+
+/** A message, and where in its room it stands. */
+export type MessagePlace = Pick<Message, 'id' | 'roomId' | 'seq'>
+
+/** What a message says from now on, and the ids of whom it names; EVERYBODY for all. */
+export interface Edit {
+  text: string
+  mentions: string[]
+}
 
 /** A message as somebody last saw it: with another `rev` it was changed since. */
 export type MessageVersion = Pick<Message, 'id' | 'roomId' | 'rev'>

@@ -2,17 +2,7 @@ import type { Message, MessageStatus, Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { LiveReply } from '#lib/protocol/replies.ts'
 import type { Asker } from './asking.ts'
-import type {
-  Assistant,
-  Broadcast,
-  Draft,
-  Log,
-  MessageVersion,
-  ReplyChange,
-  ReplyCondition,
-  Saved,
-  Store,
-} from './ports.ts'
+import type { Assistant, Broadcast, Draft, Log, MessageVersion, Saved, Store } from './ports.ts'
 import { createReplyWriter, INTERRUPTED, type ReplyWriter } from './reply-writer.ts'
 
 /**
@@ -55,7 +45,7 @@ export interface ReplyParts {
 export type Replies = ReturnType<typeof createReplies>
 
 export function createReplies(parts: ReplyParts) {
-  const { store, broadcast, assistant, log } = parts
+  const { store, assistant, log } = parts
   const queues = new Map<string, Queue>()
   let isClosed = false
 
@@ -103,7 +93,6 @@ export function createReplies(parts: ReplyParts) {
     queue.waiting.push(waiting)
     try {
       waiting.reply = await store.saveReply(question, { askedBy: question.sender, model: assistant.model })
-      if (waiting.reply) broadcast.messageCreated(waiting.reply)
     } catch (cause) {
       log.error({ err: cause, messageId: question.id }, 'the reply to a question could not be stored')
     } finally {
@@ -134,28 +123,23 @@ export function createReplies(parts: ReplyParts) {
     if (queue?.running?.messageId === reply.id) await queue.running.end({ status: 'stopped' })
     const waiting = queue?.waiting.findIndex((candidate) => candidate.reply?.id === reply.id) ?? -1
     if (waiting >= 0) queue?.waiting.splice(waiting, 1)
-    await change(reply, PENDING, { status: 'stopped' })
+    await store.changeReply(reply, PENDING, { status: 'stopped' })
   }
 
   /** Queues a reply that has ended once more: the same message, its text reset. Throws `conflict` where too many wait. */
   async function retry(room: Room, reply: Message): Promise<void> {
     if ((queues.get(room.id)?.waiting.length ?? 0) >= WAITING_MAX) throw new CodedError('conflict')
-    const queued = await change(reply, FINAL, { status: 'queued', text: '', reasoning: null, error: null, usage: null })
+    const queued = await store.changeReply(reply, FINAL, {
+      status: 'queued',
+      text: '',
+      reasoning: null,
+      error: null,
+      usage: null,
+    })
     if (!queued) throw new CodedError('conflict')
     const queue = openQueue(room)
     queue.waiting.push({ reply: queued, isFresh: false, covered: [] })
     startNext(queue)
-  }
-
-  async function change(
-    reply: Pick<Message, 'id' | 'roomId'>,
-    from: MessageStatus[],
-    next: ReplyChange,
-    only?: ReplyCondition,
-  ): Promise<Message | null> {
-    const changed = await store.changeReply(reply, from, next, only)
-    if (changed) broadcast.messageChanged(changed)
-    return changed
   }
 
   /** What a late joiner must add to the stored texts. */
@@ -171,7 +155,7 @@ export function createReplies(parts: ReplyParts) {
     for (const version of lost) drop(version)
     for (const orphan of await store.listOrphanedReplies()) {
       if (!listOwn().some(({ id }) => id === orphan.id))
-        await change(orphan, PENDING, INTERRUPTED, { isOrphaned: true })
+        await store.changeReply(orphan, PENDING, INTERRUPTED, { isOrphaned: true })
     }
   }
 
@@ -197,7 +181,7 @@ export function createReplies(parts: ReplyParts) {
     isClosed = true
     const endings = [...queues.values()].flatMap(({ running, waiting }) => [
       ...(running ? [running.end(INTERRUPTED)] : []),
-      ...waiting.flatMap(({ reply }) => (reply ? [change(reply, PENDING, INTERRUPTED)] : [])),
+      ...waiting.flatMap(({ reply }) => (reply ? [store.changeReply(reply, PENDING, INTERRUPTED)] : [])),
     ])
     // While the database is away they can't be stored; another process, or the next start, ends them then.
     const late = new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref())

@@ -66,7 +66,6 @@ export function createReplyWriter(
     if (started) {
       version = started
       isStreaming = true
-      broadcast.messageChanged(started)
       const ending = await answer().catch(toEnding)
       append(text, name.flush())
       sendDeltas()
@@ -198,9 +197,8 @@ export function createReplyWriter(
     let next = ending
     while (!isLeft) {
       try {
-        const ended = await store.changeReply(reply, [from], next, { rev: version.rev })
+        await store.changeReply(reply, [from], next, { rev: version.rev })
         isStreaming = false
-        if (ended) broadcast.messageChanged(ended)
         return
       } catch (cause) {
         log.error({ err: cause, messageId: reply.id }, 'the end of a reply was not stored, trying again')

@@ -2,7 +2,7 @@ import type { Message, MessageStatus, Mine, Room, User } from '#lib/protocol/ent
 import { isPending } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
-import type { AskOutcome } from '#lib/protocol/messages.ts'
+import type { AskOutcome, TextVersion } from '#lib/protocol/messages.ts'
 import type { ReplyVersion } from '#lib/protocol/replies.ts'
 import { type Membership, toMine } from './mine.ts'
 import {
@@ -53,6 +53,8 @@ export function createMemoryStore(): MemoryStore {
   const leases = new Map<string, number>()
   /** What replies said before they were repeated, and when they were asked for last, by id. */
   const versions = new Map<string, ReplyVersion[]>()
+  /** What messages said before they were edited, by id. */
+  const texts = new Map<string, TextVersion[]>()
   const asksAt = new Map<string, string>()
   let lastId = 0
   let now = Date.now
@@ -119,6 +121,20 @@ export function createMemoryStore(): MemoryStore {
     if (isPending(changed.status)) leases.set(changed.id, now() + LEASE_MS)
     else leases.delete(changed.id)
     return changed
+  }
+
+  function replace(message: Message, change: Partial<Message>): Message {
+    const entry = requireEntry(message.roomId)
+    entry.rev++
+    const changed = { ...message, ...change, rev: entry.rev }
+    messages.set(message.id, changed)
+    return changed
+  }
+
+  function nameOthers({ roomId, seq }: Message, userIds: string[]): void {
+    const entry = requireEntry(roomId)
+    const others = entry.mentions.filter((mention) => mention.seq !== seq)
+    entry.mentions = [...others, ...userIds.map((userId) => ({ seq, userId }))]
   }
 
   function toReplyVersion({ id, version = 1, text, status, model, usage, sentAt }: Message): ReplyVersion {
@@ -238,6 +254,27 @@ export function createMemoryStore(): MemoryStore {
       if (ai) outcomes.set(message.id, ai)
       return { message, ...(ai && { ai }), reply: reply && insertReply(message, reply), isRepeat: false }
     },
+    async editMessage({ id }, { text, mentions }) {
+      const message = messages.get(id)
+      if (!message || message.deletedAt) return null
+      texts.set(id, [...(texts.get(id) ?? []), toTextVersion(message)])
+      nameOthers(message, mentions)
+      return replace(message, { text, editedAt: new Date(now()).toISOString() })
+    },
+    async deleteMessage({ id }, by) {
+      const message = messages.get(id)
+      if (!message || message.deletedAt) return null
+      texts.delete(id)
+      versions.delete(id)
+      nameOthers(message, [])
+      const { reasoning: _, ...rest } = message
+      const first = message.version === undefined ? {} : { version: 1, versions: 1 }
+      return replace(rest, { text: '', deletedAt: new Date(now()).toISOString(), deletedBy: by, ...first })
+    },
+    async listMessageVersions(messageId) {
+      const message = messages.get(messageId)
+      return message && !message.deletedAt ? [...(texts.get(messageId) ?? []), toTextVersion(message)] : []
+    },
     async saveReply(question, reply) {
       return answered.has(question.id) ? null : insertReply(question, reply)
     },
@@ -324,6 +361,10 @@ function toEntrance({ room, rev, members, banned, mentions }: Entry, userId: str
 /** Nothing is unread for whoever comes in. */
 export function toNewMembership({ lastSeq }: Room, now: number): Membership {
   return { role: 'member', lastReadSeq: lastSeq, notify: 'all', joinedAt: new Date(now).toISOString() }
+}
+
+function toTextVersion({ text, editedAt, sentAt }: Message): TextVersion {
+  return { text, editedAt: editedAt ?? sentAt }
 }
 
 function applyChange(message: Message, change: ReplyChange): Message {

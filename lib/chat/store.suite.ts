@@ -138,6 +138,101 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect(isRepeat).toBe(false)
     })
 
+    it('acknowledges a repeat with the message as it is now, whatever was edited since', async () => {
+      const once = draft({ text: HARD_TEXT })
+      const { message } = await store.saveMessage(once, null)
+      const edited = await store.editMessage(message, { text: 'another', mentions: [] })
+      expect(await store.saveMessage(once, null)).toMatchObject({ message: edited, isRepeat: true })
+      await expect(store.saveMessage({ ...once, text: 'another' }, null)).rejects.toMatchObject({ code: 'conflict' })
+      const deleted = await store.deleteMessage(message, 'x')
+      expect(await store.saveMessage(once, null)).toMatchObject({ message: deleted, isRepeat: true })
+    })
+
+    it('edits a message under a new rev, and keeps what it said before', async () => {
+      const { message } = await store.saveMessage(draft({ text: 'first' }), null)
+      const second = await store.editMessage(message, { text: HARD_TEXT, mentions: [] })
+      expect(second).toMatchObject({ id: message.id, seq: 1, rev: 2, text: HARD_TEXT, editedAt: expect.any(String) })
+      const third = await store.editMessage(message, { text: 'third', mentions: [] })
+      expect(await store.findMessage(message.id)).toEqual(third)
+      expect(await store.readChangedSince(roomId, 1, 10)).toEqual([third])
+      expect(await store.listMessageVersions(message.id)).toEqual([
+        { text: 'first', editedAt: message.sentAt },
+        { text: HARD_TEXT, editedAt: second?.editedAt },
+        { text: 'third', editedAt: third?.editedAt },
+      ])
+    })
+
+    it('deletes a message with all that it said, once, and edits it no more', async () => {
+      const { message } = await store.saveMessage(draft({ text: 'first' }), null)
+      await store.editMessage(message, { text: 'second', mentions: [] })
+      const deleted = await store.deleteMessage(message, 'moderator')
+      expect(deleted).toMatchObject({ text: '', rev: 3, deletedAt: expect.any(String), deletedBy: 'moderator' })
+      expect(await store.deleteMessage(message, 'other')).toBeNull()
+      expect(await store.editMessage(message, { text: 'third', mentions: [] })).toBeNull()
+      expect(await store.findMessage(message.id)).toEqual(deleted)
+      expect(await store.listMessageVersions(message.id)).toEqual([])
+      expect(await store.readHeads([roomId])).toMatchObject([{ rev: 3, lastSeq: 1 }])
+    })
+
+    it('deletes a reply with its thinking and its versions', async () => {
+      const { reply } = await saveAsked()
+      await store.changeReply(reply, ['queued'], { status: 'done', text: 'first' })
+      await store.changeReply(reply, ['done'], { status: 'queued', text: '' })
+      await store.changeReply(reply, ['queued'], { status: 'done', text: 'second', reasoning: 'hm' })
+      const deleted = await store.deleteMessage(reply, 'moderator')
+      expect(deleted).toMatchObject({ text: '', status: 'done', deletedBy: 'moderator', version: 1, versions: 1 })
+      expect(deleted).not.toHaveProperty('reasoning')
+      expect((await store.listReplyVersions(reply.id)).map(({ text }) => text)).toEqual([''])
+    })
+
+    it('counts mentions as an edit leaves them, and none of a message that was deleted', async () => {
+      const bob = await subject.createUser(unique('bob'))
+      for (const user of [alice, bob]) await store.addMember(roomId, user.id)
+      const mentions = async () => (await store.findEntrance(bob, { id: roomId }))?.mine?.mentions
+      const { message } = await store.saveMessage(draft(), null)
+      await store.editMessage(message, { text: 'to bob', mentions: [bob.id] })
+      expect(await mentions()).toBe(1)
+      await store.editMessage(message, { text: 'to all', mentions: [EVERYBODY] })
+      expect(await mentions()).toBe(1)
+      await store.editMessage(message, { text: 'to nobody', mentions: [] })
+      expect(await mentions()).toBe(0)
+      await store.editMessage(message, { text: 'to bob', mentions: [bob.id] })
+      await store.deleteMessage(message, alice.username)
+      expect(await mentions()).toBe(0)
+    })
+
+    it('keeps the order of all that is done to a room at once', async () => {
+      const { question, reply } = await saveAsked()
+      const outcomes = await Promise.all([
+        store.saveMessage(draft({ text: 'one' }), null),
+        store.startReply(reply),
+        store.editMessage(question, { text: 'edited', mentions: [] }),
+        store.saveMessage(draft({ text: 'two' }), { askedBy: alice.username, model: 'm' }),
+        store.changeReply(reply, ['streaming'], { status: 'done', text: 'answer' }),
+        store.deleteMessage(question, alice.username),
+        store.saveReply(question, { askedBy: alice.username, model: 'm' }),
+        store.saveMessage(draft({ text: 'three' }), null),
+      ])
+      expect(outcomes[0].message).toMatchObject({ seq: 3, rev: 3 })
+      expect(outcomes[1]).toMatchObject({ id: reply.id })
+      expect(outcomes[3]).toMatchObject({ message: { seq: 4, rev: 6 }, reply: { seq: 5, rev: 7 } })
+      expect(outcomes[4]).toMatchObject({ id: reply.id, status: 'done', rev: 8 })
+      expect(outcomes[5]).toMatchObject({ id: question.id, text: '', rev: 9 })
+      expect(outcomes[6]).toBeNull()
+      expect(outcomes[7].message).toMatchObject({ seq: 6, rev: 10 })
+      const page = await store.readPage(roomId, { newest: true }, 20)
+      expect(page.map(({ seq, rev, text }) => [seq, rev, text])).toEqual([
+        ...[
+          [1, 9, ''],
+          [2, 8, 'answer'],
+          [3, 3, 'one'],
+          [4, 6, 'two'],
+          [5, 7, ''],
+          [6, 10, 'three'],
+        ],
+      ])
+    })
+
     it('stores a question and its queued reply together, the reply behind the question', async () => {
       const { question, reply } = await saveAsked()
       expect(reply).toMatchObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineCommand, defineFact } from './command.ts'
-import { id, message } from './schemas.ts'
+import { id, instant, message } from './schemas.ts'
 
 /** Messages: saying something, and hearing it. */
 
@@ -11,6 +11,10 @@ const askOutcome = z
   )
 /** What becomes of a message that asks the AI. */
 export type AskOutcome = z.output<typeof askOutcome>
+
+const textVersion = z.object({ text: z.string(), editedAt: instant })
+/** What a message said, and since when. */
+export type TextVersion = z.output<typeof textVersion>
 
 export const messageCommands = {
   'message:send': defineCommand({
@@ -24,6 +28,18 @@ export const messageCommands = {
     }),
     output: z.object({ message, ai: askOutcome.exactOptional() }),
     ...{ limit: 'message', right: 'send', scope: 'write', overHttp: true },
+  }),
+  'message:edit': defineCommand({
+    summary: 'Has a message say something else; the AI is not asked again.',
+    input: z.strictObject({ messageId: id, text: z.string() }),
+    output: z.object({ message }),
+    ...{ limit: 'change', right: 'edit', scope: 'write', overHttp: true },
+  }),
+  'message:delete': defineCommand({
+    summary: 'Takes away what a message said, for ever; its place stays.',
+    input: z.strictObject({ messageId: id }),
+    output: z.object({ message }),
+    ...{ limit: 'change', right: 'delete_message', scope: 'write', overHttp: true },
   }),
 }
 

@@ -107,6 +107,7 @@ export const message = z
     versions: z.number().int().exactOptional().describe('How many a reply has: one more with each repeat.'),
     event: systemEvent.exactOptional(),
     editedAt: instant.exactOptional(),
-    deletedAt: instant.exactOptional(),
+    deletedAt: instant.exactOptional().describe('From then on the text is empty.'),
+    deletedBy: username.exactOptional(),
   })
   .meta({ id: 'Message', description: 'A message, the same for all who may read it.' })

@@ -96,6 +96,8 @@ const RULES = {
   mark: isMember,
   edit: (of) => of.isMember && of.isAuthor,
   delete_message: (of) => of.isReader && !of.isSystem && (of.isAuthor || of.isModerator),
+  /** What it said before it was edited. */
+  read_versions: (of) => of.isReader && !of.isSystem && (of.isAuthor || of.isModerator),
   /** Stopping, repeating, continuing. */
   control_reply: (of) => of.isReply && (of.isModerator || (of.isMember && (of.isDirect || of.isAsker))),
   join: (of) => !of.isDirect && of.isReader && !of.isBanned,
@@ -121,4 +123,6 @@ const RULES = {
 } satisfies Record<string, Rule>
 
 /** What goes on in a room that is archived. */
-const ARCHIVED_ACTIONS = new Set<Action>(['read', 'mark', 'leave', 'list_banned', 'archive', 'delete_room'])
+const ARCHIVED_ACTIONS = new Set<Action>([
+  ...(['read', 'read_versions', 'mark', 'leave', 'list_banned', 'archive', 'delete_room'] as const),
+])

@@ -25,6 +25,7 @@ const ERASE = [
     email = NULL, ip = NULL, last_login_ip = NULL, last_login_at = NULL, time_zone = NULL, status = 'deleted'
   WHERE id = :id`,
   `UPDATE replies SET asked_by = :gone WHERE asked_by = :name`,
+  `UPDATE messages SET deleted_by = :gone WHERE deleted_by = :name`,
   `UPDATE messages SET event = REPLACE(event, :nameInJson, :goneInJson)
   WHERE kind = 'system' AND event LIKE CONCAT('%', :nameInJson, '%')`,
   `UPDATE sessions SET ended_at = COALESCE(ended_at, NOW(3)), end_reason = COALESCE(end_reason, 'disabled'), ip = NULL,

@@ -51,6 +51,8 @@ export function createBroadcast(): Broadcast {
     messageChanged(message) {
       flush(message.roomId)
       to(message.roomId)?.emit('message:changed', { message })
+      // Whom it names has changed.
+      if (message.kind === 'human') inboxes()?.move(message.roomId)
       if (message.kind === 'ai' && message.status !== 'streaming') tellProcesses('reply:ended', message.id)
     },
     roomChanged(room) {

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { createDatabaseProxy, type DatabaseProxy } from '#test/database-proxy.ts'
 import { closeWriterPool } from './connection.ts'
 import { db } from './prisma.ts'
+import { createRoomWriter } from './room-writer.ts'
 import { createStore } from './store.ts'
 
 /** The database commits, and the answer is lost on the way: the repeat must know its own work. */
@@ -84,6 +85,42 @@ test('A reply that is repeated keeps one version of what it said.', async () => 
   const again = await store.changeReply(reply, ['done'], { status: 'queued', text: '' })
   expect(again).toMatchObject({ status: 'queued', text: '', version: 2, rev: 4 })
   expect((await store.listReplyVersions(reply.id)).map(({ text }) => text)).toEqual(['first', ''])
+})
+
+test('An edit is stored once, and told as one’s own.', async () => {
+  const { message } = await store.saveMessage(draft(), null)
+  proxy.loseNextCommit()
+  expect(await store.editMessage(message, { text: 'edited', mentions: ['1'] })).toMatchObject({
+    text: 'edited',
+    rev: 2,
+  })
+  expect((await store.listMessageVersions(message.id)).map(({ text }) => text)).toEqual(['a question', 'edited'])
+})
+
+test('A deletion is stored once, and told as one’s own.', async () => {
+  const { message } = await store.saveMessage(draft(), null)
+  proxy.loseNextCommit()
+  expect(await store.deleteMessage(message, 'alice')).toMatchObject({ text: '', deletedBy: 'alice', rev: 2 })
+})
+
+test('What was committed together is stored once, each change as one’s own.', async () => {
+  const { message } = await store.saveMessage(draft(), null)
+  const reply = await saveAsked()
+  const writer = createRoomWriter(randomUUID())
+  // It holds the room, so that the others go together.
+  void writer.inTurn(roomId, async () => proxy.loseNextCommit())
+  const together = Promise.all([
+    writer.saveMessage(draft(), null),
+    writer.editMessage(message, { text: 'edited', mentions: [] }),
+    writer.changeReply(reply, ['queued'], { status: 'stopped' }),
+    writer.saveMessage(draft(), ASKED),
+  ])
+  const [one, edited, stopped, two] = await together
+  expect([one.isRepeat, two.isRepeat]).toEqual([false, false])
+  expect(edited).toMatchObject({ text: 'edited', rev: 5 })
+  expect(stopped).toMatchObject({ status: 'stopped', rev: 6 })
+  expect(two).toMatchObject({ message: { seq: 5, rev: 7 }, reply: { seq: 6, rev: 8 } })
+  expect(await store.readHeads([roomId])).toMatchObject([{ rev: 8, lastSeq: 6 }])
 })
 
 test('A change of a room is told once, and as one’s own.', async () => {

@@ -1,4 +1,5 @@
 import type { Message } from '#lib/protocol/entities.ts'
+import type { TextVersion } from '#lib/protocol/messages.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { type ShownMessage, toMessage } from './rows.ts'
@@ -9,7 +10,8 @@ export const REPLY_JOIN = Prisma.raw('LEFT JOIN replies r ON r.message_id = m.id
 
 /** All that is shown but texts. */
 export const OTHER_COLUMNS = `m.id, m.room_id AS roomId, m.seq, m.rev, m.sender, m.kind, m.sent_at AS sentAt,
-  m.client_id AS clientId, m.reply_to AS replyTo, m.event, m.edited_at AS editedAt, m.deleted_at AS deletedAt, r.status,
+  m.client_id AS clientId, m.reply_to AS replyTo, m.event, m.edited_at AS editedAt, m.deleted_at AS deletedAt,
+  m.deleted_by AS deletedBy, r.status,
   r.asked_by AS askedBy, r.error_code AS errorCode, r.model, r.prompt_tokens AS promptTokens,
   r.completion_tokens AS completionTokens, r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs, r.version`
 export const COLUMNS = Prisma.raw(`${OTHER_COLUMNS}, m.message, r.reasoning`)
@@ -24,4 +26,15 @@ export async function findReplyTo(question: Pick<Message, 'id'>): Promise<Messag
   const [row] = await db().$queryRaw<ShownMessage[]>`
     SELECT ${COLUMNS} FROM replies r JOIN messages m ON m.id = r.message_id WHERE r.answers = ${BigInt(question.id)}`
   return row ? toMessage(row) : null
+}
+
+/** Oldest first, the present one last; none of one that was deleted. */
+export async function listMessageVersions(messageId: string): Promise<TextVersion[]> {
+  const row = await db().message.findUnique({
+    where: { id: BigInt(messageId), deletedAt: null },
+    include: { versions: { orderBy: { id: 'asc' } } },
+  })
+  if (!row) return []
+  const now = { text: row.message, editedAt: row.editedAt ?? row.sentAt }
+  return [...row.versions, now].map(({ text, editedAt }) => ({ text, editedAt: editedAt.toISOString() }))
 }

@@ -53,6 +53,23 @@ test('what the database refuses of one message is not the loss of those beside i
   expect(seqs.map((seq) => seq - (seqs[0] ?? 0))).toEqual([0, 1, 2])
 })
 
+test('what the database refuses of a message is not the loss of a change beside it, nor the other way round', async () => {
+  const { saveMessage, editMessage, deleteMessage } = createRoomWriter(randomUUID())
+  const [{ message }, { message: other }] = await Promise.all([
+    saveMessage(toDraft('one'), null),
+    saveMessage(toDraft('two'), null),
+  ])
+  const outcomes = await Promise.allSettled([
+    saveMessage(toDraft('hello', 'nobody'), null),
+    editMessage(message, { text: 'edited', mentions: [] }),
+    editMessage(other, { text: 'edited', mentions: ['no number'] }),
+    deleteMessage(other, 'ai'),
+    saveMessage(toDraft('last'), null),
+  ])
+  const done = outcomes.map(({ status }) => status === 'fulfilled')
+  expect(done).toEqual([false, true, false, true, true])
+})
+
 /** The messages that were saved in one turn of the event loop, and so by one commit. */
 async function gatherBatches(saves: Promise<Saved>[]) {
   const batches: Saved['message'][][] = []

@@ -1,24 +1,27 @@
-import type { Draft, MessageKey, ReplyChange, ReplyCondition, ReplyDraft, Saved } from '#lib/chat/ports.ts'
+import type {
+  Draft,
+  Edit,
+  MessageKey,
+  MessagePlace,
+  ReplyChange,
+  ReplyCondition,
+  ReplyDraft,
+  Saved,
+} from '#lib/chat/ports.ts'
 import type { Message, MessageStatus } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { afterNextReads } from '../turn.ts'
 import { DuplicateEntry } from './connection.ts'
 import { toFailure } from './failures.ts'
-import { findReplyTo } from './message-columns.ts'
-import {
-  findStored,
-  insertBatch,
-  insertReply,
-  type NewMessage,
-  type StoredMessage,
-  toKey,
-  toTextHash,
-  updateReply,
-} from './room-transactions.ts'
+import { findMessage, findReplyTo } from './message-columns.ts'
+import { toDeletePart, toEditPart } from './message-edits.ts'
+import { commitParts, type PacketPart } from './packet.ts'
+import { toReplyChangePart, toReplyPart } from './reply-changes.ts'
+import { findStored, type NewMessage, type StoredMessage, toInsertPart, toKey, toTextHash } from './room-inserts.ts'
 
 /**
- * Writes to rooms, one transaction at a time per room. Messages that arrive while one is in flight go together into
- * the next (group commit): one flush to disk and one packet for many.
+ * Writes to rooms, one transaction at a time per room. Changes that arrive while one is in flight go together into the
+ * next, in their order (group commit): one flush to disk and one packet for many.
  */
 
 const BATCH_MAX = 128
@@ -31,13 +34,30 @@ const BATCH_MAX_BYTES = 192 * 1024
 const MESSAGE_BYTES = 512
 const REPLY_BYTES = 1_024
 
-interface Save extends NewMessage {
-  /** Of the JSON that tells it, its reply included. */
+interface Pending {
+  /** Of the JSON that tells it, with all that comes of it. */
   bytes: number
-  resolve(saved: Saved): void
   reject(cause: unknown): void
 }
-type Task = { save: Save } | { run: () => Promise<void> }
+/** A new message. Those that follow each other are one statement. */
+interface Insert extends Pending, NewMessage {
+  type: 'insert'
+  resolve(saved: Saved): void
+}
+/** A change of what is there already: whatever can be said as a part of a packet. */
+interface Update extends Pending {
+  type: 'update'
+  part: PacketPart<unknown>
+  /** Reads what is told of it, before anything behind it is written. */
+  settle(outcome: unknown): Promise<void>
+}
+/** What must look before it writes, in a transaction of its own. */
+interface Turn {
+  type: 'turn'
+  run(): Promise<void>
+}
+type Change = Insert | Update
+type Task = Change | Turn
 
 /** `owner` is the process, which will write the replies that it stores. */
 export function createRoomWriter(owner: string) {
@@ -46,19 +66,22 @@ export function createRoomWriter(owner: string) {
   function saveMessage(draft: Draft, reply: ReplyDraft | null): Promise<Saved> {
     return new Promise((resolve, reject) => {
       const sentAt = new Date().toISOString()
-      enqueue(draft.roomId, { save: { draft, reply, sentAt, bytes: countBytes(draft, reply), resolve, reject } })
+      const bytes = countBytes(draft.text) + (reply ? REPLY_BYTES : 0)
+      enqueue(draft.roomId, { type: 'insert', draft, reply, sentAt, bytes, resolve, reject })
     })
   }
 
   function saveReply(question: Message, reply: ReplyDraft): Promise<Message | null> {
-    return inTurn(question.roomId, () => insertReply(question, reply, owner))
+    return update(question.roomId, toReplyPart(question, reply, owner), '', async ({ isOwn }) =>
+      isOwn ? await findReplyTo(question) : null,
+    )
   }
 
   function startReply(key: MessageKey): Promise<Message | 'busy' | null> {
-    return inTurn(key.roomId, async () => {
-      const { changed, isBusy } = await updateReply(key, ['queued'], { status: 'streaming' }, { isAlone: true, owner })
-      return changed ?? (isBusy ? 'busy' : null)
-    })
+    const part = toReplyChangePart(key, ['queued'], { status: 'streaming' }, { isAlone: true, owner })
+    return update(key.roomId, part, '', async ({ isOwn, isBusy }) =>
+      isOwn ? await findMessage(key.id) : isBusy ? 'busy' : null,
+    )
   }
 
   function changeReply(
@@ -67,13 +90,39 @@ export function createRoomWriter(owner: string) {
     change: ReplyChange,
     only: ReplyCondition = {},
   ): Promise<Message | null> {
-    return inTurn(key.roomId, async () => (await updateReply(key, from, change, { ...only, owner })).changed)
+    const part = toReplyChangePart(key, from, change, { ...only, owner })
+    return updateMessage(key, part, `${change.text ?? ''}${change.reasoning ?? ''}`)
   }
 
-  /** Runs what else writes to the room, in order with the messages. */
+  function editMessage(place: MessagePlace, edit: Edit): Promise<Message | null> {
+    return updateMessage(place, toEditPart(place, edit), edit.text)
+  }
+
+  function deleteMessage(place: MessagePlace, by: string): Promise<Message | null> {
+    return updateMessage(place, toDeletePart(place, by), '')
+  }
+
+  /** The message as it is then; null where the part found nothing to change. */
+  function updateMessage(key: MessageKey, part: PacketPart<{ isOwn: boolean }>, text: string): Promise<Message | null> {
+    return update(key.roomId, part, text, async ({ isOwn }) => (isOwn ? await findMessage(key.id) : null))
+  }
+
+  function update<O, T>(
+    roomId: string,
+    part: PacketPart<O>,
+    text: string,
+    read: (outcome: O) => Promise<T>,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const settle = (outcome: unknown) => read(outcome as O).then(resolve, reject)
+      enqueue(roomId, { type: 'update', part, settle, bytes: countBytes(text) + REPLY_BYTES, reject })
+    })
+  }
+
+  /** Runs what looks before it writes to the room, in order with the changes. */
   function inTurn<T>(roomId: string, action: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      enqueue(roomId, { run: () => action().then(resolve, reject) })
+      enqueue(roomId, { type: 'turn', run: () => action().then(resolve, reject) })
     })
   }
 
@@ -90,77 +139,109 @@ export function createRoomWriter(owner: string) {
   async function drain(roomId: string): Promise<void> {
     for (let queue = queues.get(roomId); queue?.length; queue = queues.get(roomId)) {
       const [task] = queue
-      if (task && 'run' in task) {
+      if (task?.type === 'turn') {
         queue.shift()
         await task.run()
       } else {
-        await saveBatch(roomId, takeBatch(queue), owner)
+        await commit(roomId, takeBatch(queue), owner)
         await new Promise<void>(afterNextReads)
       }
     }
     queues.delete(roomId)
   }
 
-  return { saveMessage, saveReply, startReply, changeReply, inTurn }
+  return { saveMessage, saveReply, startReply, changeReply, editMessage, deleteMessage, inTurn }
 }
 
-/** The saves at the head of the queue; a second use of a client id waits for the next batch, which finds the first. */
-function takeBatch(queue: Task[]): Save[] {
+/** The changes at the head of the queue; a second use of a client id waits for the next batch, which finds the first. */
+function takeBatch(queue: Task[]): Change[] {
   const keys = new Set<string>()
   let bytes = 0
-  const end = queue.findIndex((task, index) => {
-    if (!('save' in task) || index === BATCH_MAX) return true
-    const key = toKey(task.save.draft)
-    bytes += task.save.bytes
-    if (keys.has(key) || (index > 0 && bytes > BATCH_MAX_BYTES)) return true
-    keys.add(key)
-    return false
-  })
-  const taken = queue.splice(0, end === -1 ? queue.length : end)
-  return taken.flatMap((task) => ('save' in task ? [task.save] : []))
-}
-
-function countBytes({ text }: Draft, reply: ReplyDraft | null): number {
-  return Buffer.byteLength(JSON.stringify(text)) + MESSAGE_BYTES + (reply ? REPLY_BYTES : 0)
-}
-
-async function saveBatch(roomId: string, batch: Save[], owner: string): Promise<void> {
-  try {
-    const saved = await insertBatch(roomId, batch, owner)
-    for (const [index, save] of batch.entries()) {
-      const one = saved[index]
-      if (one) save.resolve(one)
+  const batch: Change[] = []
+  for (const task of queue) {
+    if (task.type === 'turn' || batch.length === BATCH_MAX) break
+    bytes += task.bytes
+    if (batch.length > 0 && bytes > BATCH_MAX_BYTES) break
+    if (task.type === 'insert') {
+      const key = toKey(task.draft)
+      if (keys.has(key)) break
+      keys.add(key)
     }
+    batch.push(task)
+  }
+  queue.splice(0, batch.length)
+  return batch
+}
+
+function countBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text)) + MESSAGE_BYTES
+}
+
+async function commit(roomId: string, batch: Change[], owner: string): Promise<void> {
+  const runs = toRuns(batch)
+  let outcomes: unknown[]
+  try {
+    outcomes = await commitParts(
+      roomId,
+      runs.map((run) => (Array.isArray(run) ? toInsertPart(roomId, run, owner) : run.part)),
+    )
   } catch (cause) {
-    if (cause instanceof DuplicateEntry) return await saveAroundRepeats(roomId, batch, owner, cause)
-    if (batch.length > 1 && toFailure(cause) === 'answer') return await saveEach(roomId, batch, owner)
-    for (const save of batch) save.reject(cause)
+    if (cause instanceof DuplicateEntry) return await commitAroundRepeats(roomId, batch, owner, cause)
+    if (batch.length > 1 && toFailure(cause) === 'answer') return await commitEach(roomId, batch, owner)
+    for (const change of batch) change.reject(cause)
+    return
+  }
+  for (const [index, run] of runs.entries()) {
+    const outcome = outcomes[index]
+    if (!Array.isArray(run)) await run.settle(outcome)
+    else for (const [place, saved] of (outcome as Saved[]).entries()) run[place]?.resolve(saved)
   }
 }
 
+/** New messages that follow each other are one part of the packet. */
+function toRuns(batch: Change[]): (Insert[] | Update)[] {
+  const runs: (Insert[] | Update)[] = []
+  for (const change of batch) {
+    const last = runs.at(-1)
+    if (change.type === 'update') runs.push(change)
+    else if (Array.isArray(last)) last.push(change)
+    else runs.push([change])
+  }
+  return runs
+}
+
 /** What the database refuses of one must not be the others' loss. */
-async function saveEach(roomId: string, batch: Save[], owner: string): Promise<void> {
-  for (const save of batch) await saveBatch(roomId, [save], owner)
+async function commitEach(roomId: string, batch: Change[], owner: string): Promise<void> {
+  for (const change of batch) await commit(roomId, [change], owner)
 }
 
 /** Answers what is stored already with what is stored, and commits the rest again. */
-async function saveAroundRepeats(roomId: string, batch: Save[], owner: string, cause: DuplicateEntry): Promise<void> {
+async function commitAroundRepeats(
+  roomId: string,
+  batch: Change[],
+  owner: string,
+  cause: DuplicateEntry,
+): Promise<void> {
   try {
-    const stored = await findStored(batch.map((save) => save.draft))
-    const rest = batch.filter((save) => !stored.has(toKey(save.draft)))
-    if (rest.length === batch.length) throw cause
-    for (const save of batch) {
-      const found = stored.get(toKey(save.draft))
-      if (found) await answerStored(save, found, cause.mayBeOwn)
+    const inserts = batch.filter((change) => change.type === 'insert')
+    const stored = await findStored(inserts.map((insert) => insert.draft))
+    const repeats = new Set<Change>()
+    for (const insert of inserts) {
+      const found = stored.get(toKey(insert.draft))
+      if (!found) continue
+      repeats.add(insert)
+      await answerStored(insert, found, cause.mayBeOwn)
     }
-    if (rest.length > 0) await saveBatch(roomId, rest, owner)
+    if (repeats.size === 0) throw cause
+    const rest = batch.filter((change) => !repeats.has(change))
+    if (rest.length > 0) await commit(roomId, rest, owner)
   } catch (failure) {
-    for (const save of batch) save.reject(failure)
+    for (const change of batch) change.reject(failure)
   }
 }
 
 /** What an earlier try of this very transaction may have stored was told to nobody, and counts as new. */
-async function answerStored(save: Save, stored: StoredMessage, mayBeOwn: boolean): Promise<void> {
+async function answerStored(save: Insert, stored: StoredMessage, mayBeOwn: boolean): Promise<void> {
   const { textHash, ...found } = stored
   const { message } = found
   const isSame = message.roomId === save.draft.roomId && textHash && toTextHash(save.draft.text).equals(textHash)

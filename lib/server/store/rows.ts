@@ -102,6 +102,7 @@ export function toMessage(row: ShownMessage): Message {
     ...(row.event !== null && { event: JSON.parse(row.event) as NonNullable<Message['event']> }),
     ...(row.editedAt !== null && { editedAt: row.editedAt.toISOString() }),
     ...(row.deletedAt !== null && { deletedAt: row.deletedAt.toISOString() }),
+    ...(row.deletedBy !== null && { deletedBy: row.deletedBy }),
   }
 }
 

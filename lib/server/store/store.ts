@@ -7,7 +7,7 @@ import { openDirect } from './direct-rooms.ts'
 import { createEntranceQuery, findRoomId, listEntrances, listOwnEntrances } from './entrance-query.ts'
 import { Prisma } from './generated/client.ts'
 import { changeMembers, findPerson, findUsers, listBanned, listMembersPage } from './member-changes.ts'
-import { findMessage } from './message-columns.ts'
+import { findMessage, listMessageVersions } from './message-columns.ts'
 import { readChangedSince, readPage } from './message-pages.ts'
 import { changeMine, listMine } from './own-parts.ts'
 import { findUserByHandle, listRoles, listUsers, renameUser } from './people.ts'
@@ -63,6 +63,9 @@ export function createStore({ model }: { model: string }): Store {
     saveReply: writer.saveReply,
     startReply: writer.startReply,
     changeReply: writer.changeReply,
+    editMessage: writer.editMessage,
+    deleteMessage: writer.deleteMessage,
+    listMessageVersions,
     saveSnapshot,
     renewLeases: (replies) => renewLeases(replies, owner),
     ...{ listOrphanedReplies, listReplyVersions },

@@ -1,0 +1,36 @@
+import type { Message } from '#lib/protocol/entities.ts'
+import type { Broadcast, Store } from './ports.ts'
+
+/**
+ * The one place that tells what was done to messages: each change is said to the room when it is stored, and not before,
+ * whoever asked for it. Changes of rooms and members are told by their use cases, with what else follows from them.
+ */
+export function tellChanges(store: Store, broadcast: Broadcast): Store {
+  function created<M extends Message | null>(message: M): M {
+    if (message) broadcast.messageCreated(message)
+    return message
+  }
+
+  function changed<M extends Message | null>(message: M): M {
+    if (message) broadcast.messageChanged(message)
+    return message
+  }
+
+  const telling: Partial<Store> = {
+    async saveMessage(draft, reply) {
+      const saved = await store.saveMessage(draft, reply)
+      if (!saved.isRepeat) created(saved.message)
+      created(saved.reply)
+      return saved
+    },
+    saveReply: async (question, reply) => created(await store.saveReply(question, reply)),
+    async startReply(key) {
+      const outcome = await store.startReply(key)
+      return outcome === 'busy' ? outcome : changed(outcome)
+    },
+    changeReply: async (...change) => changed(await store.changeReply(...change)),
+    editMessage: async (...edit) => changed(await store.editMessage(...edit)),
+    deleteMessage: async (...deletion) => changed(await store.deleteMessage(...deletion)),
+  }
+  return Object.assign(Object.create(store) as Store, telling)
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import type { MessageKey, ReplyChange, ReplyCondition, ReplyDraft } from '#lib/chat/ports.ts'
+import { isPending, type Message, type MessageStatus } from '#lib/protocol/entities.ts'
+import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import { type PacketPart, toDateTime } from './packet.ts'
+import { LEASE } from './room-inserts.ts'
+
+/** Changes of replies, as parts of a packet. Each leaves its mark on the row, by which a repeat knows its own work. */
+
+interface Outcome {
+  isOwn: boolean
+  /** Another reply of the room is under way, or else it would have been changed. */
+  isBusy?: boolean
+}
+
+/** A queued reply to a question stored earlier; `isOwn` is false if it has another one. */
+export function toReplyPart({ id, roomId }: Message, reply: ReplyDraft, owner: string): PacketPart<Outcome> {
+  const changeId = randomUUID()
+  const sentAt = toDateTime(new Date().toISOString())
+  return {
+    sql: `
+    SELECT COUNT(*) = 0 INTO @changed FROM replies WHERE answers = ?;
+    INSERT INTO messages (room_id, seq, rev, sender, kind, message, sent_at, reply_to)
+      SELECT ?, @seq + 1, @rev + 1, '${AI_USERNAME}', 'ai', '', ?, ? FROM DUAL WHERE @changed = 1;
+    INSERT INTO replies (message_id, room_id, answers, status, asked_by, model, owner, change_id, created_at, lease_until)
+      SELECT LAST_INSERT_ID(), ?, ?, 'queued', ?, ?, ?, ?, ?, ${LEASE} FROM DUAL WHERE @changed = 1;
+    SET @seq = @seq + @changed, @rev = @rev + @changed;
+    SELECT COUNT(*) AS isOwn FROM replies WHERE answers = ? AND change_id = ?;`,
+    values: [
+      ...[id, roomId, sentAt, id],
+      ...[roomId, id, reply.askedBy, reply.model, owner, changeId, sentAt],
+      ...[id, changeId],
+    ],
+    read: toOutcome,
+  }
+}
+
+/**
+ * Changes a reply where it is what is asked. Queued again, it keeps what it said as a version. `isAlone`: only while no
+ * other reply of the room is streaming and alive.
+ */
+export function toReplyChangePart(
+  key: MessageKey,
+  from: MessageStatus[],
+  change: ReplyChange,
+  { rev, isOrphaned, isAlone, owner }: ReplyCondition & { isAlone?: boolean; owner: string },
+): PacketPart<Outcome> {
+  const columns = toColumns(change)
+  const changeId = randomUUID()
+  const isAgain = change.status === 'queued'
+  return {
+    sql: `
+    SELECT 0 INTO @others;
+    ${isAlone ? COUNT_OTHERS : ''}
+    SELECT COUNT(*) INTO @changed FROM messages m JOIN replies r ON r.message_id = m.id
+      WHERE m.id = ? AND m.room_id = ? AND r.status IN (${from.map(() => '?').join()}) AND @others = 0
+      AND NOT (r.change_id <=> ?) ${rev === undefined ? '' : 'AND m.rev = ?'}
+      ${isOrphaned ? 'AND r.lease_until < NOW(3)' : ''} FOR UPDATE;
+    ${isAgain ? KEEP_VERSION : ''}
+    UPDATE replies SET change_id = ?, owner = ?, lease_until = ${isPending(change.status) ? LEASE : 'NULL'},
+      ${isAgain ? 'version = version + 1, created_at = NOW(3),' : ''} ${columns.map(([column]) => column).join()}
+      WHERE message_id = ? AND @changed = 1;
+    UPDATE messages SET rev = @rev + 1 ${change.text === undefined ? '' : ', message = ?'}
+      WHERE id = ? AND @changed = 1;
+    SET @rev = @rev + @changed;
+    SELECT @others AS others, (SELECT status FROM replies WHERE message_id = ?) AS status,
+      (SELECT COUNT(*) FROM replies WHERE message_id = ? AND change_id = ?) AS isOwn;`,
+    values: [
+      ...(isAlone ? [key.id, key.roomId] : []),
+      ...[key.id, key.roomId, ...from, changeId],
+      ...(rev === undefined ? [] : [rev]),
+      ...(isAgain ? [key.id] : []),
+      ...[changeId, isPending(change.status) ? owner : null, ...columns.map(([, value]) => value), key.id],
+      ...(change.text === undefined ? [] : [change.text]),
+      ...[key.id, key.id, key.id, changeId],
+    ],
+    read: (row) => ({
+      ...toOutcome(row),
+      isBusy: Number(row.others) > 0 && from.includes(row.status as MessageStatus),
+    }),
+  }
+}
+
+function toOutcome(row: Record<string, unknown>): Outcome {
+  return { isOwn: Number(row.isOwn) === 1 }
+}
+
+/** Only what is pending has a lease, so that its index leads to the few rows of all rooms. */
+const COUNT_OTHERS = `
+  SELECT COUNT(*) INTO @others FROM replies
+    WHERE lease_until >= NOW(3) AND message_id <> ? AND room_id = ? AND status = 'streaming';`
+
+const KEEP_VERSION = `
+  INSERT INTO reply_versions (message_id, version, text, status, error_code, model, prompt_tokens, completion_tokens,
+      first_token_ms, total_ms, reasoning, created_at)
+    SELECT r.message_id, r.version, m.message, r.status, r.error_code, r.model, r.prompt_tokens, r.completion_tokens,
+      r.first_token_ms, r.total_ms, r.reasoning, r.created_at
+    FROM replies r JOIN messages m ON m.id = r.message_id WHERE r.message_id = ? AND @changed = 1;`
+
+/** Of the reply's row; its text is its message's. */
+function toColumns(change: ReplyChange): [string, unknown][] {
+  const columns: [string, unknown][] = [['status = ?', change.status]]
+  if (change.reasoning !== undefined) columns.push(['reasoning = ?', change.reasoning])
+  if (change.model !== undefined) columns.push(['model = ?', change.model])
+  if (change.error !== undefined) columns.push(['error_code = ?', change.error?.code ?? null])
+  if (change.usage !== undefined) {
+    columns.push(['prompt_tokens = ?', change.usage?.promptTokens ?? null])
+    columns.push(['completion_tokens = ?', change.usage?.completionTokens ?? null])
+    columns.push(['first_token_ms = ?', change.usage?.firstTokenMs ?? null])
+    columns.push(['total_ms = ?', change.usage?.totalMs ?? null])
+  }
+  return columns
+}

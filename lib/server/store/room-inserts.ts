@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { type Draft, LEASE_MS, type ReplyDraft, type Saved } from '#lib/chat/ports.ts'
+import type { Message } from '#lib/protocol/entities.ts'
+import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import { type PacketPart, toDateTime } from './packet.ts'
+import { db } from './prisma.ts'
+import { NO_REPLY, toAskedColumn, toMessage, toOutcome } from './rows.ts'
+
+/** New messages of people, with the replies that they ask for. */
+
+export interface NewMessage {
+  draft: Draft
+  reply: ReplyDraft | null
+  /** ISO 8601, UTC. */
+  sentAt: string
+}
+
+const INSERT_REPLIES = `INSERT INTO replies
+  (message_id, room_id, answers, status, asked_by, model, owner, created_at, lease_until) VALUES`
+
+/** So long the process that works on a reply counts as alive. */
+export const LEASE = `NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND`
+
+/** Whoever says something has read all up to it: the sender's last one of the batch, which stands first in the list. */
+function readSql(count: number): string {
+  const marks = Array.from({ length: count }, () => '?').join()
+  return `UPDATE memberships SET last_read_seq = @seq + ${count} + 1 - FIELD(user_id, ${marks})
+    WHERE room_id = ? AND user_id IN (${marks})`
+}
+
+/** What decides whether a client id comes back with the text first sent. */
+export function toTextHash(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+/** Questions first, then their replies; `owner` will write them. DuplicateEntry where one of the client ids is taken. */
+export function toInsertPart(roomId: string, batch: NewMessage[], owner: string): PacketPart<Saved[]> {
+  const asking = batch.flatMap((save, index) => (save.reply ? [{ reply: save.reply, index, sentAt: save.sentAt }] : []))
+  const count = batch.length + asking.length
+  const questions = asking.map(({ index }) => `@first + ${index} * @@auto_increment_increment`)
+  const mentions = batch.flatMap(({ draft }, index) =>
+    (draft.mentions ?? []).map((userId) => ({ place: index + 1, userId })),
+  )
+  return {
+    sql: `
+    INSERT INTO messages (room_id, seq, rev, sender, message, sent_at, client_id, text_hash, reply_to, asked) VALUES
+    ${batch.map((_, index) => `(?, @seq + ${index + 1}, @rev + ${index + 1}, ?, ?, ?, ?, ?, ?, ?)`).join()};
+    SELECT LAST_INSERT_ID(), 0 INTO @first, @reply;
+    ${questions.length > 0 ? toRepliesSql(questions, batch.length) : ''}
+    ${readSql(batch.length)};
+    ${mentions.length > 0 ? `INSERT INTO mentions (room_id, seq, user_id) VALUES ${mentions.map(({ place }) => `(?, @seq + ${place}, ?)`).join()};` : ''}
+    SELECT @seq AS seq, @rev AS rev, @first AS firstId, @reply AS firstReplyId, @@auto_increment_increment AS step;
+    SET @seq = @seq + ${count}, @rev = @rev + ${count};`,
+    values: [
+      ...batch.flatMap(({ draft, reply, sentAt }) => [
+        ...[roomId, draft.sender, draft.text, toDateTime(sentAt), draft.clientId, toTextHash(draft.text)],
+        ...[draft.replyTo ?? null, toAskedColumn(reply ? 'asked' : draft.ai)],
+      ]),
+      ...asking.flatMap(({ sentAt }) => [roomId, toDateTime(sentAt)]),
+      ...asking.flatMap(({ reply, sentAt }) => [roomId, reply.askedBy, reply.model, owner, toDateTime(sentAt)]),
+      ...batch.map(({ draft }) => draft.senderId).reverse(),
+      roomId,
+      ...batch.map(({ draft }) => draft.senderId),
+      ...mentions.flatMap(({ userId }) => [roomId, userId]),
+    ],
+    read: (row) => toSaved(roomId, batch, row),
+  }
+}
+
+/** `before`: how many messages of the part come before the first reply. */
+function toRepliesSql(questions: string[], before: number): string {
+  const messages = questions.map((question, order) => {
+    const place = before + order + 1
+    return `(?, @seq + ${place}, @rev + ${place}, '${AI_USERNAME}', 'ai', '', ?, ${question})`
+  })
+  const replies = questions.map(
+    (question, order) =>
+      `(@reply + ${order} * @@auto_increment_increment, ?, ${question}, 'queued', ?, ?, ?, ?, ${LEASE})`,
+  )
+  return `INSERT INTO messages (room_id, seq, rev, sender, kind, message, sent_at, reply_to) VALUES ${messages.join()};
+    SELECT LAST_INSERT_ID() INTO @reply;
+    ${INSERT_REPLIES} ${replies.join()};`
+}
+
+function toSaved(roomId: string, batch: NewMessage[], row: Record<string, unknown>): Saved[] {
+  const [seq, rev] = [Number(row.seq), Number(row.rev)]
+  const [firstId, firstReplyId, step] = [row.firstId, row.firstReplyId, row.step].map((id) => BigInt(String(id)))
+  let replies = 0
+
+  function toId(first = 0n, index: number): string {
+    return String(first + BigInt(index) * (step ?? 1n))
+  }
+
+  return batch.map(({ draft, sentAt, reply }, index) => {
+    const place = index + 1
+    const message: Message = {
+      ...{ id: toId(firstId, index), roomId, seq: seq + place, rev: rev + place },
+      ...{ sender: draft.sender, kind: 'human', text: draft.text, sentAt, status: 'sent' },
+      clientId: draft.clientId,
+      ...(draft.replyTo && { replyTo: draft.replyTo }),
+    }
+    if (!reply) return { message, ...(draft.ai && { ai: draft.ai }), reply: null, isRepeat: false }
+    const order = replies++
+    const replyPlace = batch.length + order + 1
+    return {
+      message,
+      ai: 'asked',
+      reply: {
+        ...{ id: toId(firstReplyId, order), roomId, seq: seq + replyPlace, rev: rev + replyPlace },
+        ...{ sender: AI_USERNAME, kind: 'ai', text: '', sentAt, status: 'queued' },
+        ...{ replyTo: message.id, askedBy: reply.askedBy, model: reply.model, version: 1, versions: 1 },
+      },
+      isRepeat: false,
+    }
+  })
+}
+
+/** A message as it is now, and what it was when it was stored. */
+export interface StoredMessage extends Pick<Saved, 'message' | 'ai'> {
+  textHash: Uint8Array | null
+}
+
+/** What is stored under these client ids, by `toKey`. */
+export async function findStored(drafts: Draft[]): Promise<Map<string, StoredMessage>> {
+  const rows = await db().message.findMany({
+    where: { OR: drafts.map(({ sender, clientId }) => ({ sender, clientId })) },
+  })
+  return new Map(
+    rows.map((row) => {
+      const ai = toOutcome(row.asked)
+      return [
+        toKey({ sender: row.sender, clientId: row.clientId ?? '' }),
+        // What people sent is no reply.
+        { message: toMessage({ ...row, ...NO_REPLY }), textHash: row.textHash, ...(ai && { ai }) },
+      ]
+    }),
+  )
+}
+
+/** What makes a message one: a sender uses a client id once. */
+export function toKey({ sender, clientId }: Pick<Draft, 'sender' | 'clientId'>): string {
+  return `${sender}\0${clientId}`
+}

@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Connection } from 'mariadb'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { connectTo } from '#lib/server/database/connect.ts'
+import { createTestDatabaseUrl, dropDatabase } from '#test/database.ts'
+import { migrate } from './migrate.ts'
+
+/** An installation of the very first schema, with rows as its program wrote them, comes through all migrations unharmed. */
+
+const MIGRATIONS = 'prisma/migrations'
+const TEXTS = [
+  'hello',
+  Array.from({ length: 20 }, (_, line) => `line ${line + 1}`).join('\n'),
+  '👍🏽 👩‍👩‍👧‍👦 🏳️‍🌈 é é 𝒳 汉字 שלום ‮abc‬',
+  `'; DROP TABLE messages; -- \\' \\\\ \\n % _ ? "q"\r\n\t ends with spaces  `,
+  '😀'.repeat(16_000),
+  '长'.repeat(16_000),
+]
+/** What a reply is, was told, and how it ended. */
+const REPLIES = [
+  { text: '', status: 'queued', error: null, model: 'm', usage: null, isLeased: true },
+  { text: 'so far …\n汉字', status: 'streaming', error: null, model: 'm', usage: null, isLeased: true },
+  { text: 'an answer 😀', status: 'done', error: null, model: 'gpt-4.1-mini', usage: [12, 34], isLeased: false },
+  { text: '长'.repeat(60_000), status: 'done', error: 'ai_length', model: 'm', usage: [1, 2 ** 31], isLeased: false },
+  { text: 'half', status: 'failed', error: 'ai_network', model: 'm', usage: null, isLeased: false },
+  { text: 'stopped by hand', status: 'stopped', error: null, model: 'm', usage: null, isLeased: false },
+]
+
+let folder: string
+let url: string
+let connection: Connection
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'migrations-'))
+  url = createTestDatabaseUrl()
+  const [first = ''] = readdirSync(MIGRATIONS).sort()
+  cpSync(join(MIGRATIONS, first), join(folder, first), { recursive: true })
+  await migrate(url, { folder })
+  connection = await connectTo(url)
+})
+
+afterEach(async () => {
+  await connection.end()
+  rmSync(folder, { recursive: true })
+  await dropDatabase(url)
+})
+
+test('what people and the AI said is as it was, replies have their own rows, and repeats are known', async () => {
+  await fill()
+  const kept = 'id, room_id, seq, rev, sender, kind, message, sent_at, client_id, reply_to'
+  const life = 'answers, status, asked_by, error_code, model, prompt_tokens, completion_tokens, lease_until'
+  const before = await read(`SELECT ${kept} FROM messages ORDER BY id`)
+  const lives = await read(`SELECT id, room_id, sent_at, ${life} FROM messages WHERE kind = 'ai' ORDER BY id`)
+  expect([before.length, lives.length]).toEqual([TEXTS.length + REPLIES.length, REPLIES.length])
+
+  cpSync(MIGRATIONS, folder, { recursive: true })
+  await migrate(url, { folder })
+
+  expect(await read(`SELECT ${kept} FROM messages ORDER BY id`)).toEqual(before)
+  expect(
+    await read(`SELECT message_id AS id, room_id, created_at AS sent_at, ${life} FROM replies ORDER BY message_id`),
+  ).toEqual(lives)
+  const versions = await read<{ version: unknown }>('SELECT version FROM replies')
+  expect(versions.map(({ version }) => Number(version))).toEqual(REPLIES.map(() => 1))
+  const hashes = await read<{ message: string; client_id: string | null; text_hash: Buffer | null }>(
+    'SELECT message, client_id, text_hash FROM messages ORDER BY id',
+  )
+  for (const { message, client_id, text_hash } of hashes) {
+    const hash = client_id === null ? undefined : createHash('sha256').update(message).digest('hex')
+    expect(text_hash?.toString('hex')).toBe(hash)
+  }
+  const asked = await read<{ asked: unknown }>('SELECT asked FROM messages WHERE client_id IS NOT NULL ORDER BY id')
+  expect(asked.map((row) => Number(row.asked))).toEqual(TEXTS.map(() => 1))
+})
+
+test('a migration of replies that was killed stops the next start, with every message still there', async () => {
+  await fill()
+  const before = await read('SELECT id, message FROM messages ORDER BY id')
+  cpSync(MIGRATIONS, folder, { recursive: true })
+  // Where a statement fails, those before it are done and those behind it are not, as after a kill.
+  await connection.query('CREATE TABLE reply_versions (id INT)')
+  await expect(migrate(url, { folder })).rejects.toThrow('20261203000000_replies failed')
+  await expect(migrate(url, { folder })).rejects.toThrow('20261203000000_replies was begun and never finished')
+  expect(await read('SELECT id, message FROM messages ORDER BY id')).toEqual(before)
+})
+
+/** A question for each reply. */
+async function fill(): Promise<void> {
+  await connection.query(`INSERT INTO users (username, username_key, display_name, kind, password) VALUES
+    ('ai', 'ai', '小砚', 'ai', NULL), ('mira', 'mira', 'mira', 'human', 'a hash'), ('李雷', '李雷', '李雷', 'human', 'a hash')`)
+  const count = TEXTS.length + REPLIES.length
+  const { insertId } = await connection.query(
+    `INSERT INTO rooms (slug, name, ai_trigger, last_seq, last_rev) VALUES ('lobby', '大厅', 'always', ?, ?)`,
+    [count, count],
+  )
+  await connection.query('INSERT INTO memberships (room_id, user_id) SELECT ?, id FROM users', [insertId])
+  for (const [index, text] of TEXTS.entries()) {
+    const sender = index % 2 ? 'mira' : '李雷'
+    const seq = 2 * index + 1
+    const question = await connection.query(
+      `INSERT INTO messages (room_id, seq, rev, sender, message, sent_at, client_id) VALUES (?, ?, ?, ?, ?, NOW(3), ?)`,
+      [insertId, seq, seq, sender, text, randomUUID()],
+    )
+    const reply = REPLIES[index]
+    const [prompt = null, completion = null] = reply?.usage ?? []
+    await connection.query(
+      `INSERT INTO messages (room_id, seq, rev, sender, kind, message, sent_at, status, reply_to, answers, asked_by,
+         error_code, model, prompt_tokens, completion_tokens, lease_until)
+       VALUES (?, ?, ?, 'ai', 'ai', ?, NOW(3), ?, ?, ?, ?, ?, ?, ?, ?, ${reply?.isLeased ? 'NOW(3) + INTERVAL 15 SECOND' : 'NULL'})`,
+      [
+        ...[insertId, seq + 1, seq + 1, reply?.text, reply?.status, question.insertId, question.insertId, sender],
+        ...[reply?.error, reply?.model, prompt, completion],
+      ],
+    )
+  }
+}
+
+async function read<Row = unknown>(sql: string): Promise<Row[]> {
+  return [...(await connection.query<Row[]>(sql))]
+}
