@@ -25,6 +25,8 @@ test.describe('the keyboard', () => {
     await say(page, `${question} 一句一句来`)
     const reply = replyTo(page, question)
     await expectStatus(reply, 'streaming')
+    // The service has heard of it: it stalls once, and not when it is asked again.
+    await expect(reply).toContainText('You said')
     await press(reply.getByRole('button', { name: inChinese('ai.stop') }))
     await expectStatus(reply, 'stopped')
     await expectFocusWithin(reply)
