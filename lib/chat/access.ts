@@ -1,7 +1,7 @@
 import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { type Action, type ActionTarget, may, type Standing } from '#lib/protocol/rules/rights.ts'
-import { createEntrances } from './entrances.ts'
+import { createAccessCache } from './access-cache.ts'
 import type { Store } from './ports.ts'
 import type { Entrance } from './room-ports.ts'
 
@@ -10,7 +10,7 @@ import type { Entrance } from './room-ports.ts'
 export type Access = ReturnType<typeof createAccess>
 
 export function createAccess(store: Pick<Store, 'findEntrance' | 'listEntrances' | 'findMessage'>) {
-  const recent = createEntrances(store)
+  const recent = createAccessCache(store)
 
   /**
    * The room as this person stands to it, who may do this there. Throws CodedError `not_found` where they may not read

@@ -79,7 +79,7 @@ export function createChat(parts: ChatParts) {
     forgetNames: () => memberLists.drop(),
     readHeads: (roomIds: string[]) => store.readHeads(roomIds),
     /** Keeps this process's replies alive, and ends those whose process died. */
-    tendReplies: () => replies.tend(),
+    renewReplies: () => replies.renew(),
     /** Ends all replies as interrupted, their text kept. */
     stop: () => replies.close(),
   }

@@ -6,7 +6,7 @@ import type { ReplyDelta, ReplyVersion } from '#lib/protocol/replies.ts'
 import type { ParsedCommand } from '#lib/protocol/wire.ts'
 import type { AccessChange, RoomStore } from './room-ports.ts'
 
-/** What the domain needs of the world. lib/server gives the real ones, store-memory.ts a twin for tests. */
+/** What the domain needs of the world. lib/server gives the real ones, store-memory.ts one in memory for tests. */
 
 /** A person's message before it has a place. */
 export interface Draft {

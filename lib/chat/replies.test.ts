@@ -543,10 +543,10 @@ describe('a process that ends', () => {
       text: 'question',
     }
     const { reply } = await test.store.saveMessage(draft, { askedBy: 'alice', model: 'm' })
-    await test.chat.tendReplies()
+    await test.chat.renewReplies()
     expect(await test.store.findMessage(reply?.id ?? '')).toMatchObject({ status: 'queued' })
     now += 60_000
-    await test.chat.tendReplies()
+    await test.chat.renewReplies()
     expect(await test.store.findMessage(reply?.id ?? '')).toMatchObject({ status: 'interrupted' })
   })
 
@@ -557,7 +557,7 @@ describe('a process that ends', () => {
     const { call, reply } = await askOnce(test)
     for (let beat = 0; beat < 5; beat++) {
       now += 10_000
-      await test.chat.tendReplies()
+      await test.chat.renewReplies()
     }
     expect(await test.store.listOrphanedReplies()).toEqual([])
     call.end()
@@ -594,7 +594,7 @@ describe('two processes on one database', () => {
     const other = joinChat(test)
     await other.chat.messages.send(alice, { roomId: ROOM_ID, clientId: randomUUID(), text: 'asked elsewhere' })
     await vi.waitFor(async () => expect(await test.replies()).toHaveLength(2))
-    await other.chat.tendReplies()
+    await other.chat.renewReplies()
     expect(other.assistant.calls).toEqual([])
     call.end()
     await test.replyWith(reply.id, 'done')
@@ -610,7 +610,7 @@ describe('two processes on one database', () => {
     call.say('half')
     await vi.waitFor(() => expect(test.facts.some(({ type }) => type === 'delta')).toBe(true))
     await other.chat.replies.stop(alice, reply.id)
-    await test.chat.tendReplies()
+    await test.chat.renewReplies()
     expect(call.signal.aborted).toBe(true)
     call.say(' and more')
     call.end()
@@ -634,7 +634,7 @@ describe('two processes on one database', () => {
     await test.send(alice, 'waiting')
     const waiting = (await test.replies())[1]
     await joinChat(test).chat.replies.stop(alice, waiting?.id ?? '')
-    await test.chat.tendReplies()
+    await test.chat.renewReplies()
     call.end()
     await test.replyWith(reply.id, 'done')
     expect(await test.store.findMessage(waiting?.id ?? '')).toMatchObject({ status: 'stopped' })

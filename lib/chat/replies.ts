@@ -67,7 +67,7 @@ export function createReplies(parts: ReplyParts) {
       waiting.reply = saved.reply
       return saved
     } finally {
-      settle(queue, waiting)
+      proceed(queue, waiting)
     }
   }
 
@@ -78,7 +78,7 @@ export function createReplies(parts: ReplyParts) {
   }
 
   /** Starts a stored reply; gives the questions of one that could not be stored a reply of their own. */
-  function settle(queue: Queue, waiting: Waiting): void {
+  function proceed(queue: Queue, waiting: Waiting): void {
     if (!waiting.reply) {
       queue.waiting.splice(queue.waiting.indexOf(waiting), 1)
       const question = waiting.covered.at(-1)
@@ -96,7 +96,7 @@ export function createReplies(parts: ReplyParts) {
     } catch (cause) {
       log.error({ err: cause, messageId: question.id }, 'the reply to a question could not be stored')
     } finally {
-      settle(queue, waiting)
+      proceed(queue, waiting)
     }
   }
 
@@ -149,7 +149,7 @@ export function createReplies(parts: ReplyParts) {
   }
 
   /** One heartbeat: renews the leases of this process's replies and ends those that nobody works on. */
-  async function tend(): Promise<void> {
+  async function renew(): Promise<void> {
     const own = listOwn()
     const lost = own.length > 0 ? await store.renewLeases(own) : []
     for (const version of lost) drop(version)
@@ -194,5 +194,5 @@ export function createReplies(parts: ReplyParts) {
     return queue
   }
 
-  return { saveQuestion, stop, retry, listLive, tend, close }
+  return { saveQuestion, stop, retry, listLive, renew, close }
 }

@@ -20,7 +20,7 @@ import type { Entrance } from './room-ports.ts'
 import { createMemoryRooms } from './store-memory-rooms.ts'
 import { toUsernameKey } from './username.ts'
 
-/** The store in memory: the twin of the real one, for tests of the domain. The same suite runs on both. */
+/** The store in memory, for tests of the domain. The same suite runs on both. */
 
 export interface MemoryStore extends Store {
   putUser(user: User): void

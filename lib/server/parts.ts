@@ -63,7 +63,7 @@ export function createParts({ settings = env(), toAssistant, others }: PartsOpti
 /** Keeps this process's replies alive, and ends those whose process died. A process that can't, has lost them soon. */
 async function beat(chat: Chat): Promise<void> {
   try {
-    await chat.tendReplies()
+    await chat.renewReplies()
   } catch (cause) {
     log().warn({ err: cause }, 'the leases of replies could not be renewed')
   }

@@ -18,8 +18,8 @@ import { closeSessions } from '../realtime/revoke.ts'
 import { isContention, isDuplicate } from '../store/failures.ts'
 import type { Prisma } from '../store/generated/client.ts'
 import { db } from '../store/prisma.ts'
-import { reach } from '../store/reach.ts'
 import { toUser } from '../store/rows.ts'
+import { runQuery } from '../store/run-query.ts'
 import { returnSignup, takeSignup } from './limits.ts'
 import { checkPassword } from './login.ts'
 import { hashPassword, inTurn } from './password.ts'
@@ -69,7 +69,7 @@ export async function changePassword(
   })
   const password = await inTurn(() => hashPassword(toPassword(typed.password)))
   const others = { userId: user.id, except: sessionId }
-  await reach(() =>
+  await runQuery(() =>
     db().$transaction(async (tx) => {
       // The user's row first: of two devices at once the second waits here, and then finds its own session ended.
       await tx.user.update({ where: { id: BigInt(user.id) }, data: { password }, select: { id: true } })
@@ -83,20 +83,20 @@ export async function changePassword(
 
 /** The address by which admins may reach this person, or null. Throws CodedError `unavailable`. */
 export async function readEmail({ id }: SessionUser): Promise<string | null> {
-  const row = await reach(() => db().user.findUnique({ where: { id: BigInt(id) }, select: { email: true } }))
+  const row = await runQuery(() => db().user.findUnique({ where: { id: BigInt(id) }, select: { email: true } }))
   return row?.email ?? null
 }
 
 /** An empty text takes the address away. Throws CodedError `invalid` with fields, `unavailable`. */
 export async function changeEmail({ id }: SessionUser, typed: string): Promise<void> {
   const email = requireEmail(typed)
-  await reach(() => db().user.update({ where: { id: BigInt(id) }, data: { email }, select: { id: true } }))
+  await runQuery(() => db().user.update({ where: { id: BigInt(id) }, data: { email }, select: { id: true } }))
 }
 
 /** What is wrong with what the caller gave as their password. Throws CodedError `rate_limited`, `unavailable`. */
 export async function findCurrentPasswordFault({ user }: Session, typed: string, address: string): Promise<Faults> {
   if (typed === '') return { currentPassword: 'required' }
-  const row = await reach(() => db().user.findUnique({ where: { id: BigInt(user.id) }, select: { password: true } }))
+  const row = await runQuery(() => db().user.findUnique({ where: { id: BigInt(user.id) }, select: { password: true } }))
   const attempt = { usernameKey: toUsernameKey(user.username), address }
   const isRight = await checkPassword(attempt, row?.password ?? null, typed)
   return isRight ? {} : { currentPassword: 'wrong' }
@@ -105,7 +105,7 @@ export async function findCurrentPasswordFault({ user }: Session, typed: string,
 /** The key of a name that nobody has. Throws CodedError `taken`, or `invalid` with all fields that are at fault. */
 async function requireFreeName(username: string, faults: Faults): Promise<Uint8Array<ArrayBuffer>> {
   const usernameKey = new TextEncoder().encode(toUsernameKey(username))
-  const twin = await reach(() => db().user.findUnique({ where: { usernameKey }, select: { id: true } }))
+  const twin = await runQuery(() => db().user.findUnique({ where: { usernameKey }, select: { id: true } }))
   if (twin && Object.keys(faults).length === 0) throw taken()
   requireNoFault({ ...faults, ...(twin && { username: 'taken' }) })
   return usernameKey
@@ -124,7 +124,7 @@ async function createAccount(
 async function insertAccount(account: Prisma.UserCreateInput) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await reach(() => db().$transaction((tx) => insertMember(tx, account), ISOLATION))
+      return await runQuery(() => db().$transaction((tx) => insertMember(tx, account), ISOLATION))
     } catch (error) {
       if (isDuplicate(error)) throw taken(error)
       if (attempt === ATTEMPTS || !isContention(error)) throw error

@@ -1,7 +1,7 @@
 import { log } from '../log.ts'
 import { remember } from '../remember.ts'
 import { db } from '../store/prisma.ts'
-import { reach } from '../store/reach.ts'
+import { runQuery } from '../store/run-query.ts'
 import { PEOPLE } from './accounts.ts'
 
 /**
@@ -12,7 +12,7 @@ export async function isEmptyInstallation(): Promise<boolean> {
   const known = remember('people', () => ({ hasPeople: false }))
   if (known.hasPeople) return false
   try {
-    const person = await reach(() => db().user.findFirst({ where: PEOPLE, select: { id: true } }))
+    const person = await runQuery(() => db().user.findFirst({ where: PEOPLE, select: { id: true } }))
     known.hasPeople = person !== null
     return person === null
   } catch (error) {

@@ -1,6 +1,6 @@
 import { log } from '../log.ts'
 import { db } from '../store/prisma.ts'
-import { reach } from '../store/reach.ts'
+import { runQuery } from '../store/run-query.ts'
 import { type SessionRow, toExpiry } from './session-rows.ts'
 
 /**
@@ -31,7 +31,7 @@ export async function writeSeen(): Promise<void> {
     for (let from = 0; from < ids.length; from += TOGETHER_MAX) {
       const id = { in: ids.slice(from, from + TOGETHER_MAX) }
       const data = { lastSeenAt, expiresAt: toExpiry(lastSeenAt) }
-      await reach(() => db().session.updateMany({ where: { id, endedAt: null }, data }))
+      await runQuery(() => db().session.updateMany({ where: { id, endedAt: null }, data }))
     }
   } catch (cause) {
     log().debug({ err: cause }, 'when sessions were seen could not be written')

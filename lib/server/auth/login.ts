@@ -3,7 +3,7 @@ import { toPassword } from '#lib/chat/password.ts'
 import { toUsername, toUsernameKey } from '#lib/chat/username.ts'
 import type { Prisma, User as UserRow } from '../store/generated/client.ts'
 import { db } from '../store/prisma.ts'
-import { reach } from '../store/reach.ts'
+import { runQuery } from '../store/run-query.ts'
 import { countFailedLogin, forgetFailedLogins, type LoginAttempt, requireLoginAllowed } from './limits.ts'
 import { inTurn, isPassword } from './password.ts'
 import { createSession, deleteOldRows, type Visitor } from './session-rows.ts'
@@ -22,8 +22,8 @@ export async function logIn(typed: unknown, visitor: Visitor): Promise<Claims | 
   const attempt = { usernameKey, address: visitor.address }
   const isRight = await checkPassword(attempt, user?.password ?? null, data.password)
   if (!user || !isRight) return null
-  await reach(() => deleteOldRows(db()))
-  const sid = await reach(() => db().$transaction((tx) => beginSession(tx, user, visitor), ISOLATION))
+  await runQuery(() => deleteOldRows(db()))
+  const sid = await runQuery(() => db().$transaction((tx) => beginSession(tx, user, visitor), ISOLATION))
   return sid === null ? null : { id: String(user.id), sid }
 }
 
@@ -60,7 +60,7 @@ export async function checkPassword(attempt: LoginAttempt, kept: string | null, 
 type Account = Pick<UserRow, 'id' | 'password'>
 
 function findAccount(usernameKey: string): Promise<Account | null> {
-  return reach(() =>
+  return runQuery(() =>
     db().user.findUnique({
       where: { usernameKey: new TextEncoder().encode(usernameKey), kind: 'human', status: null },
       select: { id: true, password: true },

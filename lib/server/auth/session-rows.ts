@@ -1,8 +1,8 @@
 import type { SessionEndReason, SessionUser } from '#lib/protocol/entities.ts'
-import { askTogether } from '../store/ask-together.ts'
 import { Prisma } from '../store/generated/client.ts'
 import { db } from '../store/prisma.ts'
-import { reach } from '../store/reach.ts'
+import { queryTogether } from '../store/query-together.ts'
+import { runQuery } from '../store/run-query.ts'
 import { SESSION_MAX_AGE_S } from './token.ts'
 
 /** The table of sessions. A row decides whether its session goes on. */
@@ -59,14 +59,14 @@ export async function deleteOldRows(client: Client): Promise<void> {
 }
 
 /** The session's row, asked for together with all others that are asked for at this time; null where there is none. */
-export const findRow = askTogether(readRows)
+export const findRow = queryTogether(readRows)
 
 type Row = Omit<SessionRow, 'id' | 'user'> &
   Omit<SessionUser, 'id'> & { id: bigint; userId: bigint; status: string | null; expiresAt: Date }
 
 /** In the order of the ids; null where there is no such session. Throws CodedError `unavailable`. */
 export async function readRows(ids: string[]): Promise<(SessionRow | null)[]> {
-  const rows = await reach(
+  const rows = await runQuery(
     () => db().$queryRaw<Row[]>`
       SELECT sessions.id, user_id AS userId, last_seen_at AS lastSeenAt, expires_at AS expiresAt,
         end_reason AS endReason, time_zone AS timeZone, username, display_name AS displayName, role, status

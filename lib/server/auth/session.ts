@@ -2,7 +2,7 @@ import type { Device, SessionEndReason, SessionUser } from '#lib/protocol/entiti
 import { CodedError } from '#lib/protocol/errors.ts'
 import { closeSessions } from '../realtime/revoke.ts'
 import { db } from '../store/prisma.ts'
-import { reach } from '../store/reach.ts'
+import { runQuery } from '../store/run-query.ts'
 import { findSessionToken } from './cookies.ts'
 import { noteSeen } from './last-seen.ts'
 import { endRows, findRow, readRows, type SessionChoice, type SessionRow } from './session-rows.ts'
@@ -47,7 +47,7 @@ export async function requireSession(headers: Headers): Promise<Session> {
 
 /** Ends sessions for good, their sockets included, and answers how many went on until now. Throws CodedError `unavailable`. */
 export async function endSessions(choice: SessionChoice, reason: SessionEndReason): Promise<number> {
-  const count = await reach(() => endRows(db(), choice, reason))
+  const count = await runQuery(() => endRows(db(), choice, reason))
   // Somebody else's session may have been named.
   if (count > 0) closeSessions(choice, reason)
   return count
@@ -55,7 +55,7 @@ export async function endSessions(choice: SessionChoice, reason: SessionEndReaso
 
 /** The devices that this person is signed in on, the one seen last first, at most DEVICES_MAX. Throws CodedError `unavailable`. */
 export async function listDevices({ user, sessionId }: Session): Promise<Device[]> {
-  const rows = await reach(() =>
+  const rows = await runQuery(() =>
     db().session.findMany({
       where: { userId: BigInt(user.id), endedAt: null, expiresAt: { gt: new Date() } },
       orderBy: { lastSeenAt: 'desc' },

@@ -1,6 +1,6 @@
 import { log } from '../log.ts'
 import { db } from '../store/prisma.ts'
-import { reach } from '../store/reach.ts'
+import { runQuery } from '../store/run-query.ts'
 import { parseCookies } from './cookies.ts'
 
 /**
@@ -30,7 +30,7 @@ export async function writeTimeZones(): Promise<void> {
   waiting.clear()
   try {
     for (const [timeZone, ids] of byZone)
-      await reach(() => db().user.updateMany({ where: { id: { in: ids } }, data: { timeZone } }))
+      await runQuery(() => db().user.updateMany({ where: { id: { in: ids } }, data: { timeZone } }))
   } catch (cause) {
     log().debug({ err: cause }, 'where people are in time could not be written')
   }

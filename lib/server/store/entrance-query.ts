@@ -1,11 +1,11 @@
 import { toMine } from '#lib/chat/mine.ts'
 import type { Entrance } from '#lib/chat/room-ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
-import { askTogether } from './ask-together.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
-import { reach } from './reach.ts'
+import { queryTogether } from './query-together.ts'
 import { type ShownRoom, toMembership, toRoom } from './rows.ts'
+import { runQuery } from './run-query.ts'
 import { listPeople } from './whole-room.ts'
 
 /**
@@ -32,9 +32,9 @@ type Row = ShownRoom & {
 
 /** `model` is what the assistant calls the model that answers. Null: there is no such room. */
 export function createEntranceQuery(model: string): (asked: Asked) => Promise<Entrance | null> {
-  return askTogether(async (asked) => {
-    const rows = await reach(() => readRows(toPairs(asked)))
-    const people = await reach(() => listPeople(rows))
+  return queryTogether(async (asked) => {
+    const rows = await runQuery(() => readRows(toPairs(asked)))
+    const people = await runQuery(() => listPeople(rows))
     const found = new Map(rows.map((row) => [`${row.askedBy} ${row.id}`, row]))
     return asked.map(({ userId, roomId }) => {
       const row = found.get(`${userId} ${roomId}`)
@@ -60,9 +60,9 @@ export async function listOwnEntrances(user: SessionUser, model: string): Promis
 
 /** The id of the room that has this slug now, or had it. */
 export async function findRoomId(slug: string): Promise<string | null> {
-  const row = await reach(() => db().room.findUnique({ where: { slug }, select: { id: true } }))
+  const row = await runQuery(() => db().room.findUnique({ where: { slug }, select: { id: true } }))
   if (row) return String(row.id)
-  const former = await reach(() => db().formerSlug.findUnique({ where: { slug }, select: { roomId: true } }))
+  const former = await runQuery(() => db().formerSlug.findUnique({ where: { slug }, select: { roomId: true } }))
   return former && String(former.roomId)
 }
 

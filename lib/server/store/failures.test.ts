@@ -5,7 +5,7 @@ import { closeWriterPool, transact } from './connection.ts'
 import { type Failure, isContention, isDuplicate, toFailure } from './failures.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
-import { reach } from './reach.ts'
+import { runQuery } from './run-query.ts'
 
 let house: TestHouse
 
@@ -35,9 +35,9 @@ test.each([
 ])('%s is an answer of a database in good health, and asked for once', async (_, sql) => {
   expect(await bothWays(sql)).toEqual(['answer', 'answer'])
   for (let i = 0; i < 6; i++) {
-    await expect(reach(() => db().$executeRaw(Prisma.raw(sql)))).rejects.not.toBeInstanceOf(CodedError)
+    await expect(runQuery(() => db().$executeRaw(Prisma.raw(sql)))).rejects.not.toBeInstanceOf(CodedError)
   }
-  expect(await reach(() => db().room.count())).toBeGreaterThan(0)
+  expect(await runQuery(() => db().room.count())).toBeGreaterThan(0)
 
   const before = await db().room.count()
   const trace = "INSERT INTO rooms (slug, name) VALUES (UUID(), 'x')"
@@ -76,7 +76,7 @@ test('a row that somebody holds is contention: unavailable, and no reason to ask
     const began = performance.now()
     const wanted = "UPDATE rooms SET topic = 'wanted' WHERE slug = 'lobby'"
     const [throughPrisma, throughWriter] = await Promise.allSettled([
-      reach(() => db().$executeRaw(Prisma.raw(wanted))),
+      runQuery(() => db().$executeRaw(Prisma.raw(wanted))),
       transact(wanted, []),
     ])
     expect(performance.now() - began).toBeLessThan(3_000)

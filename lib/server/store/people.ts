@@ -1,10 +1,10 @@
 import type { WantedUsers } from '#lib/chat/ports.ts'
 import type { RoomRole, User } from '#lib/protocol/entities.ts'
-import { askTogether } from './ask-together.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
-import { reach } from './reach.ts'
+import { queryTogether } from './query-together.ts'
 import { type ShownUser, toUser } from './rows.ts'
+import { runQuery } from './run-query.ts'
 
 /** The people of the installation, as they are shown. */
 
@@ -16,12 +16,12 @@ export function listUsers({ usernames, query = '' }: WantedUsers, max: number): 
 
 export async function findUserByHandle(key: string): Promise<User | null> {
   const usernameKey = new TextEncoder().encode(key)
-  const row = await reach(() => db().user.findUnique({ where: { usernameKey } }))
+  const row = await runQuery(() => db().user.findUnique({ where: { usernameKey } }))
   return row && toUser(row)
 }
 
 export async function renameUser(userId: string, displayName: string): Promise<boolean> {
-  const count = await reach(
+  const count = await runQuery(
     () => db().$executeRaw`
       UPDATE users SET display_name = ${displayName}
       WHERE id = ${BigInt(userId)} AND status IS NULL AND CAST(display_name AS BINARY) <> CAST(${displayName} AS BINARY)`,
@@ -30,15 +30,15 @@ export async function renameUser(userId: string, displayName: string): Promise<b
 }
 
 export async function listRoles(userId: string): Promise<{ roomId: string; role: RoomRole }[]> {
-  const rows = await reach(() => db().membership.findMany({ where: { userId: BigInt(userId) } }))
+  const rows = await runQuery(() => db().membership.findMany({ where: { userId: BigInt(userId) } }))
   return rows.map(({ roomId, role }) => ({ roomId: String(roomId), role: role as RoomRole }))
 }
 
 /** One query for all who ask at this time: where many come back at once, they lack the same names. */
-const findByNames = askTogether(async (asked: string[][]): Promise<User[][]> => {
+const findByNames = queryTogether(async (asked: string[][]): Promise<User[][]> => {
   const names = [...new Set(asked.flat())]
   if (names.length === 0) return asked.map(() => [])
-  const rows = await reach(
+  const rows = await runQuery(
     () => db().$queryRaw<ShownUser[]>`SELECT ${SHOWN} FROM users WHERE username IN (${Prisma.join(names)})`,
   )
   const found = new Map(rows.map((row) => [row.username, toUser(row)]))
@@ -49,7 +49,7 @@ const findByNames = askTogether(async (asked: string[][]): Promise<User[][]> => 
 async function search(query: string, max: number): Promise<User[]> {
   const part = query.trim().replace(/[\\%_]/g, '\\$&')
   const name = Prisma.sql`CONVERT(username USING utf8mb4) COLLATE utf8mb4_unicode_ci`
-  const rows = await reach(
+  const rows = await runQuery(
     () => db().$queryRaw<ShownUser[]>`
       SELECT ${SHOWN} FROM users
       WHERE status IS NULL AND (${name} LIKE ${`%${part}%`} OR display_name LIKE ${`%${part}%`})

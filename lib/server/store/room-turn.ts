@@ -4,8 +4,8 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import { toFailure } from './failures.ts'
 import type { Prisma, Room as RoomRow } from './generated/client.ts'
 import { db } from './prisma.ts'
-import { reach } from './reach.ts'
 import { NO_REPLY, toMessage } from './rows.ts'
+import { runQuery } from './run-query.ts'
 
 /**
  * Rare changes of a room: one transaction that locks the room's row first, as every write to a room does, and ends with
@@ -64,7 +64,7 @@ export function takeRoomTurn<T>(
     )
   }
 
-  return reach(async () => {
+  return runQuery(async () => {
     for (let number = 1; ; number++) {
       try {
         return await attempt()

@@ -12,11 +12,11 @@ import { readChangedSince, readPage } from './message-pages.ts'
 import { changeMine, listMine } from './own-parts.ts'
 import { findUserByHandle, listRoles, listUsers, renameUser } from './people.ts'
 import { db } from './prisma.ts'
-import { reach } from './reach.ts'
 import { listOrphanedReplies, listReplyVersions, renewLeases, saveSnapshot } from './reply-rows.ts'
 import { changeRoom, createRoom, deleteRoom } from './room-changes.ts'
 import { createRoomWriter } from './room-writer.ts'
 import { type ShownUser, toOutcome, toUser } from './rows.ts'
+import { runQuery } from './run-query.ts'
 
 /** The store on MySQL: reads through Prisma's model API, writes to rooms through the room writer. */
 
@@ -105,7 +105,7 @@ export function createStore({ model }: { model: string }): Store {
 function available<S extends Partial<Store>>(store: S): S {
   const guarded = Object.entries(store).map(([name, method]) => [
     name,
-    (...args: never[]) => reach(() => (method as (...args: never[]) => Promise<unknown>)(...args)),
+    (...args: never[]) => runQuery(() => (method as (...args: never[]) => Promise<unknown>)(...args)),
   ])
   return Object.fromEntries(guarded) as S
 }

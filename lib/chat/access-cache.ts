@@ -3,19 +3,19 @@ import type { Store } from './ports.ts'
 import type { Entrance } from './room-ports.ts'
 
 /**
- * A person who writes is asked for at the door once in a while, not for every message: looking it up cost more than
+ * What a person may do in a room is looked up once in a while, not for every message they write: that cost more than
  * all the rest of a message (docs/performance.md). Who was shown out can write for so long at most.
  */
 const KEPT_MS = 2_000
 
-export interface Entrances {
+export interface AccessCache {
   /** As Store.findEntrance, up to KEPT_MS old. That somebody is no member is never kept: they may become one. */
   find(user: SessionUser, roomId: string): Promise<Entrance | null>
   /** Forgets what is known of this room: it has changed. */
   drop(roomId: string): void
 }
 
-export function createEntrances(store: Pick<Store, 'findEntrance'>): Entrances {
+export function createAccessCache(store: Pick<Store, 'findEntrance'>): AccessCache {
   /** In the order in which they run out. */
   const kept = new Map<string, { roomId: string; entrance: Promise<Entrance | null>; until: number }>()
 

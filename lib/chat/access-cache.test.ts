@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SessionUser } from '#lib/protocol/entities.ts'
-import { createEntrances } from './entrances.ts'
+import { createAccessCache } from './access-cache.ts'
 import type { Entrance } from './room-ports.ts'
 
 const ada: SessionUser = { id: '1', username: 'ada', displayName: 'ada', role: 'member' }
@@ -13,7 +13,7 @@ afterEach(() => void vi.useRealTimers())
 describe('entrances that were looked up', () => {
   it('are believed for two seconds, and asked for again after that', async () => {
     const findEntrance = vi.fn(async () => open)
-    const entrances = createEntrances({ findEntrance })
+    const entrances = createAccessCache({ findEntrance })
     await entrances.find(ada, '7')
     vi.advanceTimersByTime(1_999)
     expect(await entrances.find(ada, '7')).toBe(open)
@@ -25,7 +25,7 @@ describe('entrances that were looked up', () => {
 
   it('let nobody in for two seconds after being shown out', async () => {
     const findEntrance = vi.fn<() => Promise<Entrance | null>>(async () => open)
-    const entrances = createEntrances({ findEntrance })
+    const entrances = createAccessCache({ findEntrance })
     await entrances.find(ada, '7')
     findEntrance.mockResolvedValue(null)
     vi.advanceTimersByTime(2_000)
@@ -34,7 +34,7 @@ describe('entrances that were looked up', () => {
 
   it('are each one person’s and one room’s', async () => {
     const findEntrance = vi.fn(async () => open)
-    const entrances = createEntrances({ findEntrance })
+    const entrances = createAccessCache({ findEntrance })
     for (const [user, room] of [[ada, '7'] as const, [bob, '7'] as const, [ada, '8'] as const])
       await entrances.find(user, room)
     expect(findEntrance).toHaveBeenCalledTimes(3)
@@ -42,7 +42,7 @@ describe('entrances that were looked up', () => {
 
   it('are asked for again when the room has changed, also while one is asked for', async () => {
     const findEntrance = vi.fn(async () => open)
-    const entrances = createEntrances({ findEntrance })
+    const entrances = createAccessCache({ findEntrance })
     for (const user of [ada, bob]) void entrances.find(user, '7')
     await entrances.find(ada, '8')
     entrances.drop('7')
@@ -53,7 +53,7 @@ describe('entrances that were looked up', () => {
 
   it('keep no refusal and no failure', async () => {
     const findEntrance = vi.fn<() => Promise<Entrance | null>>()
-    const entrances = createEntrances({ findEntrance })
+    const entrances = createAccessCache({ findEntrance })
     findEntrance.mockResolvedValueOnce(null)
     expect(await entrances.find(ada, '7')).toBeNull()
     findEntrance.mockResolvedValueOnce({ ...open, mine: null })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { createTestHouse, type TestHouse } from '../auth/testing.ts'
 import { db } from './prisma.ts'
-import { reach } from './reach.ts'
+import { runQuery } from './run-query.ts'
 
 let house: TestHouse
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-const codeOf = (query: () => Promise<unknown>) => reach(query).then(null, (error) => error.code ?? error.name)
+const codeOf = (query: () => Promise<unknown>) => runQuery(query).then(null, (error) => error.code ?? error.name)
 
 test('what the database answered is told apart from a database that is away', async () => {
   const twin = { data: { username: 'ai', usernameKey: new Uint8Array([1]), displayName: 'ai' } }

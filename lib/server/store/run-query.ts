@@ -12,7 +12,7 @@ const DEADLINE_MS = 2_500
  * connection, a timeout, a lost one, contention) as CodedError `unavailable`: after 2.5 s at most, at once while it is
  * known to be away.
  */
-export async function reach<T>(query: () => Promise<T>): Promise<T> {
+export async function runQuery<T>(query: () => Promise<T>): Promise<T> {
   const breaker = remember('breaker', () => createBreaker())
   if (!breaker.mayTry()) throw new CodedError('unavailable', { cause: new Error('the database is away') })
   try {

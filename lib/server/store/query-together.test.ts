@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { askTogether } from './ask-together.ts'
+import { queryTogether } from './query-together.ts'
 
 /** Queries that are answered by hand. */
 function createQueries() {
   const queries: { questions: number[]; answer(): void; fail(cause: Error): void }[] = []
-  const ask = askTogether((questions: number[]) => {
+  const ask = queryTogether((questions: number[]) => {
     return new Promise<string[]>((resolve, reject) => {
       queries.push({ questions, answer: () => resolve(questions.map((question) => `${question}!`)), fail: reject })
     })
