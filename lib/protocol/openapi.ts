@@ -22,7 +22,7 @@ type Components = Record<string, object>
 export function toOpenApi() {
   const schemas: Components = {}
   const offered = Object.entries<Command>(commands).filter(([, { overHttp }]) => overHttp)
-  const paths = offered.map(([name, command]) => [`/${name.replace(':', '.')}`, toPath(name, command, schemas)])
+  const paths = offered.map(([name, command]) => [`/api/v1/${name.replace(':', '.')}`, toPath(name, command, schemas)])
   return {
     openapi: '3.1.0',
     info: {
@@ -31,7 +31,7 @@ export function toOpenApi() {
       description:
         'The commands of the chat over HTTP. Whoever has a session’s cookie may call them from the site’s own origin, or without an Origin; what is told to a room as it happens comes over Socket.IO.',
     },
-    servers: [{ url: '/api/v1' }],
+    servers: [{ url: '/' }],
     security: [{ session: [] }],
     paths: Object.fromEntries(paths),
     components: {

@@ -142,7 +142,7 @@ test('all that HTTP takes is described', async () => {
   const { openapi, paths, components } = await response.json()
   expect(openapi).toBe('3.1.0')
   const offered = Object.entries(commands).flatMap(([name, { overHttp }]) =>
-    overHttp ? `/${name.replace(':', '.')}` : [],
+    overHttp ? `/api/v1/${name.replace(':', '.')}` : [],
   )
   expect(Object.keys(paths)).toEqual(offered)
   expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(['Message', 'Room', 'Failure']))
