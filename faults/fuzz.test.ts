@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestServer, type TestServer } from '#lib/server/realtime/testing.ts'
+import { createTestServer, type TestServer } from '#test/realtime.ts'
 import { fuzz } from './fuzz.ts'
 
 const EVENTS = 10_000

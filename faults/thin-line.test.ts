@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/errors.ts'
-import { createClient, createTestServer, enterRoom, type TestServer } from '#lib/server/realtime/testing.ts'
+import { createClient, createTestServer, enterRoom, type TestServer } from '#test/realtime.ts'
 import { createTcpProxy, type TcpProxy } from '#test/tcp-proxy.ts'
 import { createPerson, type Person } from './person.ts'
 

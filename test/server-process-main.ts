@@ -1,8 +1,8 @@
-import { createScriptedAssistant } from '#lib/chat/scripted-assistant.ts'
 import { endSessions } from '#lib/server/auth/session.ts'
 import { untilStopped } from '#lib/server/lifecycle.ts'
 import { createParts } from '#lib/server/parts.ts'
 import { openStore } from '#lib/server/store/open.ts'
+import { createScriptedAssistant } from './scripted-assistant.ts'
 import type { Order } from './server-process.ts'
 
 /** A server process of a test: sockets without pages, its assistant told by the parent what to say. */

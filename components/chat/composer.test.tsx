@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { act, createRef } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { AI_NAME, byName, click, press, type Shown, show, t, type } from '#components/testing.tsx'
 import type { Outgoing, RoomActions } from '#lib/client/room-view.ts'
-import { AI, LIN, ROOM_ID, ZHOU } from '#lib/client/testing.ts'
 import type { Trigger } from '#lib/protocol/entities.ts'
 import { MESSAGE_MAX_CODE_POINTS } from '#lib/protocol/limits.ts'
+import { AI_NAME, byName, click, press, type Shown, show, t, type } from '#test/render.tsx'
+import { AI, LIN, ROOM_ID, ZHOU } from '#test/samples.ts'
 import { Composer, type ComposerHandle } from './composer.tsx'
 
 const MEMBERS = [{ ...AI, displayName: AI_NAME }, LIN, { ...ZHOU, displayName: '周屿' }]

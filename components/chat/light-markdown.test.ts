@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { expectLinear } from '#lib/protocol/testing.ts'
+import { expectLinear } from '#test/linear.ts'
 import { type LightNode, QUOTE_MARK, toLightBlocks } from './light-markdown.ts'
 
 const NAMES = [

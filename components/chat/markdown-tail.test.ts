@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { expectLinear } from '#lib/protocol/testing.ts'
+import { expectLinear } from '#test/linear.ts'
 import { mendTail } from './markdown-tail.ts'
 
 describe('the tail of a growing text', () => {

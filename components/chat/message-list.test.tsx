@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { AI_NAME, byName, click, createView, press, type Shown, show, t } from '#components/testing.tsx'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
-import { AI, createMessage, LIN, ROOM_ID, ZHOU } from '#lib/client/testing.ts'
+import { AI_NAME, byName, click, createView, press, type Shown, show, t } from '#test/render.tsx'
+import { AI, createMessage, LIN, ROOM_ID, ZHOU } from '#test/samples.ts'
 import { MessageList } from './message-list.tsx'
 
 const MEMBERS = [{ ...AI, displayName: AI_NAME }, LIN, ZHOU]

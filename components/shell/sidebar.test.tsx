@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { act, type ComponentProps } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Shown, show, t } from '#components/testing.tsx'
 import { findChat, openChat } from '#lib/client/chat.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
-import { createInboxRoom, createUser, ME } from '#lib/client/testing.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import { type Shown, show, t } from '#test/render.tsx'
+import { createInboxRoom, createUser, ME } from '#test/samples.ts'
 import { Sidebar } from './sidebar.tsx'
 
 vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/weekly' }))

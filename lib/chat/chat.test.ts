@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createTestChat, ROOM_ID } from './testing.ts'
+import { createTestChat, ROOM_ID } from '#test/chat.ts'
 
 describe('sending a message', () => {
   it('stores it and says it to the room, sender included', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createTestChat, ROOM_ID } from './testing.ts'
+import { createTestChat, ROOM_ID } from '#test/chat.ts'
 
 /** Editing and deleting: who may, what is told, and what is left. */
 

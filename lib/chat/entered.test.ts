@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { PAGE_MAX_BYTES, WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
-import { createTestChat, ROOM_ID } from './testing.ts'
+import { createTestChat, ROOM_ID } from '#test/chat.ts'
 
 /** The longest message on the wire: every character takes six bytes of JSON. */
 const WORST = '\u0001'.repeat(15_999)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { RoomRole, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import { createTestChat } from './testing.ts'
+import { createTestChat } from '#test/chat.ts'
 
 /** Rooms and their members, through the whole domain. */
 

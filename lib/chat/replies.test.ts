@@ -3,11 +3,11 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Trigger } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
+import { breakStore, createTestChat, ROOM_ID } from '#test/chat.ts'
+import { createScriptedAssistant } from '#test/scripted-assistant.ts'
 import { createChat } from './chat.ts'
 import type { SendInput } from './messages.ts'
 import { AssistantError } from './ports.ts'
-import { createScriptedAssistant } from './scripted-assistant.ts'
-import { breakStore, createTestChat, ROOM_ID } from './testing.ts'
 
 async function askOnce(test: ReturnType<typeof createTestChat>) {
   const alice = test.createUser('alice')

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { createTestChat, ROOM_ID } from './testing.ts'
+import { createTestChat, ROOM_ID } from '#test/chat.ts'
 
 describe('being called otherwise', () => {
   it('is told to the person’s rooms, with who they are there, and to the processes', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createMessages } from '#test/samples.ts'
 import { fetchHistory } from './history.ts'
-import { createMessages } from './testing.ts'
 
 afterEach(() => {
   vi.unstubAllGlobals()

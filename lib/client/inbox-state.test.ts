@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Mine } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import { createInboxRoom } from '#test/samples.ts'
 import { countWaiting, createInboxState, findSeenSeq, type InboxEvent, reduceInbox, toWaiting } from './inbox-state.ts'
-import { createInboxRoom } from './testing.ts'
 
 const lobby = createInboxRoom('1', { slug: 'lobby', lastSeq: 10, mine: { lastReadSeq: 7, unread: 3, mentions: 1 } })
 const early = createInboxRoom('5', { mine: { joinedAt: '2026-01-01T00:00:00.000Z' } })

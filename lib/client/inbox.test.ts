@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Mine } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import { createInboxRoom } from '#test/samples.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import type { Answer } from './socket.ts'
-import { createInboxRoom } from './testing.ts'
 
 const room = createInboxRoom('1', { lastSeq: 10, mine: { lastReadSeq: 4, unread: 6 } })
 

@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { ErrorCode } from '#lib/protocol/errors.ts'
 import type { CommandInput } from '#lib/protocol/wire.ts'
+import { createMessage, ME, ROOM_ID } from '#test/samples.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { type OutboxChange, WAITING_AFTER_MS } from './outbox-lane.ts'
 import { createOutboxStorage, type OutboxStorage } from './outbox-storage.ts'
 import type { Answer } from './socket.ts'
 import { createTab, type Tab } from './tabs.ts'
-import { createMessage, ME, ROOM_ID } from './testing.ts'
 
 type Command = CommandInput<'message:send'>
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { createMessage, ROOM_ID } from '#test/samples.ts'
 import { withoutTwins } from './outgoing.ts'
 import type { Outgoing } from './room-view.ts'
-import { createMessage, ROOM_ID } from './testing.ts'
 
 const waiting: Outgoing[] = ['c1', 'c2'].map((clientId) => ({
   ...{ clientId, roomId: ROOM_ID, text: clientId, createdAt: 1, state: 'sending' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { toUser } from '#lib/protocol/people.ts'
+import { createEntered } from '#test/samples.ts'
 import { NO_PEOPLE, type People, reducePeople, welcome } from './people.ts'
-import { createEntered } from './testing.ts'
 
 const [ann, bob] = ['ann', 'bob'].map((username, index) =>
   toUser({ id: `${index}`, username, displayName: username, role: 'member' }),

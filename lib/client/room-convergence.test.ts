@@ -3,10 +3,10 @@ import { expect, it } from 'vitest'
 import { isPending, type Message } from '#lib/protocol/entities.ts'
 import type { MessagePage } from '#lib/protocol/http.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import { createEntered, createMessage, ROOM_ID } from '#test/samples.ts'
 import { MESSAGES_KEPT } from './message-window.ts'
 import type { RoomEvent, RoomFact, Side } from './room-events.ts'
 import { createRoomState, GAP_HOLD_MS, type RoomState, reduceRoom } from './room-state.ts'
-import { createEntered, createMessage, ROOM_ID } from './testing.ts'
 
 const CATCH_UP_PAGE = 40
 const HISTORY_PAGE = 50

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '#lib/protocol/entities.ts'
+import {
+  AI,
+  createEntered,
+  createMessage,
+  createMessages,
+  createUser,
+  LIN,
+  ROOM,
+  ROOM_ID,
+  ZHOU,
+} from '#test/samples.ts'
 import { MESSAGES_KEPT } from './message-window.ts'
 import type { RoomEvent } from './room-events.ts'
 import { createRoomState, GAP_HOLD_MS, type RoomState, reduceRoom } from './room-state.ts'
-import { AI, createEntered, createMessage, createMessages, createUser, LIN, ROOM, ROOM_ID, ZHOU } from './testing.ts'
 
 describe('entering', () => {
   it('shows the newest page and who is there', () => {

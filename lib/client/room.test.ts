@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/errors.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import { createEntered, createMessage, createMessages, ME, ROOM_ID } from '#test/samples.ts'
 import { createOutbox } from './outbox.ts'
 import { createOutboxStorage } from './outbox-storage.ts'
 import { createRoom, type OpenRoom } from './room.ts'
@@ -9,7 +10,6 @@ import type { RoomFact } from './room-events.ts'
 import type { Connection } from './room-view.ts'
 import type { ChatSocket } from './socket.ts'
 import { createTab } from './tabs.ts'
-import { createEntered, createMessage, createMessages, ME, ROOM_ID } from './testing.ts'
 
 interface Asked {
   name: string

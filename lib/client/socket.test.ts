@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PROTOCOL, SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import { ROOM_ID } from '#test/samples.ts'
 import type { ConnectionState } from './room-view.ts'
 import { type ChatSocket, createChatSocket } from './socket.ts'
-import { ROOM_ID } from './testing.ts'
 
 let http: HttpServer
 let io: Server

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { User } from '#lib/protocol/entities.ts'
-import { createUser } from './testing.ts'
+import { createUser } from '#test/samples.ts'
 import { createUsers } from './users.ts'
 
 beforeEach(() => void vi.useFakeTimers())

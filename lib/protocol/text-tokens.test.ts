@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { expectLinear } from './testing.ts'
+import { expectLinear } from '#test/linear.ts'
 import { isMentioned, tokenizeText } from './text-tokens.ts'
 
 const NAMES = [

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
 import { chat } from '#lib/server/chat.ts'
 import { connectTo } from '#lib/server/database/connect.ts'
 import { db, requireDatabaseUrl } from '#lib/server/store/prisma.ts'
-import { Browser, createSignedIn, PASSWORD } from '../auth/testing.ts'
+import { Browser, createSignedIn, PASSWORD } from '#test/browser.ts'
+import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
 
 const { closeSessions } = vi.hoisted(() => ({ closeSessions: vi.fn() }))
 vi.mock('#lib/server/realtime/revoke.ts', () => ({ closeSessions }))

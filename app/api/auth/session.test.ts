@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { writeSeen } from '#lib/server/auth/last-seen.ts'
 import { findSession, requireSession } from '#lib/server/auth/session.ts'
-import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
 import { writeTimeZones } from '#lib/server/auth/time-zone.ts'
 import { encodeToken, findPayload } from '#lib/server/auth/token.ts'
 import { db } from '#lib/server/store/prisma.ts'
-import { COOKIE, createSignedIn, sessionIdOf } from './testing.ts'
+import { COOKIE, createSignedIn, sessionIdOf } from '#test/browser.ts'
+import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
 
 let house: TestHouse
 

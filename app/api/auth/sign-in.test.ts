@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findSession } from '#lib/server/auth/session.ts'
-import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
 import { db } from '#lib/server/store/prisma.ts'
-import { Browser, COOKIE, createSignedIn, PASSWORD, SITE } from './testing.ts'
+import { Browser, COOKIE, createSignedIn, PASSWORD, SITE } from '#test/browser.ts'
+import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
 
 let house: TestHouse
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { findSession } from '#lib/server/auth/session.ts'
-import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
 import { encodeToken, findPayload } from '#lib/server/auth/token.ts'
 import { db } from '#lib/server/store/prisma.ts'
-import { Browser, COOKIE, createSignedIn, sessionIdOf } from './testing.ts'
+import { Browser, COOKIE, createSignedIn, sessionIdOf } from '#test/browser.ts'
+import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
 
 const { closeSessions } = vi.hoisted(() => ({ closeSessions: vi.fn() }))
 vi.mock('#lib/server/realtime/revoke.ts', () => ({ closeSessions }))

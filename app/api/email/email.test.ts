@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestHouse, type TestHouse } from '#lib/server/auth/testing.ts'
 import { db } from '#lib/server/store/prisma.ts'
-import { Browser, createSignedIn } from '../auth/testing.ts'
+import { Browser, createSignedIn } from '#test/browser.ts'
+import { createTestHouse, type TestHouse } from '#test/house.ts'
 
 let house: TestHouse
 

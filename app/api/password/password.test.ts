@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { readSessions } from '#lib/server/auth/session.ts'
-import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
 import { db } from '#lib/server/store/prisma.ts'
-import { Browser, createSignedIn, PASSWORD, sessionIdOf } from '../auth/testing.ts'
+import { Browser, createSignedIn, PASSWORD, sessionIdOf } from '#test/browser.ts'
+import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
 
 const { closeSessions } = vi.hoisted(() => ({ closeSessions: vi.fn() }))
 vi.mock('#lib/server/realtime/revoke.ts', () => ({ closeSessions }))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
 import { db } from '#lib/server/store/prisma.ts'
-import { Browser, createSignedIn } from '../auth/testing.ts'
+import { Browser, createSignedIn } from '#test/browser.ts'
+import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
 
 let house: TestHouse
 

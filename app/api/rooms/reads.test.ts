@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { GET as getAuth } from '#app/api/auth/[...nextauth]/route.ts'
-import { type Browser, createSignedIn } from '#app/api/auth/testing.ts'
-import { createTestHouse, forgetLimits, type TestHouse } from '#lib/server/auth/testing.ts'
+import { type Browser, createSignedIn } from '#test/browser.ts'
+import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
 import { GET as getMessages } from './[roomId]/messages/route.ts'
 import { GET as getRooms } from './route.ts'
 

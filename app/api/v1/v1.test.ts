@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '#lib/protocol/wire.ts'
-import { createTestServer, type TestServer, type TestUser } from '#lib/server/realtime/testing.ts'
+import { createTestServer, type TestServer, type TestUser } from '#test/realtime.ts'
 import { POST } from './[command]/route.ts'
 import { GET as describeAll } from './openapi.json/route.ts'
 

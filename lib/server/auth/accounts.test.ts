@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
 import { forget } from '../remember.ts'
 import { db } from '../store/prisma.ts'
 import { register } from './accounts.ts'
-import { createTestHouse, forgetLimits, type TestHouse } from './testing.ts'
 
 const ADDRESS = '192.0.2.1'
 const PASSWORD = 'tall green lamp'

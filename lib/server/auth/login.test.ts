@@ -1,11 +1,11 @@
 import type { LimitFunction } from 'p-limit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
 import { recall } from '../remember.ts'
 import { db } from '../store/prisma.ts'
 import { register } from './accounts.ts'
 import { logIn } from './login.ts'
 import { hashPassword } from './password.ts'
-import { createTestHouse, forgetLimits, type TestHouse } from './testing.ts'
 
 const ADDRESS = '192.0.2.1'
 const PASSWORD = 'tall green lamp'

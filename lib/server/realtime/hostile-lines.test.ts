@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openLine, toHead, toUpgrade, untilClosed } from '#test/raw-http.ts'
+import { createClient, createTestLobby, enterRoom } from '#test/realtime.ts'
 import { startTestProcess, type TestProcess } from '#test/server-process.ts'
 import { closeStore } from '../store/open.ts'
-import { createClient, createTestLobby, enterRoom } from './testing.ts'
 
 /** One server process, and lines to it that are cut, kept open and left half open. */
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Mine } from '#lib/protocol/entities.ts'
+import { createTestServer, type TestClient, type TestServer, type TestUser } from '#test/realtime.ts'
 import { db } from '../store/prisma.ts'
-import { createTestServer, type TestClient, type TestServer, type TestUser } from './testing.ts'
 
 /** What is people's own, on real sockets. */
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createDatabaseProxy, type DatabaseProxy } from '#test/database-proxy.ts'
+import { createTestServer, type TestClient, type TestServer, type TestUser } from '#test/realtime.ts'
 import { readReadiness } from '../readiness.ts'
 import { db } from '../store/prisma.ts'
-import { createTestServer, type TestClient, type TestServer, type TestUser } from './testing.ts'
 
 /** The database freezes or goes away under a running server. */
 

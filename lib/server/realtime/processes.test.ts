@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createClient, createTestLobby, enterRoom, type TestClient, type TestUser } from '#test/realtime.ts'
 import { startTestRedis, type TestRedis } from '#test/redis.ts'
 import { startTestProcess, type TestProcess } from '#test/server-process.ts'
 import { endRows } from '../auth/session-rows.ts'
 import { closeStore } from '../store/open.ts'
 import { db } from '../store/prisma.ts'
-import { createClient, createTestLobby, enterRoom, type TestClient, type TestUser } from './testing.ts'
 
 /** Two server processes, one database, one Redis. */
 

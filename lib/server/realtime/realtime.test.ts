@@ -4,6 +4,7 @@ import { WebSocket } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PROTOCOL } from '#lib/protocol/limits.ts'
 import { sendRaw, toUpgrade } from '#test/raw-http.ts'
+import { createTestServer, type TestServer, type TestUser } from '#test/realtime.ts'
 import { deleteAccount } from '../auth/account-deletion.ts'
 import { sessionCookieName } from '../auth/cookies.ts'
 import { hashPassword } from '../auth/password.ts'
@@ -12,7 +13,6 @@ import { endRows } from '../auth/session-rows.ts'
 import { db } from '../store/prisma.ts'
 import { closeSessions } from './revoke.ts'
 import { checkSessions } from './session-watch.ts'
-import { createTestServer, type TestServer, type TestUser } from './testing.ts'
 
 let server: TestServer
 let alice: TestUser

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createTestServer, enterRoom, type TestServer, type TestUser } from '#test/realtime.ts'
 import { recall } from '../remember.ts'
 import { db } from '../store/prisma.ts'
 import type { Revocations } from './revocations.ts'
-import { createTestServer, enterRoom, type TestServer, type TestUser } from './testing.ts'
 
 /** Losing a room at the worst moment, on real sockets. */
 

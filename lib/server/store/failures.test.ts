@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CodedError } from '#lib/protocol/errors.ts'
-import { createTestHouse, type TestHouse } from '../auth/testing.ts'
+import { createTestHouse, type TestHouse } from '#test/house.ts'
 import { closeWriterPool, transact } from './connection.ts'
 import { type Failure, isContention, isDuplicate, toFailure } from './failures.ts'
 import { Prisma } from './generated/client.ts'

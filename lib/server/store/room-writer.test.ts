@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Saved } from '#lib/chat/ports.ts'
-import { createTestHouse, type TestHouse } from '../auth/testing.ts'
+import { createTestHouse, type TestHouse } from '#test/house.ts'
 import { closeWriterPool } from './connection.ts'
 import { db } from './prisma.ts'
 import { createRoomWriter } from './room-writer.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CodedError } from '#lib/protocol/errors.ts'
-import { createTestHouse, type TestHouse } from '../auth/testing.ts'
+import { createTestHouse, type TestHouse } from '#test/house.ts'
 import { db } from './prisma.ts'
 import { runQuery } from './run-query.ts'
 

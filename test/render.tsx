@@ -1,8 +1,10 @@
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { createDirectory } from '#components/chat/directory.ts'
+import { RoomProvider } from '#components/chat/room-context.tsx'
+import { ShellProvider } from '#components/shell/shell-context.tsx'
 import { toWaiting } from '#lib/client/inbox-state.ts'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
-import { createMessages, ME, ROOM } from '#lib/client/testing.ts'
 import { BLANK_VIEW } from '#lib/client/viewer.ts'
 import { zh } from '#lib/i18n/dictionaries/zh.ts'
 import { createFormat } from '#lib/i18n/format.ts'
@@ -10,9 +12,7 @@ import { I18nProvider } from '#lib/i18n/provider.tsx'
 import { createTranslate } from '#lib/i18n/translate.ts'
 import type { User } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
-import { createDirectory } from './chat/directory.ts'
-import { RoomProvider } from './chat/room-context.tsx'
-import { ShellProvider } from './shell/shell-context.tsx'
+import { createMessages, ME, ROOM } from './samples.ts'
 
 /** For tests of components: a page of happy-dom, in which a piece of a room is shown in Chinese. */
 

@@ -1,4 +1,4 @@
-import type { Assistant, AssistantEvent, Turn } from './ports.ts'
+import type { Assistant, AssistantEvent, Turn } from '#lib/chat/ports.ts'
 
 /** An assistant for tests: every call waits to be told what to say. */
 

@@ -1,12 +1,12 @@
+import { DELETE as deleteAccount } from '#app/api/account/route.ts'
+import { GET, POST } from '#app/api/auth/[...nextauth]/route.ts'
+import { POST as postEmail } from '#app/api/email/route.ts'
+import { POST as postPassword } from '#app/api/password/route.ts'
+import { POST as postProfile } from '#app/api/profile/route.ts'
+import { POST as postRegister } from '#app/api/register/route.ts'
+import { DELETE as deleteSession } from '#app/api/sessions/[sessionId]/route.ts'
+import { DELETE as deleteSessions, GET as getSessions } from '#app/api/sessions/route.ts'
 import { findPayload } from '#lib/server/auth/token.ts'
-import { DELETE as deleteAccount } from '../account/route.ts'
-import { POST as postEmail } from '../email/route.ts'
-import { POST as postPassword } from '../password/route.ts'
-import { POST as postProfile } from '../profile/route.ts'
-import { POST as postRegister } from '../register/route.ts'
-import { DELETE as deleteSession } from '../sessions/[sessionId]/route.ts'
-import { DELETE as deleteSessions, GET as getSessions } from '../sessions/route.ts'
-import { GET, POST } from './[...nextauth]/route.ts'
 
 /** For tests: a browser before this site, without a server in between. */
 

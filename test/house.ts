@@ -1,10 +1,10 @@
-import { createTestDatabase } from '#test/database.ts'
-import { seed } from '../../../prisma/seed.ts'
-import { forget } from '../remember.ts'
-import { db } from '../store/prisma.ts'
-import { sessionCookieName } from './cookies.ts'
-import { createSession } from './session-rows.ts'
-import { encodeToken } from './token.ts'
+import { sessionCookieName } from '#lib/server/auth/cookies.ts'
+import { createSession } from '#lib/server/auth/session-rows.ts'
+import { encodeToken } from '#lib/server/auth/token.ts'
+import { forget } from '#lib/server/remember.ts'
+import { db } from '#lib/server/store/prisma.ts'
+import { seed } from '#prisma/seed.ts'
+import { createTestDatabase } from './database.ts'
 
 /** A house of one's own for a test file: a seeded database, and no limits used up. */
 export interface TestHouse {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
+import { createChat } from '#lib/chat/chat.ts'
+import type { Assistant, Broadcast, Log, Store } from '#lib/chat/ports.ts'
+import type { AccessChange } from '#lib/chat/room-ports.ts'
+import { createMemoryStore } from '#lib/chat/store-memory.ts'
 import type { Message, Role, Room, SessionUser, Trigger } from '#lib/protocol/entities.ts'
 import type { MemberChanged } from '#lib/protocol/members.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
-import { createChat } from './chat.ts'
-import type { Assistant, Broadcast, Log, Store } from './ports.ts'
-import type { AccessChange } from './room-ports.ts'
 import { createScriptedAssistant } from './scripted-assistant.ts'
-import { createMemoryStore } from './store-memory.ts'
 
 /** A chat in memory for tests: one room, a recording broadcast and an assistant that says what it is told. */
 

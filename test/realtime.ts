@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { io, type Socket } from 'socket.io-client'
 import type { z } from 'zod'
-import { createScriptedAssistant } from '#lib/chat/scripted-assistant.ts'
 import type { Role, SessionUser } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/errors.ts'
 import { LOBBY_SLUG, SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
@@ -16,12 +15,13 @@ import {
   type FactName,
   facts as wireFacts,
 } from '#lib/protocol/wire.ts'
+import { parseEnv } from '#lib/server/env.ts'
+import { createParts } from '#lib/server/parts.ts'
+import { db } from '#lib/server/store/prisma.ts'
 import { seed } from '#prisma/seed.ts'
-import { createTestDatabase } from '#test/database.ts'
-import { createTestSession } from '../auth/testing.ts'
-import { parseEnv } from '../env.ts'
-import { createParts } from '../parts.ts'
-import { db } from '../store/prisma.ts'
+import { createTestDatabase } from './database.ts'
+import { createTestSession } from './house.ts'
+import { createScriptedAssistant } from './scripted-assistant.ts'
 
 /** A real server for tests: real sockets, a real database, an assistant that says what it is told. */
 
