@@ -44,13 +44,10 @@ export function findUnusedWords(modules: Module[], keys: string[]): string[] {
   return keys.filter((key) => !said.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)))
 }
 
-/** A process of its own: its path stands in somebody's text. */
+/** A process of its own, or a suite with a configuration of its own: its name stands in somebody's text. */
 function isStarted(path: string, modules: Module[]): boolean {
-  const isSaid = (words: Set<string>, name: string) => words.has(name) || words.has(`./${name}`)
-  return modules.some(
-    ({ words, path: other }) =>
-      isSaid(words, path) || (dirname(other) === dirname(path) && isSaid(words, basename(path))),
-  )
+  const names = [path, `./${path}`, basename(path), `./${basename(path)}`]
+  return modules.some(({ words }) => names.some((name) => words.has(name)))
 }
 
 export function readModule(path: string, text: string): Module {
