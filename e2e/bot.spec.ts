@@ -68,5 +68,5 @@ test('a program with a session writes over HTTP into the same order as the socke
   })
   expect([refused.status(), await refused.json()]).toEqual([404, { error: { code: 'not_found' } }])
   const described = await (await context.request.get('/api/v1/openapi.json')).json()
-  expect(Object.keys(described.paths)).toContain('/message.send')
+  expect(Object.keys(described.paths)).toContain('/api/v1/message.send')
 })

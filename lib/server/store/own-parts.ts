@@ -3,6 +3,7 @@ import type { MineChange } from '#lib/chat/room-ports.ts'
 import type { Mine, Room } from '#lib/protocol/entities.ts'
 import { type Membership as MembershipRow, Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
+import { DELETED } from './room-turn.ts'
 import { toMembership } from './rows.ts'
 import { toWholeRoom } from './whole-room.ts'
 
@@ -31,7 +32,7 @@ export async function listMine(
   model: string,
 ): Promise<{ room: Room; mine: Map<string, Mine> } | null> {
   const row = await db().room.findUnique({ where: { id: BigInt(roomId) } })
-  if (!row) return null
+  if (!row || row.kind === DELETED) return null
   const room = await toWholeRoom(row, model)
   if (userIds.length === 0) return { room, mine: new Map() }
   const rows = await db().$queryRaw<Row[]>`
