@@ -9,7 +9,7 @@ import { MessageFrame, Tag } from './message-frame.tsx'
 import { MessageText } from './message-text.tsx'
 import { Reply } from './reply.tsx'
 import { usePerson, useRoomContext } from './room-context.tsx'
-import { SystemMessage } from './system-message.tsx'
+import { DeletedMessage, SystemMessage } from './system-message.tsx'
 
 const QUOTED_CHARACTERS = 200
 
@@ -33,8 +33,10 @@ interface MessageProps {
 /** One message in the timeline. */
 export const Message = memo(function Message(props: MessageProps) {
   const { rowKey, message, isActive, isNew } = props
-  if (message.kind !== 'system') return <SpokenMessage {...props} />
-  return <SystemMessage rowKey={rowKey} message={message} isActive={isActive} isNew={isNew} />
+  const row = { rowKey, message, isActive, isNew }
+  if (message.kind === 'system') return <SystemMessage {...row} />
+  if (message.deletedAt) return <DeletedMessage {...row} />
+  return <SpokenMessage {...props} />
 })
 
 /** The AI's looks like everybody's, but for its tile and the line beside its text. */
@@ -77,7 +79,18 @@ function SpokenMessage({
       tag={isAi && <AssistantTag isDemo={message.model === 'demo'} />}
     >
       {isAi ? <Reply message={message} waitingBefore={waitingBefore} /> : <MessageText text={message.text} />}
+      {message.editedAt && <EditedMark editedAt={message.editedAt} />}
     </MessageFrame>
+  )
+}
+
+function EditedMark({ editedAt }: { editedAt: string }) {
+  const { t } = useI18n()
+  const { format } = useRoomContext()
+  return (
+    <time dateTime={editedAt} title={format.dateTime(editedAt)} className="select-none text-ink-3 text-meta">
+      {t('message.edited')}
+    </time>
   )
 }
 

@@ -43,7 +43,7 @@ export function toStoredItems(messages: Message[]): StoredItem[] {
       key: message.clientId ? `${message.sender} ${message.clientId}` : message.id,
       sender: message.sender,
       sentAt: message.sentAt,
-      isApart: message.kind === 'system',
+      isApart: message.kind === 'system' || message.deletedAt !== undefined,
       hasQuote: message.kind === 'ai' || message.replyTo !== undefined,
       message,
       question,

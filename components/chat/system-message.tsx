@@ -1,3 +1,5 @@
+import { Trash2 } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { Star } from '#components/ui/star.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -12,14 +14,33 @@ interface SystemMessageProps {
   isNew: boolean
 }
 
-/** Something that was done to the room: one line without a face. */
-export function SystemMessage({ rowKey, message, isActive, isNew }: SystemMessageProps) {
+/** Something that was done to the room. */
+export function SystemMessage({ message, ...row }: SystemMessageProps) {
   const { t } = useI18n()
   const context = useRoomContext()
-  const { assistant, format } = context
   const doer = usePerson(message.sender)
   const name = (username: string) => (username === doer.username ? doer : findPerson(context, username)).displayName
-  const sentence = toEventSentence(message, name, assistant.name, t)
+  const sentence = toEventSentence(message, name, context.assistant.name, t)
+  return <LineWithoutFace {...row} message={message} sentence={sentence} icon={<Star className="size-4" />} />
+}
+
+/** What is left of a message that was deleted. */
+export function DeletedMessage({ message, ...row }: SystemMessageProps) {
+  const { t } = useI18n()
+  const { displayName } = usePerson(message.deletedBy ?? message.sender)
+  const sentence = t('message.deleted', { who: displayName })
+  const icon = <Trash2 aria-hidden="true" className="size-4" />
+  return <LineWithoutFace {...row} message={message} sentence={sentence} icon={icon} />
+}
+
+interface LineWithoutFaceProps extends SystemMessageProps {
+  sentence: string
+  icon: ReactNode
+}
+
+function LineWithoutFace({ rowKey, message, sentence, icon, isActive, isNew }: LineWithoutFaceProps) {
+  const { t } = useI18n()
+  const { format } = useRoomContext()
   const time = format.time(message.sentAt)
   // Rows take the focus one at a time, by the arrow keys: a list is not made of controls.
   const focusable = { tabIndex: isActive ? 0 : -1 }
@@ -39,7 +60,7 @@ export function SystemMessage({ rowKey, message, isActive, isNew }: SystemMessag
         isNew && 'row-rise',
       )}
     >
-      <Star className="size-4 justify-self-center" />
+      <span className="justify-self-center">{icon}</span>
       <p className="wrap-anywhere">
         <span className="[unicode-bidi:isolate]">{sentence}</span>
         {' · '}

@@ -212,6 +212,8 @@ export const en: Dictionary = {
     failed: 'Not sent · {reason}',
     queued: 'Waiting to send',
     system: 'System message',
+    edited: 'Edited',
+    deleted: '{who} deleted a message',
     code: 'Code',
     imageBlocked: 'Show image (from {host})',
     longText: { one: 'Show all {n} character', other: 'Show all {n} characters' },

@@ -209,6 +209,8 @@ export const zh = {
     failed: '未发送 · {reason}',
     queued: '等待发送',
     system: '系统消息',
+    edited: '已编辑',
+    deleted: '{who}删除了一条消息',
     code: '代码',
     imageBlocked: '显示图片（来自 {host}）',
     longText: { other: '显示全部 {n} 字' },
