@@ -62,8 +62,14 @@ function toCase(
   const isAdmin = actor.role === 'admin'
   const isMember = role !== null
   const isOwner = !isDirect && (role === 'owner' || (isAdmin && isPublic))
+  // Written out: a spread here was a fifteenth of what a message costs.
   return {
-    ...{ isDirect, isPublic, isAdmin, isBanned, isMember, isOwner },
+    isDirect,
+    isPublic,
+    isAdmin,
+    isBanned,
+    isMember,
+    isOwner,
     isReader: isMember || isOwner || (isPublic && !isBanned),
     isModerator: isOwner || (!isDirect && role === 'moderator'),
     isAuthor: message?.sender === actor.username && message.kind === 'human',

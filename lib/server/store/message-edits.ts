@@ -10,6 +10,8 @@ const REQUIRE_THERE = `
 const TELL = `
     SET @rev = @rev + @changed;
     SELECT COUNT(*) AS isOwn FROM messages WHERE id = ? AND change_id = ?;`
+/** Of the text first sent. It stands before the new text: the database assigns from left to right. */
+const KEEP_HASH = 'text_hash = IFNULL(text_hash, UNHEX(SHA2(message, 256)))'
 const FORGET_MENTIONS = 'DELETE FROM mentions WHERE room_id = ? AND seq = ? AND @changed = 1;'
 
 export function toEditPart(
@@ -21,7 +23,7 @@ export function toEditPart(
     sql: `${REQUIRE_THERE}
     INSERT INTO message_versions (message_id, text, edited_at)
       SELECT id, message, IFNULL(edited_at, sent_at) FROM messages WHERE id = ? AND @changed = 1;
-    UPDATE messages SET rev = @rev + 1, message = ?, edited_at = NOW(3), change_id = ? WHERE id = ? AND @changed = 1;
+    UPDATE messages SET rev = @rev + 1, ${KEEP_HASH}, message = ?, edited_at = NOW(3), change_id = ? WHERE id = ? AND @changed = 1;
     ${FORGET_MENTIONS}
     ${mentions.map(() => 'INSERT INTO mentions (room_id, seq, user_id) SELECT ?, ?, ? FROM DUAL WHERE @changed = 1;').join('\n')}
     ${TELL}`,
@@ -40,7 +42,7 @@ export function toDeletePart({ id, roomId, seq }: MessagePlace, by: string): Pac
   const changeId = randomUUID()
   return {
     sql: `${REQUIRE_THERE}
-    UPDATE messages SET rev = @rev + 1, message = '', deleted_at = NOW(3), deleted_by = ?, change_id = ?
+    UPDATE messages SET rev = @rev + 1, ${KEEP_HASH}, message = '', deleted_at = NOW(3), deleted_by = ?, change_id = ?
       WHERE id = ? AND @changed = 1;
     DELETE FROM message_versions WHERE message_id = ? AND @changed = 1;
     DELETE FROM reply_versions WHERE message_id = ? AND @changed = 1;

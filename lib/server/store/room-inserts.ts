@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Draft, LEASE_MS, type ReplyDraft, type Saved } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
@@ -21,16 +21,16 @@ const INSERT_REPLIES = `INSERT INTO replies
 /** So long the process that works on a reply counts as alive. */
 export const LEASE = `NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND`
 
-/** Whoever says something has read all up to it: the sender's last one of the batch, which stands first in the list. */
-function readSql(count: number): string {
-  const marks = Array.from({ length: count }, () => '?').join()
-  return `UPDATE memberships SET last_read_seq = @seq + ${count} + 1 - FIELD(user_id, ${marks})
-    WHERE room_id = ? AND user_id IN (${marks})`
+/** Whoever says something has read all up to it. `places`: of each sender's last message in the batch. */
+function toReadSql(places: number[]): string {
+  const cases = places.map((place) => `WHEN ? THEN ${place}`).join(' ')
+  return `UPDATE memberships SET last_read_seq = @seq + CASE user_id ${cases} END
+    WHERE room_id = ? AND user_id IN (${places.map(() => '?').join()});`
 }
 
-/** What decides whether a client id comes back with the text first sent. */
+/** As an edit keeps it of the text first sent, by which a client id that comes back is known. */
 export function toTextHash(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+  return hash('sha256', text, 'buffer')
 }
 
 /** Questions first, then their replies; `owner` will write them. DuplicateEntry where one of the client ids is taken. */
@@ -41,26 +41,25 @@ export function toInsertPart(roomId: string, batch: NewMessage[], owner: string)
   const mentions = batch.flatMap(({ draft }, index) =>
     (draft.mentions ?? []).map((userId) => ({ place: index + 1, userId })),
   )
+  const lastPlaces = new Map(batch.map(({ draft }, index) => [draft.senderId, index + 1]))
+  const senderIds = [...lastPlaces.keys()]
   return {
     sql: `
-    INSERT INTO messages (room_id, seq, rev, sender, message, sent_at, client_id, text_hash, reply_to, asked) VALUES
-    ${batch.map((_, index) => `(?, @seq + ${index + 1}, @rev + ${index + 1}, ?, ?, ?, ?, ?, ?, ?)`).join()};
-    SELECT LAST_INSERT_ID(), 0 INTO @first, @reply;
+    INSERT INTO messages (room_id, seq, rev, sender, message, sent_at, client_id, reply_to, asked) VALUES
+    ${batch.map((_, index) => `(?, @seq + ${index + 1}, @rev + ${index + 1}, ?, ?, ?, ?, ?, ?)`).join()};
     ${questions.length > 0 ? toRepliesSql(questions, batch.length) : ''}
-    ${readSql(batch.length)};
+    ${toReadSql([...lastPlaces.values()])}
     ${mentions.length > 0 ? `INSERT INTO mentions (room_id, seq, user_id) VALUES ${mentions.map(({ place }) => `(?, @seq + ${place}, ?)`).join()};` : ''}
-    SELECT @seq AS seq, @rev AS rev, @first AS firstId, @reply AS firstReplyId, @@auto_increment_increment AS step;
+    SELECT @seq AS seq, @rev AS rev, ${questions.length > 0 ? '@first AS firstId, @reply AS firstReplyId' : 'LAST_INSERT_ID() AS firstId, 0 AS firstReplyId'}, @@auto_increment_increment AS step;
     SET @seq = @seq + ${count}, @rev = @rev + ${count};`,
     values: [
       ...batch.flatMap(({ draft, reply, sentAt }) => [
-        ...[roomId, draft.sender, draft.text, toDateTime(sentAt), draft.clientId, toTextHash(draft.text)],
+        ...[roomId, draft.sender, draft.text, toDateTime(sentAt), draft.clientId],
         ...[draft.replyTo ?? null, toAskedColumn(reply ? 'asked' : draft.ai)],
       ]),
       ...asking.flatMap(({ sentAt }) => [roomId, toDateTime(sentAt)]),
       ...asking.flatMap(({ reply, sentAt }) => [roomId, reply.askedBy, reply.model, owner, toDateTime(sentAt)]),
-      ...batch.map(({ draft }) => draft.senderId).reverse(),
-      roomId,
-      ...batch.map(({ draft }) => draft.senderId),
+      ...[...senderIds, roomId, ...senderIds],
       ...mentions.flatMap(({ userId }) => [roomId, userId]),
     ],
     read: (row) => toSaved(roomId, batch, row),
@@ -77,7 +76,8 @@ function toRepliesSql(questions: string[], before: number): string {
     (question, order) =>
       `(@reply + ${order} * @@auto_increment_increment, ?, ${question}, 'queued', ?, ?, ?, ?, ${LEASE})`,
   )
-  return `INSERT INTO messages (room_id, seq, rev, sender, kind, message, sent_at, reply_to) VALUES ${messages.join()};
+  return `SELECT LAST_INSERT_ID() INTO @first;
+    INSERT INTO messages (room_id, seq, rev, sender, kind, message, sent_at, reply_to) VALUES ${messages.join()};
     SELECT LAST_INSERT_ID() INTO @reply;
     ${INSERT_REPLIES} ${replies.join()};`
 }

@@ -244,7 +244,9 @@ async function commitAroundRepeats(
 async function answerStored(save: Insert, stored: StoredMessage, mayBeOwn: boolean): Promise<void> {
   const { textHash, ...found } = stored
   const { message } = found
-  const isSame = message.roomId === save.draft.roomId && textHash && toTextHash(save.draft.text).equals(textHash)
+  const { roomId, text } = save.draft
+  const isText = textHash ? toTextHash(text).equals(textHash) : message.text === text
+  const isSame = message.roomId === roomId && isText
   if (!isSame) save.reject(new CodedError('conflict'))
   else if (mayBeOwn) save.resolve({ ...found, reply: await findReplyTo(message), isRepeat: false })
   else save.resolve({ ...found, reply: null, isRepeat: true })

@@ -50,7 +50,7 @@ INSERT INTO `replies`
         `completion_tokens`, `reasoning`, `sent_at`
     FROM `messages` WHERE `kind` = 'ai';
 
--- By the hash of the text first sent a repeat is known, whatever the text has become since.
+-- The hash of the text first sent, once it was edited or deleted: by it a repeat is known.
 ALTER TABLE `messages`
     ADD COLUMN `text_hash` BINARY(32) NULL,
     DROP INDEX `messages_answers_key`,
@@ -64,5 +64,3 @@ ALTER TABLE `messages`
     DROP COLUMN `completion_tokens`,
     DROP COLUMN `lease_until`,
     DROP COLUMN `reasoning`;
-
-UPDATE `messages` SET `text_hash` = UNHEX(SHA2(`message`, 256)) WHERE `client_id` IS NOT NULL;
