@@ -92,6 +92,8 @@ describe('deleting a message', () => {
       messageId: reply.id,
     })
     expect(message).toMatchObject({ text: '', status: 'stopped', deletedBy: 'root' })
+    const again = test.chat.commands['reply:retry'](alice, { messageId: reply.id })
+    await expect(again).rejects.toMatchObject({ code: 'conflict' })
   })
 
   it('takes a question from the prompts that follow', async () => {

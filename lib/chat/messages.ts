@@ -53,7 +53,7 @@ export function createMessages({ store, broadcast, access, replies, findAsker, m
       ...(mentions.length > 0 && { mentions }),
     }
     const saved = asker ? await replies.saveQuestion(room, draft, asker) : await store.saveMessage(draft, null)
-    if (!saved.isRepeat && room.kind === 'direct' && saved.message.seq === 1) await tellPeople(room.id)
+    if (room.kind === 'direct' && saved.message.seq === 1) await tellPeople(room.id)
     return { message: saved.message, ...(saved.ai && { ai: saved.ai }) }
   }
 

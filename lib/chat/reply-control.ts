@@ -30,6 +30,7 @@ export function createReplyControl({ store, access, replies }: ReplyControlParts
 
   async function retry(user: SessionUser, messageId: string): Promise<void> {
     const { room, reply } = await requireOwnReply(user, messageId)
+    if (reply.deletedAt) throw new CodedError('conflict')
     await replies.retry(room, reply)
   }
 

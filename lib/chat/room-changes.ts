@@ -86,7 +86,8 @@ export function createRoomChanges({ store, broadcast, access, defaultTrigger, fo
     forget(roomId)
     for (const message of changed.messages) broadcast.messageCreated(message)
     broadcast.roomChanged(changed.room)
-    const hides = wanted.visibility === 'private' && room.visibility === 'public'
+    // Whatever it was when it was looked at: others may have changed it meanwhile.
+    const hides = wanted.visibility === 'private'
     broadcast.accessChanged({ roomId, ...(hides && { closed: 'private' }) })
     return changed.room
   }

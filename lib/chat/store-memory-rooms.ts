@@ -73,6 +73,7 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
     const left: string[] = []
     if (change.type === 'join') {
       if (entry.banned.has(by.id)) throw new CodedError('forbidden')
+      if (entry.room.visibility !== 'public') throw new CodedError('not_found')
       if (join(entry, by.id)) joined.push(by.id)
       if (joined.length > 0) events.push({ type: 'joined' })
     } else if (change.type === 'add') {

@@ -635,6 +635,12 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect((await store.listOwnEntrances(bob)).map(({ room }) => room.people)).toContainEqual(found?.room.people)
     })
 
+    it('lets nobody join a channel that has become private since they looked', async () => {
+      const id = await subject.createRoom(unique('closed'), 'private')
+      await expect(store.changeMembers(id, { type: 'join' }, alice)).rejects.toMatchObject({ code: 'not_found' })
+      expect((await store.findEntrance(alice, { id }))?.mine).toBeNull()
+    })
+
     it('changes members once, and tells who came and went', async () => {
       const bob = await subject.createUser(unique('bob'))
       const [person] = await store.findUsers([bob.username])

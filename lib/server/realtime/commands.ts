@@ -58,7 +58,8 @@ function createSocketCommands(
       await socket.join(chatRoom(roomId))
       // What was lost between requiring and joining took nobody out.
       if (revocations.wasLostSince(roomId, user.id, began)) entrance = await requireAgain(socket, roomId)
-      if (socket.connected && entrance.mine) own.enter(roomId, socket.id, toUser(user))
+      // Who lost it once more was taken out again.
+      if (socket.rooms.has(chatRoom(roomId)) && entrance.mine) own.enter(roomId, socket.id, toUser(user))
       const listForeign = (messages: readonly Message[]) => foreignReplies.list(roomId, messages)
       return encode(await chat.rooms.read(user, entrance, after, () => all.listOnline(roomId), listForeign))
     },

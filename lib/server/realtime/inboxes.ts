@@ -16,6 +16,8 @@ const INTERVAL_MS = 550
 const TELL_MS = 100
 const FACT_MAX_BYTES = PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES
 const EVERYBODY = null
+/** Somebody who is brought into rooms without end must come in, too. */
+const READ_AGAIN_MAX = 3
 
 export interface InboxesParts {
   namespace: ChatServer
@@ -48,8 +50,8 @@ type Marks = Map<string, Set<string> | typeof EVERYBODY>
 export function createInboxes({ namespace, listMine, tell }: InboxesParts): Inboxes {
   let marked: Marks = new Map()
   let untold: Marks = new Map()
-  /** Rooms that moved while somebody's inbox was being read. */
-  const opening = new Set<Set<string>>()
+  /** Inboxes that are being read: the rooms that moved meanwhile, and whether others belong to them now. */
+  const opening = new Set<{ userId: string; moved: Set<string>; isStale: boolean }>()
   /** The last seq that was said of a room. */
   const heads = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
@@ -60,7 +62,7 @@ export function createInboxes({ namespace, listMine, tell }: InboxesParts): Inbo
 
   function markHere(roomId: string, userIds?: readonly string[]): void {
     mark(marked, roomId, userIds)
-    for (const moved of opening) moved.add(roomId)
+    for (const { moved } of opening) moved.add(roomId)
     plan()
   }
 
@@ -118,6 +120,11 @@ export function createInboxes({ namespace, listMine, tell }: InboxesParts): Inbo
     untold = new Map()
   }
 
+  /** What is being read of this person's rooms may be from before. */
+  function outdate(userId: string): void {
+    for (const one of opening) if (one.userId === userId) one.isStale = true
+  }
+
   function listSockets(userId: string): ChatSocket[] {
     const ids = namespace.adapter.rooms.get(openInboxRoom(userId)) ?? []
     return [...ids].flatMap((id) => namespace.sockets.get(id) ?? [])
@@ -125,17 +132,22 @@ export function createInboxes({ namespace, listMine, tell }: InboxesParts): Inbo
 
   return {
     async open(socket, read) {
-      const moved = new Set<string>()
-      opening.add(moved)
+      const { id: userId } = socket.data.user
+      const opened = { userId, moved: new Set<string>(), isStale: false }
+      opening.add(opened)
       try {
-        const inbox = await read()
+        let inbox = await read()
+        for (let again = 0; opened.isStale && again < READ_AGAIN_MAX; again++) {
+          opened.isStale = false
+          inbox = await read()
+        }
         const roomIds = inbox.rooms.map(({ id }) => id)
-        await socket.join([openInboxRoom(socket.data.user.id), ...roomIds.map(inboxRoom)])
+        await socket.join([openInboxRoom(userId), ...roomIds.map(inboxRoom)])
         for (const { id, lastSeq } of inbox.rooms) if (!heads.has(id)) heads.set(id, lastSeq)
-        for (const roomId of roomIds) if (moved.has(roomId)) markHere(roomId, [socket.data.user.id])
+        for (const roomId of roomIds) if (opened.moved.has(roomId)) markHere(roomId, [userId])
         return inbox
       } finally {
-        opening.delete(moved)
+        opening.delete(opened)
       }
     },
     move(roomId, userIds) {
@@ -147,10 +159,12 @@ export function createInboxes({ namespace, listMine, tell }: InboxesParts): Inbo
       for (const { roomId, userIds } of moves) markHere(roomId, userIds)
     },
     add(roomId, userId) {
+      outdate(userId)
       for (const socket of listSockets(userId)) void socket.join(inboxRoom(roomId))
       markHere(roomId, [userId])
     },
     remove(roomId, userId) {
+      outdate(userId)
       for (const socket of listSockets(userId)) void socket.leave(inboxRoom(roomId))
     },
     listRooms: () => [...namespace.adapter.rooms.keys()].flatMap((name) => toRoomId(name) ?? []),

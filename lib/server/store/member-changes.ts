@@ -44,6 +44,8 @@ function applyChange(turn: RoomTurn, change: MemberChange, by: SessionUser): Pro
 
 async function join(turn: RoomTurn, { id }: SessionUser): Promise<Moves> {
   if (await isBanned(turn, [id])) throw new CodedError('forbidden')
+  // It may have become private since the right to join was looked at.
+  if (turn.row.visibility !== 'public') throw new CodedError('not_found')
   const joined = await insertMembers(turn, [id])
   if (joined.length > 0) turn.tell({ type: 'joined' })
   return { joined, left: [] }

@@ -55,12 +55,12 @@ export function toReplyChangePart(
     SELECT COUNT(*) INTO @changed FROM messages m JOIN replies r ON r.message_id = m.id
       WHERE m.id = ? AND m.room_id = ? AND r.status IN (${from.map(() => '?').join()}) AND @others = 0
       AND NOT (r.change_id <=> ?) ${rev === undefined ? '' : 'AND m.rev = ?'}
-      ${isOrphaned ? 'AND r.lease_until < NOW(3)' : ''} FOR UPDATE;
+      ${isOrphaned ? 'AND r.lease_until < NOW(3)' : ''} ${isAgain ? 'AND m.deleted_at IS NULL' : ''} FOR UPDATE;
     ${isAgain ? KEEP_VERSION : ''}
     UPDATE replies SET change_id = ?, owner = ?, lease_until = ${isPending(change.status) ? LEASE : 'NULL'},
       ${isAgain ? 'version = version + 1, created_at = NOW(3),' : ''} ${columns.map(([column]) => column).join()}
       WHERE message_id = ? AND @changed = 1;
-    UPDATE messages SET rev = @rev + 1 ${change.text === undefined ? '' : ', message = ?'}
+    UPDATE messages SET rev = @rev + 1 ${change.text === undefined ? '' : `, message = IF(deleted_at IS NULL, ?, '')`}
       WHERE id = ? AND @changed = 1;
     SET @rev = @rev + @changed;
     SELECT @others AS others, (SELECT status FROM replies WHERE message_id = ?) AS status,
