@@ -14,14 +14,15 @@ export interface HighlightRequest {
 
 export interface HighlightAnswer {
   id: number
-  /** Null where the language is none that is known here. */
+  /** Null where the language is none that is known here, or can't be loaded. */
   lines: ColoredRun[][] | null
 }
 
 self.addEventListener('message', async ({ data: { id, code, language: name } }: MessageEvent<HighlightRequest>) => {
   const language = toLanguage(name)
-  const answer: HighlightAnswer = { id, lines: language === null ? null : await colorize(code, language) }
-  self.postMessage(answer)
+  // Code stays plain where its grammar can't be loaded, as without a network.
+  const lines = language === null ? null : await colorize(code, language).catch(() => null)
+  self.postMessage({ id, lines } satisfies HighlightAnswer)
 })
 
 async function colorize(code: string, language: string): Promise<ColoredRun[][]> {
