@@ -24,9 +24,8 @@ export type PageQuery = z.output<typeof pageQuery>
 const messagePage = z.object({ messages: z.array(message), hasBefore: z.boolean(), hasAfter: z.boolean() })
 export type MessagePage = z.output<typeof messagePage>
 
-export const roomIdParameter = id
-export const messageIdParameter = id
-export const sessionIdParameter = id
+/** An id in a path. */
+export const idParameter = id
 
 /** The account calls' fields have rules of the domain, which names a code per field. */
 export const registerBody = z.strictObject({

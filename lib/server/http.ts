@@ -1,6 +1,7 @@
 import { unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
 import { CodedError, type ErrorCode, type Failure } from '#lib/protocol/errors.ts'
+import { idParameter } from '#lib/protocol/http.ts'
 import { toFailure } from './edge.ts'
 import { requireOwnOrigin } from './origin.ts'
 
@@ -82,6 +83,13 @@ export async function readJson<S extends z.ZodType>(
 export async function readBody(request: Request, maxBytes = BODY_MAX_BYTES): Promise<unknown> {
   if (!isJson(request)) throw new CodedError('unsupported_media_type')
   return toJson(await readText(request, maxBytes))
+}
+
+/** The id in a path. Throws CodedError `not_found` for what can be none. */
+export function requireId(parameter: string): string {
+  const { success, data } = idParameter.safeParse(parameter)
+  if (!success) throw new CodedError('not_found')
+  return data
 }
 
 /** The query string, parsed by the schema. A name that comes twice is `invalid`. */

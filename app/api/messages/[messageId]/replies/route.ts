@@ -1,9 +1,7 @@
-import { CodedError } from '#lib/protocol/errors.ts'
-import { messageIdParameter } from '#lib/protocol/http.ts'
 import { readRoute } from '#lib/server/auth/reads.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { chat } from '#lib/server/chat.ts'
-import { json, refuseOthers } from '#lib/server/http.ts'
+import { json, refuseOthers, requireId } from '#lib/server/http.ts'
 
 interface Context {
   params: Promise<{ messageId: string }>
@@ -11,9 +9,8 @@ interface Context {
 
 export const GET = readRoute<Context>(async (request, { params }) => {
   const { user } = await requireSession(request.headers)
-  const messageId = messageIdParameter.safeParse((await params).messageId)
-  if (!messageId.success) throw new CodedError('not_found')
-  return json({ versions: await chat().replies.listVersions(user, messageId.data) })
+  const messageId = requireId((await params).messageId)
+  return json({ versions: await chat().replies.listVersions(user, messageId) })
 })
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseOthers('GET')

@@ -1,9 +1,8 @@
-import { CodedError } from '#lib/protocol/errors.ts'
-import { type PageQuery, pageQuery, roomIdParameter } from '#lib/protocol/http.ts'
+import { type PageQuery, pageQuery } from '#lib/protocol/http.ts'
 import { readRoute } from '#lib/server/auth/reads.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
 import { chat } from '#lib/server/chat.ts'
-import { json, readQuery, refuseOthers } from '#lib/server/http.ts'
+import { json, readQuery, refuseOthers, requireId } from '#lib/server/http.ts'
 
 interface Context {
   params: Promise<{ roomId: string }>
@@ -11,10 +10,9 @@ interface Context {
 
 export const GET = readRoute<Context>(async (request, { params }) => {
   const { user } = await requireSession(request.headers)
-  const roomId = roomIdParameter.safeParse((await params).roomId)
-  if (!roomId.success) throw new CodedError('not_found')
+  const roomId = requireId((await params).roomId)
   const { limit, ...position } = readQuery(request, pageQuery)
-  return json(await chat().messages.readPage(user, roomId.data, toPosition(position), limit))
+  return json(await chat().messages.readPage(user, roomId, toPosition(position), limit))
 })
 
 function toPosition({ before, after, around }: Omit<PageQuery, 'limit'>) {
