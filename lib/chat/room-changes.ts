@@ -2,11 +2,12 @@ import type { Room, SessionUser, Trigger } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { AI_USERNAME, LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import type { Action } from '#lib/protocol/rules/rights.ts'
+import { toRoomSlug } from '#lib/protocol/rules/room-fields.ts'
 import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
 import { type Access, requireRight } from './access.ts'
 import type { Broadcast, Store } from './ports.ts'
 import { requireUsers } from './require-users.ts'
-import { requireRoomFields, toNumberedSlug, toSlug } from './room-fields.ts'
+import { requireRoomFields, toNumberedSlug } from './room-fields.ts'
 import type { RoomChange, RoomChanged, RoomDraft } from './room-ports.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -60,7 +61,7 @@ export function createRoomChanges({ store, broadcast, access, defaultTrigger, fo
     make: (draft: RoomDraft) => Promise<RoomChanged>,
   ): Promise<RoomChanged> {
     if (wanted !== undefined) return await make({ ...draft, slug: wanted })
-    const base = toSlug(draft.name)
+    const base = toRoomSlug(draft.name)
     for (let number = 1; ; number++) {
       try {
         const last = number === SLUG_ATTEMPTS ? Date.now() : number

@@ -1,68 +1,17 @@
-import { CodedError, type FieldCode } from '#lib/protocol/errors.ts'
-import { INSTRUCTIONS_MAX, ROOM_NAME_MAX, SLUG_MAX, TOPIC_MAX } from '#lib/protocol/limits.ts'
-
-/** What the fields of a room may be. */
-
-interface TypedFields {
-  name?: string | undefined
-  slug?: string | undefined
-  topic?: string | undefined
-  instructions?: string | undefined
-}
-
-/** Those of direct rooms, which come from their people. */
-const DIRECT_SLUG = /^direct-[0-9a-f]{40}$/
-const SLUG = /^[\p{L}\p{N}-]+$/u
-/** Controls and what turns the direction of text around it; instructions may have lines. */
-const INVISIBLE = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
-const IN_LINES = /[\0\p{Cs}]/u
+import { CodedError } from '#lib/protocol/errors.ts'
+import { SLUG_MAX } from '#lib/protocol/limits.ts'
+import { cleanRoomFields, findRoomFaults } from '#lib/protocol/rules/room-fields.ts'
 
 /** The same as they are to be kept. Throws CodedError `invalid` with all fields at fault. */
-export function requireRoomFields<T extends TypedFields>(typed: T): T {
-  const { name, slug, topic } = typed
-  const fields = {
-    ...typed,
-    ...(name !== undefined && { name: name.trim() }),
-    ...(slug !== undefined && { slug: slug.trim().toLowerCase() }),
-    ...(topic !== undefined && { topic: topic.trim() }),
-  }
-  const faults = {
-    name: findFault(fields.name, ROOM_NAME_MAX, INVISIBLE, true),
-    slug: findFault(fields.slug, SLUG_MAX, INVISIBLE, true) ?? findSlugFault(fields.slug),
-    topic: findFault(fields.topic, TOPIC_MAX, INVISIBLE, false),
-    instructions: findFault(fields.instructions, INSTRUCTIONS_MAX, IN_LINES, false),
-  }
-  const found = Object.entries(faults).filter((entry): entry is [string, FieldCode] => entry[1] !== null)
-  if (found.length > 0) throw new CodedError('invalid', { fields: Object.fromEntries(found) })
+export function requireRoomFields<T extends Parameters<typeof findRoomFaults>[0]>(typed: T): T {
+  const fields = cleanRoomFields(typed)
+  const faults = findRoomFaults(fields)
+  if (Object.keys(faults).length > 0) throw new CodedError('invalid', { fields: faults })
   return fields
 }
 
-/** A slug from a room's name, in whatever script. */
-export function toSlug(name: string): string {
-  const parts =
-    name
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  const slug = [...parts.join('-')].slice(0, SLUG_MAX).join('').replace(/-$/, '')
-  return slug === '' ? 'room' : slug
-}
-
-/** The same with a number behind it, for a name that many rooms have. */
+/** A slug with a number behind it, for a name that many rooms have. */
 export function toNumberedSlug(slug: string, number: number): string {
   const end = `-${number}`
   return `${[...slug].slice(0, SLUG_MAX - end.length).join('')}${end}`
-}
-
-function findSlugFault(slug: string | undefined): FieldCode | null {
-  if (slug === undefined) return null
-  if (DIRECT_SLUG.test(slug)) return 'reserved'
-  return SLUG.test(slug) ? null : 'invalid_characters'
-}
-
-function findFault(text: string | undefined, max: number, wrong: RegExp, isRequired: boolean): FieldCode | null {
-  if (text === undefined) return null
-  if (isRequired && /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u.test(text)) return 'required'
-  if ([...text].length > max) return 'too_long'
-  return wrong.test(text) ? 'invalid_characters' : null
 }

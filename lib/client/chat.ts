@@ -1,4 +1,4 @@
-import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { Mine, Room, SessionUser } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { CommandData } from '#lib/protocol/wire.ts'
 import { createDraftMarks } from './drafts.ts'
@@ -8,7 +8,7 @@ import { createOutboxStorage } from './outbox-storage.ts'
 import { warnOfLoss } from './page-leave.ts'
 import type { Connection } from './room-view.ts'
 import { createRooms, type Rooms } from './rooms.ts'
-import { type Answer, createChatSocket } from './socket.ts'
+import { type Answer, type ChatSocket, createChatSocket } from './socket.ts'
 import { thisTab } from './tabs.ts'
 import { createUsers, type Users } from './users.ts'
 
@@ -24,6 +24,10 @@ export interface Chat {
   connection: Watched<Connection>
   /** The rooms in which this tab has a text that is not sent. */
   drafted: Watched<ReadonlySet<string>>
+  /** Asks the server for one of the commands that are about no room in particular. Never rejects. */
+  call: ChatSocket['request']
+  /** A room that a command has answered: it is one's own from now on, before the fact about it comes. */
+  takeOwn(room: Room, mine: Mine): void
   /** Makes the person a member of a public room; the room itself hears of it as a fact. */
   join(roomId: string): Promise<Answer<CommandData<'member:join'>>>
   /** Hears nothing of the server any more, also not that the session ends. Returns what undoes it. */
@@ -78,6 +82,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
     const answer = await socket.request('user:list', { usernames })
     return answer.ok ? answer.data.users : null
   })
+  const takeOwn = (room: Room, mine: Mine): void => inbox.takeChanged([{ ...room, mine }])
   const stopWarning = warnOfLoss(storage.hasUnkept)
   socket.on('inbox:changed', (fact) => inbox.takeChanged(fact.rooms))
   socket.on('inbox:left', ({ roomId }) => {
@@ -106,9 +111,11 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
         },
       },
       drafted: createDraftMarks(me.id),
+      call: socket.request,
+      takeOwn,
       async join(roomId) {
         const answer = await socket.request('member:join', { roomId })
-        if (answer.ok) inbox.takeChanged([{ ...answer.data.room, mine: answer.data.mine }])
+        if (answer.ok) takeOwn(answer.data.room, answer.data.mine)
         return answer
       },
       pause() {
