@@ -8,24 +8,33 @@ import { type StatementResult, transact } from './connection.ts'
 /** One change of a room within the packet. */
 export interface PacketPart<T> {
   /**
-   * Statements that each end with a semicolon. The last messages are @seq and @rev, which they move on. One SELECT gives one
-   * row, which tells what became of the change.
+   * Statements that each end with a semicolon. The room's last are @seq and @rev. One SELECT gives one row, which tells what
+   * became of the change.
    */
   sql: string
   values: unknown[]
+  /** How many messages it adds, where that is certain beforehand; else its statements move @seq and @rev on. */
+  adds?: number
   read(row: Record<string, unknown>): T
 }
 
 /** Commits all, in this order. Throws DuplicateEntry, CodedError `unavailable`, or what the database says; then nothing is stored. */
 export async function commitParts(roomId: string, parts: PacketPart<unknown>[]): Promise<unknown[]> {
+  const added = parts.at(-1)?.adds ?? 0
   const sql = `START TRANSACTION;
     SELECT last_seq, last_rev INTO @seq, @rev FROM rooms WHERE id = ? FOR UPDATE;
-    ${parts.map((part) => part.sql).join('\n')}
-    UPDATE rooms SET last_seq = @seq, last_rev = @rev WHERE id = ?;
+    ${parts.map(toSql).join('\n')}
+    UPDATE rooms SET last_seq = @seq + ${added}, last_rev = @rev + ${added} WHERE id = ?;
     COMMIT`
   const results = await transact(sql, [roomId, ...parts.flatMap((part) => part.values), roomId])
   const rows = results.filter(isRows).map(([row]) => row)
   return parts.map((part, index) => part.read(rows[index] ?? {}))
+}
+
+/** What the last one adds is added to the room at once: most packets have one part, and each statement costs. */
+function toSql({ sql, adds }: PacketPart<unknown>, index: number, parts: PacketPart<unknown>[]): string {
+  const isLast = index === parts.length - 1
+  return isLast || !adds ? sql : `${sql} SET @seq = @seq + ${adds}, @rev = @rev + ${adds};`
 }
 
 function isRows(result: StatementResult | Record<string, unknown>[]): result is Record<string, unknown>[] {

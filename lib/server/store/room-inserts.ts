@@ -36,7 +36,6 @@ export function toTextHash(text: string): Buffer {
 /** Questions first, then their replies; `owner` will write them. DuplicateEntry where one of the client ids is taken. */
 export function toInsertPart(roomId: string, batch: NewMessage[], owner: string): PacketPart<Saved[]> {
   const asking = batch.flatMap((save, index) => (save.reply ? [{ reply: save.reply, index, sentAt: save.sentAt }] : []))
-  const count = batch.length + asking.length
   const questions = asking.map(({ index }) => `@first + ${index} * @@auto_increment_increment`)
   const mentions = batch.flatMap(({ draft }, index) =>
     (draft.mentions ?? []).map((userId) => ({ place: index + 1, userId })),
@@ -50,8 +49,8 @@ export function toInsertPart(roomId: string, batch: NewMessage[], owner: string)
     ${questions.length > 0 ? toRepliesSql(questions, batch.length) : ''}
     ${toReadSql([...lastPlaces.values()])}
     ${mentions.length > 0 ? `INSERT INTO mentions (room_id, seq, user_id) VALUES ${mentions.map(({ place }) => `(?, @seq + ${place}, ?)`).join()};` : ''}
-    SELECT @seq AS seq, @rev AS rev, ${questions.length > 0 ? '@first AS firstId, @reply AS firstReplyId' : 'LAST_INSERT_ID() AS firstId, 0 AS firstReplyId'}, @@auto_increment_increment AS step;
-    SET @seq = @seq + ${count}, @rev = @rev + ${count};`,
+    SELECT @seq AS seq, @rev AS rev, ${questions.length > 0 ? '@first AS firstId, @reply AS firstReplyId' : 'LAST_INSERT_ID() AS firstId, 0 AS firstReplyId'}, @@auto_increment_increment AS step;`,
+    adds: batch.length + asking.length,
     values: [
       ...batch.flatMap(({ draft, reply, sentAt }) => [
         ...[roomId, draft.sender, draft.text, toDateTime(sentAt), draft.clientId],
