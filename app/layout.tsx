@@ -5,20 +5,20 @@ import type { ReactNode } from 'react'
 import { toTheme } from '#components/settings/theme.ts'
 import { AnnouncerProvider } from '#components/ui/announcer.tsx'
 import { LOCALES } from '#lib/i18n/language.ts'
-import { I18nProvider } from '#lib/i18n/provider.tsx'
 import { siteOrigin } from '#lib/server/site.ts'
 import { getI18n } from './i18n.ts'
+import { Words } from './words.tsx'
 
 /** The frame of every page: its language and theme are known before the first byte, so nothing flashes. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const { lang, dictionary } = await getI18n()
+  const { lang } = await getI18n()
   const theme = toTheme((await cookies()).get('theme')?.value)
   return (
     <html lang={LOCALES[lang]} data-theme={theme}>
       <body>
-        <I18nProvider lang={lang} dictionary={dictionary}>
+        <Words of="">
           <AnnouncerProvider>{children}</AnnouncerProvider>
-        </I18nProvider>
+        </Words>
       </body>
     </html>
   )

@@ -26,7 +26,7 @@ test('somebody sees where they are signed in, and signs a phone out from the des
   await expect(rows).toHaveCount(1)
   await expect(section.getByRole('button', { name: inChinese('settings.endOthers') })).toHaveCount(0)
   await expect(phone.page.getByRole('dialog', { name: inChinese('net.endedTitle') })).toContainText(
-    inChinese('auth.endedElsewhere'),
+    inChinese('session.endedElsewhere'),
   )
   expect((await phone.context.request.get('/api/rooms')).status()).toBe(401)
   await page.reload()

@@ -33,9 +33,9 @@ test('somebody deletes their account: what they said stays, without their name',
   await password.fill(PASSWORD)
   await dialog.getByRole('button', { name: inChinese('settings.deleteForGood') }).click()
   await expect(settings).toHaveURL(/\/login\?reason=deleted$/)
-  await expect(settings.getByText(inChinese('auth.deleted'))).toBeVisible()
+  await expect(settings.getByText(inChinese('session.deleted'))).toBeVisible()
   await expect(lin.page.getByRole('dialog', { name: inChinese('net.endedTitle') })).toContainText(
-    inChinese('auth.disabled'),
+    inChinese('session.disabled'),
   )
   await expect(row).toContainText(inChinese('members.deleted'))
   await expect(row).not.toContainText(lin.name)

@@ -6,7 +6,7 @@ test.describe('the theme', () => {
   test('is chosen in the settings at once, and is in the first bytes of every later page', async ({ person }) => {
     const { page, context } = await person('lin', { path: '/settings', colorScheme: 'light' })
     expect(await isDark(page)).toBe(false)
-    await page.getByText(inChinese('settings.themeDark'), { exact: true }).click()
+    await page.getByText(inChinese('appearance.themeDark'), { exact: true }).click()
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
     expect(await isDark(page)).toBe(true)
     for (const path of ['/chat', '/history', '/settings']) {
@@ -15,14 +15,14 @@ test.describe('the theme', () => {
     await page.goto('/chat')
     expect(await isDark(page)).toBe(true)
     await page.goto('/settings')
-    await page.getByText(inChinese('settings.themeLight'), { exact: true }).click()
+    await page.getByText(inChinese('appearance.themeLight'), { exact: true }).click()
     await page.emulateMedia({ colorScheme: 'dark' })
     await expect.poll(() => isDark(page)).toBe(false)
   })
 
   test('follows the system until one is chosen, and while it changes', async ({ person }) => {
     const { page } = await person('lin', { path: '/settings', colorScheme: 'dark' })
-    await expect(page.getByRole('radio', { name: inChinese('settings.themeSystem') })).toBeChecked()
+    await expect(page.getByRole('radio', { name: inChinese('appearance.themeSystem') })).toBeChecked()
     expect(await isDark(page)).toBe(true)
     await page.emulateMedia({ colorScheme: 'light' })
     await expect.poll(() => isDark(page)).toBe(false)

@@ -1,5 +1,4 @@
-import { en } from '#lib/i18n/dictionaries/en.ts'
-import { zh } from '#lib/i18n/dictionaries/zh.ts'
+import { en, zh } from '#lib/i18n/dictionary.ts'
 import { createTranslate } from '#lib/i18n/translate.ts'
 
 /** What screens say, by the keys of the dictionaries: a suite names what it looks for, however that is worded today. */

@@ -9,11 +9,15 @@ import { readSources } from './sources.ts'
 const ENTRANCE =
   /^[^/]+$|\.(test|spec)\.tsx?$|^app\/.*\b(page|layout|route|error|global-error|not-found|manifest)\.tsx?$|^scripts\/[^/]+\.mjs$|^bench\/inserts\.ts$|^e2e\/picture\.ts$|^scripts\/picture\.config\.ts$/
 
-interface Module {
+export interface Module {
   path: string
   exports: string[]
   /** Path of the imported file → the names, or all of them. */
   imports: Map<string, Set<string> | 'all'>
+  /** Those of the imported files that are loaded, not looked at for their types alone. */
+  loads: Set<string>
+  /** Whether it is made for the browser: `'use client'` stands at its top. */
+  isClient: boolean
   /** Texts in quotation marks, and what stands in templates before their first value. */
   words: Set<string>
   beginnings: string[]
@@ -52,10 +56,20 @@ function isStarted(path: string, modules: Module[]): boolean {
 
 export function readModule(path: string, text: string): Module {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
-  const module: Module = { path, exports: [], imports: new Map(), words: new Set(), beginnings: [] }
+  const module: Module = {
+    path,
+    exports: [],
+    imports: new Map(),
+    loads: new Set(),
+    isClient: false,
+    words: new Set(),
+    beginnings: [],
+  }
+  module.isClient = isDirective(source.statements[0], 'use client')
 
   function visit(node: ts.Node): void {
-    if (ts.isImportDeclaration(node)) addImport(node.moduleSpecifier, toImportedNames(node.importClause))
+    if (ts.isImportDeclaration(node))
+      addImport(node.moduleSpecifier, toImportedNames(node.importClause), node.importClause?.isTypeOnly)
     else if (ts.isExportDeclaration(node)) visitExport(node)
     else visitRest(node)
   }
@@ -64,7 +78,8 @@ export function readModule(path: string, text: string): Module {
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [target] = node.arguments
       if (target) addImport(target, 'all')
-    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) addImport(node.argument.literal, 'all')
+    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+      addImport(node.argument.literal, 'all', true)
     else if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) module.words.add(node.text)
     else if (ts.isTemplateExpression(node)) module.beginnings.push(node.head.text)
     if (isExported(node) && !isTypeOfUse(node, text)) module.exports.push(...toNames(node))
@@ -79,14 +94,21 @@ export function readModule(path: string, text: string): Module {
     addImport(node.moduleSpecifier, clause ? names.map(({ name, propertyName }) => (propertyName ?? name).text) : 'all')
   }
 
-  function addImport(target: ts.Node, names: string[] | 'all'): void {
+  function addImport(target: ts.Node, names: string[] | 'all', isTypeOnly = false): void {
     if (!ts.isStringLiteralLike(target)) return
     const found = resolveImport(path, target.text)
-    if (found) add(module.imports, found, names === 'all' ? names : new Set(names))
+    if (!found) return
+    add(module.imports, found, names === 'all' ? names : new Set(names))
+    if (!isTypeOnly) module.loads.add(found)
   }
 
   visit(source)
   return module
+}
+
+function isDirective(statement: ts.Statement | undefined, text: string): boolean {
+  if (!statement || !ts.isExpressionStatement(statement)) return false
+  return ts.isStringLiteral(statement.expression) && statement.expression.text === text
 }
 
 function add(to: Map<string, Set<string> | 'all'>, path: string, names: Set<string> | 'all'): void {

@@ -7,6 +7,7 @@ import { isTimeZone } from '#lib/server/auth/time-zone.ts'
 import { chat } from '#lib/server/chat.ts'
 import { env } from '#lib/server/env.ts'
 import { findReader } from '../page-user.ts'
+import { Words } from '../words.tsx'
 
 /** The inside: one shell for as long as somebody is here, in which the panes change. */
 export default async function ChatLayout({ children }: { children: ReactNode }) {
@@ -17,15 +18,17 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
   const [readable, jar] = await Promise.all([rooms.list(me), cookies()])
   const zone = jar.get('zone')?.value ?? ''
   return (
-    <Shell
-      me={me}
-      rooms={readable.filter(isMine)}
-      assistant={{ mode: assistant.mode, model: assistant.model, name: env().AI_NAME }}
-      timeZone={isTimeZone(zone) ? zone : 'UTC'}
-      isMembersOpen={jar.get('members')?.value !== 'closed'}
-    >
-      {children}
-    </Shell>
+    <Words of="(chat)">
+      <Shell
+        me={me}
+        rooms={readable.filter(isMine)}
+        assistant={{ mode: assistant.mode, model: assistant.model, name: env().AI_NAME }}
+        timeZone={isTimeZone(zone) ? zone : 'UTC'}
+        isMembersOpen={jar.get('members')?.value !== 'closed'}
+      >
+        {children}
+      </Shell>
+    </Words>
   )
 }
 

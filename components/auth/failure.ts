@@ -26,7 +26,7 @@ export function findFieldSentence(t: Translate, name: string, code: FieldCode | 
   if (code === 'required' && isRequired(name)) return t(REQUIRED[name])
   if (name === 'username' && code === 'invalid_characters') return t('auth.usernameCharacters')
   if (name === 'email' && code === 'invalid') return t('auth.emailInvalid')
-  if (name === 'displayName' && code === 'taken') return t('settings.displayNameTaken')
+  if (name === 'displayName' && code === 'taken') return t('auth.displayNameTaken')
   return t(`fields.${code}`, LIMITS[name] ?? LIMITS.password)
 }
 

@@ -4,22 +4,22 @@ import type { Translate } from '#lib/i18n/translate.ts'
 
 /** What a room looks like, before one has an account: people and the machine in one conversation. */
 export function SampleConversation({ t, aiName }: { t: Translate; aiName: string }) {
-  const first = t('auth.sampleFirst')
-  const second = t('auth.sampleSecond')
+  const first = t('sample.first')
+  const second = t('sample.second')
   return (
     <div className="relative grid w-full max-w-[27.5rem] gap-3.5 rounded-card border border-surface/70 bg-surface/85 p-[1.125rem] shadow-high backdrop-blur-md">
       <Row name={first} hue={45} delayMs={60}>
-        {t('auth.sampleAsk')}
+        {t('sample.ask')}
         <span className="chip-text whitespace-nowrap rounded-[5px] bg-accent-soft px-1 py-px font-semibold text-accent">
           @{aiName}
         </span>
-        {t('auth.sampleAskAfter')}
+        {t('sample.askAfter')}
       </Row>
       <Row name={aiName} hue={0} isAi delayMs={360}>
-        <div className="ai-seam mt-0.5 pl-2.5">{t('auth.sampleAnswer')}</div>
+        <div className="ai-seam mt-0.5 pl-2.5">{t('sample.answer')}</div>
       </Row>
       <Row name={second} hue={330} delayMs={760}>
-        {t('auth.sampleReply')}
+        {t('sample.reply')}
       </Row>
     </div>
   )

@@ -159,7 +159,7 @@ export const Composer = memo(function Composer({
                 {t('composer.tooLong', { n: excess })}
               </span>
             ) : isClosed ? (
-              <span className="text-warn">{t('auth.expired')}</span>
+              <span className="text-warn">{t('session.expired')}</span>
             ) : waitSeconds > 0 ? (
               <span className="text-warn">{t('net.rate', { s: waitSeconds })}</span>
             ) : !isKept && text !== '' ? (

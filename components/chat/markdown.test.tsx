@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
-import { en } from '#lib/i18n/dictionaries/en.ts'
+import { en } from '#lib/i18n/dictionary.ts'
 import { I18nProvider } from '#lib/i18n/provider.tsx'
 import Markdown from './markdown.tsx'
 

@@ -16,9 +16,9 @@ export function Appearance({ theme: initial }: { theme: Theme }) {
   const changeLanguage = useLanguageChange()
   return (
     <>
-      <Row label={t('settings.theme')}>
+      <Row label={t('appearance.theme')}>
         <SegmentedControl
-          label={t('settings.theme')}
+          label={t('appearance.theme')}
           value={theme}
           onChange={setTheme}
           options={THEMES.map((value) => ({
@@ -28,9 +28,9 @@ export function Appearance({ theme: initial }: { theme: Theme }) {
           }))}
         />
       </Row>
-      <Row label={t('settings.language')}>
+      <Row label={t('appearance.language')}>
         <SegmentedControl
-          label={t('settings.language')}
+          label={t('appearance.language')}
           value={lang}
           onChange={changeLanguage}
           options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value], lang: LOCALES[value] }))}

@@ -11,7 +11,7 @@ export function LanguageLinks() {
   const changeLanguage = useLanguageChange()
   return (
     <fieldset className="flex gap-1.5">
-      <legend className="sr-only">{t('settings.language')}</legend>
+      <legend className="sr-only">{t('appearance.language')}</legend>
       {LANGUAGES.map((language) => (
         <button
           key={language}

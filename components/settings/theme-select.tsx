@@ -12,7 +12,7 @@ export function ThemeSelect({ theme: initial }: { theme: Theme }) {
   return (
     <label className="flex items-center gap-1.5 pl-1.5 hover:text-ink">
       <ThemeIcon theme={theme} />
-      <span className="sr-only">{t('settings.theme')}</span>
+      <span className="sr-only">{t('appearance.theme')}</span>
       <select
         value={theme}
         onChange={(event) => setTheme(toTheme(event.target.value))}

@@ -7,9 +7,9 @@ import type { Theme } from './theme.ts'
 
 /** The name of each theme. */
 export const THEME_KEYS = {
-  light: 'settings.themeLight',
-  dark: 'settings.themeDark',
-  system: 'settings.themeSystem',
+  light: 'appearance.themeLight',
+  dark: 'appearance.themeDark',
+  system: 'appearance.themeSystem',
 } as const satisfies Record<Theme, MessageKey>
 
 /** The theme and the way to change it: at once here, and for every page to come. */

@@ -30,7 +30,7 @@ export function ConnectionDialogs({ connection }: { connection: Connection }) {
         closeLabel={t('common.close')}
         footer={
           <a href={`/login?${way}`} className={buttonClass('primary', 'medium')}>
-            {t('auth.signInAgain')}
+            {t('session.signInAgain')}
           </a>
         }
       >
@@ -39,7 +39,7 @@ export function ConnectionDialogs({ connection }: { connection: Connection }) {
       <Dialog
         isOpen={connection.state === 'refused' && closedAt !== connection.since}
         onClose={() => setClosedAt(connection.since)}
-        title={t('net.refusedTitle')}
+        title={t('address.refusedTitle')}
         closeLabel={t('common.close')}
       >
         {connection.state === 'refused' && <WrongAddress />}
@@ -49,16 +49,16 @@ export function ConnectionDialogs({ connection }: { connection: Connection }) {
 
   function toEndSentence(): string {
     const { reason } = connection
-    if (!isEndReason(reason)) return t('auth.expired')
+    if (!isEndReason(reason)) return t('session.expired')
     return `${t(SENTENCES[reason])}${t('net.draftKept')}`
   }
 }
 
 const SENTENCES = {
-  signed_out: 'auth.signedOut',
-  password_changed: 'auth.passwordChanged',
-  ended: 'auth.endedElsewhere',
-  disabled: 'auth.disabled',
+  signed_out: 'session.signedOut',
+  password_changed: 'session.passwordChanged',
+  ended: 'session.endedElsewhere',
+  disabled: 'session.disabled',
 } as const satisfies Record<SessionEndReason, string>
 
 function isEndReason(reason: Connection['reason']): reason is SessionEndReason {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { zh } from '#lib/i18n/dictionaries/zh.ts'
+import { zh } from '#lib/i18n/dictionary.ts'
 import { createTranslate } from '#lib/i18n/translate.ts'
 import { toRoomName, toRoomPath, toSlug, toSlugAt } from './room-path.ts'
 

@@ -123,7 +123,7 @@ function OwnCard() {
           <OwnDirection>{person.displayName}</OwnDirection>
         </b>
         <span className="block text-ink-3 text-meta">
-          {me.role === 'admin' ? t('members.admin') : t('settings.roleMember')}
+          {t(me.role === 'admin' ? 'members.admin' : 'members.member')}
         </span>
       </div>
       <PaneLink

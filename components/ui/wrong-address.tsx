@@ -9,14 +9,14 @@ export function WrongAddress() {
   return (
     <div className="grid gap-1.5">
       <p>
-        {t('net.wrongAddress', { here })}{' '}
+        {t('address.wrong', { here })}{' '}
         {site && (
           <a href={`${site}${location.pathname}${location.search}`} className="font-semibold underline">
             {site}
           </a>
         )}
       </p>
-      <p>{t('net.wrongAddressAdmin', { here })}</p>
+      <p>{t('address.wrongAdmin', { here })}</p>
     </div>
   )
 }

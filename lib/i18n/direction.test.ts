@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { en } from './dictionaries/en.ts'
+import { en } from './dictionary.ts'
 import { findDirection, isolate, withoutControls } from './direction.ts'
 import { createTranslate } from './translate.ts'
 

@@ -1,8 +1,9 @@
 'use client'
 
 import { createContext, type ReactNode, use, useMemo } from 'react'
+import type { Dictionary } from './dictionary.ts'
 import { type Language, LOCALES } from './language.ts'
-import { createTranslate, type Dictionary, type Translate } from './translate.ts'
+import { createTranslate, type Translate } from './translate.ts'
 
 /** What a component needs to speak. */
 export interface I18n {
@@ -10,18 +11,23 @@ export interface I18n {
   lang: Language
 }
 
-const I18nContext = createContext<I18n | null>(null)
+interface Spoken extends I18n {
+  dictionary: Partial<Dictionary>
+}
+
+const I18nContext = createContext<Spoken | null>(null)
 
 interface I18nProviderProps {
   lang: Language
-  /** The dictionary of `lang` alone: the other language is not sent. */
-  dictionary: Dictionary
+  /** Sections in `lang` alone, beside those that the providers around this one have: the other language is not sent. */
+  dictionary: Partial<Dictionary>
   children: ReactNode
 }
 
 export function I18nProvider({ lang, dictionary, children }: I18nProviderProps) {
-  const i18n = useMemo(() => createI18n(lang, dictionary), [lang, dictionary])
-  return <I18nContext value={i18n}>{children}</I18nContext>
+  const outer = use(I18nContext)?.dictionary
+  const spoken = useMemo(() => createSpoken(lang, { ...outer, ...dictionary }), [lang, outer, dictionary])
+  return <I18nContext value={spoken}>{children}</I18nContext>
 }
 
 /** Throws outside of an I18nProvider. */
@@ -31,6 +37,6 @@ export function useI18n(): I18n {
   return i18n
 }
 
-function createI18n(lang: Language, dictionary: Dictionary): I18n {
-  return { t: createTranslate(dictionary, LOCALES[lang]), lang }
+function createSpoken(lang: Language, dictionary: Partial<Dictionary>): Spoken {
+  return { t: createTranslate(dictionary, LOCALES[lang]), lang, dictionary }
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { en } from './dictionaries/en.ts'
-import { zh } from './dictionaries/zh.ts'
+import { en, zh } from './dictionary.ts'
 import { createFormat } from './format.ts'
 import { toLanguage } from './language.ts'
 import { createTranslate } from './translate.ts'

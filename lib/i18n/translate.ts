@@ -1,18 +1,8 @@
-import type { zh } from './dictionaries/zh.ts'
+import type { Dictionary, Section, Source } from './dictionary.ts'
 import { isolate } from './direction.ts'
+import type { Plural } from './words.ts'
 
 /** Turns a key and values into a sentence. Dictionaries are plain data, so that a server can hand one to a browser. */
-
-/** A sentence whose form depends on the value of `n`. */
-export interface Plural {
-  one?: string
-  other: string
-}
-
-/** The shape of every dictionary: sections of sentences, as the Chinese one has them. */
-export type Dictionary = {
-  [S in Section]: { [K in keyof Source[S]]: Source[S][K] extends string ? string : Plural }
-}
 
 /** `section.key`. */
 export type MessageKey = { [S in Section]: `${S}.${keyof Source[S] & string}` }[Section]
@@ -33,8 +23,11 @@ export type Translate = <K extends MessageKey>(
   ...values: [PlaceholderOf<K>] extends [never] ? [] : [Record<PlaceholderOf<K>, string | number>]
 ) => string
 
-/** The function that speaks a dictionary's language. Texts put into a sentence do not turn its direction. */
-export function createTranslate(dictionary: Dictionary, locale: string): Translate {
+/**
+ * The function that speaks a dictionary's language. Texts put into a sentence do not turn its direction. A key whose
+ * section is not there is shown as it is.
+ */
+export function createTranslate(dictionary: Partial<Dictionary>, locale: string): Translate {
   const plurals = new Intl.PluralRules(locale)
   const numbers = new Intl.NumberFormat(locale)
 
@@ -49,14 +42,12 @@ export function createTranslate(dictionary: Dictionary, locale: string): Transla
   }
 }
 
-type Source = typeof zh
-type Section = keyof Source & string
 type NamesIn<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never
 
-function findMessage(dictionary: Dictionary, key: MessageKey): string | Plural {
+function findMessage(dictionary: Partial<Dictionary>, key: MessageKey): string | Plural {
   const dot = key.indexOf('.')
-  const section: Record<string, string | Plural> = dictionary[key.slice(0, dot) as Section]
-  return section[key.slice(dot + 1)] ?? key
+  const section: Record<string, string | Plural> | undefined = dictionary[key.slice(0, dot) as Section]
+  return section?.[key.slice(dot + 1)] ?? key
 }
 
 function toForm(plural: Plural, rules: Intl.PluralRules, n: number): string {

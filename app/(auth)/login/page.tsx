@@ -38,12 +38,17 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
 
 const NOTICES = new Map<
   string,
-  'auth.expired' | 'auth.signedOut' | 'auth.passwordChanged' | 'auth.endedElsewhere' | 'auth.disabled' | 'auth.deleted'
+  | 'session.expired'
+  | 'session.signedOut'
+  | 'session.passwordChanged'
+  | 'session.endedElsewhere'
+  | 'session.disabled'
+  | 'session.deleted'
 >([
-  ['expired', 'auth.expired'],
-  ['signed_out', 'auth.signedOut'],
-  ['password_changed', 'auth.passwordChanged'],
-  ['ended', 'auth.endedElsewhere'],
-  ['disabled', 'auth.disabled'],
-  ['deleted', 'auth.deleted'],
+  ['expired', 'session.expired'],
+  ['signed_out', 'session.signedOut'],
+  ['password_changed', 'session.passwordChanged'],
+  ['ended', 'session.endedElsewhere'],
+  ['disabled', 'session.disabled'],
+  ['deleted', 'session.deleted'],
 ])

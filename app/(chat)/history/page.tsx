@@ -5,6 +5,7 @@ import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import { chat } from '#lib/server/chat.ts'
 import { getI18n } from '../../i18n.ts'
 import { requireReader } from '../../page-user.ts'
+import { Words } from '../../words.tsx'
 
 interface Props {
   searchParams: Promise<{ room?: string | string[] }>
@@ -23,5 +24,9 @@ export default async function HistoryPage({ searchParams }: Props) {
   if (!room) notFound()
   const entrance = await rooms.requireEntrance(me, room.id)
   const { messages, members, hasBefore } = await rooms.read(me, entrance, undefined, () => [])
-  return <History key={room.id} room={room} members={members} newest={messages} hasBefore={hasBefore} />
+  return (
+    <Words of="(chat)/history">
+      <History key={room.id} room={room} members={members} newest={messages} hasBefore={hasBefore} />
+    </Words>
+  )
 }

@@ -16,6 +16,7 @@ import { readEmail } from '#lib/server/auth/accounts.ts'
 import { listDevices } from '#lib/server/auth/session.ts'
 import { getI18n } from '../../i18n.ts'
 import { requirePageSession } from '../../page-user.ts'
+import { Words } from '../../words.tsx'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getI18n()).t('settings.title') }
@@ -28,55 +29,57 @@ export default async function SettingsPage() {
   const { t } = await getI18n()
   const theme = toTheme((await cookies()).get('theme')?.value)
   return (
-    <div className="min-h-0 min-w-0 overflow-y-auto border-line tablet:border-l">
-      <header className="sticky top-0 z-10 border-b bg-bg pt-[env(safe-area-inset-top)]">
-        <div className="mx-auto flex h-13 max-w-[40rem] items-center gap-1 px-1 tablet:h-14 tablet:px-4">
-          <Link
-            href={HOME_PATH}
-            aria-label={t('common.backToChat')}
-            title={t('common.backToChat')}
-            className="grid size-11 place-items-center rounded-row text-ink-2 transition-colors duration-hover hover:bg-surface-2 hover:text-ink tablet:hidden"
-          >
-            <ChevronLeft aria-hidden="true" className="size-5" />
-          </Link>
-          <h1 className="font-bold text-title">{t('settings.title')}</h1>
-        </div>
-      </header>
-      <main
-        id="main"
-        tabIndex={-1}
-        className="mx-auto outline-none grid max-w-[40rem] gap-4 px-3 pt-4 pb-[max(2rem,env(safe-area-inset-bottom))] tablet:px-5 tablet:pt-6"
-      >
-        <Section title={t('settings.account')}>
-          <Row label={t('auth.username')}>
-            <span className="font-semibold">{user.username}</span>
-          </Row>
-          <Row label={t('settings.role')}>
-            <span>{t(user.role === 'admin' ? 'settings.roleAdmin' : 'settings.roleMember')}</span>
-          </Row>
-          <div className="grid max-w-[22.5rem] gap-6">
-            <NameForm displayName={user.displayName} />
-            <EmailForm email={email ?? ''} />
+    <Words of="(chat)/settings">
+      <div className="min-h-0 min-w-0 overflow-y-auto border-line tablet:border-l">
+        <header className="sticky top-0 z-10 border-b bg-bg pt-[env(safe-area-inset-top)]">
+          <div className="mx-auto flex h-13 max-w-[40rem] items-center gap-1 px-1 tablet:h-14 tablet:px-4">
+            <Link
+              href={HOME_PATH}
+              aria-label={t('common.backToChat')}
+              title={t('common.backToChat')}
+              className="grid size-11 place-items-center rounded-row text-ink-2 transition-colors duration-hover hover:bg-surface-2 hover:text-ink tablet:hidden"
+            >
+              <ChevronLeft aria-hidden="true" className="size-5" />
+            </Link>
+            <h1 className="font-bold text-title">{t('settings.title')}</h1>
           </div>
-        </Section>
-        <Section title={t('settings.appearance')}>
-          <Appearance theme={theme} />
-        </Section>
-        <Section title={t('settings.changePassword')} hint={t('settings.changePasswordHint')}>
-          <div className="max-w-[22.5rem]">
-            <PasswordForm username={user.username} />
-          </div>
-        </Section>
-        <Section title={t('settings.devices')} hint={t('settings.devicesHint')}>
-          <Devices devices={devices} />
-        </Section>
-        <Section title={t('settings.signOut')} hint={t('settings.signOutHint')}>
-          <SignOutButton />
-        </Section>
-        <Section title={t('settings.deleteAccount')} hint={t('settings.deleteHint')}>
-          <DeleteAccount username={user.username} />
-        </Section>
-      </main>
-    </div>
+        </header>
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto outline-none grid max-w-[40rem] gap-4 px-3 pt-4 pb-[max(2rem,env(safe-area-inset-bottom))] tablet:px-5 tablet:pt-6"
+        >
+          <Section title={t('settings.account')}>
+            <Row label={t('auth.username')}>
+              <span className="font-semibold">{user.username}</span>
+            </Row>
+            <Row label={t('settings.role')}>
+              <span>{t(user.role === 'admin' ? 'members.admin' : 'members.member')}</span>
+            </Row>
+            <div className="grid max-w-[22.5rem] gap-6">
+              <NameForm displayName={user.displayName} />
+              <EmailForm email={email ?? ''} />
+            </div>
+          </Section>
+          <Section title={t('settings.appearance')}>
+            <Appearance theme={theme} />
+          </Section>
+          <Section title={t('settings.changePassword')} hint={t('settings.changePasswordHint')}>
+            <div className="max-w-[22.5rem]">
+              <PasswordForm username={user.username} />
+            </div>
+          </Section>
+          <Section title={t('settings.devices')} hint={t('settings.devicesHint')}>
+            <Devices devices={devices} />
+          </Section>
+          <Section title={t('settings.signOut')} hint={t('settings.signOutHint')}>
+            <SignOutButton />
+          </Section>
+          <Section title={t('settings.deleteAccount')} hint={t('settings.deleteHint')}>
+            <DeleteAccount username={user.username} />
+          </Section>
+        </main>
+      </div>
+    </Words>
   )
 }

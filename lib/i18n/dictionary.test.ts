@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { en } from './dictionaries/en.ts'
-import { zh } from './dictionaries/zh.ts'
-import type { Plural } from './translate.ts'
+import { en, zh } from './dictionary.ts'
+import type { Plural } from './words.ts'
 
 describe('the dictionaries', () => {
   it('have the same keys', () => {

@@ -1,0 +1,77 @@
+import { address } from './dictionaries/address.ts'
+import { ai } from './dictionaries/ai.ts'
+import { aiErrors } from './dictionaries/ai-errors.ts'
+import { appearance } from './dictionaries/appearance.ts'
+import { auth } from './dictionaries/auth.ts'
+import { common } from './dictionaries/common.ts'
+import { composer } from './dictionaries/composer.ts'
+import { errors } from './dictionaries/errors.ts'
+import { events } from './dictionaries/events.ts'
+import { fields } from './dictionaries/fields.ts'
+import { history } from './dictionaries/history.ts'
+import { invites } from './dictionaries/invites.ts'
+import { members } from './dictionaries/members.ts'
+import { message } from './dictionaries/message.ts'
+import { net } from './dictionaries/net.ts'
+import { notices } from './dictionaries/notices.ts'
+import { palette } from './dictionaries/palette.ts'
+import { people } from './dictionaries/people.ts'
+import { pins } from './dictionaries/pins.ts'
+import { reactions } from './dictionaries/reactions.ts'
+import { room } from './dictionaries/room.ts'
+import { rooms } from './dictionaries/rooms.ts'
+import { sample } from './dictionaries/sample.ts'
+import { session } from './dictionaries/session.ts'
+import { settings } from './dictionaries/settings.ts'
+import { shortcuts } from './dictionaries/shortcuts.ts'
+import { unread } from './dictionaries/unread.ts'
+import type { Language } from './language.ts'
+import type { Words } from './words.ts'
+
+/** All that the product says. Only the server has all of it; a page is sent the sections that it needs (app/sent-words.ts). */
+
+const SECTIONS = {
+  address,
+  ai,
+  aiErrors,
+  appearance,
+  auth,
+  common,
+  composer,
+  errors,
+  events,
+  fields,
+  history,
+  invites,
+  members,
+  message,
+  net,
+  notices,
+  palette,
+  people,
+  pins,
+  reactions,
+  room,
+  rooms,
+  sample,
+  session,
+  settings,
+  shortcuts,
+  unread,
+}
+
+/** Every section's sentences as they are typed, which is in Chinese. */
+export type Source = { [S in Section]: (typeof SECTIONS)[S]['zh'] }
+export type Section = keyof typeof SECTIONS
+
+/** What every language has. */
+export type Dictionary = { [S in Section]: Words<Source[S]> }
+
+export const zh = toDictionary('zh')
+export const en = toDictionary('en')
+
+function toDictionary(language: Language): Dictionary {
+  const sections = Object.entries(SECTIONS).map(([section, words]) => [section, words[language]])
+  // `fromEntries` forgets which section belongs to which name.
+  return Object.fromEntries(sections) as Dictionary
+}
