@@ -7,6 +7,7 @@ import { browser } from './scenarios/browser.ts'
 import { joins, memory, reconnects } from './scenarios/connections.ts'
 import { durable, eightInFlight, oneInFlight, steadyRate, thousandReceivers } from './scenarios/load.ts'
 import { entering, history } from './scenarios/reading.ts'
+import { largeRoom, manyRooms } from './scenarios/rooms.ts'
 import type { Options, Scenario } from './scenarios/scenario.ts'
 import { createWorld } from './world.ts'
 
@@ -23,6 +24,8 @@ const SCENARIOS: Record<string, Scenario> = {
   joins,
   history,
   entering,
+  'many-rooms': manyRooms,
+  'large-room': largeRoom,
   browser,
 }
 /** Whatever hangs, the run ends. */

@@ -85,7 +85,7 @@ export async function measureLoad(
 }
 
 /** Of an ascending list. */
-function toQuantile(ascending: number[], quantile: number): number {
+export function toQuantile(ascending: number[], quantile: number): number {
   return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * quantile))] ?? Number.NaN
 }
 

@@ -35,6 +35,8 @@ export class Connection {
   /** Messages that were heard since it was set to 0. */
   deliveries = 0
   failure: Error | null = null
+  /** Is called with every other fact. */
+  onFact: (name: string, fact: object) => void = () => {}
   private readonly socket: Socket
   private readonly facts: FactLog
   private nextFact = 0
@@ -171,8 +173,8 @@ export class Connection {
     else if (packet === '2') this.socket.write(toTextFrame('3'))
     else if (type === '40') this.settle?.()
     else if (type === '41' || type === '44') this.fail(new Error(`refused: ${packet}`))
-    // Other facts (presence, heads) are parsed as any client would, and count for nothing.
-    else if (type === '42') JSON.parse(packet.slice(packet.indexOf('[')))
+    // Parsed as any client would, whether somebody listens or not.
+    else if (type === '42') this.onFact(...(JSON.parse(packet.slice(packet.indexOf('['))) as [string, object]))
     else throw new Error(`unknown packet: ${packet.slice(0, 80)}`)
   }
 
