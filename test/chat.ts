@@ -50,6 +50,7 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
   const chat = createChat({
     ...{ store, broadcast, assistant, aiName: '小砚', promptTokens: 12_000, log },
     ...{ defaultTrigger: 'mention', listOnline: () => [] },
+    toInviteUrl: (token) => `http://chat.test/invite/${token}`,
   })
   let lastUserId = 100
 

@@ -3,6 +3,7 @@ import { createAccess } from './access.ts'
 import { createFindAsker } from './asking.ts'
 import { createDirectRooms } from './direct-rooms.ts'
 import { createInbox } from './inbox.ts'
+import { createInvites } from './invites.ts'
 import { createMemberLists } from './member-lists.ts'
 import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
@@ -31,6 +32,8 @@ export interface ChatParts {
   log: Log
   /** The trigger of new channels. */
   defaultTrigger: Trigger
+  /** The address of the page of an invitation with this token. */
+  toInviteUrl(token: string): string
   /** Ids of the people who are in a room now. */
   listOnline(roomId: string): readonly string[]
 }
@@ -38,7 +41,7 @@ export interface ChatParts {
 export type Chat = ReturnType<typeof createChat>
 
 export function createChat(parts: ChatParts) {
-  const { broadcast, assistant, aiName, promptTokens, log, defaultTrigger, listOnline } = parts
+  const { broadcast, assistant, aiName, promptTokens, log, defaultTrigger, toInviteUrl, listOnline } = parts
   const store = tellChanges(parts.store, broadcast)
   const replies = createReplies({ store, broadcast, assistant, aiName, promptTokens, log })
   const memberLists = createMemberLists(store)
@@ -53,8 +56,10 @@ export function createChat(parts: ChatParts) {
   const roomChanges = createRoomChanges({ store, broadcast, access, defaultTrigger, forget })
   const directRooms = createDirectRooms({ store, broadcast, access, defaultTrigger })
   const members = createMembers({ store, broadcast, access, forget, listOnline, log })
+  const invites = createInvites({ store, access, toInviteUrl, comeIn: members.comeIn })
   const commands: UseCases = {
     ...{ ...roomChanges.commands, ...directRooms.commands, ...members.commands, ...messages.commands },
+    ...invites.commands,
     ...{ ...replyControl.commands, ...inbox.commands, ...users.commands },
   }
 
@@ -70,6 +75,7 @@ export function createChat(parts: ChatParts) {
     commands,
     rooms: { ...rooms, change: roomChanges.change },
     members,
+    invites,
     forget,
     messages,
     replies: replyControl,

@@ -81,6 +81,18 @@ const DEEDS: [string, Deed, Record<'public' | 'private', Name[]>, 'goes on' | 'e
     { public: ['owner', 'moderator', 'member', 'admin'], private: ['owner', 'moderator'] },
     'ends',
   ],
+  [
+    'invite',
+    ({ chat }, as, roomId) => chat.commands['invite:create'](as, { roomId }),
+    { public: ['owner', 'moderator', 'member', 'admin'], private: ['owner', 'moderator'] },
+    'ends',
+  ],
+  [
+    'list the invitations',
+    ({ chat }, as, roomId) => chat.commands['invite:list'](as, { roomId }),
+    { public: ['owner', 'moderator', 'member', 'admin'], private: ['owner', 'moderator'] },
+    'ends',
+  ],
   ['remove a member', removeTarget, managers(['owner', 'moderator']), 'ends'],
   [
     'ban an owner',

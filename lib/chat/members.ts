@@ -24,11 +24,14 @@ interface MembersParts {
 
 export function createMembers({ store, broadcast, access, forget, listOnline, log }: MembersParts) {
   async function join(user: SessionUser, roomId: string): Promise<{ room: Room; mine: Mine }> {
-    const found = await access.requireAccess(user, roomId, 'join')
-    if (!found.mine) {
-      await change(user, roomId, { type: 'join' })
-      await tellMembers(roomId, [user.username])
-    }
+    const { room, mine } = await access.requireAccess(user, roomId, 'join')
+    return mine ? { room, mine } : await comeIn(user, roomId, { type: 'join' })
+  }
+
+  /** Makes the person a member in this way, which the room is told. */
+  async function comeIn(user: SessionUser, roomId: string, how: MemberChange): Promise<{ room: Room; mine: Mine }> {
+    await change(user, roomId, how)
+    await tellMembers(roomId, [user.username])
     const { room, mine } = await access.requireAccess(user, roomId, 'read')
     if (!mine) throw new CodedError('forbidden')
     return { room, mine }
@@ -154,7 +157,7 @@ export function createMembers({ store, broadcast, access, forget, listOnline, lo
     'member:list': list,
   } satisfies Partial<UseCases>
 
-  return { listOutsiders, commands }
+  return { comeIn, listOutsiders, commands }
 }
 
 async function answerNothing(done: Promise<void>): Promise<Record<string, never>> {

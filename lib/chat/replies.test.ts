@@ -583,7 +583,7 @@ describe('two processes on one database', () => {
     const parts = { store: test.store, broadcast, assistant, log: test.log }
     const chat = createChat({
       ...{ ...parts, aiName: '小砚', promptTokens: 12_000 },
-      ...{ defaultTrigger: 'mention', listOnline: () => [] },
+      ...{ defaultTrigger: 'mention', listOnline: () => [], toInviteUrl: (token) => token },
     })
     return { assistant, broadcast, chat }
   }

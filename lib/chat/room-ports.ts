@@ -29,6 +29,8 @@ export interface RoomChanged {
 export type MemberChange =
   | { type: 'join' }
   | { type: 'leave' }
+  /** Comes in by an invitation, which costs one of its uses unless that is counted already. */
+  | { type: 'accept'; inviteId: string; isCounted: boolean }
   /** Those inside are skipped. */
   | { type: 'add'; people: User[] }
   | { type: 'remove'; person: User; isBan: boolean }
@@ -48,6 +50,33 @@ export interface MembersChanged extends RoomChanged {
 export interface Person {
   user: User
   role: RoomRole | null
+}
+
+/** An invitation before it has a token; `expiresAt` in ms of the epoch. */
+export interface InviteDraft {
+  roomId: string
+  createdBy: string
+  maxUses?: number
+  expiresAt?: number
+}
+
+export interface KeptInvite {
+  id: string
+  token: string
+  uses: number
+  maxUses?: number
+  expiresAt?: string
+}
+
+/** An invitation with what whoever has its link may see. */
+export interface FoundInvite extends KeptInvite {
+  /** `over`: revoked or ended. */
+  state: 'holds' | 'used_up' | 'over'
+  room: Pick<Room, 'id' | 'slug' | 'name' | 'topic' | 'visibility' | 'archivedAt'>
+  /** People, not AIs. */
+  memberCount: number
+  /** Null where the account is gone. */
+  createdBy: User | null
 }
 
 /** How people's standing to a room has changed: what was kept of it is stale, in all processes. */
@@ -98,9 +127,17 @@ export interface RoomStore {
   deleteRoom(roomId: string): Promise<string[]>
   /**
    * Changes who is in a room and tells it in the same way. Throws CodedError `conflict` where the last owner would be one
-   * no more while others are in, and where somebody is added who is banned; `forbidden` to join where one was banned meanwhile.
+   * no more while others are in, and where somebody is added or comes by an invitation who is banned; `forbidden` to join where
+   * one was banned meanwhile; `not_found` for an invitation that doesn't hold any more.
    */
   changeMembers(roomId: string, change: MemberChange, by: SessionUser): Promise<MembersChanged>
+  /** Makes a link with a token that nobody can guess. Throws CodedError `conflict` where the room has INVITES_MAX that hold. */
+  createInvite(draft: InviteDraft): Promise<KeptInvite>
+  /** Those that are neither revoked nor ended, newest first. */
+  listInvites(roomId: string): Promise<KeptInvite[]>
+  findInvite(wanted: { token: string } | { id: string }): Promise<FoundInvite | null>
+  /** What is so already stays so. */
+  revokeInvite(inviteId: string): Promise<void>
   findPerson(roomId: string, username: string): Promise<Person | null>
   /** Those of the usernames that belong to people who are there. */
   findUsers(usernames: string[]): Promise<User[]>

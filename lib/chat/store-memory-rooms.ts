@@ -4,6 +4,7 @@ import type { Membership } from './mine.ts'
 import type { Store } from './ports.ts'
 import type { MemberChange, MembersChanged, RoomChange } from './room-ports.ts'
 import { type Entry, NEW_ROOM, toNewMembership } from './store-memory.ts'
+import { createMemoryInvites } from './store-memory-invites.ts'
 
 /** The part of the store in memory that makes rooms, and changes them and their members. */
 
@@ -21,11 +22,13 @@ interface MemoryRoomsParts {
 type MemoryRooms = Pick<
   Store,
   | ('createRoom' | 'changeRoom' | 'openDirect' | 'deleteRoom' | 'changeMembers')
+  | ('createInvite' | 'listInvites' | 'findInvite' | 'revokeInvite')
   | ('findPerson' | 'findUsers' | 'listMembersPage' | 'listBanned')
 >
 
 export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
   const { users, rooms, messages, formerSlugs, insert, requireEntry, now } = parts
+  const { takeUse, ...invites } = createMemoryInvites({ users, rooms, now })
   let lastRoomId = 1_000
 
   function tell(entry: Entry, events: SystemEventKind[], by: SessionUser, readers: string[]): Message[] {
@@ -76,6 +79,12 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
       if (entry.room.visibility !== 'public') throw new CodedError('not_found')
       if (join(entry, by.id)) joined.push(by.id)
       if (joined.length > 0) events.push({ type: 'joined' })
+    } else if (change.type === 'accept') {
+      if (entry.banned.has(by.id)) throw new CodedError('conflict')
+      const isMember = entry.members.has(by.id)
+      if (!isMember && !change.isCounted && !takeUse(change.inviteId)) throw new CodedError('not_found')
+      if (join(entry, by.id)) joined.push(by.id)
+      if (joined.length > 0) events.push({ type: 'joined' })
     } else if (change.type === 'add') {
       if (change.people.some(({ id }) => entry.banned.has(id))) throw new CodedError('conflict')
       const added = change.people.filter(({ id }) => join(entry, id))
@@ -110,6 +119,7 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
   }
 
   return {
+    ...invites,
     async createRoom(draft, owner, people) {
       requireFreeSlug(draft.slug, null)
       const id = String(++lastRoomId)

@@ -674,6 +674,55 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect(seqs).toEqual(seqs.map((_, index) => index + 1))
     })
 
+    it('lets people in by an invitation until its uses are up, also at the same moment, and members for nothing', async () => {
+      const invite = await store.createInvite({ roomId, createdBy: alice.username, maxUses: 3 })
+      const people = await Promise.all(Array.from({ length: 8 }, () => subject.createUser(unique('guest'))))
+      const accept = (user: SessionUser) =>
+        store.changeMembers(roomId, { type: 'accept', inviteId: invite.id, isCounted: false }, user).then(
+          () => user,
+          (cause: { code: string }) => cause.code,
+        )
+      const outcomes = await Promise.all(people.map(accept))
+      const inside = outcomes.filter((outcome) => typeof outcome !== 'string')
+      expect(inside).toHaveLength(3)
+      expect(outcomes.filter((outcome) => typeof outcome === 'string')).toEqual(Array(5).fill('not_found'))
+      expect(await Promise.all(inside.map(accept))).toEqual(inside)
+      expect(await store.findInvite({ token: invite.token })).toMatchObject({
+        ...{ id: invite.id, uses: 3, maxUses: 3, state: 'used_up', memberCount: 3 },
+        ...{ room: { id: roomId }, createdBy: { username: alice.username } },
+      })
+    })
+
+    it('finds no invitation that was made up, and lists those that are neither revoked nor ended', async () => {
+      const [first, ended, revoked] = [
+        await store.createInvite({ roomId, createdBy: alice.username }),
+        await store.createInvite({ roomId, createdBy: alice.username, expiresAt: Date.now() - 1 }),
+        await store.createInvite({ roomId, createdBy: alice.username }),
+      ]
+      await store.revokeInvite(revoked.id)
+      await store.revokeInvite(revoked.id)
+      expect(await store.listInvites(roomId)).toEqual([first])
+      for (const token of ['', 'x', 'A'.repeat(22), `${first.token}A`])
+        expect(await store.findInvite({ token })).toBeNull()
+      for (const { id } of [ended, revoked]) {
+        expect(await store.findInvite({ id })).toMatchObject({ state: 'over' })
+        const guest = await subject.createUser(unique('guest'))
+        const change = { type: 'accept' as const, inviteId: id, isCounted: false }
+        await expect(store.changeMembers(roomId, change, guest)).rejects.toMatchObject({ code: 'not_found' })
+      }
+    })
+
+    it('lets nobody in by an invitation who is banned, and takes no use of it', async () => {
+      const invite = await store.createInvite({ roomId, createdBy: alice.username })
+      const guest = await subject.createUser(unique('guest'))
+      const person = await store.findPerson(roomId, guest.username)
+      if (!person) throw new Error('nobody was made')
+      await store.changeMembers(roomId, { type: 'remove', person: person.user, isBan: true }, alice)
+      const change = { type: 'accept' as const, inviteId: invite.id, isCounted: false }
+      await expect(store.changeMembers(roomId, change, guest)).rejects.toMatchObject({ code: 'conflict' })
+      expect(await store.findInvite({ id: invite.id })).toMatchObject({ uses: 0 })
+    })
+
     it('pages through the members by name', async () => {
       const people = await Promise.all(['c', 'a', 'b'].map((name) => subject.createUser(unique(`${name}_50%`))))
       for (const { id } of people) await store.addMember(roomId, id)

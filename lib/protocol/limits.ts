@@ -46,5 +46,9 @@ export const ROOM_NAME_MAX = 64
 export const SLUG_MAX = 64
 export const TOPIC_MAX = 255
 export const INSTRUCTIONS_MAX = 8_000
+/** Links into a room that may hold at once. */
+export const INVITES_MAX = 100
+export const INVITE_USES_MAX = 10_000
+export const INVITE_HOURS_MAX = 8_760
 /** A page of member:list. */
 export const MEMBER_PAGE_SIZE = 100

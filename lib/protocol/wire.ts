@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Result } from './errors.ts'
 import { inboxCommands, inboxFacts } from './inbox.ts'
+import { inviteCommands } from './invites.ts'
 import { memberCommands, memberFacts } from './members.ts'
 import { messageCommands, messageFacts } from './messages.ts'
 import { replyCommands, replyFacts } from './replies.ts'
@@ -16,6 +17,7 @@ import { userCommands } from './users.ts'
 export const commands = {
   ...roomCommands,
   ...memberCommands,
+  ...inviteCommands,
   ...messageCommands,
   ...replyCommands,
   ...userCommands,

@@ -7,6 +7,7 @@ import { log } from './log.ts'
 import { createBroadcast } from './realtime/broadcast.ts'
 import type { Presence } from './realtime/presence.ts'
 import { recall, remember } from './remember.ts'
+import { siteOrigin } from './site.ts'
 import { createStore } from './store/store.ts'
 
 /**
@@ -21,6 +22,7 @@ function compose(assistant: Assistant): Chat {
   const store = createStore({ model: assistant.mode === 'off' ? '' : assistant.model })
   return createChat({
     ...{ store, broadcast: createBroadcast(), assistant, aiName: env().AI_NAME, log: log() },
+    toInviteUrl: (token) => `${siteOrigin()}/invite/${token}`,
     defaultTrigger: env().AI_DEFAULT_TRIGGER,
     listOnline: (roomId) => recall<Presence>('presence')?.listOnline(roomId) ?? [],
     promptTokens: toPromptTokens(env().AI_CONTEXT_TOKENS, env().OPENAI_MAX_TOKENS),

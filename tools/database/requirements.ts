@@ -23,7 +23,7 @@ export async function requireServer(connection: Connection): Promise<void> {
 
 /** A database may hold other programs' tables too. */
 export const TABLES = [
-  ...['users', 'sessions', 'rooms', 'former_slugs', 'memberships', 'bans', 'mentions', 'messages'],
+  ...['users', 'sessions', 'rooms', 'former_slugs', 'memberships', 'bans', 'invites', 'mentions', 'messages'],
   ...['replies', 'reply_versions', 'message_versions'],
 ]
 

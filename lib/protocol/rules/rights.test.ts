@@ -23,7 +23,7 @@ const PEOPLE_OF: Record<Kind, { members: Person[]; moderators: Person[]; owners:
   private: { members: MEMBERS, moderators: MODERATORS, owners: ['owner'], readers: MEMBERS },
   direct: { members: MEMBERS, moderators: NOBODY, owners: NOBODY, readers: MEMBERS },
 }
-type Group = keyof (typeof PEOPLE_OF)['public'] | 'nobody'
+type Group = keyof (typeof PEOPLE_OF)['public'] | 'nobody' | 'unbanned'
 
 const OWN: ActionTarget = { message: { kind: 'human', sender: 'me' } }
 const OTHERS: ActionTarget = { message: { kind: 'human', sender: 'you' } }
@@ -58,6 +58,7 @@ const TABLE: [Action, string, ActionTarget, Group, Group, Group, 'goes on' | 'en
   ['join', '', {}, 'readers', 'readers', 'nobody', 'ends'],
   ['leave', '', {}, 'members', 'members', 'nobody', 'goes on'],
   ['add', '', {}, 'members', 'moderators', 'nobody', 'ends'],
+  ['accept_invite', '', {}, 'unbanned', 'unbanned', 'nobody', 'ends'],
   ['remove', 'a stranger', YOU(null), 'moderators', 'moderators', 'nobody', 'ends'],
   ['remove', 'a member', YOU('member'), 'moderators', 'moderators', 'nobody', 'ends'],
   ['remove', 'a moderator', YOU('moderator'), 'owners', 'owners', 'nobody', 'ends'],
@@ -93,7 +94,8 @@ function isException(action: Action, target: ActionTarget, kind: Kind, person: P
 function isInTable([action, , target, ...groups]: (typeof TABLE)[number], kind: Kind, person: Person): boolean {
   const group = groups[KINDS.indexOf(kind)] as Group
   const exception = isException(action, target, kind, person)
-  return exception ?? (group !== 'nobody' && PEOPLE_OF[kind][group].includes(person))
+  if (exception !== null || group === 'nobody') return exception ?? false
+  return group === 'unbanned' ? person !== 'banned' : PEOPLE_OF[kind][group].includes(person)
 }
 
 function toActor(person: Person) {

@@ -110,6 +110,8 @@ const RULES = {
   leave: (of) => !of.isDirect && of.isMember,
   /** Adding people, inviting. */
   add: (of) => of.isModerator || (of.isPublic && of.isMember),
+  /** The link itself is the right. */
+  accept_invite: (of) => !of.isDirect && !of.isBanned,
   /** Removing, banning, letting in again. */
   remove: mayRemove,
   list_banned: (of) => of.isModerator,

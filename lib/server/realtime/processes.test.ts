@@ -81,6 +81,25 @@ const isOf = (id: string) => (fact: { messages: { id: string }[] }) =>
   fact.messages.some((message) => message.id === id)
 
 describe('two processes', () => {
+  it('let no more people in by an invitation than it has uses', async () => {
+    const { alice, a } = await pair()
+    const created = await a.request('room:create', { name: 'Few', visibility: 'private' })
+    if (!created.ok) throw new Error(created.error.code)
+    const roomId = created.data.room.id
+    const made = await a.request('invite:create', { roomId, maxUses: 4 })
+    if (!made.ok) throw new Error(made.error.code)
+    const token = made.data.invite.url.split('/').at(-1) ?? ''
+    const people = await Promise.all(Array.from({ length: 12 }, (_, n) => lobby.createUser(`guest${n}`)))
+    const guests = people.map((user, n) => open(n % 2 === 0 ? one : two, user))
+    await Promise.all(guests.map((guest) => guest.connected()))
+    const answers = await Promise.all(guests.map((guest) => guest.request('invite:accept', { token })))
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(4)
+    for (const answer of answers) if (!answer.ok) expect(answer.error.code).toBe('not_found')
+    const members = await db().membership.count({ where: { roomId: BigInt(roomId), user: { kind: 'human' } } })
+    expect(members).toBe(5)
+    expect(alice.username).toBe(created.data.room.createdBy)
+  })
+
   it('are one chat: what is said in one is heard in the other, once', async () => {
     const { a, b } = await pair()
     const message = await send(a, 'across')

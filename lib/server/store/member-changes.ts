@@ -2,9 +2,10 @@ import type { MemberChange, MembersChanged, Person } from '#lib/chat/room-ports.
 import type { RoomRole, SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { Prisma } from './generated/client.ts'
+import { takeUse } from './invites.ts'
 import { db } from './prisma.ts'
 import { type RoomTurn, takeRoomTurn } from './room-turn.ts'
-import { type ShownUser, toUser } from './rows.ts'
+import { SHOWN_USER, type ShownUser, toUser } from './rows.ts'
 import { toWholeRoom } from './whole-room.ts'
 
 /** Who is in a room: reading it, and changing it. */
@@ -27,6 +28,8 @@ function applyChange(turn: RoomTurn, change: MemberChange, by: SessionUser): Pro
   switch (change.type) {
     case 'join':
       return join(turn, by)
+    case 'accept':
+      return accept(turn, by, change)
     case 'leave':
       return leave(turn, by)
     case 'add':
@@ -48,6 +51,20 @@ async function join(turn: RoomTurn, { id }: SessionUser): Promise<Moves> {
   if (turn.row.visibility !== 'public') throw new CodedError('not_found')
   const joined = await insertMembers(turn, [id])
   if (joined.length > 0) turn.tell({ type: 'joined' })
+  return { joined, left: [] }
+}
+
+/** The use is taken with the membership: of many who come at once no more come in than may. */
+async function accept(
+  turn: RoomTurn,
+  { id }: SessionUser,
+  { inviteId, isCounted }: MemberChange & { type: 'accept' },
+): Promise<Moves> {
+  if (await isBanned(turn, [id])) throw new CodedError('conflict')
+  const joined = await insertMembers(turn, [id])
+  if (joined.length === 0) return NOBODY
+  if (!isCounted && !(await takeUse(turn.tx, inviteId))) throw new CodedError('not_found')
+  turn.tell({ type: 'joined' })
   return { joined, left: [] }
 }
 
@@ -133,12 +150,10 @@ async function isBanned({ tx, row }: RoomTurn, ids: string[]): Promise<boolean> 
   return (await tx.ban.count({ where: { roomId: row.id, userId: { in: ids.map(BigInt) } } })) > 0
 }
 
-const SHOWN = { id: true, username: true, displayName: true, kind: true, role: true, status: true } as const
-
 export async function findPerson(roomId: string, username: string): Promise<Person | null> {
   const row = await db().user.findUnique({
     where: { username },
-    select: { ...SHOWN, memberships: { where: { roomId: BigInt(roomId) }, select: { role: true } } },
+    select: { ...SHOWN_USER, memberships: { where: { roomId: BigInt(roomId) }, select: { role: true } } },
   })
   return row && { user: toUser(row), role: (row.memberships[0]?.role ?? null) as RoomRole | null }
 }
@@ -146,7 +161,7 @@ export async function findPerson(roomId: string, username: string): Promise<Pers
 /** Those of the usernames that belong to people whose accounts live. */
 export async function findUsers(usernames: string[]): Promise<User[]> {
   const where = { username: { in: usernames }, kind: 'human', status: null }
-  return (await db().user.findMany({ where, select: SHOWN })).map(toUser)
+  return (await db().user.findMany({ where, select: SHOWN_USER })).map(toUser)
 }
 
 export async function listMembersPage(

@@ -15,7 +15,8 @@ import type {
 /** Rows of the database as the protocol's entities. What the program itself wrote is trusted. */
 
 /** The columns of users that may be shown to others. */
-export type ShownUser = Pick<UserRow, 'id' | 'username' | 'displayName' | 'kind' | 'role' | 'status'>
+export const SHOWN_USER = { id: true, username: true, displayName: true, kind: true, role: true, status: true } as const
+export type ShownUser = Pick<UserRow, keyof typeof SHOWN_USER>
 
 export function toUser(row: ShownUser): User {
   const id = String(row.id)

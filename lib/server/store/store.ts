@@ -6,6 +6,7 @@ import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import { openDirect } from './direct-rooms.ts'
 import { createEntranceQuery, findRoomId, listEntrances, listOwnEntrances } from './entrance-query.ts'
 import { Prisma } from './generated/client.ts'
+import { createInvite, findInvite, listInvites, revokeInvite } from './invites.ts'
 import { changeMembers, findPerson, findUsers, listBanned, listMembersPage } from './member-changes.ts'
 import { findMessage, listMessageVersions } from './message-columns.ts'
 import { readChangedSince, readPage } from './message-pages.ts'
@@ -41,6 +42,7 @@ export function createStore({ model }: { model: string }): Store {
     deleteRoom: (roomId) => writer.inTurn(roomId, () => deleteRoom(roomId)),
     changeMembers: (roomId, change, by) => writer.inTurn(roomId, () => changeMembers(roomId, change, by, model)),
     ...{ findPerson, findUsers, listMembersPage, listBanned },
+    ...{ createInvite, listInvites, findInvite, revokeInvite },
     listOwnEntrances: (user) => listOwnEntrances(user, model),
     changeMine,
     listMine: (roomId, userIds) => listMine(roomId, userIds, model),

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto'
+import type { FoundInvite, InviteDraft, KeptInvite } from '#lib/chat/room-ports.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
+import { INVITES_MAX } from '#lib/protocol/limits.ts'
+import type { Invite as InviteRow, Prisma } from './generated/client.ts'
+import { db } from './prisma.ts'
+import { DELETED } from './room-turn.ts'
+import { SHOWN_USER, toUser } from './rows.ts'
+
+/** Links into rooms. Whether one holds is decided by the database, also for those who come at the same moment. */
+
+const TOKEN_BYTES = 16
+const TOKEN = /^[\w-]{22}$/
+/** How long one is kept that doesn't hold any more. */
+const KEPT_MS = 30 * 24 * 60 * 60_000
+
+export async function createInvite({ roomId, createdBy, maxUses, expiresAt }: InviteDraft): Promise<KeptInvite> {
+  const id = BigInt(roomId)
+  await removeOld(id)
+  const holding = await db().$queryRaw<{ count: bigint }[]>`
+    SELECT COUNT(*) AS count FROM invites WHERE room_id = ${id} AND revoked_at IS NULL
+      AND (expires_at IS NULL OR expires_at > NOW(3)) AND (max_uses IS NULL OR uses < max_uses)`
+  if (Number(holding[0]?.count) >= INVITES_MAX) throw new CodedError('conflict')
+  const row = await db().invite.create({
+    data: {
+      ...{ roomId: id, createdBy, token: Uint8Array.from(randomBytes(TOKEN_BYTES)) },
+      ...(maxUses !== undefined && { maxUses }),
+      ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
+    },
+  })
+  return toKept(row)
+}
+
+export async function listInvites(roomId: string): Promise<KeptInvite[]> {
+  const rows = await db().invite.findMany({
+    where: { roomId: BigInt(roomId), revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
+    orderBy: { id: 'desc' },
+    // Used up ones are among them.
+    take: 2 * INVITES_MAX,
+  })
+  return rows.map(toKept)
+}
+
+export async function findInvite(wanted: { token: string } | { id: string }): Promise<FoundInvite | null> {
+  const where = toKey(wanted)
+  const row =
+    where &&
+    (await db().invite.findUnique({
+      where,
+      include: {
+        creator: { select: SHOWN_USER },
+        room: {
+          select: {
+            ...{ id: true, slug: true, name: true, topic: true, kind: true, visibility: true, archivedAt: true },
+            _count: { select: { memberships: { where: { user: { kind: 'human' } } } } },
+          },
+        },
+      },
+    }))
+  if (!row || row.room.kind === DELETED) return null
+  const { slug, name, topic, visibility, archivedAt } = row.room
+  return {
+    ...toKept(row),
+    state: toState(row),
+    room: {
+      ...{ id: String(row.room.id), slug, name, topic, visibility: visibility as FoundInvite['room']['visibility'] },
+      ...(archivedAt && { archivedAt: archivedAt.toISOString() }),
+    },
+    memberCount: row.room._count.memberships,
+    createdBy: row.creator && row.creator.status === null ? toUser(row.creator) : null,
+  }
+}
+
+export async function revokeInvite(inviteId: string): Promise<void> {
+  await db().invite.updateMany({ where: { id: BigInt(inviteId), revokedAt: null }, data: { revokedAt: new Date() } })
+}
+
+/** Takes one use of an invitation that holds, if it has one left. */
+export async function takeUse(client: Prisma.TransactionClient, inviteId: string): Promise<boolean> {
+  const count = await client.$executeRaw`
+    UPDATE invites SET uses = uses + 1
+    WHERE id = ${BigInt(inviteId)} AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > NOW(3))
+      AND (max_uses IS NULL OR uses < max_uses)`
+  return count > 0
+}
+
+/** So that a room's table doesn't grow by what nobody can use. */
+async function removeOld(roomId: bigint): Promise<void> {
+  const before = new Date(Date.now() - KEPT_MS)
+  await db().$executeRaw`
+    DELETE FROM invites WHERE room_id = ${roomId}
+      AND (revoked_at < ${before} OR expires_at < ${before} OR (uses >= max_uses AND created_at < ${before}))`
+}
+
+function toKey(wanted: { token: string } | { id: string }): Prisma.InviteWhereUniqueInput | null {
+  if ('id' in wanted) return { id: BigInt(wanted.id) }
+  return TOKEN.test(wanted.token) ? { token: Uint8Array.from(Buffer.from(wanted.token, 'base64url')) } : null
+}
+
+function toKept({ id, token, uses, maxUses, expiresAt }: InviteRow): KeptInvite {
+  return {
+    ...{ id: String(id), token: Buffer.from(token).toString('base64url'), uses },
+    ...(maxUses !== null && { maxUses }),
+    ...(expiresAt !== null && { expiresAt: expiresAt.toISOString() }),
+  }
+}
+
+function toState({ revokedAt, expiresAt, uses, maxUses }: InviteRow): FoundInvite['state'] {
+  if (revokedAt !== null || (expiresAt !== null && expiresAt.getTime() <= Date.now())) return 'over'
+  return maxUses !== null && uses >= maxUses ? 'used_up' : 'holds'
+}
