@@ -33,6 +33,8 @@ export const registerBody = z.strictObject({
   password: z.string().default(''),
   confirmPassword: z.string().default(''),
   email: z.string().optional(),
+  /** The token of an invitation. */
+  invite: z.string().max(64).optional(),
 })
 export const profileBody = z.strictObject({ displayName: z.string() })
 export const changeEmailBody = z.strictObject({ email: z.string() })

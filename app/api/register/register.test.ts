@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { chat } from '#lib/server/chat.ts'
+import { env } from '#lib/server/env.ts'
 import { db } from '#lib/server/store/prisma.ts'
 import { Browser, PASSWORD } from '#test/browser.ts'
 import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
@@ -11,6 +13,8 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(async () => {
   forgetLimits()
+  await db().message.deleteMany()
+  await db().room.deleteMany({ where: { slug: { not: 'lobby' } } })
   await db().user.deleteMany({ where: { kind: 'human' } })
 })
 
@@ -74,3 +78,84 @@ describe('registering', () => {
     expect(response.status).toBe(403)
   })
 })
+
+describe('registering with an invitation', () => {
+  const registration = env().REGISTRATION
+  afterEach(() => setRegistration(registration))
+
+  /** The first account, and a private room of theirs with a link into it. */
+  async function invite(more: object = {}) {
+    await new Browser().signUp('mira')
+    const row = await db().user.findFirstOrThrow({ where: { username: 'mira' } })
+    const mira = { id: String(row.id), username: 'mira', displayName: 'mira', role: 'admin' as const }
+    const { commands } = chat()
+    const { room } = await commands['room:create'](mira, { name: '内部', visibility: 'private' })
+    const made = (await commands['invite:create'](mira, { roomId: room.id, ...more })).invite
+    return { mira, roomId: room.id, inviteId: made.id, token: made.url.split('/').at(-1) ?? '' }
+  }
+
+  async function register(username: string, token?: string) {
+    const body = {
+      username,
+      password: PASSWORD,
+      confirmPassword: PASSWORD,
+      ...(token !== undefined && { invite: token }),
+    }
+    const response = await new Browser().post('/api/register', body)
+    return [response.status, (await response.json()).error]
+  }
+
+  async function listMembers(roomId: string) {
+    const rows = await db().membership.findMany({ where: { roomId: BigInt(roomId) }, include: { user: true } })
+    return rows.flatMap(({ user }) => (user.kind === 'human' ? [user.username] : [])).toSorted()
+  }
+
+  test.each(['open', 'invite'] as const)('leads into its room where registration is %s', async (mode) => {
+    setRegistration(mode)
+    const { roomId, inviteId, token } = await invite()
+    expect(await register('lin', token)).toEqual([201, undefined])
+    expect(await listMembers(roomId)).toEqual(['lin', 'mira'])
+    expect((await db().invite.findUniqueOrThrow({ where: { id: BigInt(inviteId) } })).uses).toBe(1)
+  })
+
+  test('makes as many accounts as it has uses, also at the same moment', async () => {
+    setRegistration('invite')
+    const { roomId, token } = await invite({ maxUses: 2 })
+    const outcomes = await Promise.all(['anna', 'ben', 'carl', 'dora'].map((name) => register(name, token)))
+    expect(outcomes.map(([status]) => status).toSorted()).toEqual([201, 201, 403, 403])
+    expect(await listMembers(roomId)).toHaveLength(3)
+    expect(await db().user.count({ where: { kind: 'human' } })).toBe(3)
+  })
+
+  test('is the only way where registration asks for one, but for the first account', async () => {
+    setRegistration('invite')
+    const { mira, inviteId, token } = await invite()
+    const forbidden = [403, { code: 'forbidden' }]
+    expect(await register('lin')).toEqual(forbidden)
+    expect(await register('lin', 'A'.repeat(22))).toEqual(forbidden)
+    await chat().commands['invite:revoke'](mira, { inviteId })
+    expect(await register('lin', token)).toEqual(forbidden)
+    expect(await db().user.count({ where: { kind: 'human' } })).toBe(1)
+  })
+
+  test('is no way where registration is closed, but for the first account', async () => {
+    setRegistration('closed')
+    const { token } = await invite()
+    expect(await register('lin')).toEqual([403, { code: 'forbidden' }])
+    expect(await register('lin', token)).toEqual([403, { code: 'forbidden' }])
+    expect(await db().user.count({ where: { kind: 'human' } })).toBe(1)
+  })
+
+  test('makes no account with an invitation that does not hold', async () => {
+    const { token, mira, inviteId } = await invite()
+    await chat().commands['invite:revoke'](mira, { inviteId })
+    const dead = [400, { code: 'invalid', fields: { invite: 'invalid' } }]
+    expect(await register('lin', token)).toEqual(dead)
+    expect(await register('lin', 'made up')).toEqual(dead)
+    expect(await db().user.count({ where: { kind: 'human' } })).toBe(1)
+  })
+})
+
+function setRegistration(mode: 'open' | 'invite' | 'closed'): void {
+  env().REGISTRATION = mode
+}

@@ -13,10 +13,13 @@ import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { changePasswordBody, registerBody } from '#lib/protocol/http.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
+import { chat } from '../chat.ts'
 import { env } from '../env.ts'
+import { log } from '../log.ts'
 import { closeSessions } from '../realtime/revoke.ts'
 import { isContention, isDuplicate } from '../store/failures.ts'
 import type { Prisma } from '../store/generated/client.ts'
+import { takeUse } from '../store/invites.ts'
 import { db } from '../store/prisma.ts'
 import { toUser } from '../store/rows.ts'
 import { runQuery } from '../store/run-query.ts'
@@ -34,17 +37,21 @@ export const PEOPLE = { kind: 'human', OR: [{ status: null }, { status: 'disable
 const ISOLATION = { isolationLevel: 'ReadCommitted' } as const
 
 /**
- * Makes an account and lets it into the lobby; the first one is the admin. Throws CodedError `invalid` or `taken` with
- * fields, `rate_limited`, `unavailable`.
+ * Makes an account and lets it into the lobby, and into the room that it is invited to; the first one is the admin. Throws
+ * CodedError `invalid` or `taken` with fields, `forbidden` where it needs an invitation or nobody may, `rate_limited`,
+ * `unavailable`.
  */
-export async function register(typed: z.output<typeof registerBody>, address: string): Promise<User> {
+export async function register({ invite, ...typed }: z.output<typeof registerBody>, address: string): Promise<User> {
+  const inviteId = await requireAllowed(invite)
   const { registration, faults } = toRegistration(typed, [env().AI_NAME])
   // A name that can't be one is told without a look at the others' names.
   if (faults.username) requireNoFault(faults)
   await takeSignup(address)
   try {
     const usernameKey = await requireFreeName(registration.username, faults)
-    return await createAccount(registration, usernameKey, address)
+    const user = await createAccount(registration, usernameKey, address, inviteId)
+    if (inviteId !== null) await enterInvited(user, inviteId)
+    return user
   } catch (error) {
     // Looking for names that exist costs the hour's registrations.
     const wasTaken = error instanceof CodedError && error.fields?.username === 'taken'
@@ -102,6 +109,35 @@ export async function findCurrentPasswordFault({ user }: Session, typed: string,
   return isRight ? {} : { currentPassword: 'wrong' }
 }
 
+/** The id of the invitation, where one was given. Whoever comes first needs none. */
+async function requireAllowed(token: string | undefined): Promise<string | null> {
+  const { REGISTRATION } = env()
+  const inviteId = token === undefined ? null : await chat().invites.findHolding(token)
+  if (REGISTRATION === 'open') {
+    if (token !== undefined && inviteId === null) throw deadInvite()
+    return inviteId
+  }
+  const isRefused = REGISTRATION === 'closed' || inviteId === null
+  if (isRefused && (await runQuery(() => hasPeople(db())))) throw new CodedError('forbidden')
+  return inviteId
+}
+
+function deadInvite(): CodedError {
+  return new CodedError('invalid', { fields: { invite: 'invalid' } })
+}
+
+/** The account is made: where this fails, the link still leads in. */
+async function enterInvited(user: User, inviteId: string): Promise<void> {
+  try {
+    await chat().invites.acceptCounted(user, inviteId)
+  } catch (cause) {
+    log().warn(
+      { err: cause, userId: user.id, inviteId },
+      'somebody who registered with an invitation is not in its room',
+    )
+  }
+}
+
 /** The key of a name that nobody has. Throws CodedError `taken`, or `invalid` with all fields that are at fault. */
 async function requireFreeName(username: string, faults: Faults): Promise<Uint8Array<ArrayBuffer>> {
   const usernameKey = new TextEncoder().encode(toUsernameKey(username))
@@ -115,16 +151,18 @@ async function createAccount(
   { username, password, email }: Registration,
   usernameKey: Uint8Array<ArrayBuffer>,
   address: string,
+  inviteId: string | null,
 ): Promise<User> {
   const hash = await inTurn(() => hashPassword(password))
-  const row = await insertAccount({ username, usernameKey, displayName: username, password: hash, email, ip: address })
+  const account = { username, usernameKey, displayName: username, password: hash, email, ip: address }
+  const row = await insertAccount(account, inviteId)
   return toUser(row)
 }
 
-async function insertAccount(account: Prisma.UserCreateInput) {
+async function insertAccount(account: Prisma.UserCreateInput, inviteId: string | null) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runQuery(() => db().$transaction((tx) => insertMember(tx, account), ISOLATION))
+      return await runQuery(() => db().$transaction((tx) => insertMember(tx, account, inviteId), ISOLATION))
     } catch (error) {
       if (isDuplicate(error)) throw taken(error)
       if (attempt === ATTEMPTS || !isContention(error)) throw error
@@ -132,11 +170,18 @@ async function insertAccount(account: Prisma.UserCreateInput) {
   }
 }
 
-async function insertMember(tx: Prisma.TransactionClient, account: Prisma.UserCreateInput) {
+async function insertMember(tx: Prisma.TransactionClient, account: Prisma.UserCreateInput, inviteId: string | null) {
   const role = (await isFirst(tx)) ? 'admin' : 'member'
+  const { REGISTRATION } = env()
+  // Of two who come first at once the second is not the first any more.
+  const isOpen = REGISTRATION === 'open' || (REGISTRATION === 'invite' && inviteId !== null)
+  if (role === 'member' && !isOpen) throw new CodedError('forbidden')
   const user = await tx.user.create({ data: { ...account, role } })
   const lobby = await tx.room.findUnique({ where: { slug: LOBBY_SLUG }, select: { id: true, lastSeq: true } })
   if (lobby) await tx.membership.create({ data: { roomId: lobby.id, userId: user.id, lastReadSeq: lobby.lastSeq } })
+  // Last, so that rooms are locked before their invitations here as everywhere.
+  if (inviteId !== null && !(await takeUse(tx, inviteId)))
+    throw REGISTRATION === 'open' ? deadInvite() : new CodedError('forbidden')
   return user
 }
 
@@ -147,7 +192,7 @@ async function isFirst(tx: Prisma.TransactionClient): Promise<boolean> {
   return !(await hasPeople(tx))
 }
 
-async function hasPeople(tx: Prisma.TransactionClient): Promise<boolean> {
+async function hasPeople(tx: Pick<Prisma.TransactionClient, 'user'>): Promise<boolean> {
   return (await tx.user.findFirst({ where: PEOPLE, select: { id: true } })) !== null
 }
 
