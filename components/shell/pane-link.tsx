@@ -3,7 +3,8 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ComponentProps } from 'react'
-import { isPaneKnown } from './room-path.ts'
+import type { Room } from '#lib/protocol/entities.ts'
+import { isPaneKnown, toRoomPath } from './room-path.ts'
 import { useShell } from './shell-context.tsx'
 
 /** A link to a pane of the shell: to one that can be drawn here it leads at once, also without a connection. */
@@ -21,4 +22,13 @@ export function PaneLink(props: Omit<ComponentProps<typeof Link>, 'onNavigate'> 
       }}
     />
   )
+}
+
+/** Leads into a room of one's own, as a PaneLink would. */
+export function useOpenRoom(): (room: Pick<Room, 'slug'>) => void {
+  const path = usePathname()
+  return (room) => {
+    const target = toRoomPath(room)
+    if (target !== path) window.history.pushState(null, '', target)
+  }
 }

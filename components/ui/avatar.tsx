@@ -9,8 +9,8 @@ interface AvatarProps {
   name: string
   /** Degrees. */
   hue: number
-  /** Sides in px at the usual size of letters: 28, 32, 36; `fluid` is 36, and 32 on a phone. */
-  size?: 'small' | 'medium' | 'large' | 'fluid'
+  /** Sides in px at the usual size of letters: 22, 28, 32, 36, 44; `fluid` is 36, and 32 on a phone. */
+  size?: 'chip' | 'small' | 'medium' | 'large' | 'row' | 'fluid'
   /** The machine's tile: a gradient with the star. */
   isAi?: boolean
   /** A dot at the corner: full when here, a ring when away. Name it in words elsewhere. */
@@ -50,8 +50,10 @@ function toInitial(name: string): string {
 }
 
 const SIZES = {
+  chip: 'size-[1.375rem] rounded-[7px] text-tiny',
   small: 'size-7 rounded-row text-[0.78125rem]',
   medium: 'size-8 rounded-[10px] text-[0.875rem]',
   large: 'size-9 rounded-input text-[0.9375rem]',
+  row: 'size-11 rounded-[13px] text-[1.0625rem]',
   fluid: 'size-9 rounded-input text-[0.9375rem] max-tablet:size-8 max-tablet:rounded-[10px] max-tablet:text-[0.875rem]',
 }

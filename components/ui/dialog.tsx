@@ -14,23 +14,52 @@ interface DialogProps {
   closeLabel: string
   /** Buttons at the bottom. */
   footer?: ReactNode
+  /** `form` is 620 px wide and holds its buttons apart; on a phone it takes the whole height and width. */
+  size?: 'medium' | 'form'
   children: ReactNode
 }
 
 /** A modal dialog in the middle. The browser keeps the focus inside and gives it back. */
-export function Dialog({ footer, children, ...frame }: DialogProps) {
+export function Dialog({ footer, size = 'medium', children, ...frame }: DialogProps) {
+  const isForm = size === 'form'
   return (
     <ModalFrame
       {...frame}
-      className="m-auto max-h-[min(85dvh,40rem)] w-[min(28rem,calc(100vw-2rem))] rounded-dialog transition-[opacity,scale,display,overlay] duration-dialog starting:open:scale-96 starting:open:opacity-0 open:flex not-open:scale-96 not-open:opacity-0"
+      className={classNames(
+        'm-auto rounded-dialog transition-[opacity,scale,display,overlay] duration-dialog starting:open:scale-96 starting:open:opacity-0 open:flex not-open:scale-96 not-open:opacity-0',
+        isForm
+          ? 'max-h-[calc(100dvh-2.5rem)] w-[min(38.75rem,calc(100vw-2rem))] max-tablet:m-0 max-tablet:h-dvh max-tablet:max-h-none max-tablet:w-screen max-tablet:max-w-none max-tablet:rounded-none'
+          : 'max-h-[min(85dvh,40rem)] w-[min(28rem,calc(100vw-2rem))]',
+      )}
+      headerClassName={
+        isForm ? '[&>h2]:text-[1.125rem] pt-3.5 pb-2 pr-4 pl-6 max-tablet:pr-1.5 max-tablet:pl-4' : 'py-3 pr-3 pl-5'
+      }
     >
-      <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
-      {footer && <div className="flex flex-wrap justify-end gap-2 px-5 pb-5">{footer}</div>}
+      <div
+        className={classNames(
+          'min-h-0 flex-1 overflow-y-auto overscroll-contain',
+          isForm ? 'px-6 pt-1 pb-5 max-tablet:px-4' : 'px-5 pb-5',
+        )}
+      >
+        {children}
+      </div>
+      {footer && (
+        <div
+          className={classNames(
+            'flex flex-wrap items-center justify-end gap-2',
+            isForm
+              ? 'border-line border-t px-6 py-3.5 max-tablet:px-4 max-tablet:pb-[max(0.875rem,env(safe-area-inset-bottom))]'
+              : 'px-5 pb-5',
+          )}
+        >
+          {footer}
+        </div>
+      )}
     </ModalFrame>
   )
 }
 
-interface SheetProps extends Omit<DialogProps, 'footer'> {
+interface SheetProps extends Omit<DialogProps, 'footer' | 'size'> {
   /** Where it comes in from. `bottom` is for short lists of actions. */
   side?: 'right' | 'left' | 'bottom'
 }
@@ -41,6 +70,7 @@ export function Sheet({ side = 'right', children, ...frame }: SheetProps) {
     <ModalFrame
       {...frame}
       className={classNames('max-h-none transition-[translate,display,overlay] duration-sheet open:flex', SIDES[side])}
+      headerClassName="py-3 pr-3 pl-5"
     >
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
         {children}
@@ -63,8 +93,9 @@ function ModalFrame({
   title,
   closeLabel,
   className,
+  headerClassName,
   children,
-}: Omit<DialogProps, 'footer'> & { className: string }) {
+}: Omit<DialogProps, 'footer' | 'size'> & { className: string; headerClassName: string }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const canClose = onClose !== undefined
@@ -94,7 +125,7 @@ function ModalFrame({
         className,
       )}
     >
-      <header className="flex items-center gap-2 py-3 pr-3 pl-5">
+      <header className={classNames('flex items-center gap-2', headerClassName)}>
         <h2 id={titleId} tabIndex={-1} className="min-w-0 flex-1 truncate font-bold text-title outline-none">
           {title}
         </h2>

@@ -1,5 +1,6 @@
 import { CircleAlert } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
+import { classNames } from './class-names.ts'
 
 interface FieldProps {
   label: string
@@ -8,6 +9,8 @@ interface FieldProps {
   error?: string | undefined
   /** Said after the label in a quieter voice, such as "optional". */
   note?: string
+  /** Where the note stands: behind the label, or at the end of its line. */
+  notePlace?: 'behind' | 'end'
   /** Gets what ties the control to its label and its messages. */
   children: (control: FieldControl) => ReactNode
 }
@@ -19,15 +22,19 @@ export interface FieldControl {
 }
 
 /** A label, a control, and below it a hint or what is wrong. */
-export function Field({ label, hint, error, note, children }: FieldProps) {
+export function Field({ label, hint, error, note, notePlace = 'behind', children }: FieldProps) {
   const id = useId()
   const messageId = `${id}-message`
   const message = error ?? hint
   return (
     <div className="grid gap-1.5">
-      <label htmlFor={id} className="font-semibold text-[0.84375rem]/5">
+      <label htmlFor={id} className="flex items-baseline gap-1.5 font-semibold text-[0.84375rem]/5">
         {label}
-        {note && <span className="ml-1.5 font-normal text-ink-3 text-small">{note}</span>}
+        {note && (
+          <span className={classNames('font-normal text-ink-3 text-small', notePlace === 'end' && 'ml-auto')}>
+            {note}
+          </span>
+        )}
       </label>
       {children({ id, 'aria-describedby': message ? messageId : undefined, 'aria-invalid': error ? true : undefined })}
       {message && (

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useId } from 'react'
+import { classNames } from './class-names.ts'
 
 interface SegmentedControlProps<V extends string> {
   /** Names the group for screen readers. */
@@ -7,16 +8,29 @@ interface SegmentedControlProps<V extends string> {
   value: V
   options: { value: V; label: string; icon?: ReactNode; lang?: string }[]
   onChange: (value: V) => void
+  /** All are equally wide and together fill the line; two lines of them on a phone. */
+  isWide?: boolean
 }
 
 /** A few choices of which one holds, side by side: radio buttons in a better coat. */
-export function SegmentedControl<V extends string>({ label, value, options, onChange }: SegmentedControlProps<V>) {
+export function SegmentedControl<V extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  isWide,
+}: SegmentedControlProps<V>) {
   const name = useId()
   return (
     <div
       role="radiogroup"
       aria-label={label}
-      className="inline-flex max-w-full flex-wrap gap-0.5 rounded-input bg-well p-[3px]"
+      className={classNames(
+        'max-w-full gap-0.5 rounded-input bg-well p-[3px]',
+        isWide
+          ? 'grid grid-cols-2 tablet:auto-cols-fr tablet:grid-flow-col tablet:grid-cols-none'
+          : 'inline-flex flex-wrap',
+      )}
     >
       {options.map((option) => (
         <label

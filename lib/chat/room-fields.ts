@@ -1,5 +1,4 @@
 import { CodedError } from '#lib/protocol/errors.ts'
-import { SLUG_MAX } from '#lib/protocol/limits.ts'
 import { cleanRoomFields, findRoomFaults } from '#lib/protocol/rules/room-fields.ts'
 
 /** The same as they are to be kept. Throws CodedError `invalid` with all fields at fault. */
@@ -8,10 +7,4 @@ export function requireRoomFields<T extends Parameters<typeof findRoomFaults>[0]
   const faults = findRoomFaults(fields)
   if (Object.keys(faults).length > 0) throw new CodedError('invalid', { fields: faults })
   return fields
-}
-
-/** A slug with a number behind it, for a name that many rooms have. */
-export function toNumberedSlug(slug: string, number: number): string {
-  const end = `-${number}`
-  return `${[...slug].slice(0, SLUG_MAX - end.length).join('')}${end}`
 }

@@ -2,8 +2,10 @@
 
 const YEAR_SECONDS = 31_536_000
 
+type PreferenceName = 'theme' | 'lang' | 'members' | 'room' | 'zone' | 'collapsed' | 'order'
+
 /** Keeps a preference on this device for a year. */
-export function savePreference(name: 'theme' | 'lang' | 'members' | 'room' | 'zone', value: string): void {
+export function savePreference(name: PreferenceName, value: string): void {
   try {
     document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; SameSite=Lax; Max-Age=${YEAR_SECONDS}`
   } catch {

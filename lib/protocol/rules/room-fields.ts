@@ -50,6 +50,12 @@ export function toRoomSlug(name: string): string {
   return slug === '' ? 'room' : slug
 }
 
+/** A slug with a number behind it, for a name that many rooms have. */
+export function toNumberedSlug(slug: string, number: number): string {
+  const end = `-${number}`
+  return `${[...slug].slice(0, SLUG_MAX - end.length).join('')}${end}`
+}
+
 function findSlugFault(slug: string | undefined): FieldCode | null {
   if (slug === undefined) return null
   if (DIRECT_SLUG.test(slug)) return 'reserved'
