@@ -57,6 +57,7 @@ export async function show(
     ...{ me: ME, assistant: ASSISTANT, rooms, timeZone: 'UTC' },
     waiting: new Map(rooms.map((one) => [one.id, toWaiting(one, { seen: {} })])),
     membersColumn: { isOpen: false, setOpen() {} },
+    sidebar: { collapsed: [], order: 'stable' as const, toggle() {}, setOrder() {} },
   }
   const update = (shown: ReactNode) =>
     act(async () =>

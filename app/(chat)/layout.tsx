@@ -24,6 +24,7 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
         rooms={readable.filter(isMine)}
         assistant={{ mode: assistant.mode, model: assistant.model, name: env().AI_NAME }}
         timeZone={isTimeZone(zone) ? zone : 'UTC'}
+        sidebar={{ collapsed: jar.get('collapsed')?.value ?? '', order: jar.get('order')?.value ?? '' }}
         isMembersOpen={jar.get('members')?.value !== 'closed'}
       >
         {children}

@@ -4,6 +4,7 @@ import { useDrafted } from '#lib/client/hooks.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import { isUnread } from './room-groups.ts'
 import { useShell } from './shell-context.tsx'
 
 /** More are not told apart. */
@@ -18,19 +19,18 @@ export function RoomIcon({ room }: { room: Pick<Room, 'kind' | 'visibility'> }) 
 /** Whether something waits in this room that the reader wants to know of. */
 export function useIsUnread(room: InboxRoom | undefined): boolean {
   const { waiting } = useShell()
-  const { unread = 0, mentions = 0 } = (room && waiting.get(room.id)) ?? {}
-  return mentions > 0 || (unread > 0 && room?.mine.notify === 'all')
+  return room !== undefined && isUnread(room, waiting)
 }
 
 /** What there is to say of a room at its end: what waits there, else that something is written and not sent, else that it is muted. */
 export function RoomMark({ room, isCurrent }: { room: InboxRoom; isCurrent: boolean }) {
   const { t } = useI18n()
   const { me, waiting } = useShell()
-  const isUnread = useIsUnread(room)
+  const isWaiting = useIsUnread(room)
   const isDrafted = useDrafted(me).has(room.id)
   const { unread = 0, mentions = 0 } = waiting.get(room.id) ?? {}
-  if (isUnread && mentions > 0) return <Badge count={mentions} isNamed label={t('room.mentions', { n: mentions })} />
-  if (isUnread) return <Badge count={unread} isNamed={false} label={t('room.newMessages', { n: unread })} />
+  if (isWaiting && mentions > 0) return <Badge count={mentions} isNamed label={t('room.mentions', { n: mentions })} />
+  if (isWaiting) return <Badge count={unread} isNamed={false} label={t('room.newMessages', { n: unread })} />
   if (isDrafted && !isCurrent) {
     return (
       <span className="flex items-center gap-1 font-normal text-ink-3 text-meta">

@@ -5,6 +5,7 @@ import type { Waiting } from '#lib/client/inbox-state.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { MembersColumn } from './members-column.ts'
+import type { SidebarChoices } from './sidebar-choices.ts'
 
 /** How the AI is run here. `demo` is built in and says so wherever it speaks. */
 export interface AssistantInfo {
@@ -24,6 +25,7 @@ export interface ShellValue {
   /** In which this device was last; UTC where that is not known. */
   timeZone: string
   membersColumn: MembersColumn
+  sidebar: SidebarChoices
 }
 
 const ShellContext = createContext<ShellValue | null>(null)

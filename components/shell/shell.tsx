@@ -18,8 +18,10 @@ import { Pane } from './pane.tsx'
 import { useNaming } from './room-name.ts'
 import { toSlugAt } from './room-path.ts'
 import { type AssistantInfo, ShellProvider } from './shell-context.tsx'
+import { ShellDialogs } from './shell-dialogs.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { Sidebar } from './sidebar.tsx'
+import { useSidebarChoices } from './sidebar-choices.ts'
 
 interface ShellProps {
   me: SessionUser
@@ -29,23 +31,26 @@ interface ShellProps {
   timeZone: string
   /** Whether the members' column stood open when this person last left it. */
   isMembersOpen: boolean
+  /** How this person last left the list of rooms: cookies. */
+  sidebar: { collapsed: string; order: string }
   children: ReactNode
 }
 
 /** What stays for as long as somebody is signed in: the connection, the rooms at the side, the dialogs. Panes change in it. */
-export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, children }: ShellProps) {
+export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, sidebar: kept, children }: ShellProps) {
   const { t } = useI18n()
   const inbox = useInbox(me, mine)
   const connection = useConnection(me)
   const membersColumn = useMembersColumn(isMembersOpen)
+  const sidebar = useSidebarChoices(kept)
   useEffect(() => savePreference('zone', readTimeZone()), [])
   const isRoom = toSlugAt(usePathname()) !== null
   const { mode, model, name } = assistant
   const waiting = useMemo(() => new Map(inbox.rooms.map((room) => [room.id, toWaiting(room, inbox)])), [inbox])
   usePageTitle(countWaiting(inbox), inbox.rooms, useNaming(me, assistant.name))
   const value = useMemo(
-    () => ({ me, assistant: { mode, model, name }, rooms: inbox.rooms, waiting, timeZone, membersColumn }),
-    [me, mode, model, name, inbox.rooms, waiting, timeZone, membersColumn],
+    () => ({ me, assistant: { mode, model, name }, rooms: inbox.rooms, waiting, timeZone, membersColumn, sidebar }),
+    [me, mode, model, name, inbox.rooms, waiting, timeZone, membersColumn, sidebar],
   )
   return (
     <ShellProvider value={value}>
@@ -62,6 +67,7 @@ export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, chi
       </div>
       <ConnectionDialogs connection={connection} />
       <ShortcutsDialog />
+      <ShellDialogs />
     </ShellProvider>
   )
 }

@@ -62,7 +62,10 @@ const en: Words<typeof zh> = {
   chosen: { one: '{n} person and you', other: '{n} people and you' },
   addByName: 'Add by name',
   people: 'People found',
-  peopleFound: { one: '{n} person found. Choose with the arrow keys', other: '{n} people found. Choose with the arrow keys' },
+  peopleFound: {
+    one: '{n} person found. Choose with the arrow keys',
+    other: '{n} people found. Choose with the arrow keys',
+  },
   nobodyFound: 'Nobody goes by that name',
   personAdded: 'Added {who}',
   personRemoved: 'Removed {who}',
