@@ -12,7 +12,7 @@ vi.mock('next/navigation', () => ({ usePathname: () => '/chat' }))
 vi.mock('#lib/client/room-list.ts', () => ({ fetchRooms: async () => [createInboxRoom('9', { slug: 'papers' })] }))
 
 let shown: Shown
-let close: ReturnType<typeof vi.fn>
+const close = vi.fn<() => void>()
 const call = vi.fn()
 
 beforeEach(async () => {
@@ -21,7 +21,6 @@ beforeEach(async () => {
   HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
     this.open = true
   }
-  close = vi.fn()
   shown = await show(<NewRoomDialog isOpen onClose={close} />, {
     ...{ members: [], actions: {} as RoomActions },
     rooms: [createInboxRoom('1', { slug: '周会' })],
@@ -32,6 +31,7 @@ afterEach(async () => {
   await shown.remove()
   vi.restoreAllMocks()
   call.mockReset()
+  close.mockReset()
 })
 
 describe('the form of a new room', () => {

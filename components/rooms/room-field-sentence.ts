@@ -14,7 +14,7 @@ export function findRoomFieldSentence(
   if (code === 'required') return t(field === 'name' ? 'rooms.nameRequired' : 'rooms.slugRequired')
   if (code === 'taken') return t('rooms.slugTaken')
   if (code === 'reserved') return t('rooms.slugReserved')
-  if (code === 'invalid_characters') return t(field === 'slug' ? 'rooms.slugCharacters' : 'fields.invalid_characters')
+  if (code === 'invalid_characters') return t(field === 'slug' ? 'rooms.slugCharacters' : 'rooms.badCharacters')
   return code === 'too_long' ? t('rooms.tooLong', { n: MAXIMA[field] }) : t('errors.invalid')
 }
 
