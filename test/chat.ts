@@ -5,6 +5,7 @@ import type { Assistant, Broadcast, Log, Store } from '#lib/chat/ports.ts'
 import type { AccessChange } from '#lib/chat/room-ports.ts'
 import { createMemoryStore } from '#lib/chat/store-memory.ts'
 import type { Message, Role, Room, SessionUser, Trigger } from '#lib/protocol/entities.ts'
+import type { ReactionChanged } from '#lib/protocol/marks.ts'
 import type { MemberChanged } from '#lib/protocol/members.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
 import { createScriptedAssistant } from './scripted-assistant.ts'
@@ -14,6 +15,7 @@ import { createScriptedAssistant } from './scripted-assistant.ts'
 export type Fact =
   | { type: 'created'; message: Message }
   | { type: 'changed'; message: Message }
+  | (ReactionChanged & { type: 'reaction' })
   | { type: 'room'; room: Room }
   | (MemberChanged & { type: 'member' })
   | { type: 'left'; roomId: string; username: string }
@@ -33,6 +35,7 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
   const broadcast: Broadcast = {
     messageCreated: (message) => void facts.push({ type: 'created', message }),
     messageChanged: (message) => void facts.push({ type: 'changed', message }),
+    reactionChanged: (fact) => void facts.push({ type: 'reaction', ...fact }),
     roomChanged: (room) => void facts.push({ type: 'room', room }),
     memberChanged: (fact) => void facts.push({ type: 'member', ...fact }),
     userChanged: vi.fn(),

@@ -2,14 +2,14 @@ import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { type Action, type ActionTarget, may, type Standing } from '#lib/protocol/rules/rights.ts'
 import { createAccessCache } from './access-cache.ts'
-import type { Store } from './ports.ts'
+import type { MessageKey, Store } from './ports.ts'
 import type { Entrance } from './room-ports.ts'
 
 /** The only way to a room or a message: whoever asks for one says as whom, and what for. */
 
 export type Access = ReturnType<typeof createAccess>
 
-export function createAccess(store: Pick<Store, 'findEntrance' | 'listEntrances' | 'findMessage'>) {
+export function createAccess(store: Pick<Store, 'findEntrance' | 'listEntrances' | 'findMessage' | 'findMessageKey'>) {
   const recent = createAccessCache(store)
 
   /**
@@ -41,6 +41,14 @@ export function createAccess(store: Pick<Store, 'findEntrance' | 'listEntrances'
     return { message, entrance: await requireAccess(actor, message.roomId, action, { message }) }
   }
 
+  /** Where a message is, by an access up to two seconds old. */
+  async function requireRecentMessageKey(actor: SessionUser, messageId: string, action: Action): Promise<MessageKey> {
+    const key = await store.findMessageKey(messageId)
+    if (!key) throw new CodedError('not_found')
+    await requireRecentAccess(actor, key.roomId, action)
+    return key
+  }
+
   async function findReadable(actor: SessionUser, slug: string): Promise<Entrance | null> {
     const entrance = await store.findEntrance(actor, { slug })
     return entrance && may('read', actor, toStanding(entrance)) ? entrance : null
@@ -53,7 +61,10 @@ export function createAccess(store: Pick<Store, 'findEntrance' | 'listEntrances'
     return [...readable.filter(({ mine }) => mine), ...readable.filter(({ mine }) => !mine)]
   }
 
-  return { requireAccess, requireRecentAccess, requireMessage, findReadable, listReadable, drop: recent.drop }
+  return {
+    ...{ requireAccess, requireRecentAccess, requireMessage, requireRecentMessageKey, findReadable, listReadable },
+    drop: recent.drop,
+  }
 }
 
 /** Throws CodedError as requireAccess does. */

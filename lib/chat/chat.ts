@@ -4,6 +4,7 @@ import { createFindAsker } from './asking.ts'
 import { createDirectRooms } from './direct-rooms.ts'
 import { createInbox } from './inbox.ts'
 import { createInvites } from './invites.ts'
+import { createMarks } from './marks.ts'
 import { createMemberLists } from './member-lists.ts'
 import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
@@ -50,6 +51,7 @@ export function createChat(parts: ChatParts) {
 
   const rooms = createRooms({ store, access, memberLists, listLive: replies.listLive })
   const messages = createMessages({ store, broadcast, access, replies, findAsker, memberLists })
+  const marks = createMarks({ store, access })
   const replyControl = createReplyControl({ store, access, replies })
   const inbox = createInbox({ store, broadcast, access })
   const users = createUsers({ store, broadcast, memberLists, aiName })
@@ -60,7 +62,7 @@ export function createChat(parts: ChatParts) {
   const commands: UseCases = {
     ...{ ...roomChanges.commands, ...directRooms.commands, ...members.commands, ...messages.commands },
     ...invites.commands,
-    ...{ ...replyControl.commands, ...inbox.commands, ...users.commands },
+    ...{ ...marks.commands, ...replyControl.commands, ...inbox.commands, ...users.commands },
   }
 
   /** Drops what is kept of a room: it, or who is in it, has changed. */
@@ -78,6 +80,7 @@ export function createChat(parts: ChatParts) {
     invites,
     forget,
     messages,
+    marks,
     replies: replyControl,
     inbox,
     users,

@@ -1,5 +1,6 @@
-import type { Message, MessageStatus, Room, RoomRole, User } from '#lib/protocol/entities.ts'
+import type { Message, MessageStatus, Room, RoomRole, SessionUser, User } from '#lib/protocol/entities.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
+import type { ReactionChanged } from '#lib/protocol/marks.ts'
 import type { MemberChanged } from '#lib/protocol/members.ts'
 import type { AskOutcome, TextVersion } from '#lib/protocol/messages.ts'
 import type { ReplyDelta, ReplyVersion } from '#lib/protocol/replies.ts'
@@ -89,6 +90,15 @@ export interface Store extends RoomStore {
   editMessage(message: MessagePlace, edit: Edit): Promise<Message | null>
   /** Takes what a message said, with its versions and mentions; null where that was done already. */
   deleteMessage(message: MessagePlace, by: string): Promise<Message | null>
+  /**
+   * Puts a reaction on a message, or takes it away, under a new rev; null where it is so already. Throws CodedError
+   * `conflict` where the message was deleted or has as many as it may.
+   */
+  setReaction(change: ReactionChange): Promise<number | null>
+  /** Pins a message or takes that back; null and `conflict` as for a reaction. */
+  setPin(change: PinChange): Promise<Message | null>
+  /** Newest pin first. */
+  listPins(roomId: string): Promise<Message[]>
   /** Oldest first, the present one last; none of one that was deleted. */
   listMessageVersions(messageId: string): Promise<TextVersion[]>
   /** Stores a queued reply to a message stored earlier; null if that message has one. */
@@ -109,9 +119,9 @@ export interface Store extends RoomStore {
     only?: ReplyCondition,
   ): Promise<Message | null>
   /** Keeps what a reply that is streaming has said so far. No new rev. False: it is not this writer's any more. */
-  saveSnapshot(reply: MessageVersion, said: Said): Promise<boolean>
+  saveSnapshot(reply: ReplyKey, said: Said): Promise<boolean>
   /** Promises that these replies are being worked on for LEASE_MS more. Answers which of them have changed or ended. */
-  renewLeases(replies: MessageVersion[]): Promise<MessageVersion[]>
+  renewLeases(replies: ReplyKey[]): Promise<ReplyKey[]>
   /** Pending replies whose lease has run out: nobody works on them. */
   listOrphanedReplies(): Promise<MessageKey[]>
   /** Oldest first, the present one last; none where it is no reply. */
@@ -123,6 +133,8 @@ export interface Store extends RoomStore {
   /** Created or changed after `rev`, ascending by rev; as many as `readPage`. */
   readChangedSince(roomId: string, rev: number, limit: number): Promise<Message[]>
   findMessage(messageId: string): Promise<Message | null>
+  /** Where a message is: of many at once with one query, and without what it says. */
+  findMessageKey(messageId: string): Promise<MessageKey | null>
   /** Those of the messages whose questions are answered, and how, by id. */
   listAsked(messageIds: string[]): Promise<Map<string, Answered>>
 }
@@ -142,19 +154,34 @@ export type MessageKey = Pick<Message, 'id' | 'roomId'>
 /** A message, and where in its room it stands. */
 export type MessagePlace = Pick<Message, 'id' | 'roomId' | 'seq'>
 
+/** Somebody's reaction to a message. */
+export interface ReactionChange extends MessageKey {
+  by: SessionUser
+  emoji: string
+  isOn: boolean
+}
+
+export interface PinChange extends MessageKey {
+  by: SessionUser
+  isPinned: boolean
+}
+
 /** What a message says from now on, and the ids of whom it names; EVERYBODY for all. */
 export interface Edit {
   text: string
   mentions: string[]
 }
 
-/** A message as somebody last saw it: with another `rev` it was changed since. */
-export type MessageVersion = Pick<Message, 'id' | 'roomId' | 'rev'>
+/**
+ * A reply as it was asked for: it is queued, written and ended once, and asked for again it has another version. What people
+ * do to its message meanwhile, react or pin, gives that another `rev` and leaves the reply its writer's.
+ */
+export type ReplyKey = MessageKey & Pick<Message, 'version'>
 
 /** What else must be true of a reply that is changed. */
 export interface ReplyCondition {
-  /** It was not changed since. */
-  rev?: number
+  /** It was not asked for again since. */
+  version?: number | undefined
   /** Its lease has run out. */
   isOrphaned?: boolean
 }
@@ -166,6 +193,7 @@ export const LEASE_MS = 15_000
 export interface Broadcast {
   messageCreated(message: Message): void
   messageChanged(message: Message): void
+  reactionChanged(fact: ReactionChanged): void
   roomChanged(room: Room): void
   replyDelta(fact: ReplyDelta): void
   memberChanged(fact: MemberChanged): void

@@ -2,7 +2,7 @@ import type { Message, MessageStatus, Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { LiveReply } from '#lib/protocol/replies.ts'
 import type { Asker } from './asking.ts'
-import type { Assistant, Broadcast, Draft, Log, MessageVersion, Saved, Store } from './ports.ts'
+import type { Assistant, Broadcast, Draft, Log, ReplyKey, Saved, Store } from './ports.ts'
 import { createReplyWriter, INTERRUPTED, type ReplyWriter } from './reply-writer.ts'
 
 /**
@@ -152,7 +152,7 @@ export function createReplies(parts: ReplyParts) {
   async function renew(): Promise<void> {
     const own = listOwn()
     const lost = own.length > 0 ? await store.renewLeases(own) : []
-    for (const version of lost) drop(version)
+    for (const reply of lost) drop(reply)
     for (const orphan of await store.listOrphanedReplies()) {
       if (!listOwn().some(({ id }) => id === orphan.id))
         await store.changeReply(orphan, PENDING, INTERRUPTED, { isOrphaned: true })
@@ -160,18 +160,18 @@ export function createReplies(parts: ReplyParts) {
   }
 
   /** Lets go of a reply that another process has stopped or taken over, unless it changed here meanwhile. */
-  function drop({ id, roomId, rev }: MessageVersion): void {
+  function drop({ id, roomId, version }: ReplyKey): void {
     const queue = queues.get(roomId)
     const running = queue?.running
     // One that is just starting asks the database itself.
-    if (running?.isStreaming() && running.messageId === id && running.version().rev === rev) running.leave()
-    const waiting = queue?.waiting.findIndex(({ reply }) => reply?.id === id && reply.rev === rev) ?? -1
+    if (running?.isStreaming() && running.messageId === id && running.key.version === version) running.leave()
+    const waiting = queue?.waiting.findIndex(({ reply }) => reply?.id === id && reply.version === version) ?? -1
     if (waiting >= 0) queue?.waiting.splice(waiting, 1)
   }
 
-  function listOwn(): MessageVersion[] {
+  function listOwn(): ReplyKey[] {
     return [...queues.values()].flatMap(({ running, waiting }) => [
-      ...(running ? [running.version()] : []),
+      ...(running ? [running.key] : []),
       ...waiting.flatMap(({ reply }) => reply ?? []),
     ])
   }

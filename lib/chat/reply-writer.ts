@@ -4,7 +4,7 @@ import { AI_USERNAME } from '#lib/protocol/limits.ts'
 import type { LiveReply } from '#lib/protocol/replies.ts'
 import { readConversation } from './conversation.ts'
 import { createNameCut } from './own-name.ts'
-import { AssistantError, type MessageVersion, type ReplyChange, type Said } from './ports.ts'
+import { AssistantError, type ReplyChange, type ReplyKey, type Said } from './ports.ts'
 import type { ReplyParts } from './replies.ts'
 import { createReplyPart, type ReplyPart } from './reply-part.ts'
 import { toTurns } from './turns.ts'
@@ -31,8 +31,8 @@ export const INTERRUPTED: Ending = { status: 'interrupted', error: { code: 'ai_i
 
 export interface ReplyWriter {
   messageId: string
-  /** The row as this writer last knew it. */
-  version(): MessageVersion
+  /** The reply as this writer was given it. */
+  key: ReplyKey
   /** What people have been told. */
   live(): LiveReply
   isStreaming(): boolean
@@ -54,7 +54,6 @@ export function createReplyWriter(
   const text = createReplyPart(TEXT_MAX_LENGTH)
   const reasoning = createReplyPart(REASONING_MAX_LENGTH)
   let keptLength = 0
-  let version: MessageVersion = reply
   let isStreaming = false
   let isLeft = false
   let flushTimer: NodeJS.Timeout | undefined
@@ -64,7 +63,6 @@ export function createReplyWriter(
   async function write(): Promise<void> {
     const started = await start().catch(giveUp)
     if (started) {
-      version = started
       isStreaming = true
       const ending = await answer().catch(toEnding)
       append(text, name.flush())
@@ -162,7 +160,7 @@ export function createReplyWriter(
     keepTimer = undefined
     if (isLeft) return
     keptLength = countSaid()
-    store.saveSnapshot(version, toSaid()).then(
+    store.saveSnapshot(reply, toSaid()).then(
       (isOurs) => {
         if (!isOurs) leave()
       },
@@ -197,7 +195,7 @@ export function createReplyWriter(
     let next = ending
     while (!isLeft) {
       try {
-        await store.changeReply(reply, [from], next, { rev: version.rev })
+        await store.changeReply(reply, [from], next, { version: reply.version })
         isStreaming = false
         return
       } catch (cause) {
@@ -213,7 +211,7 @@ export function createReplyWriter(
   const done = write()
   return {
     messageId: reply.id,
-    version: () => version,
+    key: reply,
     leave,
     live() {
       const thought = reasoning.told()

@@ -1,8 +1,12 @@
 import { toUser } from '#lib/protocol/people.ts'
-import { describeStore } from './store.suite.ts'
+import { describeMarks } from './marks.suite.ts'
+import { describeStore, type StoreSubject } from './store.suite.ts'
 import { createMemoryStore } from './store-memory.ts'
 
-describeStore('memory', async () => {
+describeStore('memory', createSubject)
+describeMarks('memory', createSubject)
+
+async function createSubject(): Promise<StoreSubject> {
   const store = createMemoryStore()
   let lastId = 0
   let now = Date.now()
@@ -26,4 +30,4 @@ describeStore('memory', async () => {
       now += 60_000
     },
   }
-})
+}

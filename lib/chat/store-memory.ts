@@ -17,6 +17,7 @@ import {
   type Store,
 } from './ports.ts'
 import type { Entrance } from './room-ports.ts'
+import { createMemoryMarks } from './store-memory-marks.ts'
 import { createMemoryRooms } from './store-memory-rooms.ts'
 import { toUsernameKey } from './username.ts'
 
@@ -102,11 +103,11 @@ export function createMemoryStore(): MemoryStore {
     key: MessageKey,
     from: MessageStatus[],
     change: ReplyChange,
-    { rev, isOrphaned }: ReplyCondition = {},
+    { version: wanted, isOrphaned }: ReplyCondition = {},
   ): Promise<Message | null> {
     const message = messages.get(key.id)
     if (!message || !from.includes(message.status)) return null
-    if (rev !== undefined && message.rev !== rev) return null
+    if (wanted !== undefined && message.version !== wanted) return null
     if (isOrphaned && (leases.get(key.id) ?? 0) >= now()) return null
     const entry = requireEntry(message.roomId)
     entry.rev++
@@ -267,10 +268,11 @@ export function createMemoryStore(): MemoryStore {
       texts.delete(id)
       versions.delete(id)
       nameOthers(message, [])
-      const { reasoning: _, ...rest } = message
+      const { reasoning: _, reactions: __, pinnedBy: ___, ...rest } = message
       const first = message.version === undefined ? {} : { version: 1, versions: 1 }
       return replace(rest, { text: '', deletedAt: new Date(now()).toISOString(), deletedBy: by, ...first })
     },
+    ...createMemoryMarks({ messages, replace }),
     async listMessageVersions(messageId) {
       const message = messages.get(messageId)
       return message && !message.deletedAt ? [...(texts.get(messageId) ?? []), toTextVersion(message)] : []
@@ -286,15 +288,15 @@ export function createMemoryStore(): MemoryStore {
       return isBusy ? 'busy' : changeReply(key, ['queued'], { status: 'streaming' })
     },
     changeReply,
-    async saveSnapshot({ id, rev }, { text, reasoning }) {
+    async saveSnapshot({ id, version }, { text, reasoning }) {
       const message = messages.get(id)
-      if (message?.status !== 'streaming' || message.rev !== rev) return false
+      if (message?.status !== 'streaming' || message.version !== version) return false
       messages.set(id, applyChange(message, { status: message.status, text, reasoning: reasoning || null }))
       return true
     },
     async renewLeases(replies) {
       for (const { id } of replies) if (leases.has(id)) leases.set(id, now() + LEASE_MS)
-      return replies.filter(({ id, rev }) => !leases.has(id) || messages.get(id)?.rev !== rev)
+      return replies.filter(({ id, version }) => !leases.has(id) || messages.get(id)?.version !== version)
     },
     async listOrphanedReplies() {
       return [...leases].flatMap(([id, until]) => {
@@ -336,6 +338,10 @@ export function createMemoryStore(): MemoryStore {
     },
     async findMessage(messageId) {
       return messages.get(messageId) ?? null
+    },
+    async findMessageKey(messageId) {
+      const message = messages.get(messageId)
+      return message ? { id: message.id, roomId: message.roomId } : null
     },
     async listAsked(messageIds) {
       const asked = new Map<string, Answered>()

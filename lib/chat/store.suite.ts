@@ -397,14 +397,14 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       await store.changeReply(reply, ['stopped'], { status: 'queued', text: '' })
       const second = requireStarted(await store.startReply(reply))
       expect(await store.saveSnapshot(first, { text: 'of the first', reasoning: 'of the first' })).toBe(false)
-      const { rev } = first
+      const { version } = first
       expect(
-        await store.changeReply(reply, ['streaming'], { status: 'done', text: 'of the first' }, { rev }),
+        await store.changeReply(reply, ['streaming'], { status: 'done', text: 'of the first' }, { version }),
       ).toBeNull()
       expect(await store.renewLeases([first, second])).toEqual([first])
       expect(await store.findMessage(reply.id)).toEqual(second)
       expect(
-        await store.changeReply(reply, ['streaming'], { status: 'done', text: 'second' }, { rev: second.rev }),
+        await store.changeReply(reply, ['streaming'], { status: 'done', text: 'second' }, { version: second.version }),
       ).toMatchObject({ status: 'done', text: 'second' })
     })
 

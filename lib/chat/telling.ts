@@ -30,6 +30,13 @@ export function tellChanges(store: Store, broadcast: Broadcast): Store {
     },
     changeReply: async (...change) => changed(await store.changeReply(...change)),
     editMessage: async (...edit) => changed(await store.editMessage(...edit)),
+    async setReaction(change) {
+      const rev = await store.setReaction(change)
+      const { id: messageId, roomId, by, emoji, isOn } = change
+      if (rev !== null) broadcast.reactionChanged({ roomId, messageId, rev, emoji, username: by.username, isOn })
+      return rev
+    },
+    setPin: async (change) => changed(await store.setPin(change)),
     deleteMessage: async (...deletion) => changed(await store.deleteMessage(...deletion)),
   }
   return Object.assign(Object.create(store) as Store, telling)

@@ -11,6 +11,8 @@ export type Room = z.output<typeof room>
 /** A member's own part of a room, which nobody else sees. */
 export type Mine = z.output<typeof mine>
 export type Message = z.output<typeof message>
+/** An emoji on a message, and the usernames of who put it there. */
+export type Reaction = NonNullable<Message['reactions']>[number]
 /** Something that was done to the room, `by` whom; who did it and to whom are usernames. */
 export type SystemEvent = z.output<typeof systemEvent>
 /** The same without who did it. */

@@ -50,5 +50,10 @@ export const INSTRUCTIONS_MAX = 8_000
 export const INVITES_MAX = 100
 export const INVITE_USES_MAX = 10_000
 export const INVITE_HOURS_MAX = 8_760
+/** Different emoji on a message, and reactions on it in all: who reacted is told by name. */
+export const EMOJI_MAX = 20
+export const REACTIONS_MAX = 1_000
+/** Pins in a room. */
+export const PINS_MAX = 100
 /** A page of member:list. */
 export const MEMBER_PAGE_SIZE = 100

@@ -105,6 +105,11 @@ export const message = z
     usage: usage.exactOptional(),
     version: z.number().int().exactOptional().describe('Which of its versions a reply shows, from 1 on.'),
     versions: z.number().int().exactOptional().describe('How many a reply has: one more with each repeat.'),
+    reactions: z
+      .array(z.object({ emoji: z.string(), by: z.array(username) }))
+      .exactOptional()
+      .describe('Absent where nobody reacted. In the order in which they came.'),
+    pinnedBy: username.exactOptional().describe('Of a message that is pinned.'),
     event: systemEvent.exactOptional(),
     editedAt: instant.exactOptional(),
     deletedAt: instant.exactOptional().describe('From then on the text is empty.'),

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Result } from './errors.ts'
 import { inboxCommands, inboxFacts } from './inbox.ts'
 import { inviteCommands } from './invites.ts'
+import { markCommands, markFacts } from './marks.ts'
 import { memberCommands, memberFacts } from './members.ts'
 import { messageCommands, messageFacts } from './messages.ts'
 import { replyCommands, replyFacts } from './replies.ts'
@@ -19,6 +20,7 @@ export const commands = {
   ...memberCommands,
   ...inviteCommands,
   ...messageCommands,
+  ...markCommands,
   ...replyCommands,
   ...userCommands,
   ...inboxCommands,
@@ -28,6 +30,7 @@ export const facts = {
   ...roomFacts,
   ...memberFacts,
   ...messageFacts,
+  ...markFacts,
   ...replyFacts,
   ...inboxFacts,
   ...sessionFacts,

@@ -24,7 +24,7 @@ export async function requireServer(connection: Connection): Promise<void> {
 /** A database may hold other programs' tables too. */
 export const TABLES = [
   ...['users', 'sessions', 'rooms', 'former_slugs', 'memberships', 'bans', 'invites', 'mentions', 'messages'],
-  ...['replies', 'reply_versions', 'message_versions'],
+  ...['replies', 'reply_versions', 'message_versions', 'reactions', 'pins'],
 ]
 
 /** What the tables must be like when all migrations are applied. Throws DatabaseError as above. */

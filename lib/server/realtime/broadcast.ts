@@ -55,6 +55,10 @@ export function createBroadcast(): Broadcast {
       if (message.kind === 'human') inboxes()?.move(message.roomId)
       if (message.kind === 'ai' && message.status !== 'streaming') tellProcesses('reply:ended', message.id)
     },
+    reactionChanged(fact) {
+      flush(fact.roomId)
+      to(fact.roomId)?.emit('reaction:changed', fact)
+    },
     roomChanged(room) {
       flush(room.id)
       to(room.id)?.emit('room:changed', { room })

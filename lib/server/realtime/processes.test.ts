@@ -348,6 +348,28 @@ describe('an inbox', () => {
   })
 })
 
+describe('marks on a message', () => {
+  it('of people on both are one order for all', async () => {
+    const { alice, bob, a, b } = await pair()
+    const { id: messageId, rev } = await send(a, 'to be marked')
+    const set = (client: TestClient, emoji: string) => client.request('reaction:set', { messageId, emoji, isOn: true })
+    await Promise.all(['👍', '🎉', '✅'].flatMap((emoji) => [set(a, emoji), set(b, emoji)]))
+    await b.request('pin:set', { messageId, isPinned: true })
+    const pinned = await a.fact('message:changed', ({ message }) => message.id === messageId)
+    await b.fact('message:changed', ({ message }) => message.id === messageId)
+    expect(pinned.message).toMatchObject({ rev: rev + 7, pinnedBy: bob.username })
+    expect(pinned.message.reactions?.flatMap(({ by }) => by).sort()).toEqual(
+      [alice.username, bob.username].flatMap((name) => [name, name, name]).sort(),
+    )
+    for (const client of [a, b]) {
+      const heard = client.listFacts('reaction:changed').filter((fact) => fact.messageId === messageId)
+      expect(heard.map((fact) => fact.rev).sort()).toEqual([1, 2, 3, 4, 5, 6].map((more) => rev + more).sort())
+      const entered = await client.request('room:enter', { roomId: lobby.roomId, after: rev })
+      expect(entered).toMatchObject({ data: { messages: [pinned.message] } })
+    }
+  })
+})
+
 describe('without Redis', () => {
   it('each process serves on, the other’s messages come by its head within 5 s, and all is one again after', {
     timeout: 60_000,

@@ -74,7 +74,7 @@ test('A reply that has ended is told as ended.', async () => {
   const reply = await saveAsked()
   await store.startReply(reply)
   proxy.loseNextCommit()
-  const ended = await store.changeReply(reply, ['streaming'], { status: 'done', text: 'all' }, { rev: 3 })
+  const ended = await store.changeReply(reply, ['streaming'], { status: 'done', text: 'all' }, { version: 1 })
   expect(ended).toMatchObject({ status: 'done', text: 'all', rev: 4 })
 })
 
@@ -101,6 +101,19 @@ test('A deletion is stored once, and told as one’s own.', async () => {
   const { message } = await store.saveMessage(draft(), null)
   proxy.loseNextCommit()
   expect(await store.deleteMessage(message, 'alice')).toMatchObject({ text: '', deletedBy: 'alice', rev: 2 })
+})
+
+test('A reaction and a pin are stored once, and are there.', async () => {
+  const { message } = await store.saveMessage(draft(), null)
+  const reaction = { ...message, by: alice, emoji: '👍', isOn: true }
+  proxy.loseNextCommit()
+  await store.setReaction(reaction)
+  expect(await store.setReaction(reaction)).toBeNull()
+  await store.setPin({ ...message, by: alice, isPinned: true })
+  expect(await store.findMessage(message.id)).toMatchObject({
+    ...{ rev: 3, reactions: [{ emoji: '👍', by: ['alice'] }], pinnedBy: 'alice' },
+  })
+  expect(await store.readHeads([roomId])).toMatchObject([{ rev: 3 }])
 })
 
 test('What was committed together is stored once, each change as one’s own.', async () => {

@@ -1,19 +1,28 @@
+import type { MessageKey } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { TextVersion } from '#lib/protocol/messages.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
+import { queryTogether } from './query-together.ts'
 import { type ShownMessage, toMessage } from './rows.ts'
+import { runQuery } from './run-query.ts'
 
 /** What is read of messages `m` and the replies `r` that they are. */
 
 export const REPLY_JOIN = Prisma.raw('LEFT JOIN replies r ON r.message_id = m.id')
 
-/** All that is shown but texts. */
+/** Each as its emoji, who it is of, and the two revs that it stands by. */
+const REACTIONS = `(SELECT CAST(JSON_ARRAYAGG(CONCAT_WS(' ', CONVERT(x.emoji USING utf8mb4), u.username, x.emoji_rev, x.rev)) AS CHAR)
+    FROM reactions x JOIN users u ON u.id = x.user_id WHERE x.message_id = m.id)`
+const PINNED_BY = '(SELECT u.username FROM pins p JOIN users u ON u.id = p.user_id WHERE p.message_id = m.id)'
+
+/** All that is shown but texts. Marks are not looked for where there are none. */
 export const OTHER_COLUMNS = `m.id, m.room_id AS roomId, m.seq, m.rev, m.sender, m.kind, m.sent_at AS sentAt,
   m.client_id AS clientId, m.reply_to AS replyTo, m.event, m.edited_at AS editedAt, m.deleted_at AS deletedAt,
   m.deleted_by AS deletedBy, r.status,
   r.asked_by AS askedBy, r.error_code AS errorCode, r.model, r.prompt_tokens AS promptTokens,
-  r.completion_tokens AS completionTokens, r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs, r.version`
+  r.completion_tokens AS completionTokens, r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs, r.version,
+  IF(m.marks = 0, NULL, ${REACTIONS}) AS reactions, IF(m.marks = 0, NULL, ${PINNED_BY}) AS pinnedBy`
 export const COLUMNS = Prisma.raw(`${OTHER_COLUMNS}, m.message, r.reasoning`)
 
 export async function findMessage(messageId: string): Promise<Message | null> {
@@ -21,6 +30,15 @@ export async function findMessage(messageId: string): Promise<Message | null> {
     SELECT ${COLUMNS} FROM messages m ${REPLY_JOIN} WHERE m.id = ${BigInt(messageId)}`
   return row ? toMessage(row) : null
 }
+
+/** One query for all that are asked for at this time. */
+export const findMessageKey = queryTogether(async (messageIds: string[]): Promise<(MessageKey | null)[]> => {
+  const rows = await runQuery(() =>
+    db().message.findMany({ where: { id: { in: messageIds.map(BigInt) } }, select: { id: true, roomId: true } }),
+  )
+  const keys = new Map(rows.map(({ id, roomId }) => [String(id), { id: String(id), roomId: String(roomId) }]))
+  return messageIds.map((id) => keys.get(id) ?? null)
+})
 
 export async function findReplyTo(question: Pick<Message, 'id'>): Promise<Message | null> {
   const [row] = await db().$queryRaw<ShownMessage[]>`

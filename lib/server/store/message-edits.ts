@@ -42,14 +42,22 @@ export function toDeletePart({ id, roomId, seq }: MessagePlace, by: string): Pac
   const changeId = randomUUID()
   return {
     sql: `${REQUIRE_THERE}
-    UPDATE messages SET rev = @rev + 1, ${KEEP_HASH}, message = '', deleted_at = NOW(3), deleted_by = ?, change_id = ?
+    UPDATE messages SET rev = @rev + 1, ${KEEP_HASH}, message = '', deleted_at = NOW(3), deleted_by = ?, change_id = ?, marks = 0
       WHERE id = ? AND @changed = 1;
     DELETE FROM message_versions WHERE message_id = ? AND @changed = 1;
     DELETE FROM reply_versions WHERE message_id = ? AND @changed = 1;
+    DELETE FROM reactions WHERE message_id = ? AND @changed = 1;
+    DELETE FROM pins WHERE message_id = ? AND @changed = 1;
     UPDATE replies SET reasoning = NULL, version = 1 WHERE message_id = ? AND @changed = 1;
     ${FORGET_MENTIONS}
     ${TELL}`,
-    values: [...[id, roomId, changeId], ...[by, changeId, id], ...[id, id, id], ...[roomId, seq], ...[id, changeId]],
+    values: [
+      ...[id, roomId, changeId],
+      ...[by, changeId, id],
+      ...[id, id, id, id, id],
+      ...[roomId, seq],
+      ...[id, changeId],
+    ],
     read: toOutcome,
   }
 }

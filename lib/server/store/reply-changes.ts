@@ -43,7 +43,7 @@ export function toReplyChangePart(
   key: MessageKey,
   from: MessageStatus[],
   change: ReplyChange,
-  { rev, isOrphaned, isAlone, owner }: ReplyCondition & { isAlone?: boolean; owner: string },
+  { version, isOrphaned, isAlone, owner }: ReplyCondition & { isAlone?: boolean; owner: string },
 ): PacketPart<Outcome> {
   const columns = toColumns(change)
   const changeId = randomUUID()
@@ -54,7 +54,7 @@ export function toReplyChangePart(
     ${isAlone ? COUNT_OTHERS : ''}
     SELECT COUNT(*) INTO @changed FROM messages m JOIN replies r ON r.message_id = m.id
       WHERE m.id = ? AND m.room_id = ? AND r.status IN (${from.map(() => '?').join()}) AND @others = 0
-      AND NOT (r.change_id <=> ?) ${rev === undefined ? '' : 'AND m.rev = ?'}
+      AND NOT (r.change_id <=> ?) ${version === undefined ? '' : 'AND r.version = ?'}
       ${isOrphaned ? 'AND r.lease_until < NOW(3)' : ''} ${isAgain ? 'AND m.deleted_at IS NULL' : ''} FOR UPDATE;
     ${isAgain ? KEEP_VERSION : ''}
     UPDATE replies SET change_id = ?, owner = ?, lease_until = ${isPending(change.status) ? LEASE : 'NULL'},
@@ -68,7 +68,7 @@ export function toReplyChangePart(
     values: [
       ...(isAlone ? [key.id, key.roomId] : []),
       ...[key.id, key.roomId, ...from, changeId],
-      ...(rev === undefined ? [] : [rev]),
+      ...(version === undefined ? [] : [version]),
       ...(isAgain ? [key.id] : []),
       ...[changeId, isPending(change.status) ? owner : null, ...columns.map(([, value]) => value), key.id],
       ...(change.text === undefined ? [] : [change.text]),

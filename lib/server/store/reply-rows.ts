@@ -1,4 +1,4 @@
-import { LEASE_MS, type MessageKey, type MessageVersion, type Said } from '#lib/chat/ports.ts'
+import { LEASE_MS, type MessageKey, type ReplyKey, type Said } from '#lib/chat/ports.ts'
 import type { ReplyVersion } from '#lib/protocol/replies.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
@@ -6,24 +6,24 @@ import { toReplyVersion } from './rows.ts'
 
 /** What is done to replies beside the order of their room: what they have said so far, and who works on them. */
 
-export async function saveSnapshot({ id, rev }: MessageVersion, { text, reasoning }: Said): Promise<boolean> {
+export async function saveSnapshot({ id, version = 1 }: ReplyKey, { text, reasoning }: Said): Promise<boolean> {
   const count = await db().$executeRaw`
     UPDATE messages m JOIN replies r ON r.message_id = m.id SET m.message = ${text}, r.reasoning = ${reasoning || null}
-    WHERE m.id = ${BigInt(id)} AND m.rev = ${rev} AND r.status = 'streaming'`
+    WHERE m.id = ${BigInt(id)} AND r.version = ${version} AND r.status = 'streaming'`
   return count > 0
 }
 
 /** Those of the owner alone; answers which are not what they were. */
-export async function renewLeases(replies: MessageVersion[], owner: string): Promise<MessageVersion[]> {
+export async function renewLeases(replies: ReplyKey[], owner: string): Promise<ReplyKey[]> {
   const ids = Prisma.join(replies.map(({ id }) => BigInt(id)))
   await db().$executeRaw`
     UPDATE replies SET lease_until = NOW(3) + INTERVAL ${LEASE_MS * 1000} MICROSECOND
     WHERE message_id IN (${ids}) AND owner = ${owner} AND lease_until IS NOT NULL`
-  const rows = await db().$queryRaw<{ id: bigint; rev: bigint }[]>`
-    SELECT m.id, m.rev FROM replies r JOIN messages m ON m.id = r.message_id
-    WHERE r.message_id IN (${ids}) AND r.owner = ${owner} AND r.lease_until IS NOT NULL`
-  const revs = new Map(rows.map((row) => [String(row.id), Number(row.rev)]))
-  return replies.filter(({ id, rev }) => revs.get(id) !== rev)
+  const rows = await db().$queryRaw<{ id: bigint; version: number }[]>`
+    SELECT message_id AS id, version FROM replies
+    WHERE message_id IN (${ids}) AND owner = ${owner} AND lease_until IS NOT NULL`
+  const versions = new Map(rows.map((row) => [String(row.id), Number(row.version)]))
+  return replies.filter(({ id, version = 1 }) => versions.get(id) !== version)
 }
 
 export async function listOrphanedReplies(): Promise<MessageKey[]> {

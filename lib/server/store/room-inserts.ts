@@ -2,9 +2,10 @@ import { hash } from 'node:crypto'
 import { type Draft, LEASE_MS, type ReplyDraft, type Saved } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import { findMessage } from './message-columns.ts'
 import { type PacketPart, toDateTime } from './packet.ts'
 import { db } from './prisma.ts'
-import { NO_REPLY, toAskedColumn, toMessage, toOutcome } from './rows.ts'
+import { PLAIN, toAskedColumn, toMessage, toOutcome } from './rows.ts'
 
 /** New messages of people, with the replies that they ask for. */
 
@@ -124,16 +125,15 @@ export async function findStored(drafts: Draft[]): Promise<Map<string, StoredMes
   const rows = await db().message.findMany({
     where: { OR: drafts.map(({ sender, clientId }) => ({ sender, clientId })) },
   })
-  return new Map(
-    rows.map((row) => {
-      const ai = toOutcome(row.asked)
-      return [
-        toKey({ sender: row.sender, clientId: row.clientId ?? '' }),
-        // What people sent is no reply.
-        { message: toMessage({ ...row, ...NO_REPLY }), textHash: row.textHash, ...(ai && { ai }) },
-      ]
-    }),
-  )
+  const stored = new Map<string, StoredMessage>()
+  for (const row of rows) {
+    const ai = toOutcome(row.asked)
+    // What people sent is no reply.
+    const message = (row.marks > 0 && (await findMessage(String(row.id)))) || toMessage({ ...row, ...PLAIN })
+    const key = toKey({ sender: row.sender, clientId: row.clientId ?? '' })
+    stored.set(key, { message, textHash: row.textHash, ...(ai && { ai }) })
+  }
+  return stored
 }
 
 /** What makes a message one: a sender uses a client id once. */

@@ -4,7 +4,7 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import { toFailure } from './failures.ts'
 import type { Prisma, Room as RoomRow } from './generated/client.ts'
 import { db } from './prisma.ts'
-import { NO_REPLY, toMessage } from './rows.ts'
+import { PLAIN, toMessage } from './rows.ts'
 import { runQuery } from './run-query.ts'
 
 /**
@@ -92,7 +92,7 @@ async function findOwn(tx: Prisma.TransactionClient, { id, lastSeq }: RoomRow, c
     where: { roomId: id, seq: { gt: lastSeq - BigInt(LOOKED_BACK) }, changeId },
     orderBy: { seq: 'asc' },
   })
-  return rows.map((row) => toMessage({ ...row, ...NO_REPLY }))
+  return rows.map((row) => toMessage({ ...row, ...PLAIN }))
 }
 
 /** Whoever does something has read all up to it, and whoever comes in finds nothing unread. */
@@ -111,7 +111,7 @@ export async function insertEvents(
       ...{ roomId: row.id, seq: row.lastSeq + place, rev: row.lastRev + place, sender: by, kind: 'system' },
       ...{ message: '', sentAt: new Date(), event: JSON.stringify(event), changeId },
     }
-    messages.push(toMessage({ ...(await tx.message.create({ data })), ...NO_REPLY }))
+    messages.push(toMessage({ ...(await tx.message.create({ data })), ...PLAIN }))
   }
   const count = BigInt(events.length)
   const lastSeq = row.lastSeq + count

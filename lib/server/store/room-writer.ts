@@ -3,6 +3,8 @@ import type {
   Edit,
   MessageKey,
   MessagePlace,
+  PinChange,
+  ReactionChange,
   ReplyChange,
   ReplyCondition,
   ReplyDraft,
@@ -13,6 +15,7 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import { afterNextReads } from '../turn.ts'
 import { DuplicateEntry } from './connection.ts'
 import { toFailure } from './failures.ts'
+import { requireMarked, toPinPart, toReactionPart } from './marks.ts'
 import { findMessage, findReplyTo } from './message-columns.ts'
 import { toDeletePart, toEditPart } from './message-edits.ts'
 import { commitParts, type PacketPart } from './packet.ts'
@@ -102,6 +105,16 @@ export function createRoomWriter(owner: string) {
     return updateMessage(place, toDeletePart(place, by), '')
   }
 
+  function setReaction(change: ReactionChange): Promise<number | null> {
+    return update(change.roomId, toReactionPart(change), '', async (marked) => requireMarked(marked))
+  }
+
+  function setPin(change: PinChange): Promise<Message | null> {
+    return update(change.roomId, toPinPart(change), '', async (marked) =>
+      requireMarked(marked) === null ? null : await findMessage(change.id),
+    )
+  }
+
   /** The message as it is then; null where the part found nothing to change. */
   function updateMessage(key: MessageKey, part: PacketPart<{ isOwn: boolean }>, text: string): Promise<Message | null> {
     return update(key.roomId, part, text, async ({ isOwn }) => (isOwn ? await findMessage(key.id) : null))
@@ -150,7 +163,10 @@ export function createRoomWriter(owner: string) {
     queues.delete(roomId)
   }
 
-  return { saveMessage, saveReply, startReply, changeReply, editMessage, deleteMessage, inTurn }
+  return {
+    ...{ saveMessage, editMessage, deleteMessage, setReaction, setPin },
+    ...{ saveReply, startReply, changeReply, inTurn },
+  }
 }
 
 /** The changes at the head of the queue; a second use of a client id waits for the next batch, which finds the first. */

@@ -1,5 +1,5 @@
 import type { Membership } from '#lib/chat/mine.ts'
-import type { Message, Room, User } from '#lib/protocol/entities.ts'
+import type { Message, Reaction, Room, User } from '#lib/protocol/entities.ts'
 import type { AskOutcome } from '#lib/protocol/messages.ts'
 import { toColor } from '#lib/protocol/people.ts'
 import type { ReplyVersion } from '#lib/protocol/replies.ts'
@@ -71,14 +71,22 @@ type ShownReply = Pick<
 >
 type ShownUsage = Pick<ReplyRow, 'promptTokens' | 'completionTokens' | 'firstTokenMs' | 'totalMs'>
 
-export type ShownMessage = Omit<MessageRow, 'asked' | 'changeId' | 'textHash'> & {
+export type ShownMessage = Omit<MessageRow, 'asked' | 'changeId' | 'textHash' | 'marks'> & {
   [N in keyof ShownReply]: ShownReply[N] | null
+} & ShownMarks
+
+interface ShownMarks {
+  /** A list in JSON, see message-columns.ts. */
+  reactions: string | null
+  pinnedBy: string | null
 }
 
-export const NO_REPLY = {
+/** Of a message that is no reply and has no marks. */
+export const PLAIN = {
+  ...{ reactions: null, pinnedBy: null },
   ...{ status: null, askedBy: null, errorCode: null, model: null, reasoning: null, version: null },
   ...{ promptTokens: null, completionTokens: null, firstTokenMs: null, totalMs: null },
-} satisfies Pick<ShownMessage, keyof ShownReply>
+} satisfies Pick<ShownMessage, keyof ShownReply | keyof ShownMarks>
 
 export function toMessage(row: ShownMessage): Message {
   const usage = toUsage(row)
@@ -100,11 +108,25 @@ export function toMessage(row: ShownMessage): Message {
     ...(row.model !== null && { model: row.model }),
     ...(usage && { usage }),
     ...(row.version !== null && { version: Number(row.version), versions: Number(row.version) }),
+    ...(row.reactions !== null && { reactions: toReactions(row.reactions) }),
+    ...(row.pinnedBy !== null && { pinnedBy: row.pinnedBy }),
     ...(row.event !== null && { event: JSON.parse(row.event) as NonNullable<Message['event']> }),
     ...(row.editedAt !== null && { editedAt: row.editedAt.toISOString() }),
     ...(row.deletedAt !== null && { deletedAt: row.deletedAt.toISOString() }),
     ...(row.deletedBy !== null && { deletedBy: row.deletedBy }),
   }
+}
+
+/** In the order in which the emoji came, and with each in that of the people. */
+function toReactions(json: string): Reaction[] {
+  const rows = (JSON.parse(json) as string[]).map((row) => {
+    const [emoji = '', username = '', emojiRev, rev] = row.split(' ')
+    return { emoji, username, emojiRev: Number(emojiRev), rev: Number(rev) }
+  })
+  const by = new Map<string, string[]>()
+  for (const { emoji, username } of rows.sort((a, b) => a.emojiRev - b.emojiRev || a.rev - b.rev))
+    by.set(emoji, [...(by.get(emoji) ?? []), username])
+  return [...by].map(([emoji, usernames]) => ({ emoji, by: usernames }))
 }
 
 export function toReplyVersion(row: ReplyVersionRow): ReplyVersion {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
-import { describeStore } from '#lib/chat/store.suite.ts'
+import { describeMarks } from '#lib/chat/marks.suite.ts'
+import { describeStore, type StoreSubject } from '#lib/chat/store.suite.ts'
 import { toUsernameKey } from '#lib/chat/username.ts'
 import { seed } from '#prisma/seed.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
@@ -21,7 +22,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-describeStore('MySQL', async () => ({
+const subject: StoreSubject = {
   store: createStore({ model: 'm' }),
   async createUser(username) {
     const row = await db().user.create({
@@ -36,4 +37,7 @@ describeStore('MySQL', async () => ({
   async expireLeases() {
     await db().$executeRaw`UPDATE replies SET lease_until = NOW(3) - INTERVAL 1 SECOND WHERE lease_until IS NOT NULL`
   },
-}))
+}
+
+describeStore('MySQL', async () => subject)
+describeMarks('MySQL', async () => subject)

@@ -7,8 +7,9 @@ import { openDirect } from './direct-rooms.ts'
 import { createEntranceQuery, findRoomId, listEntrances, listOwnEntrances } from './entrance-query.ts'
 import { Prisma } from './generated/client.ts'
 import { createInvite, findInvite, listInvites, revokeInvite } from './invites.ts'
+import { listPins } from './marks.ts'
 import { changeMembers, findPerson, findUsers, listBanned, listMembersPage } from './member-changes.ts'
-import { findMessage, listMessageVersions } from './message-columns.ts'
+import { findMessage, findMessageKey, listMessageVersions } from './message-columns.ts'
 import { readChangedSince, readPage } from './message-pages.ts'
 import { changeMine, listMine } from './own-parts.ts'
 import { findUserByHandle, listRoles, listUsers, renameUser } from './people.ts'
@@ -67,6 +68,9 @@ export function createStore({ model }: { model: string }): Store {
     changeReply: writer.changeReply,
     editMessage: writer.editMessage,
     deleteMessage: writer.deleteMessage,
+    setReaction: writer.setReaction,
+    setPin: writer.setPin,
+    listPins,
     listMessageVersions,
     saveSnapshot,
     renewLeases: (replies) => renewLeases(replies, owner),
@@ -100,7 +104,7 @@ export function createStore({ model }: { model: string }): Store {
       return asked
     },
   })
-  return { ...rest, findEntrance, listUsers, findUserByHandle, renameUser, listRoles }
+  return { ...rest, findEntrance, findMessageKey, listUsers, findUserByHandle, renameUser, listRoles }
 }
 
 /** The same methods, their failures as the contract's codes where the database is away. */
