@@ -52,7 +52,7 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
   void store.addMember(ROOM_ID, AI_ID)
   const chat = createChat({
     ...{ store, broadcast, assistant, aiName: '小砚', promptTokens: 12_000, log },
-    ...{ defaultTrigger: 'mention', listOnline: () => [] },
+    ...{ defaultTrigger: 'mention', listOnline: () => [], listAway: () => new Map() },
     toInviteUrl: (token) => `http://chat.test/invite/${token}`,
   })
   let lastUserId = 100

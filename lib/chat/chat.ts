@@ -37,12 +37,15 @@ export interface ChatParts {
   toInviteUrl(token: string): string
   /** Ids of the people who are in a room now. */
   listOnline(roomId: string): readonly string[]
+  /** Those of them who are away, by id, and since when in ms of the epoch. */
+  listAway(roomId: string): ReadonlyMap<string, number>
 }
 
 export type Chat = ReturnType<typeof createChat>
 
 export function createChat(parts: ChatParts) {
-  const { broadcast, assistant, aiName, promptTokens, log, defaultTrigger, toInviteUrl, listOnline } = parts
+  const { broadcast, assistant, aiName, promptTokens, log, defaultTrigger, toInviteUrl } = parts
+  const { listOnline, listAway } = parts
   const store = tellChanges(parts.store, broadcast)
   const replies = createReplies({ store, broadcast, assistant, aiName, promptTokens, log })
   const memberLists = createMemberLists(store)
@@ -57,7 +60,7 @@ export function createChat(parts: ChatParts) {
   const users = createUsers({ store, broadcast, memberLists, aiName })
   const roomChanges = createRoomChanges({ store, broadcast, access, defaultTrigger, forget })
   const directRooms = createDirectRooms({ store, broadcast, access, defaultTrigger })
-  const members = createMembers({ store, broadcast, access, forget, listOnline, log })
+  const members = createMembers({ store, broadcast, access, forget, listOnline, listAway, log })
   const invites = createInvites({ store, access, toInviteUrl, comeIn: members.comeIn })
   const commands: UseCases = {
     ...{ ...roomChanges.commands, ...directRooms.commands, ...members.commands, ...messages.commands },

@@ -6,7 +6,7 @@ import { isReservedName } from './username.ts'
 
 const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u
 /** Controls, line breaks, halves of characters, what turns the text around it, and piles of marks. */
-const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}]|\p{M}{4}/u
+export const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}]|\p{M}{4}/u
 
 /** The form in which a name is kept and shown: NFC, with one space between words and none around them. */
 export function toDisplayName(typed: string): string {

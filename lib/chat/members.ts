@@ -1,12 +1,13 @@
 import type { Mine, Room, RoomRole, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { MEMBER_PAGE_SIZE } from '#lib/protocol/limits.ts'
+import type { Member } from '#lib/protocol/members.ts'
 import { may } from '#lib/protocol/rules/rights.ts'
 import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
 import { type Access, requireRight, toStanding } from './access.ts'
 import type { Broadcast, Log, Store } from './ports.ts'
 import { requireUsers } from './require-users.ts'
-import type { AccessChange, MemberChange, MembersChanged, Person } from './room-ports.ts'
+import type { AccessChange, ListedMember, MemberChange, MembersChanged, Person } from './room-ports.ts'
 import type { UseCases } from './use-cases.ts'
 
 /** What people do with the members of a room: come, go, bring, remove, give roles. */
@@ -19,10 +20,12 @@ interface MembersParts {
   forget(roomId: string): void
   /** Ids of the people who are there now. */
   listOnline(roomId: string): readonly string[]
+  /** Those of them who are away, by id, and since when in ms of the epoch. */
+  listAway(roomId: string): ReadonlyMap<string, number>
   log: Log
 }
 
-export function createMembers({ store, broadcast, access, forget, listOnline, log }: MembersParts) {
+export function createMembers({ store, broadcast, access, forget, listOnline, listAway, log }: MembersParts) {
   async function join(user: SessionUser, roomId: string): Promise<{ room: Room; mine: Mine }> {
     const { room, mine } = await access.requireAccess(user, roomId, 'join')
     return mine ? { room, mine } : await comeIn(user, roomId, { type: 'join' })
@@ -94,10 +97,11 @@ export function createMembers({ store, broadcast, access, forget, listOnline, lo
     const found = await store.listMembersPage(roomId, { query, cursor, limit: MEMBER_PAGE_SIZE + 1 })
     const page = found.slice(0, MEMBER_PAGE_SIZE)
     const there = new Set(listOnline(roomId))
+    const away = listAway(roomId)
     const nextCursor = found.length > page.length ? page.at(-1)?.user.username : undefined
     const mayListBanned = cursor === undefined && may('list_banned', user, toStanding(entrance))
     return {
-      members: page.map((member) => ({ ...member, isOnline: member.user.kind === 'ai' || there.has(member.user.id) })),
+      members: page.map((member) => toMember(member, there.has(member.user.id), away.get(member.user.id))),
       ...(nextCursor !== undefined && { nextCursor }),
       ...(mayListBanned && { banned: await store.listBanned(roomId) }),
     }
@@ -158,6 +162,16 @@ export function createMembers({ store, broadcast, access, forget, listOnline, lo
   } satisfies Partial<UseCases>
 
   return { comeIn, listOutsiders, commands }
+}
+
+/** `awaySince` in ms of the epoch. When somebody was seen last matters once they are gone. */
+function toMember({ lastSeenAt, ...member }: ListedMember, isHere: boolean, awaySince: number | undefined): Member {
+  const isOnline = member.user.kind === 'ai' || isHere
+  return {
+    ...{ ...member, isOnline },
+    ...(isOnline && awaySince !== undefined && { awaySince: new Date(awaySince).toISOString() }),
+    ...(!isOnline && lastSeenAt !== undefined && { lastSeenAt }),
+  }
 }
 
 async function answerNothing(done: Promise<void>): Promise<Record<string, never>> {

@@ -64,6 +64,14 @@ export type PagePosition = { before: number } | { after: number } | { around: nu
 /** `query`: a part of what they are called, of those who can be met; or `usernames`: exactly these, whoever they are. */
 export type WantedUsers = ParsedCommand<'user:list'>
 
+/** What may be known of somebody; `rooms` are those that the reader is in, too. */
+export interface Acquaintance {
+  user: User
+  timeZone: string | null
+  lastSeenAt: string | null
+  rooms: Pick<Room, 'id' | 'slug' | 'name'>[]
+}
+
 /**
  * Rooms, members and messages that last. Every method may throw CodedError('unavailable').
  * Writes to one room are done in the order in which they were called.
@@ -78,6 +86,9 @@ export interface Store extends RoomStore {
   findUserByHandle(key: string): Promise<User | null>
   /** False where they are called so already, or there is nobody to be called anything. */
   renameUser(userId: string, displayName: string): Promise<boolean>
+  /** What the person says of themselves; null for nothing. */
+  setAbout(userId: string, about: string | null): Promise<void>
+  findAcquaintance(readerId: string, username: string): Promise<Acquaintance | null>
   /** What somebody is in each of their rooms. */
   listRoles(userId: string): Promise<{ roomId: string; role: RoomRole }[]>
 

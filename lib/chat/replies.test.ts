@@ -584,7 +584,7 @@ describe('two processes on one database', () => {
     const parts = { store: test.store, broadcast, assistant, log: test.log }
     const chat = createChat({
       ...{ ...parts, aiName: '小砚', promptTokens: 12_000 },
-      ...{ defaultTrigger: 'mention', listOnline: () => [], toInviteUrl: (token) => token },
+      ...{ defaultTrigger: 'mention', listOnline: () => [], listAway: () => new Map(), toInviteUrl: (token) => token },
     })
     return { assistant, broadcast, chat }
   }

@@ -79,6 +79,15 @@ export interface FoundInvite extends KeptInvite {
   createdBy: User | null
 }
 
+/** Somebody in the list of a room's members. */
+export interface ListedMember {
+  user: User
+  role: RoomRole
+  joinedAt: string
+  /** Absent for whoever never had a session. */
+  lastSeenAt?: string
+}
+
 /** How people's standing to a room has changed: what was kept of it is stale, in all processes. */
 export interface AccessChange {
   roomId: string
@@ -145,7 +154,7 @@ export interface RoomStore {
   listMembersPage(
     roomId: string,
     page: { query?: string | undefined; cursor?: string | undefined; limit: number },
-  ): Promise<{ user: User; role: RoomRole; joinedAt: string }[]>
+  ): Promise<ListedMember[]>
   /** Usernames. */
   listBanned(roomId: string): Promise<string[]>
   /** Where somebody stands who is a member: up to where they have read, and what they want to hear of. */

@@ -316,6 +316,21 @@ export function createMemoryStore(): MemoryStore {
         return entry ? [{ roomId, rev: entry.rev, lastSeq: entry.room.lastSeq }] : []
       })
     },
+    async setAbout(userId, about) {
+      const user = users.get(userId)
+      if (!user) return
+      const { about: _, ...rest } = user
+      users.set(userId, { ...rest, ...(about !== null && { about }) })
+    },
+    async findAcquaintance(readerId, username) {
+      const user = [...users.values()].find((one) => one.username === username)
+      if (!user) return null
+      const common = [...rooms.values()].filter(
+        ({ room, members }) => room.kind === 'channel' && members.has(user.id) && members.has(readerId),
+      )
+      const shared = common.map(({ room: { id, slug, name } }) => ({ id, slug, name }))
+      return { user, timeZone: timeZones.get(username) ?? null, lastSeenAt: null, rooms: shared }
+    },
     async findTimeZone(username) {
       return timeZones.get(username) ?? null
     },

@@ -1,6 +1,25 @@
 import { describe, expect, it, test } from 'vitest'
 import { createTestChat, ROOM_ID } from '#test/chat.ts'
 
+describe('a profile', () => {
+  it('tells what people say of themselves, and the channels that both are in', async () => {
+    const { chat, createUser, createStranger } = createTestChat()
+    const [alice, bob, eve] = [createUser('alice'), createUser('bob'), createStranger('eve')]
+    const { commands } = chat
+    const make = (name: string, usernames: string[]) =>
+      commands['room:create'](alice, { name, visibility: 'private', usernames })
+    const { room } = await make('both', ['bob'])
+    await make('alone', [])
+    await commands['direct:open'](alice, { usernames: ['bob'] })
+    await chat.users.describe(alice, ' 产品 ')
+    const profile = await commands['profile:read'](bob, { username: 'alice' })
+    expect(profile.user).toMatchObject({ username: 'alice', about: '产品' })
+    expect(profile.rooms.map(({ id }) => id)).toEqual([ROOM_ID, room.id])
+    expect((await commands['profile:read'](eve, { username: 'alice' })).rooms).toEqual([])
+    await expect(commands['profile:read'](eve, { username: 'nobody' })).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
 describe('being called otherwise', () => {
   it('is told to the person’s rooms, with who they are there, and to the processes', async () => {
     const { chat, facts, createUser } = createTestChat()

@@ -2,6 +2,8 @@ import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { USERS_MAX } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
+import type { Profile } from '#lib/protocol/users.ts'
+import { findAboutProblem, toAbout } from './about.ts'
 import { findDisplayNameProblem, toDisplayName } from './display-name.ts'
 import type { MemberLists } from './member-lists.ts'
 import type { Broadcast, Store, WantedUsers } from './ports.ts'
@@ -38,6 +40,22 @@ export function createUsers({ store, broadcast, memberLists, aiName }: UsersPart
     return renamed
   }
 
+  /** Changes what the person says of themselves; an empty text takes it back. Throws CodedError `invalid` with the field. */
+  async function describe(actor: SessionUser, typed: string): Promise<User> {
+    const about = toAbout(typed)
+    const problem = findAboutProblem(about)
+    if (problem) throw new CodedError('invalid', { fields: { about: problem } })
+    await store.setAbout(actor.id, about || null)
+    return { ...toUser(actor), ...(about && { about }) }
+  }
+
+  async function readProfile(actor: SessionUser, username: string): Promise<Profile> {
+    const found = await store.findAcquaintance(actor.id, username)
+    if (!found) throw new CodedError('not_found')
+    const { user, timeZone, lastSeenAt, rooms } = found
+    return { user, rooms, ...(timeZone && { timeZone }), ...(lastSeenAt && { lastSeenAt }) }
+  }
+
   /** Says how somebody is seen from now on: to the processes first, so that whoever enters meanwhile reads it anew. */
   async function tell(user: User): Promise<void> {
     memberLists.drop()
@@ -61,7 +79,8 @@ export function createUsers({ store, broadcast, memberLists, aiName }: UsersPart
 
   const commands = {
     'user:list': async (actor, wanted) => ({ users: await list(actor, wanted) }),
+    'profile:read': (actor, { username }) => readProfile(actor, username),
   } satisfies Partial<UseCases>
 
-  return { list, rename, tellGone, commands }
+  return { list, rename, describe, tellGone, commands }
 }

@@ -36,7 +36,9 @@ export const registerBody = z.strictObject({
   /** The token of an invitation. */
   invite: z.string().max(64).optional(),
 })
-export const profileBody = z.strictObject({ displayName: z.string() })
+export const profileBody = z
+  .strictObject({ displayName: z.string().optional(), about: z.string().optional() })
+  .refine((profile) => Object.keys(profile).length > 0)
 export const changeEmailBody = z.strictObject({ email: z.string() })
 export const deleteAccountBody = z.strictObject({ currentPassword: z.string().default('') })
 export const changePasswordBody = z.strictObject({

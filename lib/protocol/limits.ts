@@ -19,6 +19,12 @@ export const DISPLAY_NAME_MAX = 32
 export const PASSWORD_MIN = 8
 export const PASSWORD_MAX = 128
 export const EMAIL_MAX = 254
+/** What people say of themselves, in code points. */
+export const ABOUT_MAX = 160
+/** Common rooms that a profile names. */
+export const COMMON_ROOMS_MAX = 20
+/** Whoever has touched nothing for so long is away. */
+export const AWAY_AFTER_MS = 10 * 60_000
 /** A page of messages: what is served unasked, and the most that may be asked for. */
 export const PAGE_SIZE = 50
 export const PAGE_SIZE_MAX = 200

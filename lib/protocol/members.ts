@@ -9,7 +9,11 @@ const username = z.string()
 const role = z.enum(ROOM_ROLES)
 
 const member = z
-  .object({ user, role, isOnline: z.boolean(), joinedAt: instant })
+  .object({
+    ...{ user, role, isOnline: z.boolean(), joinedAt: instant },
+    awaySince: instant.exactOptional().describe('Online, and has touched nothing since.'),
+    lastSeenAt: instant.exactOptional().describe('Of those who are not online; right to about five minutes.'),
+  })
   .meta({ id: 'Member', description: 'Somebody in a room.' })
 export type Member = z.output<typeof member>
 
@@ -61,6 +65,13 @@ export const memberCommands = {
     ...{ limit: 'other', right: 'read', scope: 'read', overHttp: true },
   }),
 
+  'presence:set': defineCommand({
+    summary:
+      'Says that nobody has touched this client for ten minutes, or that somebody has again; to be said anew after a reconnect.',
+    input: z.strictObject({ isAway: z.boolean() }),
+    output: nothing,
+    ...{ limit: 'other', right: 'anybody', scope: 'write', overHttp: false },
+  }),
   'typing:set': defineCommand({
     summary: 'Says that one is typing, or has stopped; to be said again every few seconds.',
     input: z.strictObject({ roomId: id, isTyping: z.boolean() }),
@@ -74,6 +85,14 @@ export const memberFacts = {
     summary: 'Who came and who went; a person is online once, however many tabs.',
     to: 'room',
     payload: z.object({ roomId: id, joined: z.array(user), left: z.array(id).describe('Ids of users.') }),
+  }),
+  'away:changed': defineFact({
+    summary: 'Who is away: online, but on no device has touched anything. Whoever comes or goes is away no more.',
+    to: 'room',
+    payload: z.object({
+      roomId: id,
+      people: z.array(z.object({ userId: id, since: instant.nullable().describe('Null: is back.') })),
+    }),
   }),
   'member:changed': defineFact({
     summary: 'Somebody joined, is called otherwise, or is something else here than before; known by the id.',

@@ -26,6 +26,7 @@ export const user = z
     kind: z.enum(['human', 'ai']),
     role: z.enum(['admin', 'member']),
     color: z.number().describe('Hue in degrees of the person’s avatar and name.'),
+    about: z.string().exactOptional().describe('In answers to user:list and profile:read alone.'),
     status: z.enum(USER_STATUSES).exactOptional().describe('Of an account that can’t be used any more.'),
   })
   .meta({ id: 'User', description: 'A person, or an AI.' })

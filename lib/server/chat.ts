@@ -25,6 +25,7 @@ function compose(assistant: Assistant): Chat {
     toInviteUrl: (token) => `${siteOrigin()}/invite/${token}`,
     defaultTrigger: env().AI_DEFAULT_TRIGGER,
     listOnline: (roomId) => recall<Presence>('presence')?.listOnline(roomId) ?? [],
+    listAway: (roomId) => recall<Presence>('presence')?.listAway(roomId) ?? new Map(),
     promptTokens: toPromptTokens(env().AI_CONTEXT_TOKENS, env().OPENAI_MAX_TOKENS),
   })
 }

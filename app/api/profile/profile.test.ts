@@ -47,6 +47,24 @@ describe('a person’s name', () => {
     expect(both.status).toBe(400)
   })
 
+  test('and what they say of themselves stand beside each other', async () => {
+    const browser = await createSignedIn('mira')
+    const say = async (profile: object) => answerOf(await browser.post('/api/profile', profile))
+    expect(await say({ about: '  产品\n设计 ' })).toMatchObject([200, { user: { about: '产品 设计' } }])
+    expect(await say({ displayName: 'Mira', about: '题'.repeat(160) })).toMatchObject([
+      200,
+      { user: { displayName: 'Mira', about: '题'.repeat(160) } },
+    ])
+    for (const [about, code] of [
+      ['题'.repeat(161), 'too_long'],
+      ['a\u202eb', 'invalid_characters'],
+    ])
+      expect(await say({ about })).toEqual([400, { error: { code: 'invalid', fields: { about: code } } }])
+    expect(await say({ about: '' })).toMatchObject([200, { user: { displayName: 'Mira' } }])
+    expect((await db().user.findFirst({ where: { username: 'mira' } }))?.about).toBeNull()
+    expect((await say({}))[0]).toBe(400)
+  })
+
   test('is not changed all the time', async () => {
     const browser = await createSignedIn('mira')
     for (let time = 0; time < 10; time++) await browser.post('/api/profile', { displayName: `Mira ${time}` })

@@ -4,12 +4,15 @@ import { requireSession } from '#lib/server/auth/session.ts'
 import { chat } from '#lib/server/chat.ts'
 import { json, readJson, refuseOthers, route } from '#lib/server/http.ts'
 
-/** Changes what the caller is called: `{user}`. */
+/** Changes what the caller is called, or says of themselves: `{user}`. */
 export const POST = route(async (request) => {
   const { user } = await requireSession(request.headers)
-  const { displayName } = await readJson(request, profileBody)
+  const { displayName, about } = await readJson(request, profileBody)
   await takeRename(user.id)
-  return json({ user: await chat().users.rename(user, displayName) })
+  const { users } = chat()
+  const described = about === undefined ? null : await users.describe(user, about)
+  const renamed = displayName === undefined ? null : await users.rename(user, displayName)
+  return json({ user: { ...described, ...renamed } })
 })
 
 export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseOthers('POST')

@@ -22,7 +22,7 @@ import type { Session } from './session.ts'
 /** By this the person is known from now on: the row, its messages with it by their key, and what else names them. */
 const ERASE = [
   `UPDATE users SET username = :gone, username_key = :key, display_name = :gone, role = 'member', password = NULL,
-    email = NULL, ip = NULL, last_login_ip = NULL, last_login_at = NULL, time_zone = NULL, status = 'deleted'
+    email = NULL, ip = NULL, last_login_ip = NULL, last_login_at = NULL, time_zone = NULL, about = NULL, status = 'deleted'
   WHERE id = :id`,
   `UPDATE replies SET asked_by = :gone WHERE asked_by = :name`,
   `UPDATE messages SET deleted_by = :gone WHERE deleted_by = :name`,

@@ -20,6 +20,8 @@ export interface Announcements {
 export function createAnnouncements(say: (change: PresenceChange) => void): Announcements {
   /** Room → person → who came, or null for who left. */
   const waiting = new Map<string, Map<string, User | null>>()
+  /** Room → person → since when they are away, or null for who is back. */
+  const awayIn = new Map<string, Map<string, number | null>>()
   let timer: NodeJS.Timeout | undefined
 
   function sayAll(): void {
@@ -33,16 +35,35 @@ export function createAnnouncements(say: (change: PresenceChange) => void): Anno
         say({ roomId, joined: comings[part] ?? [], left: goings[part] ?? [] })
     }
     waiting.clear()
+    for (const [roomId, people] of awayIn) {
+      const away = [...people].map(([userId, since]) => ({ userId, since }))
+      for (const some of splitToFit(away, HALF_FACT_BYTES)) say({ roomId, joined: [], left: [], away: some })
+    }
+    awayIn.clear()
   }
 
   return {
-    announce({ roomId, joined, left }) {
-      const people = waiting.get(roomId) ?? new Map<string, User | null>()
-      waiting.set(roomId, people)
-      for (const user of joined) people.set(user.id, user)
-      for (const id of left) people.set(id, null)
+    announce({ roomId, joined, left, away = [] }) {
+      if (joined.length + left.length > 0)
+        note(waiting, roomId, [
+          ...joined.map((user): [string, User] => [user.id, user]),
+          ...left.map((id): [string, null] => [id, null]),
+        ])
+      for (const id of left) awayIn.get(roomId)?.delete(id)
+      if (away.length > 0)
+        note(
+          awayIn,
+          roomId,
+          away.map(({ userId, since }) => [userId, since]),
+        )
       timer ??= setTimeout(sayAll, COLLECT_MS)
     },
     close: () => clearTimeout(timer),
   }
+}
+
+function note<V>(rooms: Map<string, Map<string, V>>, roomId: string, said: [string, V][]): void {
+  const people = rooms.get(roomId) ?? new Map<string, V>()
+  rooms.set(roomId, people)
+  for (const [id, value] of said) people.set(id, value)
 }

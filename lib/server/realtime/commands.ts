@@ -2,6 +2,7 @@ import type { Chat } from '#lib/chat/chat.ts'
 import type { Entrance } from '#lib/chat/room-ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { AWAY_AFTER_MS } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import type { HttpCommandName } from '#lib/protocol/wire.ts'
 import type { Commands } from './answer.ts'
@@ -59,7 +60,10 @@ function createSocketCommands(
       // What was lost between requiring and joining took nobody out.
       if (revocations.wasLostSince(roomId, user.id, began)) entrance = await requireAgain(socket, roomId)
       // Who lost it once more was taken out again.
-      if (socket.rooms.has(chatRoom(roomId)) && entrance.mine) own.enter(roomId, socket.id, toUser(user))
+      if (socket.rooms.has(chatRoom(roomId)) && entrance.mine) {
+        own.enter(roomId, socket.id, toUser(user))
+        own.setAway(roomId, socket.id, user.id, socket.data.awaySince ?? null)
+      }
       const listForeign = (messages: readonly Message[]) => foreignReplies.list(roomId, messages)
       return encode(await chat.rooms.read(user, entrance, after, () => all.listOnline(roomId), listForeign))
     },
@@ -72,6 +76,14 @@ function createSocketCommands(
 
     async 'inbox:open'(socket) {
       return await inboxes.open(socket, () => chat.inbox.open(socket.data.user))
+    },
+
+    async 'presence:set'(socket, { isAway }) {
+      if (!isAway) delete socket.data.awaySince
+      else socket.data.awaySince ??= Date.now() - AWAY_AFTER_MS
+      const { user, awaySince = null } = socket.data
+      for (const roomId of own.listRooms()) own.setAway(roomId, socket.id, user.id, awaySince)
+      return {}
     },
 
     async 'typing:set'(socket, { roomId, isTyping }) {

@@ -24,6 +24,8 @@ export interface SocketData {
   user: SessionUser
   sessionId: string
   address: string
+  /** Since when nobody touches the client, in ms of the epoch, where it has said so. */
+  awaySince?: number
 }
 export type ChatServer = Namespace<ClientToServerEvents, ServerToClientEvents, ProcessEvents, SocketData>
 export type ChatSocket = Socket<ClientToServerEvents, ServerToClientEvents, ProcessEvents, SocketData>

@@ -74,13 +74,14 @@ export function createPeers(
     return peer
   }
 
-  function join(peerId: string, { rooms }: Peer, { roomId, people }: RoomPeople): void {
+  function join(peerId: string, { rooms }: Peer, { roomId, people, away = [] }: RoomPeople): void {
     const ids = rooms.get(roomId) ?? new Set()
     rooms.set(roomId, ids)
     for (const person of people) {
       ids.add(person.id)
       all.enter(roomId, peerId, person)
     }
+    for (const { userId, since } of away) all.setAway(roomId, peerId, userId, since)
   }
 
   function leave(peerId: string, { rooms }: Peer, roomId: string, userIds: Iterable<string>): void {
@@ -104,14 +105,14 @@ export function createPeers(
       'peer:beat'(from) {
         if (hearOf(from).version !== from.version) tell('peer:asked', from.id)
       },
-      'peer:changed'(from, { roomId, joined, left }) {
+      'peer:changed'(from, { roomId, joined, left, away = [] }) {
         const peer = hearOf(from)
         if (peer.version !== from.version - 1) {
           tell('peer:asked', from.id)
           return
         }
         peer.version = from.version
-        join(from.id, peer, { roomId, people: joined })
+        join(from.id, peer, { roomId, people: joined, away })
         leave(from.id, peer, roomId, left)
       },
       'peer:state'(from, rooms) {

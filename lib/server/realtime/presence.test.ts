@@ -48,6 +48,27 @@ describe('presence', () => {
     expect(listLeft()).toEqual(['1', '2'])
   })
 
+  it('counts somebody as away whom none of their devices has felt, and says so once', () => {
+    const listAwaySaid = () => said.flatMap(({ away = [] }) => away)
+    presence.enter('room', 'laptop', person('1'))
+    presence.enter('room', 'phone', person('1'))
+    presence.setAway('room', 'laptop', '1', 1_000)
+    presence.setAway('room', 'elsewhere', '1', 1_000)
+    expect(presence.listAway('room')).toEqual(new Map())
+    presence.setAway('room', 'phone', '1', 2_000)
+    presence.setAway('room', 'phone', '1', 2_000)
+    expect(presence.listAway('room')).toEqual(new Map([['1', 2_000]]))
+    presence.enter('room', 'tablet', person('1'))
+    presence.leave('room', 'tablet', '1')
+    presence.leave('room', 'phone', '1')
+    presence.setAway('room', 'laptop', '1', null)
+    expect(listAwaySaid().map(({ since }) => since)).toEqual([2_000, null, 2_000, 1_000, null])
+    presence.setAway('room', 'laptop', '1', 3_000)
+    presence.leave('room', 'laptop', '1')
+    presence.enter('room', 'laptop again', person('1'))
+    expect(presence.listAway('room')).toEqual(new Map())
+  })
+
   it('gives the same list until somebody comes or goes', () => {
     presence.enter('room', 'a', person('1'))
     const list = presence.listOnline('room')

@@ -13,15 +13,27 @@ export interface PresenceChange {
   roomId: string
   joined: User[]
   left: string[]
+  /** Who is away from now on, or is back. */
+  away?: Away[]
+}
+
+/** `since` in ms of the epoch; null: not away. */
+export interface Away {
+  userId: string
+  since: number | null
 }
 
 export interface Presence {
   enter(roomId: string, source: string, user: User): void
   leave(roomId: string, source: string, userId: string): void
+  /** A source says that nobody has touched it since then, in ms of the epoch, or with null that somebody has again. */
+  setAway(roomId: string, source: string, userId: string, since: number | null): void
   /** Somebody is seen otherwise from now on, wherever they are. Announces nothing. */
   change(user: User): void
   /** Ids of the people in a room: the same list until somebody comes or goes. */
   listOnline(roomId: string): readonly string[]
+  /** Those of them who are away, by id: whom no source says to be there. In ms of the epoch. */
+  listAway(roomId: string): ReadonlyMap<string, number>
   listRooms(): string[]
   listPeople(): RoomPeople[]
   close(): void
@@ -31,6 +43,10 @@ interface Person {
   user: User
   /** Empty in the grace. */
   sources: Set<string>
+  /** Those that nobody touches, and since when. */
+  idle: Map<string, number>
+  /** As it was announced. */
+  awaySince: number | null
   grace?: NodeJS.Timeout | undefined
 }
 
@@ -49,21 +65,44 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
       person.user = user
       person.sources.add(source)
       endGrace(person)
+      settleAway(roomId, person)
       return
     }
-    people.set(user.id, { user, sources: new Set([source]) })
+    people.set(user.id, { user, sources: new Set([source]), idle: new Map(), awaySince: null })
     lists.delete(roomId)
     announce({ roomId, joined: [user], left: [] })
   }
 
   function leave(roomId: string, source: string, userId: string): void {
     const person = rooms.get(roomId)?.get(userId)
-    if (!person?.sources.delete(source) || person.sources.size > 0) return
+    if (!person?.sources.delete(source)) return
+    person.idle.delete(source)
+    if (person.sources.size > 0) {
+      settleAway(roomId, person)
+      return
+    }
     if (graceMs === 0) {
       forget(roomId, person)
       return
     }
     awaitReturn(roomId, person, performance.now())
+  }
+
+  function setAway(roomId: string, source: string, userId: string, since: number | null): void {
+    const person = rooms.get(roomId)?.get(userId)
+    if (!person?.sources.has(source)) return
+    if (since === null) person.idle.delete(source)
+    else person.idle.set(source, since)
+    settleAway(roomId, person)
+  }
+
+  /** Away is who touches none of their devices; since when, the last of them says. */
+  function settleAway(roomId: string, person: Person): void {
+    const { user, sources, idle } = person
+    const since = idle.size < sources.size ? null : Math.max(...idle.values())
+    if (since === person.awaySince) return
+    person.awaySince = since
+    announce({ roomId, joined: [], left: [], away: [{ userId: user.id, since }] })
   }
 
   function awaitReturn(roomId: string, person: Person, leftAt: number): void {
@@ -108,6 +147,7 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
   return {
     enter,
     leave,
+    setAway,
     change(user) {
       for (const people of rooms.values()) {
         const person = people.get(user.id)
@@ -115,9 +155,17 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
       }
     },
     listOnline,
+    listAway(roomId) {
+      const people = [...(rooms.get(roomId)?.values() ?? [])]
+      return new Map(people.flatMap(({ user, awaySince }) => (awaySince === null ? [] : [[user.id, awaySince]])))
+    },
     listRooms: () => [...rooms.keys()],
     listPeople: () =>
-      [...rooms].map(([roomId, people]) => ({ roomId, people: [...people.values()].map(({ user }) => user) })),
+      [...rooms].map(([roomId, people]) => ({
+        roomId,
+        people: [...people.values()].map(({ user }) => user),
+        away: [...people.values()].map(({ user, awaySince }) => ({ userId: user.id, since: awaySince })),
+      })),
     close() {
       for (const { grace } of absent) clearTimeout(grace)
     },

@@ -81,6 +81,28 @@ const isOf = (id: string) => (fact: { messages: { id: string }[] }) =>
   fact.messages.some((message) => message.id === id)
 
 describe('two processes', () => {
+  it('say together who is away, also to those who come later', async () => {
+    const { alice, bob, a, b } = await pair()
+    const elsewhere = await enter(two, alice)
+    await a.request('presence:set', { isAway: true })
+    await elsewhere.request('presence:set', { isAway: true })
+    const isAlice = (isAway: boolean) => (fact: { people: { userId: string; since: string | null }[] }) =>
+      fact.people.some(({ userId, since }) => userId === alice.id && (since !== null) === isAway)
+    for (const client of [a, b]) await client.fact('away:changed', isAlice(true))
+    for (const process of [one, two]) {
+      const client = open(process, bob)
+      await client.connected()
+      const list = await client.request('member:list', { roomId: lobby.roomId, query: alice.username })
+      expect(list).toMatchObject({ ok: true, data: { members: [{ isOnline: true, awaySince: expect.any(String) }] } })
+    }
+    await elsewhere.request('presence:set', { isAway: false })
+    for (const client of [a, b]) await client.fact('away:changed', isAlice(false))
+    for (const client of [a, elsewhere]) client.socket.disconnect()
+    await b.fact('presence:changed', ({ left }) => left.includes(alice.id))
+    const after = await b.request('member:list', { roomId: lobby.roomId, query: alice.username })
+    expect(after).toMatchObject({ ok: true, data: { members: [{ isOnline: false, lastSeenAt: expect.any(String) }] } })
+  })
+
   it('let no more people in by an invitation than it has uses', async () => {
     const { alice, a } = await pair()
     const created = await a.request('room:create', { name: 'Few', visibility: 'private' })

@@ -3,7 +3,7 @@ import type { User } from '#lib/protocol/entities.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
 import { recall } from '../remember.ts'
 import type { ChatServer } from './io.ts'
-import type { PresenceChange } from './presence.ts'
+import type { Away, PresenceChange } from './presence.ts'
 
 /** What the processes of one chat tell each other, through Redis. Anything may be lost. */
 export interface ProcessEvents {
@@ -33,6 +33,7 @@ export interface InboxMove {
 export interface RoomPeople {
   roomId: string
   people: User[]
+  away?: Away[]
 }
 
 /** Tells the other processes, if there may be any. */

@@ -50,12 +50,17 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
   const namespace = chatNamespace(io)
   // Each process tells its own clients of everybody.
   const announcements = createAnnouncements((change) => {
-    namespace.local.to(chatRoom(change.roomId)).emit('presence:changed', change)
+    const { roomId, joined, left, away = [] } = change
+    const people = away.map(({ userId, since }) => ({ userId, since: since === null ? null : toInstant(since) }))
+    const room = namespace.local.to(chatRoom(roomId))
+    if (joined.length + left.length > 0) room.emit('presence:changed', { roomId, joined, left })
+    if (people.length > 0) room.emit('away:changed', { roomId, people })
   })
   const all = createPresence(announcements.announce, LEAVE_GRACE_MS)
   const own = createPresence((change) => {
     for (const user of change.joined) all.enter(change.roomId, OWN, user)
     for (const userId of change.left) all.leave(change.roomId, OWN, userId)
+    for (const { userId, since } of change.away ?? []) all.setAway(change.roomId, OWN, userId, since)
     ownChanges.announce(change)
   }, 0)
   const peers = createPeers({ own, all, tell: tellProcesses, isLinked: () => link?.isAlive() ?? false })
@@ -154,6 +159,10 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
       await io.close()
     },
   }
+}
+
+function toInstant(ms: number): string {
+  return new Date(ms).toISOString()
 }
 
 /** This process among the sources of everybody's presence. */

@@ -1,4 +1,4 @@
-import type { MemberChange, MembersChanged, Person } from '#lib/chat/room-ports.ts'
+import type { ListedMember, MemberChange, MembersChanged, Person } from '#lib/chat/room-ports.ts'
 import type { RoomRole, SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { Prisma } from './generated/client.ts'
@@ -167,17 +167,19 @@ export async function findUsers(usernames: string[]): Promise<User[]> {
 export async function listMembersPage(
   roomId: string,
   { query = '', cursor = '', limit }: { query?: string | undefined; cursor?: string | undefined; limit: number },
-): Promise<{ user: User; role: RoomRole; joinedAt: string }[]> {
-  const rows = await db().$queryRaw<(ShownUser & { roomRole: string; joinedAt: Date })[]>`
-    SELECT u.id, u.username, u.display_name AS displayName, u.kind, u.role, u.status, m.role AS roomRole, m.joined_at AS joinedAt
+): Promise<ListedMember[]> {
+  const rows = await db().$queryRaw<(ShownUser & { roomRole: string; joinedAt: Date; lastSeenAt: Date | null })[]>`
+    SELECT u.id, u.username, u.display_name AS displayName, u.kind, u.role, u.status, m.role AS roomRole, m.joined_at AS joinedAt,
+      (SELECT MAX(s.last_seen_at) FROM sessions s WHERE s.user_id = m.user_id) AS lastSeenAt
     FROM memberships m JOIN users u ON u.id = m.user_id
     WHERE m.room_id = ${BigInt(roomId)} AND u.username > ${cursor}
       ${query === '' ? Prisma.empty : Prisma.sql`AND (LOCATE(${query}, u.display_name) > 0 OR LOCATE(LOWER(${query}), LOWER(u.username)) > 0)`}
     ORDER BY u.username LIMIT ${limit}`
-  return rows.map(({ roomRole, joinedAt, ...row }) => ({
+  return rows.map(({ roomRole, joinedAt, lastSeenAt, ...row }) => ({
     user: toUser(row),
     role: roomRole as RoomRole,
     joinedAt: joinedAt.toISOString(),
+    ...(lastSeenAt && { lastSeenAt: lastSeenAt.toISOString() }),
   }))
 }
 

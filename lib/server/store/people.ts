@@ -1,14 +1,15 @@
-import type { WantedUsers } from '#lib/chat/ports.ts'
+import type { Acquaintance, WantedUsers } from '#lib/chat/ports.ts'
 import type { RoomRole, User } from '#lib/protocol/entities.ts'
+import { COMMON_ROOMS_MAX } from '#lib/protocol/limits.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { queryTogether } from './query-together.ts'
-import { type ShownUser, toUser } from './rows.ts'
+import { SHOWN_USER, type ShownUser, toUser } from './rows.ts'
 import { runQuery } from './run-query.ts'
 
 /** The people of the installation, as they are shown. */
 
-const SHOWN = Prisma.sql`id, username, display_name AS displayName, kind, role, status`
+const SHOWN = Prisma.sql`id, username, display_name AS displayName, kind, role, status, about`
 
 export function listUsers({ usernames, query = '' }: WantedUsers, max: number): Promise<User[]> {
   return usernames ? findByNames(usernames) : search(query, max)
@@ -27,6 +28,40 @@ export async function renameUser(userId: string, displayName: string): Promise<b
       WHERE id = ${BigInt(userId)} AND status IS NULL AND CAST(display_name AS BINARY) <> CAST(${displayName} AS BINARY)`,
   )
   return count > 0
+}
+
+export async function setAbout(userId: string, about: string | null): Promise<void> {
+  await runQuery(() => db().user.updateMany({ where: { id: BigInt(userId), status: null }, data: { about } }))
+}
+
+export async function findAcquaintance(readerId: string, username: string): Promise<Acquaintance | null> {
+  const row = await runQuery(() =>
+    db().user.findUnique({ where: { username }, select: { ...SHOWN_USER, about: true, timeZone: true } }),
+  )
+  if (!row) return null
+  if (row.status !== null) return { user: toUser(row), timeZone: null, lastSeenAt: null, rooms: [] }
+  const isBoth = (userId: bigint) => ({ memberships: { some: { userId } } })
+  const [rooms, session] = await runQuery(() =>
+    Promise.all([
+      db().room.findMany({
+        where: { kind: 'channel', AND: [isBoth(row.id), isBoth(BigInt(readerId))] },
+        select: { id: true, slug: true, name: true },
+        orderBy: { id: 'asc' },
+        take: COMMON_ROOMS_MAX,
+      }),
+      db().session.findFirst({
+        where: { userId: row.id },
+        select: { lastSeenAt: true },
+        orderBy: { lastSeenAt: 'desc' },
+      }),
+    ]),
+  )
+  return {
+    user: toUser(row),
+    timeZone: row.timeZone,
+    lastSeenAt: session?.lastSeenAt.toISOString() ?? null,
+    rooms: rooms.map((room) => ({ ...room, id: String(room.id) })),
+  }
 }
 
 export async function listRoles(userId: string): Promise<{ roomId: string; role: RoomRole }[]> {

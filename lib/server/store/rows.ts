@@ -16,7 +16,7 @@ import type {
 
 /** The columns of users that may be shown to others. */
 export const SHOWN_USER = { id: true, username: true, displayName: true, kind: true, role: true, status: true } as const
-export type ShownUser = Pick<UserRow, keyof typeof SHOWN_USER>
+export type ShownUser = Pick<UserRow, keyof typeof SHOWN_USER> & Partial<Pick<UserRow, 'about'>>
 
 export function toUser(row: ShownUser): User {
   const id = String(row.id)
@@ -27,6 +27,7 @@ export function toUser(row: ShownUser): User {
     kind: row.kind as User['kind'],
     role: row.role as User['role'],
     color: toColor(row.username),
+    ...(row.about && { about: row.about }),
     ...(row.status !== null && { status: row.status as NonNullable<User['status']> }),
   }
 }

@@ -12,7 +12,7 @@ import { changeMembers, findPerson, findUsers, listBanned, listMembersPage } fro
 import { findMessage, findMessageKey, listMessageVersions } from './message-columns.ts'
 import { readChangedSince, readPage } from './message-pages.ts'
 import { changeMine, listMine } from './own-parts.ts'
-import { findUserByHandle, listRoles, listUsers, renameUser } from './people.ts'
+import { findAcquaintance, findUserByHandle, listRoles, listUsers, renameUser, setAbout } from './people.ts'
 import { db } from './prisma.ts'
 import { listOrphanedReplies, listReplyVersions, renewLeases, saveSnapshot } from './reply-rows.ts'
 import { changeRoom, createRoom, deleteRoom } from './room-changes.ts'
@@ -104,7 +104,8 @@ export function createStore({ model }: { model: string }): Store {
       return asked
     },
   })
-  return { ...rest, findEntrance, findMessageKey, listUsers, findUserByHandle, renameUser, listRoles }
+  const people = { listUsers, findUserByHandle, renameUser, listRoles, setAbout, findAcquaintance }
+  return { ...rest, ...people, findEntrance, findMessageKey }
 }
 
 /** The same methods, their failures as the contract's codes where the database is away. */
