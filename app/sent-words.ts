@@ -7,7 +7,7 @@ import type { Section } from '#lib/i18n/dictionary.ts'
  */
 export const SENT = {
   '': ['common'],
-  '(auth)': ['address', 'appearance', 'auth', 'errors', 'fields'],
+  '(auth)': ['address', 'appearance', 'auth', 'errors', 'fields', 'invites'],
   '(chat)': [
     'address',
     'ai',
@@ -15,7 +15,6 @@ export const SENT = {
     'composer',
     'errors',
     'events',
-    'invites',
     'members',
     'message',
     'net',

@@ -2,6 +2,7 @@ import { redirect } from 'next/navigation'
 import { toReturnPath } from '#components/auth/return-path.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { findPageSession } from '#lib/server/auth/page.ts'
+import { env } from '#lib/server/env.ts'
 
 /** The query of a page on the way in. */
 export type WayInQuery = Promise<{ callbackUrl?: string | string[]; reason?: string | string[] }>
@@ -16,6 +17,13 @@ export async function requireSignedOut(query: WayInQuery): Promise<string> {
 /** The link to the other page of the way in, which keeps where it leads. */
 export function toWayIn(page: '/login' | '/register', returnPath: string): string {
   return returnPath === toReturnPath(undefined) ? page : `${page}?callbackUrl=${encodeURIComponent(returnPath)}`
+}
+
+/** Why nobody may make an account now, with this invitation or without; null where they may. */
+export function findRefusal(inviteToken: string | undefined): 'invites.registrationClosed' | 'invites.needed' | null {
+  const { REGISTRATION } = env()
+  if (REGISTRATION === 'closed') return 'invites.registrationClosed'
+  return REGISTRATION === 'invite' && inviteToken === undefined ? 'invites.needed' : null
 }
 
 async function isSignedIn(): Promise<boolean> {

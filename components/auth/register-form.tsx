@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { Banner } from '#components/ui/banner.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { type AuthResult, register, signIn } from '#lib/client/auth.ts'
@@ -9,15 +10,17 @@ import { USERNAME_MAX, USERNAME_MIN } from '#lib/protocol/limits.ts'
 import { findFieldSentence } from './failure.ts'
 import { FailureBanner } from './failure-banner.tsx'
 import { NewPasswordFields } from './new-password-fields.tsx'
+import { findInviteToken } from './return-path.ts'
 import { SubmitButton } from './submit-button.tsx'
 import { toText, useSubmission } from './use-submission.ts'
 
 /** Creates an account, signs it in, then leads to `returnPath`. */
 export function RegisterForm({ returnPath }: { returnPath: string }) {
+  const invite = findInviteToken(returnPath)
   const { t } = useI18n()
   const [username, setUsername] = useState('')
   const { form, onSubmit, onInput, ...submission } = useSubmission({
-    send,
+    send: (fields) => send(fields, invite),
     onDone: () => {
       location.assign(returnPath)
       return 'leaves'
@@ -53,14 +56,18 @@ export function RegisterForm({ returnPath }: { returnPath: string }) {
       >
         {(control) => <Input {...control} name="email" type="email" inputMode="email" autoComplete="email" />}
       </Field>
-      <FailureBanner {...submission} />
+      {faults?.invite || (invite && submission.failure?.code === 'forbidden') ? (
+        <Banner tone="danger">{t('invites.dead')}</Banner>
+      ) : (
+        <FailureBanner {...submission} />
+      )}
       <SubmitButton {...submission} label={t('auth.registerSubmit')} busyLabel={t('auth.registering')} />
     </form>
   )
 }
 
 /** The server looks at all fields at once, so that nobody mends one after the other. */
-async function send(fields: FormData): Promise<AuthResult> {
+async function send(fields: FormData, invite: string | undefined): Promise<AuthResult> {
   const username = toText(fields, 'username')
   const password = toText(fields, 'password')
   const email = toText(fields, 'email').trim()
@@ -69,6 +76,7 @@ async function send(fields: FormData): Promise<AuthResult> {
     password,
     confirmPassword: toText(fields, 'confirmPassword'),
     ...(email && { email }),
+    ...(invite && { invite }),
   })
   return registered.ok ? signIn({ username, password }) : registered
 }

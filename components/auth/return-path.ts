@@ -10,5 +10,14 @@ export function toReturnPath(callbackUrl: unknown): string {
   return url.pathname + url.search + url.hash
 }
 
+export function toInvitePath(token: string): string {
+  return `/invite/${token}`
+}
+
+/** The token of the invitation whose page this path is, or undefined. */
+export function findInviteToken(path: string): string | undefined {
+  return /^\/invite\/([\w-]{1,64})$/.exec(path)?.[1]
+}
+
 const BASE = 'http://this.invalid'
 const WAYS_IN = ['/', '/login', '/register']

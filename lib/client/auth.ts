@@ -15,6 +15,8 @@ export interface Credentials {
 export interface Registration extends Credentials {
   confirmPassword: string
   email?: string
+  /** The token of an invitation. */
+  invite?: string
 }
 
 export interface PasswordChange {
@@ -40,6 +42,11 @@ export async function signIn({ username, password }: Credentials): Promise<AuthR
 /** Creates an account. It does not sign in. */
 export function register(registration: Registration): Promise<AuthResult> {
   return attempt(() => postJson('/api/register', registration))
+}
+
+/** Comes into the room of an invitation. */
+export function acceptInvite(token: string): Promise<AuthResult> {
+  return attempt(() => postJson('/api/v1/invite.accept', { token }))
 }
 
 /** Changes the address of one's own; an empty one takes it away. */

@@ -1,10 +1,11 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { LoginForm } from '#components/auth/login-form.tsx'
+import { findInviteToken } from '#components/auth/return-path.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { isEmptyInstallation } from '#lib/server/auth/first-account.ts'
 import { getI18n } from '../../i18n.ts'
-import { requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
+import { findRefusal, requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getI18n()).t('auth.login') }
@@ -23,15 +24,17 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
       </div>
       {reason && <Banner tone="info">{t(reason)}</Banner>}
       <LoginForm returnPath={returnPath} />
-      <p className="mt-1 text-ink-2 text-row">
-        {t('auth.noAccount')}
-        <a
-          href={toWayIn('/register', returnPath)}
-          className="ms-1 font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
-        >
-          {t('auth.register')}
-        </a>
-      </p>
+      {!findRefusal(findInviteToken(returnPath)) && (
+        <p className="mt-1 text-ink-2 text-row">
+          {t('auth.noAccount')}
+          <a
+            href={toWayIn('/register', returnPath)}
+            className="ms-1 font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
+          >
+            {t('auth.register')}
+          </a>
+        </p>
+      )}
     </div>
   )
 }
