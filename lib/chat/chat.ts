@@ -2,6 +2,7 @@ import type { Trigger } from '#lib/protocol/entities.ts'
 import { createAccess } from './access.ts'
 import { createFindAsker } from './asking.ts'
 import { createDirectRooms } from './direct-rooms.ts'
+import { createHeadcounts } from './headcounts.ts'
 import { createInbox } from './inbox.ts'
 import { createInvites } from './invites.ts'
 import { createMarks } from './marks.ts'
@@ -50,9 +51,10 @@ export function createChat(parts: ChatParts) {
   const replies = createReplies({ store, broadcast, assistant, aiName, promptTokens, log })
   const memberLists = createMemberLists(store)
   const access = createAccess(store)
+  const headcounts = createHeadcounts(store)
   const findAsker = createFindAsker({ assistant, aiName, memberLists })
 
-  const rooms = createRooms({ store, access, memberLists, listLive: replies.listLive })
+  const rooms = createRooms({ store, access, memberLists, headcounts, listLive: replies.listLive })
   const messages = createMessages({ store, broadcast, access, replies, findAsker, memberLists })
   const marks = createMarks({ store, access })
   const replyControl = createReplyControl({ store, access, replies })
@@ -72,6 +74,7 @@ export function createChat(parts: ChatParts) {
   function forget(roomId: string): void {
     access.drop(roomId)
     memberLists.drop(roomId)
+    headcounts.drop(roomId)
   }
 
   return {

@@ -3,6 +3,11 @@ import type { InboxLeftReason } from '#lib/protocol/inbox.ts'
 
 /** What the domain needs of the world to keep rooms and who is in them. */
 
+/** As much of a text as a line of a list holds, in code points. */
+export const LATEST_TEXT_MAX = 200
+/** People who stand for the others of a room. */
+export const FACES_MAX = 3
+
 /** What may be set in a room; `readsFromSeq` 0 takes it back. */
 export type RoomChange = Partial<
   Pick<Room, 'name' | 'slug' | 'topic' | 'visibility' | 'trigger' | 'assistants' | 'instructions' | 'readsFromSeq'> & {
@@ -112,6 +117,14 @@ export interface Entrance {
   isBanned: boolean
 }
 
+/** Who is in a room, at a glance. */
+export interface Headcount {
+  /** How many people are members. */
+  memberCount: number
+  /** A few of them: owners first, then those who have been there longest. */
+  faces: User[]
+}
+
 /** Rooms and memberships that last; a part of the store. */
 export interface RoomStore {
   /** Null: there is no such room. Whether this person may do anything there is for access.ts to say. */
@@ -150,6 +163,13 @@ export interface RoomStore {
   findPerson(roomId: string, username: string): Promise<Person | null>
   /** Those of the usernames that belong to people who are there. */
   findUsers(usernames: string[]): Promise<User[]>
+  /** By room; of those in which there is anybody. */
+  listHeadcounts(roomIds: readonly string[]): Promise<Map<string, Headcount>>
+  /**
+   * What was said last in these rooms, `lastSeq` being where: without thinking, its text no longer than LATEST_TEXT_MAX
+   * code points.
+   */
+  listLatest(rooms: readonly Pick<Room, 'id' | 'lastSeq'>[]): Promise<Message[]>
   /** By username, behind `cursor`; those whose names hold `query`. */
   listMembersPage(
     roomId: string,

@@ -1,10 +1,13 @@
 import type { Message, Mine, Room, SessionUser, User } from '#lib/protocol/entities.ts'
+import type { BrowsedRoom } from '#lib/protocol/http.ts'
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import type { LiveReply } from '#lib/protocol/replies.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { Access } from './access.ts'
+import { isInInbox } from './direct-rooms.ts'
 import { toEntered, toMissedPage, toNewestPage } from './entered.ts'
+import { type createHeadcounts, NOBODY } from './headcounts.ts'
 import type { MemberLists } from './member-lists.ts'
 import type { Store } from './ports.ts'
 import type { Entrance } from './room-ports.ts'
@@ -18,9 +21,10 @@ interface RoomsParts {
   memberLists: MemberLists
   /** The replies that this process is writing in a room. */
   listLive(roomId: string): LiveReply[]
+  headcounts: ReturnType<typeof createHeadcounts>
 }
 
-export function createRooms({ store, access, memberLists, listLive }: RoomsParts) {
+export function createRooms({ store, access, memberLists, listLive, headcounts }: RoomsParts) {
   const sharedReads = createSharedReads()
 
   /**
@@ -59,6 +63,18 @@ export function createRooms({ store, access, memberLists, listLive }: RoomsParts
     /** Those the person may enter, their own first. */
     list: async (user: SessionUser): Promise<(Room & { mine: Mine | null })[]> =>
       (await access.listReadable(user)).map(({ room, mine }) => ({ ...room, mine })),
+    /** The channels that the person may enter, with how many are in each; their own first, then the largest. */
+    async browse(user: SessionUser): Promise<BrowsedRoom[]> {
+      const entrances = (await access.listReadable(user)).filter(({ room }) => room.kind === 'channel')
+      const counts = await headcounts.read(entrances.map(({ room }) => room.id))
+      const rooms = entrances.map(({ room, mine }, index) => ({ ...room, mine, ...(counts[index] ?? NOBODY) }))
+      return rooms.sort((a, b) => Number(a.mine === null) - Number(b.mine === null) || b.memberCount - a.memberCount)
+    },
+    /** What was said last in each of the person's own rooms, its text cut to a line. */
+    async listLatest(user: SessionUser): Promise<Message[]> {
+      const own = (await store.listOwnEntrances(user)).filter(({ room }) => isInInbox(room, user))
+      return await store.listLatest(own.map(({ room }) => room))
+    },
     findBySlug: async (user: SessionUser, slug: string): Promise<Room | null> =>
       (await access.findReadable(user, slug))?.room ?? null,
   }

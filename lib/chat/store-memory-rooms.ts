@@ -2,7 +2,14 @@ import type { Message, Room, SessionUser, SystemEventKind, User } from '#lib/pro
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { Membership } from './mine.ts'
 import type { Store } from './ports.ts'
-import type { MemberChange, MembersChanged, RoomChange } from './room-ports.ts'
+import {
+  FACES_MAX,
+  type Headcount,
+  LATEST_TEXT_MAX,
+  type MemberChange,
+  type MembersChanged,
+  type RoomChange,
+} from './room-ports.ts'
 import { type Entry, NEW_ROOM, toNewMembership } from './store-memory.ts'
 import { createMemoryInvites } from './store-memory-invites.ts'
 
@@ -23,7 +30,7 @@ type MemoryRooms = Pick<
   Store,
   | ('createRoom' | 'changeRoom' | 'openDirect' | 'deleteRoom' | 'changeMembers')
   | ('createInvite' | 'listInvites' | 'findInvite' | 'revokeInvite')
-  | ('findPerson' | 'findUsers' | 'listMembersPage' | 'listBanned')
+  | ('findPerson' | 'findUsers' | 'listMembersPage' | 'listBanned' | 'listHeadcounts' | 'listLatest')
 >
 
 export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
@@ -193,6 +200,26 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
     },
     async findUsers(usernames) {
       return [...users.values()].filter(({ kind, username }) => kind === 'human' && usernames.includes(username))
+    },
+    async listHeadcounts(roomIds) {
+      const rank = (role: string) => Number(role !== 'owner')
+      const counted = roomIds.map((roomId): [string, Headcount] => {
+        const people = [...requireEntry(roomId).members].flatMap(([id, { role }]) => {
+          const user = users.get(id)
+          return user?.kind === 'human' ? [{ user, role }] : []
+        })
+        const faces = people.toSorted((a, b) => rank(a.role) - rank(b.role)).slice(0, FACES_MAX)
+        return [roomId, { memberCount: people.length, faces: faces.map(({ user }) => user) }]
+      })
+      return new Map(counted.filter(([, { memberCount }]) => memberCount > 0))
+    },
+    async listLatest(asked) {
+      return asked.flatMap(({ id, lastSeq }) => {
+        const last = [...messages.values()].find(({ roomId, seq }) => roomId === id && seq === lastSeq)
+        if (!last) return []
+        const { reasoning: _, ...shown } = last
+        return [{ ...shown, text: [...last.text].slice(0, LATEST_TEXT_MAX).join('') }]
+      })
     },
     async listMembersPage(roomId, { query = '', cursor = '', limit }) {
       const holds = (text: string) => text.toLowerCase().includes(query.toLowerCase())

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
-import { toColor } from '#lib/protocol/people.ts'
+import { toColor, toUser } from '#lib/protocol/people.ts'
 import { type Draft, EVERYBODY, type Store } from './ports.ts'
 import { toUsernameKey } from './username.ts'
 
@@ -534,6 +534,32 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       await store.addMember(privateId, alice.id)
       expect(await store.findEntrance(alice, { id: privateId })).toMatchObject({ mine: { role: 'member' } })
       expect(await listIds()).toEqual(expect.arrayContaining([roomId, privateId]))
+    })
+
+    it('counts the people of rooms, and names the first of them', async () => {
+      const people = await Promise.all(['bo', 'cy', 'di'].map((name) => subject.createUser(unique(name))))
+      const { room } = await store.createRoom(
+        { slug: unique('counted'), name: 'x', topic: '', visibility: 'public', trigger: 'off', assistants: ['ai'] },
+        alice,
+        people.map(toUser),
+      )
+      const empty = await subject.createRoom(unique('empty'), 'public')
+      const counts = await store.listHeadcounts([room.id, empty])
+      const { memberCount, faces } = counts.get(room.id) ?? { memberCount: 0, faces: [] }
+      expect([memberCount, faces.length, faces[0]?.username]).toEqual([4, 3, alice.username])
+      expect(counts.get(empty)).toBeUndefined()
+      expect(await store.listHeadcounts([])).toEqual(new Map())
+    })
+
+    it('says what was said last in rooms, in one line', async () => {
+      const silent = await subject.createRoom(unique('silent'), 'public')
+      await store.saveMessage(draft({ text: 'first' }), null)
+      const { message } = await store.saveMessage(draft({ text: '长'.repeat(300) }), null)
+      const latest = await store.listLatest([
+        { id: roomId, lastSeq: message.seq },
+        { id: silent, lastSeq: 0 },
+      ])
+      expect(latest).toEqual([{ ...message, text: '长'.repeat(200) }])
     })
 
     it('says who is a member, once', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Mine, Room, User } from './entities.ts'
 import { PAGE_SIZE, PAGE_SIZE_MAX } from './limits.ts'
 import { id, message } from './schemas.ts'
 
@@ -23,6 +24,16 @@ export type PageQuery = z.output<typeof pageQuery>
 /** A page of history, ascending by `seq`. */
 const messagePage = z.object({ messages: z.array(message), hasBefore: z.boolean(), hasAfter: z.boolean() })
 export type MessagePage = z.output<typeof messagePage>
+
+/** A channel as one finds it when looking for rooms. */
+export interface BrowsedRoom extends Room {
+  /** Null: one is no member. */
+  mine: Mine | null
+  /** How many people are in it. */
+  memberCount: number
+  /** A few of them. */
+  faces: User[]
+}
 
 /** An id in a path. */
 export const idParameter = id

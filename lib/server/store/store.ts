@@ -6,6 +6,7 @@ import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import { openDirect } from './direct-rooms.ts'
 import { createEntranceQuery, findRoomId, listEntrances, listOwnEntrances } from './entrance-query.ts'
 import { Prisma } from './generated/client.ts'
+import { listHeadcounts, listLatest } from './glances.ts'
 import { createInvite, findInvite, listInvites, revokeInvite } from './invites.ts'
 import { listPins } from './marks.ts'
 import { changeMembers, findPerson, findUsers, listBanned, listMembersPage } from './member-changes.ts'
@@ -43,6 +44,7 @@ export function createStore({ model }: { model: string }): Store {
     deleteRoom: (roomId) => writer.inTurn(roomId, () => deleteRoom(roomId)),
     changeMembers: (roomId, change, by) => writer.inTurn(roomId, () => changeMembers(roomId, change, by, model)),
     ...{ findPerson, findUsers, listMembersPage, listBanned },
+    ...{ listHeadcounts, listLatest },
     ...{ createInvite, listInvites, findInvite, revokeInvite },
     listOwnEntrances: (user) => listOwnEntrances(user, model),
     changeMine,
