@@ -19,6 +19,18 @@ async function sendOne({ trigger = 'off' as const } = {}) {
   return { ...test, ...command, alice, bob, message }
 }
 
+describe('finding messages', () => {
+  it('is for whoever may read the room, and knows nothing of other rooms', async () => {
+    const test = await sendOne()
+    const list = (user: typeof test.alice, messageIds: string[]) =>
+      test.chat.commands['message:list'](user, { roomId: ROOM_ID, messageIds })
+    expect(await list(test.bob, ['999', test.message.id])).toEqual({ messages: [test.message] })
+    await test.store.changeRoom(ROOM_ID, { visibility: 'private' }, test.bob)
+    await test.store.changeMembers(ROOM_ID, { type: 'leave' }, test.alice)
+    await expect(list(test.alice, [test.message.id])).rejects.toMatchObject(notFound)
+  })
+})
+
 describe('editing a message', () => {
   it('is told to the room, keeps what was said, and asks nobody', async () => {
     const test = await sendOne()

@@ -88,6 +88,12 @@ export function createMessages({ store, broadcast, access, replies, findAsker, m
     return await store.listMessageVersions(messageId)
   }
 
+  /** Those of the messages that are in the room; fewer where a frame would not hold them all, but one at least. */
+  async function list(user: SessionUser, roomId: string, messageIds: string[]): Promise<Message[]> {
+    const { room } = await access.requireAccess(user, roomId, 'read')
+    return fitAround(await store.listMessages(room.id, messageIds), 0, PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES)
+  }
+
   async function requireMessage(roomId: string, messageId: string): Promise<Message> {
     const message = await store.findMessage(messageId)
     if (message?.roomId !== roomId) throw new CodedError('not_found')
@@ -110,6 +116,7 @@ export function createMessages({ store, broadcast, access, replies, findAsker, m
 
   const commands = {
     'message:send': send,
+    'message:list': async (user, { roomId, messageIds }) => ({ messages: await list(user, roomId, messageIds) }),
     'message:edit': async (user, { messageId, text }) => ({ message: await edit(user, messageId, text) }),
     'message:delete': async (user, { messageId }) => ({ message: await remove(user, messageId) }),
   } satisfies Partial<UseCases>

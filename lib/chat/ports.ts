@@ -146,6 +146,8 @@ export interface Store extends RoomStore {
   findMessage(messageId: string): Promise<Message | null>
   /** Where a message is: of many at once with one query, and without what it says. */
   findMessageKey(messageId: string): Promise<MessageKey | null>
+  /** Those of the messages that are in the room, ascending by seq; as many as `readPage`. */
+  listMessages(roomId: string, messageIds: string[]): Promise<Message[]>
   /** Those of the messages whose questions are answered, and how, by id. */
   listAsked(messageIds: string[]): Promise<Map<string, Answered>>
 }

@@ -358,6 +358,9 @@ export function createMemoryStore(): MemoryStore {
       const message = messages.get(messageId)
       return message ? { id: message.id, roomId: message.roomId } : null
     },
+    async listMessages(roomId, messageIds) {
+      return listMessages(roomId).filter(({ id }) => messageIds.includes(id))
+    },
     async listAsked(messageIds) {
       const asked = new Map<string, Answered>()
       for (const id of messageIds) {

@@ -779,6 +779,15 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect(await store.findMessage('999999999999999999')).toBeNull()
     })
 
+    it('finds messages by their ids, in their order, and only those of the room', async () => {
+      const [first, second] = [await store.saveMessage(draft(), null), await store.saveMessage(draft(), null)]
+      const elsewhere = await subject.createRoom(unique('elsewhere'), 'public')
+      const other = await store.saveMessage(draft({ roomId: elsewhere }), null)
+      const ids = [second, other, first].map(({ message }) => message.id)
+      expect(await store.listMessages(roomId, ids)).toEqual([first.message, second.message])
+      expect(await store.listMessages(roomId, [])).toEqual([])
+    })
+
     it('lists those online before the rest', async () => {
       const [anna, zoe] = [await subject.createUser(unique('anna')), await subject.createUser(unique('zoe'))]
       for (const user of [anna, zoe]) await store.addMember(roomId, user.id)

@@ -25,6 +25,8 @@ export const ABOUT_MAX = 160
 export const COMMON_ROOMS_MAX = 20
 /** Whoever has touched nothing for so long is away. */
 export const AWAY_AFTER_MS = 10 * 60_000
+/** Most messages that may be asked for by their ids. */
+export const MESSAGES_MAX = 50
 /** A page of messages: what is served unasked, and the most that may be asked for. */
 export const PAGE_SIZE = 50
 export const PAGE_SIZE_MAX = 200

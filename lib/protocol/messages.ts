@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCommand, defineFact } from './command.ts'
+import { MESSAGES_MAX } from './limits.ts'
 import { id, instant, message } from './schemas.ts'
 
 /** Messages: saying something, and hearing it. */
@@ -28,6 +29,12 @@ export const messageCommands = {
     }),
     output: z.object({ message, ai: askOutcome.exactOptional() }),
     ...{ limit: 'message', right: 'send', scope: 'write', overHttp: true },
+  }),
+  'message:list': defineCommand({
+    summary: `Finds messages of a room by their ids, as those that others answer; at most ${MESSAGES_MAX}, ascending by \`seq\`.`,
+    input: z.strictObject({ roomId: id, messageIds: z.array(id).max(MESSAGES_MAX) }),
+    output: z.object({ messages: z.array(message).describe('Fewer where a frame would not hold them all.') }),
+    ...{ limit: 'other', right: 'read', scope: 'read', overHttp: true },
   }),
   'message:edit': defineCommand({
     summary: 'Has a message say something else; the AI is not asked again.',

@@ -44,6 +44,17 @@ export function readChangedSince(roomId: string, rev: number, limit: number): Pr
   )
 }
 
+/** Those of the messages that are in the room, ascending by seq. */
+export async function listMessages(roomId: string, messageIds: string[]): Promise<Message[]> {
+  if (messageIds.length === 0) return []
+  const ids = Prisma.join(messageIds.map(BigInt))
+  return await readMessages(
+    () => db().$queryRaw`
+      SELECT ${MEASURED_COLUMNS} FROM messages m ${REPLY_JOIN}
+      WHERE m.id IN (${ids}) AND m.room_id = ${BigInt(roomId)} ORDER BY m.seq`,
+  )
+}
+
 async function readDown(roomId: string, before: number, limit: number): Promise<Message[]> {
   const messages = await readMessages(
     () => db().$queryRaw`

@@ -11,7 +11,7 @@ import { createInvite, findInvite, listInvites, revokeInvite } from './invites.t
 import { listPins } from './marks.ts'
 import { changeMembers, findPerson, findUsers, listBanned, listMembersPage } from './member-changes.ts'
 import { findMessage, findMessageKey, listMessageVersions } from './message-columns.ts'
-import { readChangedSince, readPage } from './message-pages.ts'
+import { listMessages, readChangedSince, readPage } from './message-pages.ts'
 import { changeMine, listMine } from './own-parts.ts'
 import { findAcquaintance, findUserByHandle, listRoles, listUsers, renameUser, setAbout } from './people.ts'
 import { db } from './prisma.ts'
@@ -93,6 +93,7 @@ export function createStore({ model }: { model: string }): Store {
     readPage,
     readChangedSince,
     findMessage,
+    listMessages,
     async listAsked(messageIds) {
       const rows = await db().message.findMany({
         where: { id: { in: messageIds.map(BigInt) }, asked: { gt: 0 } },
