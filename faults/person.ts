@@ -50,6 +50,7 @@ export function createPerson({ user, roomId, port, device = new IDBFactory() }: 
         if (answer.ok) acked.push({ ...answer.data.message, clientId: input.clientId })
         return answer
       },
+      edit: (input) => socket.request('message:edit', input),
     },
     createOutboxStorage(device),
     // As over plain http: no Web Locks.

@@ -1,7 +1,7 @@
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createDirectory } from '#components/chat/directory.ts'
-import { RoomProvider } from '#components/chat/room-context.tsx'
+import { type MessageTasks, RoomProvider } from '#components/chat/room-context.tsx'
 import { ShellProvider } from '#components/shell/shell-context.tsx'
 import { toWaiting } from '#lib/client/inbox-state.ts'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
@@ -44,13 +44,19 @@ export interface Shown {
 /** Shows a piece of a room with these members, in which `actions` may be done, beside these rooms. */
 export async function show(
   node: ReactNode,
-  { members, actions, rooms = [] }: { members: User[]; actions: RoomActions; rooms?: InboxRoom[] },
+  {
+    members,
+    actions,
+    rooms = [],
+    tasks = null,
+  }: { members: User[]; actions: RoomActions; rooms?: InboxRoom[]; tasks?: MessageTasks | null },
 ): Promise<Shown> {
   const container = document.createElement('div')
   document.body.append(container)
   const root = createRoot(container)
   const room = {
     ...{ me: ME, directory: createDirectory(members), assistant: ASSISTANT, actions, jumpTo: null },
+    ...{ standing: { room: ROOM, role: 'member', isBanned: false } as const, tasks },
     ...{ goneName: t('members.deleted'), format: createFormat('zh-CN', t, 'UTC') },
   }
   const shell = {

@@ -5,19 +5,22 @@ import type { Outgoing, RoomActions } from '#lib/client/room-view.ts'
 import type { Trigger } from '#lib/protocol/entities.ts'
 import { MESSAGE_MAX_CODE_POINTS } from '#lib/protocol/limits.ts'
 import { AI_NAME, byName, click, press, type Shown, show, t, type } from '#test/render.tsx'
-import { AI, LIN, ROOM_ID, ZHOU } from '#test/samples.ts'
+import { AI, createMessage, LIN, ROOM_ID, ZHOU } from '#test/samples.ts'
 import { Composer, type ComposerHandle } from './composer.tsx'
 
 const MEMBERS = [{ ...AI, displayName: AI_NAME }, LIN, { ...ZHOU, displayName: '周屿' }]
 
 let shown: Shown
 const send = vi.fn<RoomActions['send']>()
-const actions = { send, setTyping() {} } as unknown as RoomActions
+const edit = vi.fn<RoomActions['edit']>()
+const onEditLast = vi.fn()
+const onEmptied = vi.fn()
+const actions = { send, edit, setTyping() {} } as unknown as RoomActions
 const handle = createRef<ComposerHandle>()
 
 beforeEach(() => {
   localStorage.clear()
-  send.mockClear()
+  vi.clearAllMocks()
 })
 
 afterEach(async () => {
@@ -153,6 +156,97 @@ describe('mentions', () => {
   })
 })
 
+describe('a reply', () => {
+  const question = createMessage(7, { text: '几点开会？' })
+
+  it('says whom it answers, and takes that along', async () => {
+    await open()
+    await type(box(), '三点')
+    await act(async () => handle.current?.reply(question))
+    expect(bar()?.textContent).toContain('几点开会？')
+    await press(box(), 'Enter')
+    expect(send.mock.lastCall?.[0]).toMatchObject({ text: '三点', replyTo: question.id })
+    expect(bar()).toBeNull()
+  })
+
+  it('is none any more on Escape, the text kept', async () => {
+    await open()
+    await type(box(), '三点')
+    await act(async () => handle.current?.reply(question))
+    await press(box(), 'Escape')
+    expect([bar(), box().value]).toEqual([null, '三点'])
+  })
+
+  it('is kept with the text for whoever comes back', async () => {
+    await open()
+    await act(async () => handle.current?.reply(question))
+    await type(box(), '还没')
+    await shown.remove()
+    await open()
+    expect(bar()?.textContent).toContain('几点开会？')
+    await press(box(), 'Escape')
+  })
+
+  it('to the AI is answered by it, and one to a person is not', async () => {
+    await open({ trigger: 'mention' })
+    await type(box(), '再短一点')
+    await act(async () => handle.current?.reply(createMessage(8, { kind: 'ai', sender: 'ai' })))
+    expect(toggle().textContent).toContain(t('composer.whyReplied'))
+    await press(box(), 'Enter')
+    expect(send.mock.lastCall?.[0]).toEqual({ text: '再短一点', replyTo: '1008' })
+    await type(box(), '嗯')
+    await act(async () => handle.current?.reply(question))
+    expect(toggle().getAttribute('aria-pressed')).toBe('false')
+    await press(box(), 'Escape')
+  })
+})
+
+describe('an edit', () => {
+  const mine = createMessage(9, { sender: 'lin', text: '三点半' })
+
+  it('begins with the text, goes out with another, and gives the draft back', async () => {
+    await open()
+    await type(box(), '草稿')
+    await act(async () => handle.current?.edit(mine, mine.text))
+    expect(box().value).toBe('三点半')
+    expect(shown.container.querySelector('[data-testid=composer-ask]')).toBeNull()
+    await type(box(), '！')
+    await press(box(), 'Enter')
+    expect(edit.mock.calls).toEqual([[mine.id, '三点半！']])
+    expect(send).not.toHaveBeenCalled()
+    expect([bar(), box().value]).toEqual([null, '草稿'])
+  })
+
+  it('to the same text, or given up with Escape, changes nothing', async () => {
+    await open()
+    for (const key of ['Enter', 'Escape']) {
+      await act(async () => handle.current?.edit(mine, mine.text))
+      await press(box(), key)
+      expect([bar(), box().value]).toEqual([null, ''])
+    }
+    expect(edit).not.toHaveBeenCalled()
+  })
+
+  it('to nothing offers to delete the message', async () => {
+    await open()
+    await act(async () => handle.current?.edit(mine, ' '))
+    await press(box(), 'Enter')
+    expect(onEmptied).toHaveBeenCalledWith(mine)
+    expect(edit).not.toHaveBeenCalled()
+    await act(async () => handle.current?.endEdit(mine.id))
+    expect(bar()).toBeNull()
+  })
+
+  it('of the last message begins with the arrow up in an empty box, and only there', async () => {
+    await open()
+    await press(box(), 'ArrowUp')
+    expect(onEditLast).toHaveBeenCalledTimes(1)
+    await type(box(), '写')
+    await press(box(), 'ArrowUp')
+    expect(onEditLast).toHaveBeenCalledTimes(1)
+  })
+})
+
 async function open({ trigger = 'always', outgoing = [] }: { trigger?: Trigger; outgoing?: Outgoing[] } = {}) {
   shown = await show(
     <Composer
@@ -164,6 +258,8 @@ async function open({ trigger = 'always', outgoing = [] }: { trigger?: Trigger; 
       view={{ typing: [], outgoing }}
       actions={actions}
       isClosed={false}
+      onEditLast={onEditLast}
+      onEmptied={onEmptied}
     />,
     { members: MEMBERS, actions },
   )
@@ -171,6 +267,10 @@ async function open({ trigger = 'always', outgoing = [] }: { trigger?: Trigger; 
 
 function box(): HTMLTextAreaElement {
   return shown.container.querySelector('textarea') as HTMLTextAreaElement
+}
+
+function bar(): HTMLElement | null {
+  return shown.container.querySelector('[data-testid=compose-bar]')
 }
 
 function button(): HTMLButtonElement {

@@ -1,18 +1,20 @@
 'use client'
 
-import { ArrowUp, AtSign } from 'lucide-react'
+import { ArrowUp, AtSign, Check } from 'lucide-react'
 import { type KeyboardEvent, memo, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { Trigger, User } from '#lib/protocol/entities.ts'
+import type { Message, Trigger, User } from '#lib/protocol/entities.ts'
 import { MESSAGE_MAX_CODE_POINTS } from '#lib/protocol/limits.ts'
 import { decideAsk } from '#lib/protocol/rules/trigger.ts'
 import { AskToggle } from './ask-toggle.tsx'
 import { useAutoGrow } from './auto-grow.ts'
+import { EditBar, ReplyBar } from './compose-bar.tsx'
+import { useComposition } from './composition.ts'
 import { useCountdown } from './countdown.ts'
 import { useNamesIn } from './directory.ts'
-import { useDraft } from './draft.ts'
 import { decideEnter } from './enter-key.ts'
 import { MentionList } from './mention-list.tsx'
 import { useMentions } from './mentions.ts'
@@ -28,6 +30,12 @@ const NOT_BLANK = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u
 export interface ComposerHandle {
   /** Takes the text if nothing is written yet. */
   offer: (text: string) => void
+  /** The message that is written answers this one. */
+  reply: (message: Message) => void
+  /** Has a message of one's own written anew, beginning with this text. */
+  edit: (message: Message, text: string) => void
+  /** Is not to be written anew any more, if it is. */
+  endEdit: (messageId: string) => void
 }
 
 interface ComposerProps {
@@ -39,6 +47,10 @@ interface ComposerProps {
   view: Pick<RoomView, 'typing' | 'outgoing'>
   actions: RoomActions
   isClosed: boolean
+  /** Begins to edit the last message of one's own, as the arrow up does where nothing is written. */
+  onEditLast: () => void
+  /** A message of one's own was left without a text: it may be wanted away. */
+  onEmptied: (message: Message) => void
 }
 
 /** Where one writes. It says beforehand whether the AI will answer, and never loses or changes what was typed. */
@@ -51,11 +63,15 @@ export const Composer = memo(function Composer({
   view,
   actions,
   isClosed,
+  onEditLast,
+  onEmptied,
 }: ComposerProps) {
   const { t } = useI18n()
   const { me, directory, assistant } = useRoomContext()
   const input = useRef<HTMLTextAreaElement>(null)
-  const { text, change: setText, isKept } = useDraft(input, me.id, roomId)
+  const composition = useComposition(input, me, roomId)
+  const { text, editing, replyTo, quoted } = composition
+  const original = quoted === 'gone' ? undefined : quoted
   /** The sender's own choice for this message, else what the room does by itself. */
   const [askChoice, setAskChoice] = useState<boolean | null>(null)
   const noteId = useId()
@@ -67,34 +83,67 @@ export const Composer = memo(function Composer({
   const excess = length - MESSAGE_MAX_CODE_POINTS
   const names = useNamesIn(directory, text)
   const peopleCount = members.filter(({ kind }) => kind === 'human').length
-  const said = { trigger, text, names, aiName: assistant.name, answers: 'nobody', peopleCount } as const
+  const answers = replyTo === null ? 'nobody' : original?.kind === 'ai' ? 'ai' : 'person'
+  const said = { trigger, text, names, aiName: assistant.name, answers, peopleCount } as const
   const { asks: asksByItself, why } = decideAsk(said)
   const asks = askChoice ?? asksByItself
-  const canSend = NOT_BLANK.test(text) && excess <= 0 && waitSeconds === 0 && !isClosed
+  const sendLabel = editing === null ? t('composer.send') : t('composer.saveEdit')
+  const hasText = NOT_BLANK.test(text)
+  const canSend =
+    (hasText || (editing !== null && original !== undefined)) && excess <= 0 && waitSeconds === 0 && !isClosed
 
   useImperativeHandle(ref, () => ({
-    offer: (offered) => {
-      if (input.current?.value === '') setText(offered)
-      input.current?.focus()
-    },
+    offer: (offered) => writeOn(() => composition.offer(offered)),
+    reply: (message) => writeOn(() => composition.reply(message)),
+    edit: (message, present) => writeOn(() => composition.edit(message, present)),
+    endEdit: (messageId) => messageId === editing && cancel(),
   }))
   useEffect(() => {
     if (!isTouchPrimary()) input.current?.focus()
   }, [])
 
+  /** Changes what is written, and leaves the caret behind it. */
+  function writeOn(begin: () => void) {
+    flushSync(begin)
+    const box = input.current
+    box?.focus()
+    box?.setSelectionRange(box.value.length, box.value.length)
+  }
+
   function change(value: string) {
-    setText(value)
-    actions.setTyping(value !== '')
+    composition.setText(value)
+    actions.setTyping(value !== '' && editing === null)
     mentions.update()
+  }
+
+  function cancel() {
+    composition.cancel()
+    mentions.close()
+    input.current?.focus()
   }
 
   function submit() {
     if (!canSend) return
+    if (editing !== null) return submitEdit(editing)
     // What the room's trigger asks by itself is left to it; who was told that the AI stays silent is believed.
     const ask = askChoice ?? (asksByItself ? undefined : false)
-    actions.send({ text, ...(assistant.mode !== 'off' && ask !== undefined && { ask }) })
-    setText('')
+    actions.send({
+      text,
+      ...(assistant.mode !== 'off' && ask !== undefined && { ask }),
+      ...(replyTo !== null && { replyTo }),
+    })
     setAskChoice(null)
+    finish()
+  }
+
+  function submitEdit(messageId: string) {
+    if (!hasText) return original && onEmptied(original)
+    if (text !== original?.text) actions.edit(messageId, text)
+    finish()
+  }
+
+  function finish() {
+    composition.clear()
     mentions.close()
     input.current?.focus()
   }
@@ -104,6 +153,14 @@ export const Composer = memo(function Composer({
     if (decision === 'ime') return
     const isForced = event.ctrlKey || event.metaKey
     if (!isForced && mentions.handleKey(event)) return
+    if (event.key === 'Escape' && (editing ?? replyTo) !== null) {
+      event.preventDefault()
+      cancel()
+    }
+    if (event.key === 'ArrowUp' && text === '' && editing === null && !isForced && !event.shiftKey && !event.altKey) {
+      event.preventDefault()
+      onEditLast()
+    }
     if (decision !== 'send') return
     event.preventDefault()
     submit()
@@ -121,6 +178,8 @@ export const Composer = memo(function Composer({
         className="focus-box relative mx-auto max-w-[52.25rem] rounded-dialog border border-[color-mix(in_oklch,var(--line-strong)_55%,var(--line))] bg-surface px-1.5 pt-1 pb-1.5 shadow-low transition-[border-color,box-shadow] duration-hover"
       >
         <MentionList mentions={mentions} />
+        {editing !== null && <EditBar onCancel={cancel} />}
+        {replyTo !== null && <ReplyBar quoted={quoted} onCancel={cancel} />}
         <textarea
           ref={input}
           id="composer"
@@ -146,7 +205,7 @@ export const Composer = memo(function Composer({
           <IconButton label={t('composer.mention')} onClick={mentions.begin} onPointerDown={keepFocus}>
             <AtSign aria-hidden="true" className="size-[1.1875rem]" strokeWidth={1.8} />
           </IconButton>
-          {assistant.mode !== 'off' && (
+          {assistant.mode !== 'off' && editing === null && (
             <AskToggle
               asks={asks}
               why={askChoice === null ? why : 'by_hand'}
@@ -162,7 +221,7 @@ export const Composer = memo(function Composer({
               <span className="text-warn">{t('session.expired')}</span>
             ) : waitSeconds > 0 ? (
               <span className="text-warn">{t('net.rate', { s: waitSeconds })}</span>
-            ) : !isKept && text !== '' ? (
+            ) : !composition.isKept && text !== '' ? (
               <span className="text-warn">{t('composer.notKept')}</span>
             ) : (
               length > MESSAGE_MAX_CODE_POINTS * COUNTED_FROM && (
@@ -174,13 +233,15 @@ export const Composer = memo(function Composer({
             type="submit"
             data-testid="composer-send"
             disabled={!canSend}
-            aria-label={waitSeconds > 0 ? t('composer.sendIn', { s: waitSeconds }) : t('composer.send')}
-            title={t('composer.send')}
+            aria-label={waitSeconds > 0 ? t('composer.sendIn', { s: waitSeconds }) : sendLabel}
+            title={sendLabel}
             onPointerDown={keepFocus}
             className="grid size-[2.125rem] shrink-0 touch-target place-items-center rounded-input bg-accent font-semibold text-on-accent text-small transition-colors duration-hover hover:bg-accent-hover disabled:bg-surface-3 disabled:text-ink-3 forced-colors:border forced-colors:disabled:border-dashed forced-colors:disabled:border-[GrayText] forced-colors:disabled:text-[GrayText]"
           >
             {waitSeconds > 0 ? (
               waitSeconds
+            ) : editing !== null ? (
+              <Check aria-hidden="true" className="size-[1.1875rem]" strokeWidth={2.2} />
             ) : (
               <ArrowUp aria-hidden="true" className="size-[1.1875rem]" strokeWidth={2.2} />
             )}
@@ -191,6 +252,7 @@ export const Composer = memo(function Composer({
   )
 
   function toPlaceholder(): string {
+    if (editing !== null) return t('composer.emptyEdit')
     if (assistant.mode === 'off') return t('composer.placeholderPlain', { room: roomName })
     if (trigger === 'always') return t('composer.placeholderAlways', { ai: assistant.name })
     return t('composer.placeholder', { room: roomName, ai: assistant.name })

@@ -10,19 +10,22 @@ import { findHiddenHost } from './link-destination.ts'
 import { useRoomContext } from './room-context.tsx'
 import { copyAsTyped, NOT_TYPED, typedAround } from './typed-copy.ts'
 
-/** A person's text in light Markdown: every line break, tab and run of spaces as it was typed, and copied so. */
-export function LightText({ text }: { text: string }) {
+/** A person's text in light Markdown, and what stands behind it: every line break, tab and run of spaces as it was typed, and copied so. */
+export function LightText({ text, end }: { text: string; end?: ReactNode }) {
   const names = useNamesIn(useRoomContext().directory, text)
   const blocks = useMemo(() => toLightBlocks(text, names), [text, names])
+  const last = blocks.at(-1)
+  const isEndInLine = last?.type === 'lines' && !last.isQuote
   return (
     <div className="light" onCopy={copyAsTyped}>
       {withKeys(blocks, (block, key) =>
         block.type === 'fence' ? (
           <Fence key={key} {...block} />
         ) : (
-          <Lines key={key} {...block} isLast={block === blocks.at(-1)} />
+          <Lines key={key} {...block} isLast={block === last} end={block === last && isEndInLine && end} />
         ),
       )}
+      {!isEndInLine && end && <div {...NOT_TYPED}>{end}</div>}
     </div>
   )
 }
@@ -36,19 +39,25 @@ function Fence({ source, code, language, isClosed }: Extract<LightBlock, { type:
   )
 }
 
-function Lines({ isQuote, lines, isLast }: Extract<LightBlock, { type: 'lines' }> & { isLast: boolean }) {
+interface LinesProps extends Extract<LightBlock, { type: 'lines' }> {
+  isLast: boolean
+  end: ReactNode
+}
+
+function Lines({ isQuote, lines, isLast, end }: LinesProps) {
   const Frame = isQuote ? 'blockquote' : 'div'
   return (
     <Frame dir="auto" className="max-w-[44rem] whitespace-pre-wrap [unicode-bidi:plaintext] wrap-anywhere [tab-size:4]">
       {withKeys(lines, (line, key) => {
-        const end = isLast && line === lines.at(-1) ? '' : '\n'
+        const lineEnd = isLast && line === lines.at(-1) ? '' : '\n'
         return (
           <span key={key} {...(isQuote && typedAround(QUOTE_MARK, ''))}>
             <Nodes nodes={line} />
-            {end}
+            {lineEnd}
           </span>
         )
       })}
+      {end && <span {...NOT_TYPED}>{end}</span>}
     </Frame>
   )
 }

@@ -1,3 +1,4 @@
+import { Ellipsis } from 'lucide-react'
 import type { CSSProperties, ReactNode } from 'react'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
@@ -21,6 +22,8 @@ interface MessageFrameProps {
   isActive: boolean
   isHit?: boolean
   isNew: boolean
+  /** There is something that one may do with it. */
+  hasMore?: boolean
   data: Record<`data-${string}`, string | number | undefined>
   quote?: ReactNode
   /** Behind the name. */
@@ -40,6 +43,7 @@ export function MessageFrame({
   isActive,
   isHit = false,
   isNew,
+  hasMore = false,
   data,
   quote,
   tag,
@@ -72,6 +76,7 @@ export function MessageFrame({
         isNew && 'row-rise',
       )}
     >
+      {hasMore && <MoreButton />}
       {isContinued ? (
         <span className="text-right text-ink-3 text-tiny leading-6 opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 max-tablet:invisible">
           {time}
@@ -102,6 +107,22 @@ export function MessageFrame({
         </div>
       </div>
     </li>
+  )
+}
+
+/** Where fingers point; the list hears of the press. */
+function MoreButton() {
+  const { t } = useI18n()
+  return (
+    <button
+      type="button"
+      data-more=""
+      aria-label={t('message.more')}
+      aria-haspopup="dialog"
+      className="absolute end-0.5 top-0 z-1 hidden size-11 place-items-center text-ink-3 pointer-coarse:grid print:hidden"
+    >
+      <Ellipsis aria-hidden="true" className="size-[1.125rem]" />
+    </button>
   )
 }
 

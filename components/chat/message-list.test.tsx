@@ -12,6 +12,7 @@ let shown: Shown
 const onSeen = vi.fn()
 const onOffer = vi.fn()
 const calls = { resend: vi.fn(), discard: vi.fn(), retryEnter: vi.fn(), loadBefore: vi.fn(async () => {}) }
+const tasks = { reply: vi.fn(), edit: vi.fn(), remove: vi.fn(), showVersions: vi.fn() }
 const actions = {
   ...calls,
   async loadAfter() {},
@@ -120,8 +121,80 @@ describe('the list of messages', () => {
   })
 })
 
+describe('what a message answers', () => {
+  it('is quoted above it, but not right under it; of a deleted one that is said', async () => {
+    await open({
+      messages: [
+        createMessage(1, { text: '问题' }),
+        createMessage(2, { replyTo: '1001', text: '就在下面' }),
+        createMessage(3, { replyTo: '1001', text: '隔了一条' }),
+        createMessage(4, { text: '', deletedAt: '2026-01-01T00:00:00.000Z' }),
+        createMessage(5),
+        createMessage(6, { replyTo: '1004' }),
+      ],
+    })
+    const [, under, apart, , , toDeleted] = rows()
+    expect(under?.textContent).not.toContain('问题')
+    expect(apart?.textContent).toContain('问题')
+    expect(toDeleted?.textContent).toContain(t('message.quoteGone'))
+  })
+})
+
+describe('a message that was edited', () => {
+  const mine = createMessage(1, { sender: 'lin', text: '原来' })
+  const edit = { clientId: 'e1', roomId: ROOM_ID, text: '改过', createdAt: 1, edits: mine.id } as const
+
+  it('shows what it is to say, and that it waits', async () => {
+    await open({
+      ...{ messages: [mine], edits: new Map([[mine.id, { ...edit, state: 'sending' }]]) },
+      connection: { state: 'offline', since: 1 },
+    })
+    expect(rows()[0]?.textContent).toContain('改过')
+    expect(rows()[0]?.textContent).toContain(t('message.editQueued'))
+  })
+
+  it('that was refused says why, to be tried again or given up', async () => {
+    const failed = { ...edit, state: 'failed', error: { code: 'forbidden' } } as const
+    await open({ messages: [mine], edits: new Map([[mine.id, failed]]) })
+    expect(shown.container.querySelector('[role=alert]')?.textContent).toBe(
+      t('message.editFailed', { reason: t('errors.forbidden') }),
+    )
+    await click(byName(shown.container, t('common.retry')))
+    expect(calls.resend).toHaveBeenCalledWith('e1')
+    await click(byName(shown.container, t('message.discardEdit')))
+    expect(calls.discard).toHaveBeenCalledWith('e1')
+  })
+
+  it('leads those who may to the texts before, and nobody else', async () => {
+    const editedAt = '2026-01-01T00:01:00.000Z'
+    const others = createMessage(2, { editedAt })
+    await open({ messages: [{ ...mine, editedAt }, others] })
+    await click(byName(rows()[0] as HTMLElement, t('message.edited')))
+    expect(tasks.showVersions).toHaveBeenCalledWith({ ...mine, editedAt })
+    expect(rows()[1]?.textContent).toContain(t('message.edited'))
+    expect(() => byName(rows()[1] as HTMLElement, t('message.edited'))).toThrow()
+  })
+})
+
+describe('the keys of a row', () => {
+  it('reply, edit and delete where one may', async () => {
+    const mine = createMessage(2, { sender: 'lin' })
+    await open({ messages: [createMessage(1), mine] })
+    const [others, own] = rows() as [HTMLElement, HTMLElement]
+    for (const key of ['r', 'e', 'Delete']) {
+      await press(others, key)
+      await press(own, key)
+    }
+    expect(tasks.reply).toHaveBeenCalledTimes(2)
+    expect(tasks.edit.mock.calls).toEqual([[mine, mine.text]])
+    expect(tasks.remove.mock.calls).toEqual([[mine]])
+    await press(own, 'r', { ctrlKey: true })
+    expect(tasks.reply).toHaveBeenCalledTimes(2)
+  })
+})
+
 async function open(view: Partial<RoomView>): Promise<void> {
-  shown = await show(list({ ...createView(0), ...view }), { members: MEMBERS, actions })
+  shown = await show(list({ ...createView(0), ...view }), { members: MEMBERS, actions, tasks })
 }
 
 function list(view: RoomView) {

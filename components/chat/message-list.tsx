@@ -1,4 +1,4 @@
-import { Fragment, type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react'
+import { Fragment, type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useAnnounce } from '#components/ui/announcer.tsx'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -9,10 +9,12 @@ import { findLeftPlace, useKeptPlace } from './kept-place.ts'
 import { useMarkdownLoaded } from './lazy-markdown.ts'
 import { EmptyRoom, ListEdge, LoadFailed, LoadingRows } from './list-states.tsx'
 import { Message } from './message.tsx'
+import { useMessageActions } from './message-actions.ts'
 import { NewMessagesPill } from './new-messages-pill.tsx'
 import { OutgoingMessage } from './outgoing-message.tsx'
 import { useRoomContext } from './room-context.tsx'
 import { handleRowKey } from './row-focus.ts'
+import { RowTools } from './row-tools.tsx'
 import { toRows } from './rows.ts'
 import { ScrollAnchor } from './scroll-anchor.tsx'
 import { useStickToBottom } from './stick-to-bottom.ts'
@@ -50,6 +52,8 @@ export function MessageList({
   const view = useShownView(known, isInPage)
   const { t } = useI18n()
   const announce = useAnnounce()
+  const act = useMessageActions()
+  const list = useRef<HTMLOListElement>(null)
   const { me, format } = useRoomContext()
   const { messages, outgoing, hasAfter } = view
   const rows = useMemo(() => toRows(messages, outgoing, me.username, format.dayKey), [messages, outgoing, me, format])
@@ -99,12 +103,13 @@ export function MessageList({
   }, [isAway, hasAfter, toLatest])
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
-    const copiedKey = handleRowKey(event)
-    const item = rows.find((row) => row.item.key === copiedKey)?.item
-    if (!item) return
-    const { text } = item.type === 'message' ? item.message : item.outgoing
-    if (text === '') return
-    void writeClipboard(text).then((isDone) => isDone && announce(t('common.copied')))
+    const asked = handleRowKey(event)
+    const item = rows.find((row) => row.item.key === asked?.rowKey)?.item
+    if (!asked || !item) return
+    if (item.type === 'message') act(asked.action, item.message, view.edits.get(item.message.id))
+    else if (asked.action === 'copy') {
+      void writeClipboard(item.outgoing.text).then((isDone) => isDone && announce(t('common.copied')))
+    }
   }
 
   return (
@@ -124,6 +129,7 @@ export function MessageList({
           {rows.length > 0 && <ListEdge view={view} roomName={roomName} onLoad={() => void actions.loadBefore()} />}
           <ScrollAnchor scroller={scroller} firstKey={firstKey} isHolding={() => !isSticking()}>
             <ol
+              ref={list}
               aria-live="off"
               onKeyDown={onKeyDown}
               onFocus={(event) => setFocusedKey(event.target.closest('li')?.dataset.key ?? '')}
@@ -135,6 +141,8 @@ export function MessageList({
                     <Message
                       rowKey={item.key}
                       message={item.message}
+                      edit={view.edits.get(item.message.id)}
+                      isEditHeld={view.edits.has(item.message.id) && view.connection.state !== 'online'}
                       question={item.question}
                       isUnderQuestion={item.isUnderQuestion}
                       waitingBefore={item.waitingBefore}
@@ -147,6 +155,8 @@ export function MessageList({
                     <OutgoingMessage
                       rowKey={item.key}
                       outgoing={item.outgoing}
+                      question={item.question}
+                      isUnderQuestion={item.isUnderQuestion}
                       isContinued={isContinued}
                       isActive={item.key === activeKey}
                       isOnline={view.connection.state === 'online'}
@@ -155,6 +165,7 @@ export function MessageList({
                   )}
                 </Fragment>
               ))}
+              <RowTools list={list} rows={rows} edits={view.edits} />
             </ol>
           </ScrollAnchor>
         </div>

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { LightText } from './light-text.tsx'
@@ -8,8 +8,8 @@ import { UNFOLD } from './stick-to-bottom.ts'
 const FOLDED_LINES = 30
 const CHARACTERS_PER_LINE = 60
 
-/** A person's text. A long one is folded, until somebody opens it or the focus or the browser's search comes into it. */
-export function MessageText({ text }: { text: string }) {
+/** A person's text, and what stands behind its last word. A long one is folded, until somebody opens it or the focus or the browser's search comes into it. */
+export function MessageText({ text, end }: { text: string; end?: ReactNode }) {
   const { t } = useI18n()
   const isLong = useMemo(() => countLines(text) > FOLDED_LINES + 6, [text])
   const [isOpen, setOpen] = useState(false)
@@ -40,8 +40,9 @@ export function MessageText({ text }: { text: string }) {
             'max-h-[30lh] overflow-hidden [mask-image:linear-gradient(#000_calc(100%_-_4lh),transparent)] print:max-h-none print:overflow-visible print:[mask-image:none]',
         )}
       >
-        <LightText text={text} />
+        <LightText text={text} end={!isFolded && end} />
       </div>
+      {isFolded && end}
       {isLong && (
         <button
           type="button"

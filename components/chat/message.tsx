@@ -1,22 +1,27 @@
 import { memo } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
+import type { Outgoing } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
-import { cutText } from '#lib/protocol/graphemes.ts'
+import { may } from '#lib/protocol/rules/rights.ts'
 import { isMentioned } from '#lib/protocol/text-tokens.ts'
 import { useNamesIn } from './directory.ts'
 import { MessageFrame, Tag } from './message-frame.tsx'
 import { MessageText } from './message-text.tsx'
+import { PendingEdit } from './pending-edit.tsx'
+import { Quote } from './quote.tsx'
 import { Reply } from './reply.tsx'
 import { usePerson, useRoomContext } from './room-context.tsx'
 import { DeletedMessage, SystemMessage } from './system-message.tsx'
 
-const QUOTED_CHARACTERS = 200
-
 interface MessageProps {
   rowKey: string
   message: ChatMessage
-  /** What this reply answers, where it is at hand. */
+  /** What it is to say, where it was edited and the server has not confirmed that. */
+  edit?: Outgoing | undefined
+  /** That has to wait for a connection. */
+  isEditHeld?: boolean
+  /** What this message answers, where it is at hand. */
   question: ChatMessage | undefined
   /** The question is the row right above. */
   isUnderQuestion: boolean
@@ -32,10 +37,12 @@ interface MessageProps {
 
 /** One message in the timeline. */
 export const Message = memo(function Message(props: MessageProps) {
-  const { rowKey, message, isActive, isNew } = props
+  const { rowKey, message, edit, isEditHeld = false, isActive, isNew } = props
   const row = { rowKey, message, isActive, isNew }
   if (message.kind === 'system') return <SystemMessage {...row} />
-  if (message.deletedAt) return <DeletedMessage {...row} />
+  if (message.deletedAt) {
+    return <DeletedMessage {...row}>{edit && <PendingEdit edit={edit} isHeld={isEditHeld} isShown />}</DeletedMessage>
+  }
   return <SpokenMessage {...props} />
 })
 
@@ -43,6 +50,8 @@ export const Message = memo(function Message(props: MessageProps) {
 function SpokenMessage({
   rowKey,
   message,
+  edit,
+  isEditHeld = false,
   question,
   isUnderQuestion,
   isContinued,
@@ -53,20 +62,22 @@ function SpokenMessage({
 }: MessageProps) {
   const context = useRoomContext()
   const author = usePerson(message.sender)
-  const names = useNamesIn(context.directory, message.text)
+  const text = edit?.text ?? message.text
+  const names = useNamesIn(context.directory, text)
   const isAi = message.kind === 'ai'
   const isMine = message.sender === context.me.username
-  const isHit = !isAi && !isMine && isMentioned(message.text, names, context.me.username)
+  const isHit = !isAi && !isMine && isMentioned(text, names, context.me.username)
   return (
     <MessageFrame
       rowKey={rowKey}
-      text={message.text}
+      text={text}
       author={author}
       sentAt={message.sentAt}
       isContinued={isContinued}
       isActive={isActive}
       isHit={isHit}
       isNew={isNew && !isMine}
+      hasMore={context.tasks !== null}
       data={{
         'data-message-id': message.id,
         'data-seq': message.seq,
@@ -75,22 +86,46 @@ function SpokenMessage({
         'data-reply-to': message.replyTo,
         'data-latest': isLatestReply ? '' : undefined,
       }}
-      quote={isAi && !isUnderQuestion && <Quote message={message} question={question} />}
+      quote={
+        message.replyTo !== undefined &&
+        !isUnderQuestion && (
+          <Quote roomId={message.roomId} replyTo={message.replyTo} question={question} askedBy={message.askedBy} />
+        )
+      }
       tag={isAi && <AssistantTag isDemo={message.model === 'demo'} />}
     >
-      {isAi ? <Reply message={message} waitingBefore={waitingBefore} /> : <MessageText text={message.text} />}
-      {message.editedAt && <EditedMark editedAt={message.editedAt} />}
+      {isAi ? (
+        <Reply message={message} waitingBefore={waitingBefore} />
+      ) : (
+        <MessageText
+          text={text}
+          end={message.editedAt && <EditedMark message={message} editedAt={message.editedAt} />}
+        />
+      )}
+      {edit && <PendingEdit edit={edit} isHeld={isEditHeld} />}
     </MessageFrame>
   )
 }
 
-function EditedMark({ editedAt }: { editedAt: string }) {
+/** Behind the text; leads whoever may see them to the texts before. */
+function EditedMark({ message, editedAt }: { message: ChatMessage; editedAt: string }) {
   const { t } = useI18n()
-  const { format } = useRoomContext()
-  return (
-    <time dateTime={editedAt} title={format.dateTime(editedAt)} className="select-none text-ink-3 text-meta">
+  const { me, format, standing, tasks } = useRoomContext()
+  const time = (
+    <time dateTime={editedAt} title={format.dateTime(editedAt)}>
       {t('message.edited')}
     </time>
+  )
+  const look = 'ms-1.5 select-none whitespace-nowrap text-ink-3 text-meta'
+  if (!standing || !may('read_versions', me, standing, { message })) return <span className={look}>{time}</span>
+  return (
+    <button
+      type="button"
+      className={classNames(look, 'touch-reach hover:text-ink-2 hover:underline')}
+      onClick={() => tasks?.showVersions(message)}
+    >
+      {time}
+    </button>
   )
 }
 
@@ -99,31 +134,3 @@ function AssistantTag({ isDemo }: { isDemo: boolean }) {
   const { t } = useI18n()
   return isDemo ? <Tag tone="demo">{t('ai.demoShort')}</Tag> : <Tag tone="ai">{t('ai.tag')}</Tag>
 }
-
-/** What a reply answers; where that is loaded, a press leads to it. */
-function Quote({ message, question }: { message: ChatMessage; question: ChatMessage | undefined }) {
-  const { jumpTo } = useRoomContext()
-  const { t } = useI18n()
-  const asker = question?.sender ?? message.askedBy
-  const { displayName } = usePerson(asker ?? '')
-  if (!asker) return null
-  const who = t('ai.replyingTo', { who: displayName })
-  const words = (
-    <span className="chip-text truncate">
-      {question ? t('room.said', { who, text: cutText(question.text, QUOTED_CHARACTERS) }) : who}
-    </span>
-  )
-  if (!question || !jumpTo) return <div className={QUOTE}>{words}</div>
-  return (
-    <button
-      type="button"
-      className={classNames(QUOTE, 'max-w-full text-start hover:text-ink-2 hover:underline')}
-      onClick={() => jumpTo(question.seq)}
-    >
-      {words}
-    </button>
-  )
-}
-
-const QUOTE =
-  'mb-0.5 flex min-w-0 select-none items-center gap-1.5 text-ink-3 text-small before:h-3.5 before:w-[3px] before:shrink-0 before:rounded-full before:bg-line-strong/60'

@@ -2,13 +2,18 @@ import { Clock, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import type { Outgoing } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Message } from '#lib/protocol/entities.ts'
 import { MessageFrame } from './message-frame.tsx'
 import { MessageText } from './message-text.tsx'
+import { Quote } from './quote.tsx'
 import { usePerson, useRoomContext } from './room-context.tsx'
 
 interface OutgoingMessageProps {
   rowKey: string
   outgoing: Outgoing
+  /** What it answers, where it is loaded. */
+  question: Message | undefined
+  isUnderQuestion: boolean
   isContinued: boolean
   isActive: boolean
   isOnline: boolean
@@ -19,6 +24,8 @@ interface OutgoingMessageProps {
 export const OutgoingMessage = memo(function OutgoingMessage({
   rowKey,
   outgoing,
+  question,
+  isUnderQuestion,
   isContinued,
   isActive,
   isOnline,
@@ -45,6 +52,10 @@ export const OutgoingMessage = memo(function OutgoingMessage({
       isActive={isActive}
       isNew={false}
       data={{ 'data-message-id': outgoing.clientId, 'data-status': outgoing.state, 'data-sender': author.username }}
+      quote={
+        outgoing.replyTo !== undefined &&
+        !isUnderQuestion && <Quote roomId={outgoing.roomId} replyTo={outgoing.replyTo} question={question} />
+      }
     >
       <MessageText text={outgoing.text} />
       {isFailed ? (

@@ -6,9 +6,10 @@ import { findChat } from '#lib/client/chat.ts'
 import { useUser } from '#lib/client/hooks.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { Format } from '#lib/i18n/format.ts'
-import type { SessionUser, User } from '#lib/protocol/entities.ts'
+import type { Message, SessionUser, User } from '#lib/protocol/entities.ts'
 import { AI_USERNAME, DELETED_PREFIX } from '#lib/protocol/limits.ts'
 import { toColor, toUser } from '#lib/protocol/people.ts'
+import type { Standing } from '#lib/protocol/rules/rights.ts'
 import { type Directory, useMember } from './directory.ts'
 
 /** What every row of a room may need to know. Changes seldom, so rows can be kept. */
@@ -23,6 +24,21 @@ export interface RoomContextValue {
   actions: RoomActions | null
   /** Shows the message with this `seq`. */
   jumpTo: ((seq: number) => void) | null
+  /** How the reader stands to the room; null where messages are only read. */
+  standing: Standing | null
+  /** Null where messages are only read. */
+  tasks: MessageTasks | null
+}
+
+/** What is begun with a message and goes on elsewhere. The same for as long as the room is open. */
+export interface MessageTasks {
+  reply(message: Message): void
+  /** `text`: to begin with, what it says or is to say already. */
+  edit(message: Message, text: string): void
+  /** Asks whether it is meant. */
+  remove(message: Message): void
+  /** Lists what it said before. */
+  showVersions(message: Message): void
 }
 
 const RoomContext = createContext<RoomContextValue | null>(null)

@@ -9,7 +9,7 @@ import { openChat } from '#lib/client/chat.ts'
 import { useRoom } from '#lib/client/hooks.ts'
 import { savePreference } from '#lib/client/preferences.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import { type Room as ChatRoom, isPending } from '#lib/protocol/entities.ts'
+import { type Room as ChatRoom, isPending, type Message } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { Announcements } from './announcements.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
@@ -19,7 +19,9 @@ import { JoinBar } from './join-bar.tsx'
 import { useJumpTarget } from './jump.ts'
 import { MemberList } from './member-list.tsx'
 import { MembersPanel } from './members-panel.tsx'
+import { MessageDialogs } from './message-dialogs.tsx'
 import { MessageList } from './message-list.tsx'
+import { createMessageTasks, type MessageDialog, useEditLast } from './message-tasks.ts'
 import { useOnline } from './online.ts'
 import { RoomProvider } from './room-context.tsx'
 import { RoomHeader } from './room-header.tsx'
@@ -46,6 +48,11 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
   const { members } = view
   const aiName = members.find((member) => member.kind === 'ai')?.displayName ?? configured.name
   const directory = useDirectory(members)
+  const composer = useRef<ComposerHandle>(null)
+  const role = rooms.find(({ id }) => id === room.id)?.mine.role ?? null
+  const standing = useMemo(() => ({ room, role, isBanned: false }), [room, role])
+  const [openDialog, setOpenDialog] = useState<MessageDialog | null>(null)
+  const [tasks] = useState(() => createMessageTasks(composer, setOpenDialog))
   const context = useMemo(
     () => ({
       me,
@@ -55,15 +62,25 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
       format,
       actions,
       jumpTo,
+      standing,
+      tasks,
     }),
-    [me, directory, configured.mode, configured.model, aiName, t, format, actions, jumpTo],
+    [me, directory, configured.mode, configured.model, aiName, t, format, actions, jumpTo, standing, tasks],
   )
-  const composer = useRef<ComposerHandle>(null)
   const online = useOnline(view)
   const [isMembersSheetOpen, setMembersSheetOpen] = useState(false)
   const see = useCallback((seq: number) => openChat(me).inbox.see(initialRoom.id, seq), [me, initialRoom.id])
+  const hasSaid = view.outgoing.length > 0
+  // Also where something was just said: that reads up to it.
+  useEffect(() => {
+    const { inbox } = openChat(me)
+    if (hasSaid) inbox.release(initialRoom.id)
+    return () => inbox.release(initialRoom.id)
+  }, [me, initialRoom.id, hasSaid])
   const offer = (text: string) => composer.current?.offer(text)
   const { typing, outgoing } = view
+  const closeDialog = useCallback(() => setOpenDialog(null), [])
+  const editLast = useEditLast(view, me, standing, tasks)
   const composed = useMemo(() => ({ typing, outgoing }), [typing, outgoing])
   const isReplying = view.messages.some((message) => message.kind === 'ai' && isPending(message.status))
   // Who came with the page is not everybody.
@@ -76,6 +93,13 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
 
   useEffect(() => openChat(me).users.put(members), [me, members])
   useEffect(() => savePreference('room', initialRoom.slug), [initialRoom.slug])
+
+  /** Nothing more is written for a message that is gone. */
+  function forgetDeleted({ id }: Message) {
+    const edit = view.edits.get(id)
+    if (edit) actions.discard(edit.clientId)
+    composer.current?.endEdit(id)
+  }
 
   function toggleMembers() {
     if (window.matchMedia(DESKTOP).matches) membersColumn.setOpen(!membersColumn.isOpen)
@@ -102,7 +126,7 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
             onToggleMembers={toggleMembers}
           />
           <div className="relative grid min-h-0">
-            <ConnectionBar connection={view.connection} waitingCount={view.outgoing.length} />
+            <ConnectionBar connection={view.connection} waitingCount={view.outgoing.length + view.edits.size} />
             <MessageList
               isInPage={first !== null}
               roomId={initialRoom.id}
@@ -126,6 +150,8 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
               view={composed}
               actions={actions}
               isClosed={view.connection.state === 'ended'}
+              onEditLast={editLast}
+              onEmptied={tasks.remove}
             />
           )}
         </main>
@@ -139,6 +165,7 @@ export function Room({ room: initialRoom, first, openAt }: RoomProps) {
       >
         {isMembersSheetOpen && memberList}
       </Sheet>
+      <MessageDialogs open={openDialog} onClose={closeDialog} onDeleted={forgetDeleted} />
       <Announcements view={view} />
     </RoomProvider>
   )

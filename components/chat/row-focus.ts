@@ -1,18 +1,31 @@
 import type { KeyboardEvent } from 'react'
+import type { MessageAction } from './message-actions.ts'
+
+/** What a key does with the row that has the focus. */
+const ACTION_KEYS: Record<string, MessageAction> = { r: 'reply', e: 'edit', c: 'copy', delete: 'delete' }
 
 /**
- * The arrow keys, Home and End move from message to message, Enter goes into one.
- * Answers the key of the row whose text C is to copy, else null.
+ * The arrow keys, Home and End move from message to message, Enter goes to what one may do with one.
+ * Answers what is to be done with the row of which key, else null.
  */
-export function handleRowKey(event: KeyboardEvent<HTMLElement>): string | null {
+export function handleRowKey(event: KeyboardEvent<HTMLElement>): { action: MessageAction; rowKey: string } | null {
   const row = event.target
   if (!(row instanceof HTMLElement) || row.dataset.messageId === undefined) return null
   if (event.ctrlKey || event.metaKey || event.altKey) return null
   if (event.key === 'Enter') {
-    row.querySelector<HTMLElement>('button, a')?.focus()
+    const target =
+      row.querySelector<HTMLElement>('[role=toolbar] button') ?? row.querySelector<HTMLElement>('button, a')
+    // The key itself must not press what it leads to.
+    event.preventDefault()
+    target?.focus()
     return null
   }
-  if (event.key === 'c') return row.dataset.key ?? null
+  const action = event.shiftKey ? undefined : ACTION_KEYS[event.key.toLowerCase()]
+  if (action && row.dataset.key !== undefined) {
+    // The key must not type itself where the focus goes.
+    event.preventDefault()
+    return { action, rowKey: row.dataset.key }
+  }
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-message-id]')]
   const target = findTarget(rows, rows.indexOf(row), event.key)
   if (target) {

@@ -6,7 +6,7 @@ export interface StoredItem extends TimelineItem {
   type: 'message'
   key: string
   message: Message
-  /** What a reply answers, where it is loaded. */
+  /** What it answers, where it is loaded. */
   question: Message | undefined
   /** What it answers is the row right above: then it need not be quoted. */
   isUnderQuestion: boolean
@@ -19,6 +19,9 @@ export interface OutgoingItem extends TimelineItem {
   type: 'outgoing'
   key: string
   outgoing: Outgoing
+  /** What it answers, where it is loaded. */
+  question: Message | undefined
+  isUnderQuestion: boolean
 }
 
 /** Everything that the timeline shows: what is stored, then what is on its way. A message keeps the key it was sent under. */
@@ -28,7 +31,10 @@ export function toRows(
   me: string,
   toDay: (sentAt: string) => string,
 ): TimelineRow<StoredItem | OutgoingItem>[] {
-  return toTimeline([...toStoredItems(messages), ...outgoing.map((one) => toOutgoingItem(one, me))], toDay)
+  return toTimeline(
+    [...toStoredItems(messages), ...outgoing.map((one, place) => toOutgoingItem(one, me, messages, place === 0))],
+    toDay,
+  )
 }
 
 /** The stored messages alone. */
@@ -56,14 +62,18 @@ export function toStoredItems(messages: Message[]): StoredItem[] {
   })
 }
 
-function toOutgoingItem(outgoing: Outgoing, me: string): OutgoingItem {
+function toOutgoingItem(outgoing: Outgoing, me: string, messages: Message[], isFirst: boolean): OutgoingItem {
+  const { replyTo } = outgoing
+  const question = replyTo === undefined ? undefined : messages.find(({ id }) => id === replyTo)
   return {
     type: 'outgoing',
     key: `${me} ${outgoing.clientId}`,
     sender: me,
     sentAt: new Date(outgoing.createdAt).toISOString(),
     isApart: outgoing.state === 'failed',
-    hasQuote: outgoing.replyTo !== undefined,
+    hasQuote: replyTo !== undefined,
     outgoing,
+    question,
+    isUnderQuestion: isFirst && question !== undefined && question === messages.at(-1),
   }
 }

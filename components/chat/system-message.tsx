@@ -25,20 +25,26 @@ export function SystemMessage({ message, ...row }: SystemMessageProps) {
 }
 
 /** What is left of a message that was deleted. */
-export function DeletedMessage({ message, ...row }: SystemMessageProps) {
+export function DeletedMessage({ message, children, ...row }: SystemMessageProps & { children?: ReactNode }) {
   const { t } = useI18n()
   const { displayName } = usePerson(message.deletedBy ?? message.sender)
   const sentence = t('message.deleted', { who: displayName })
   const icon = <Trash2 aria-hidden="true" className="size-4" />
-  return <LineWithoutFace {...row} message={message} sentence={sentence} icon={icon} />
+  return (
+    <LineWithoutFace {...row} message={message} sentence={sentence} icon={icon}>
+      {children}
+    </LineWithoutFace>
+  )
 }
 
 interface LineWithoutFaceProps extends SystemMessageProps {
   sentence: string
   icon: ReactNode
+  /** Below the line. */
+  children?: ReactNode
 }
 
-function LineWithoutFace({ rowKey, message, sentence, icon, isActive, isNew }: LineWithoutFaceProps) {
+function LineWithoutFace({ rowKey, message, sentence, icon, isActive, isNew, children }: LineWithoutFaceProps) {
   const { t } = useI18n()
   const { format } = useRoomContext()
   const time = format.time(message.sentAt)
@@ -68,6 +74,7 @@ function LineWithoutFace({ rowKey, message, sentence, icon, isActive, isNew }: L
           {time}
         </time>
       </p>
+      {children && <div className="col-start-2 min-w-0 pb-1">{children}</div>}
     </li>
   )
 }

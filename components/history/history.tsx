@@ -45,6 +45,8 @@ export function History({ room, members, newest, hasBefore: hasOlder }: HistoryP
       format,
       actions: null,
       jumpTo: null,
+      standing: null,
+      tasks: null,
     }),
     [me, directory, assistant, t, format],
   )

@@ -25,9 +25,11 @@ export function ShortcutsDialog() {
     [['Shift', 'Enter'], t('shortcuts.newline')],
     [['Ctrl ⌘', 'Enter'], t('shortcuts.alwaysSend')],
     [['@'], t('shortcuts.mention')],
+    [['↑'], t('shortcuts.editLast')],
     [['Esc'], t('shortcuts.escape')],
     [['↑ ↓', 'Home End'], t('shortcuts.move')],
-    [['C'], t('shortcuts.copy')],
+    [['Enter'], t('shortcuts.actions')],
+    [['R', 'E', 'C', 'Del'], t('shortcuts.messageKeys')],
     [['F6'], t('shortcuts.landmarks')],
     [['Ctrl ⌘', '/'], t('shortcuts.this')],
   ]

@@ -60,6 +60,8 @@ export function Dialog({ footer, size = 'medium', children, ...frame }: DialogPr
 }
 
 interface SheetProps extends Omit<DialogProps, 'footer' | 'size'> {
+  /** In place of the title, which is then heard and not seen. */
+  heading?: ReactNode
   /** Where it comes in from. `bottom` is for short lists of actions. */
   side?: 'right' | 'left' | 'bottom'
 }
@@ -91,11 +93,12 @@ function ModalFrame({
   isOpen,
   onClose,
   title,
+  heading,
   closeLabel,
   className,
   headerClassName,
   children,
-}: Omit<DialogProps, 'footer' | 'size'> & { className: string; headerClassName: string }) {
+}: Omit<SheetProps, 'side'> & { className: string; headerClassName: string }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const canClose = onClose !== undefined
@@ -125,16 +128,25 @@ function ModalFrame({
         className,
       )}
     >
-      <header className={classNames('flex items-center gap-2', headerClassName)}>
-        <h2 id={titleId} tabIndex={-1} className="min-w-0 flex-1 truncate font-bold text-title outline-none">
-          {title}
-        </h2>
-        {canClose && (
-          <IconButton label={closeLabel} onClick={close}>
-            <X aria-hidden="true" className="size-[1.125rem]" />
-          </IconButton>
-        )}
-      </header>
+      {heading ? (
+        <header className="flex items-start gap-2.5 px-4 pt-5 pb-2 before:absolute before:top-2 before:left-1/2 before:h-1 before:w-9 before:-translate-x-1/2 before:rounded-full before:bg-line-strong/60">
+          <h2 id={titleId} tabIndex={-1} className="sr-only">
+            {title}
+          </h2>
+          {heading}
+        </header>
+      ) : (
+        <header className={classNames('flex items-center gap-2', headerClassName)}>
+          <h2 id={titleId} tabIndex={-1} className="min-w-0 flex-1 truncate font-bold text-title outline-none">
+            {title}
+          </h2>
+          {canClose && (
+            <IconButton label={closeLabel} onClick={close}>
+              <X aria-hidden="true" className="size-[1.125rem]" />
+            </IconButton>
+          )}
+        </header>
+      )}
       {children}
     </dialog>
   )

@@ -4,8 +4,10 @@ import type { CommandData } from '#lib/protocol/wire.ts'
 import { createDraftMarks } from './drafts.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createOutbox } from './outbox.ts'
+import { isTemporary } from './outbox-lane.ts'
 import { createOutboxStorage } from './outbox-storage.ts'
 import { warnOfLoss } from './page-leave.ts'
+import { createQuotes, type Quotes } from './quotes.ts'
 import type { Connection } from './room-view.ts'
 import { createRooms, type Rooms } from './rooms.ts'
 import { type Answer, type ChatSocket, createChatSocket } from './socket.ts'
@@ -21,6 +23,8 @@ export interface Chat {
   rooms: Rooms
   /** Everybody whom this page has heard of. */
   users: Users
+  /** Messages that are quoted and not loaded. */
+  quotes: Quotes
   connection: Watched<Connection>
   /** The rooms in which this tab has a text that is not sent. */
   drafted: Watched<ReadonlySet<string>>
@@ -65,7 +69,11 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
   const isOnline = (): boolean => socket.getConnection().state === 'online'
   const outbox = createOutbox(
     me,
-    { send: (input) => socket.request('message:send', input), isOnline },
+    {
+      send: (input) => socket.request('message:send', input),
+      edit: (input) => socket.request('message:edit', input),
+      isOnline,
+    },
     storage,
     thisTab(),
   )
@@ -73,7 +81,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
   const inbox = createInbox(
     {
       open: () => socket.request('inbox:open', {}),
-      setRead: (roomId, seq) => socket.request('read:set', { roomId, seq }),
+      setRead: (roomId, seq, back) => socket.request('read:set', { roomId, seq, ...(back && { back }) }),
       isOnline,
     },
     mine,
@@ -83,7 +91,13 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
     return answer.ok ? answer.data.users : null
   })
   const takeOwn = (room: Room, mine: Mine): void => inbox.takeChanged([{ ...room, mine }])
+  const quotes = createQuotes(async (roomId, messageIds) => {
+    const answer = await socket.request('message:list', { roomId, messageIds })
+    if (answer.ok) return answer.data.messages
+    return isTemporary(answer.error) ? null : []
+  })
   const stopWarning = warnOfLoss(storage.hasUnkept)
+  socket.on('message:changed', ({ message }) => quotes.takeChanged(message))
   socket.on('inbox:changed', (fact) => inbox.takeChanged(fact.rooms))
   socket.on('inbox:left', ({ roomId }) => {
     inbox.takeLeft(roomId)
@@ -94,6 +108,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
     if (!isOnline()) return
     inbox.wake()
     users.wake()
+    quotes.wake()
     outbox.wake()
   })
 
@@ -103,6 +118,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
       inbox,
       rooms,
       users,
+      quotes,
       connection: {
         get: socket.getConnection,
         subscribe(listener) {
@@ -127,6 +143,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
       stopWarning()
       inbox.close()
       users.close()
+      quotes.close()
       rooms.close()
       outbox.close()
       socket.stop()

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDraftKeeper, createDraftMarks } from './drafts.ts'
+import { createDraftKeeper, createDraftMarks, type Draft, NO_DRAFT } from './drafts.ts'
 import type { Tab } from './tabs.ts'
 
 /** As much as a browser's quota lets in; 0 is blocked. */
@@ -35,6 +35,10 @@ function openTab(id: string, previousId: string | null = null): Tab {
 }
 const always = () => true
 
+function say(text: string): Draft {
+  return { ...NO_DRAFT, text }
+}
+
 beforeEach(() => {
   vi.useFakeTimers()
   alive.clear()
@@ -53,104 +57,111 @@ afterEach(() => {
 describe('a draft', () => {
   it('is kept 400 ms after the last keystroke', () => {
     const draft = createDraftKeeper('10', '1')
-    draft.save('h')
+    draft.save(say('h'))
     vi.advanceTimersByTime(300)
-    draft.save('hi')
+    draft.save(say('hi'))
     vi.advanceTimersByTime(399)
     expect(local.length).toBe(0)
     vi.advanceTimersByTime(1)
-    expect(createDraftKeeper('10', '1').read()).toBe('hi')
+    expect(createDraftKeeper('10', '1').read().text).toBe('hi')
   })
 
   it('is kept at once when the page or the composer goes away', () => {
-    createDraftKeeper('10', '1').save('page')
+    createDraftKeeper('10', '1').save(say('page'))
     window.dispatchEvent(new Event('pagehide'))
-    expect(createDraftKeeper('10', '1').read()).toBe('page')
+    expect(createDraftKeeper('10', '1').read().text).toBe('page')
     const other = createDraftKeeper('10', '2')
-    other.save('composer')
+    other.save(say('composer'))
     other.close()
-    expect(createDraftKeeper('10', '2').read()).toBe('composer')
+    expect(createDraftKeeper('10', '2').read().text).toBe('composer')
+  })
+
+  it('keeps what it answers and what is being edited with it', () => {
+    const kept = { text: 'for later', replyTo: '7', edit: { messageId: '8', text: 'half' } }
+    createDraftKeeper('10', '1').save(kept)
+    window.dispatchEvent(new Event('pagehide'))
+    expect(createDraftKeeper('10', '1').read()).toEqual(kept)
   })
 
   it('belongs to one person and one room', () => {
     const draft = createDraftKeeper('10', '1')
-    draft.save('mine')
+    draft.save(say('mine'))
     draft.close()
-    expect(createDraftKeeper('11', '1').read()).toBe('')
-    expect(createDraftKeeper('10', '2').read()).toBe('')
+    expect(createDraftKeeper('11', '1').read().text).toBe('')
+    expect(createDraftKeeper('10', '2').read().text).toBe('')
   })
 
   it('leaves nothing behind when it is emptied', () => {
     const draft = createDraftKeeper('10', '1')
-    draft.save('hi')
+    draft.save(say('hi'))
     vi.advanceTimersByTime(400)
-    draft.save('')
+    draft.save(say(''))
     vi.advanceTimersByTime(400)
     expect(local.length).toBe(0)
   })
 
   it('is each tab’s own: neither sees, sends or drops the other’s', async () => {
     const [a, b] = [createDraftKeeper('10', '1', openTab('a')), createDraftKeeper('10', '1', openTab('b'))]
-    a.save('of a')
+    a.save(say('of a'))
     vi.advanceTimersByTime(400)
-    expect(await b.adopt(always)).toBe('')
-    b.save('of b')
+    expect(await b.adopt(always)).toEqual(say(''))
+    b.save(say('of b'))
     vi.advanceTimersByTime(400)
-    a.save('')
+    a.save(say(''))
     vi.advanceTimersByTime(400)
-    expect(await createDraftKeeper('10', '1', openTab('a2', 'a')).adopt(always)).toBe('')
-    expect(await createDraftKeeper('10', '1', openTab('b2', 'b')).adopt(always)).toBe('of b')
+    expect(await createDraftKeeper('10', '1', openTab('a2', 'a')).adopt(always)).toEqual(say(''))
+    expect(await createDraftKeeper('10', '1', openTab('b2', 'b')).adopt(always)).toEqual(say('of b'))
   })
 
   it('comes back to the tab that was loaded anew, and of a closed one to whoever opens the room next', async () => {
     for (const [index, id] of ['a', 'b', 'c'].entries()) {
       vi.setSystemTime(index)
       const draft = createDraftKeeper('10', '1', openTab(id))
-      draft.save(`of ${id}`)
+      draft.save(say(`of ${id}`))
       draft.close()
     }
     alive.clear()
-    expect(await createDraftKeeper('10', '1', openTab('a2', 'a')).adopt(always)).toBe('of a')
-    expect(await createDraftKeeper('10', '1', openTab('d')).adopt(always)).toBe('of c')
-    expect(await createDraftKeeper('10', '1', openTab('e')).adopt(always)).toBe('of b')
-    expect(await createDraftKeeper('10', '1', openTab('f')).adopt(always)).toBe('')
-    expect(await createDraftKeeper('10', '1', openTab('a3', 'a2')).adopt(always)).toBe('of a')
+    expect(await createDraftKeeper('10', '1', openTab('a2', 'a')).adopt(always)).toEqual(say('of a'))
+    expect(await createDraftKeeper('10', '1', openTab('d')).adopt(always)).toEqual(say('of c'))
+    expect(await createDraftKeeper('10', '1', openTab('e')).adopt(always)).toEqual(say('of b'))
+    expect(await createDraftKeeper('10', '1', openTab('f')).adopt(always)).toEqual(say(''))
+    expect(await createDraftKeeper('10', '1', openTab('a3', 'a2')).adopt(always)).toEqual(say('of a'))
   })
 
   it('that was left behind waits while something else is typed', async () => {
     const left = createDraftKeeper('10', '1', openTab('a'))
-    left.save('left')
+    left.save(say('left'))
     left.close()
-    expect(await createDraftKeeper('10', '1', openTab('a2', 'a')).adopt(() => false)).toBe('')
-    expect(await createDraftKeeper('10', '1', openTab('a3', 'a2')).adopt(always)).toBe('left')
+    expect(await createDraftKeeper('10', '1', openTab('a2', 'a')).adopt(() => false)).toEqual(say(''))
+    expect(await createDraftKeeper('10', '1', openTab('a3', 'a2')).adopt(always)).toEqual(say('left'))
   })
 
   it('that all tabs kept together before is still there', async () => {
     local.setItem('draft:10:1', 'from before')
-    expect(await createDraftKeeper('10', '1', openTab('a')).adopt(always)).toBe('from before')
-    expect(await createDraftKeeper('10', '1', openTab('b')).adopt(always)).toBe('')
+    expect(await createDraftKeeper('10', '1', openTab('a')).adopt(always)).toEqual(say('from before'))
+    expect(await createDraftKeeper('10', '1', openTab('b')).adopt(always)).toEqual(say(''))
   })
 
   it('never comes back as it was earlier where storage has become full, and says whether it is safe', async () => {
     const safe: boolean[] = []
     const draft = createDraftKeeper('10', '1', openTab('a'), (isSafe) => safe.push(isSafe))
     const type = (text: string) => {
-      draft.save(text)
+      draft.save(say(text))
       vi.advanceTimersByTime(400)
     }
     type('early')
     local.quota = local.key(0)?.length ?? 0
     // Storage of the tab alone still takes it.
     type('later, and longer')
-    expect(await createDraftKeeper('10', '1', openTab('a2', 'a')).read()).toBe('later, and longer')
+    expect(createDraftKeeper('10', '1', openTab('a2', 'a')).read().text).toBe('later, and longer')
     session.quota = 0
     type('latest')
-    expect(draft.read()).toBe('latest')
+    expect(draft.read().text).toBe('latest')
     expect([local.length, session.length]).toEqual([0, 0])
     local.quota = Number.POSITIVE_INFINITY
     type('there is room again')
     expect(safe).toEqual([true, true, false, true])
-    expect(await createDraftKeeper('10', '1', openTab('a3', 'a')).adopt(always)).toBe('there is room again')
+    expect(await createDraftKeeper('10', '1', openTab('a3', 'a')).adopt(always)).toEqual(say('there is room again'))
   })
 
   it.each(['full', 'blocked'])('lasts as long as the page where storage is %s', (trouble) => {
@@ -161,9 +172,9 @@ describe('a draft', () => {
     vi.stubGlobal('localStorage', storage)
     vi.stubGlobal('sessionStorage', storage)
     const draft = createDraftKeeper('10', trouble)
-    draft.save('still here')
+    draft.save(say('still here'))
     draft.close()
-    expect(createDraftKeeper('10', trouble).read()).toBe('still here')
+    expect(createDraftKeeper('10', trouble).read().text).toBe('still here')
   })
 
   it('lasts as long as the page where a look at storage throws', async () => {
@@ -176,10 +187,10 @@ describe('a draft', () => {
       })
     }
     const draft = createDraftKeeper('10', 'thrown', openTab('a'))
-    expect(await draft.adopt(always)).toBe('')
-    draft.save('still here')
+    expect(await draft.adopt(always)).toEqual(say(''))
+    draft.save(say('still here'))
     draft.close()
-    expect(createDraftKeeper('10', 'thrown', openTab('a')).read()).toBe('still here')
+    expect(createDraftKeeper('10', 'thrown', openTab('a')).read().text).toBe('still here')
   })
 })
 
@@ -227,6 +238,6 @@ describe('the rooms with a draft', () => {
 
 function write(userId: string, roomId: string, tabId: string, text = 'hi'): void {
   const keeper = createDraftKeeper(userId, roomId, openTab(tabId))
-  keeper.save(text)
+  keeper.save(say(text))
   keeper.close()
 }

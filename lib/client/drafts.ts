@@ -7,17 +7,32 @@ import { type Tab, thisTab } from './tabs.ts'
 
 const SAVE_AFTER_MS = 400
 
+/** What waits in a composer. */
+export interface Draft {
+  text: string
+  /** The id of the message that it answers. */
+  replyTo: string | null
+  /** A message of one's own that is being edited, and what it is to say; the draft comes back afterwards. */
+  edit: { messageId: string; text: string } | null
+}
+
+export const NO_DRAFT: Draft = { text: '', replyTo: null, edit: null }
+
+export function isBlank({ text, replyTo, edit }: Draft): boolean {
+  return text === '' && replyTo === null && edit === null
+}
+
 /** The draft of one composer. */
 export interface DraftKeeper {
-  /** The text that this tab has kept, or ''. */
-  read(): string
+  /** What this tab has kept; NO_DRAFT where that is nothing. */
+  read(): Draft
   /**
-   * Takes over what a tab that is gone has left behind, this one's own before it was loaded anew first of all; ''
+   * Takes over what a tab that is gone has left behind, this one's own before it was loaded anew first of all; NO_DRAFT
    * where there is nothing, or where `isWanted` says so at the moment of taking.
    */
-  adopt(isWanted: () => boolean): Promise<string>
-  /** Keeps the text soon, and at the latest when the page goes away. */
-  save(text: string): void
+  adopt(isWanted: () => boolean): Promise<Draft>
+  /** Keeps the draft soon, and at the latest when the page goes away. */
+  save(draft: Draft): void
   /** Keeps what `save` was told, now, and stops watching the page. Call when the composer goes away. */
   close(): void
 }
@@ -31,36 +46,36 @@ export function createDraftKeeper(
 ): DraftKeeper {
   const room = `draft:${userId}:${roomId}`
   const key = `${room}:${tab.id}`
-  let unsaved: string | null = null
+  let unsaved: Draft | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function flush(): void {
     clearTimeout(timer)
     if (unsaved === null) return
-    const text = unsaved
+    const draft = unsaved
     unsaved = null
-    onKept(keep(key, room, text))
+    onKept(keep(key, room, draft))
   }
   if (typeof window !== 'undefined') window.addEventListener('pagehide', flush)
 
   return {
     read: () => unsaved ?? readOwn(key, room),
     async adopt(isWanted) {
-      let adopted = ''
+      let adopted = NO_DRAFT
       const take = async (isGone: (tabId: string) => boolean): Promise<void> => {
         const left = isWanted() ? findLeft(room, tab.previousId, isGone) : null
         if (!left) return
         // First the one: there may be no place for both.
         dropItem('localStorage', left.key)
-        adopted = left.text
+        adopted = left.draft
         onKept(keep(key, room, adopted))
       }
       // Without storage, or locks to share it by, there is nothing that was left.
       await tab.exclusively(take).catch(() => {})
       return adopted
     },
-    save(text) {
-      unsaved = text
+    save(draft) {
+      unsaved = draft
       clearTimeout(timer)
       timer = setTimeout(flush, SAVE_AFTER_MS)
     },
@@ -117,39 +132,40 @@ function listMarked(start: string, ownId: string, left: string[]): Set<string> {
 }
 
 interface Kept {
-  text: string
+  draft: Draft
   /** Epoch ms: of two that were left behind the later is wanted. */
   at: number
 }
 
 /** Where storage is full, blocked or absent this page's own memory has to do. */
-const memory = new Map<string, string>()
+const memory = new Map<string, Draft>()
 
-/** Whether the text will outlive the page. What was kept before is gone in any case: an older text must not come back. */
-function keep(key: string, room: string, text: string): boolean {
-  const isSafe = write(key, room, text)
+/** Whether the draft will outlive the page. What was kept before is gone in any case: an older text must not come back. */
+function keep(key: string, room: string, draft: Draft): boolean {
+  const isSafe = write(key, room, draft)
   for (const listener of markListeners) listener()
   return isSafe
 }
 
-function write(key: string, room: string, text: string): boolean {
+function write(key: string, room: string, draft: Draft): boolean {
   memory.delete(key)
-  const item = JSON.stringify({ text, at: Date.now() } satisfies Kept)
-  const isInPlace = text !== '' && writeItem('localStorage', key, item)
+  const item = JSON.stringify({ ...draft, at: Date.now() })
+  const isNothing = isBlank(draft)
+  const isInPlace = !isNothing && writeItem('localStorage', key, item)
   if (!isInPlace) dropItem('localStorage', key)
-  if (isInPlace || text === '' || writeItem('localStorage', key, item)) {
+  if (isInPlace || isNothing || writeItem('localStorage', key, item)) {
     dropItem('sessionStorage', room)
     return true
   }
   // This tab's alone, with a quota of its own.
   if (writeItem('sessionStorage', room, item)) return true
   dropItem('sessionStorage', room)
-  memory.set(key, text)
+  memory.set(key, draft)
   return false
 }
 
-function readOwn(key: string, room: string): string {
-  return memory.get(key) ?? (readItem('sessionStorage', room) ?? readItem('localStorage', key))?.text ?? ''
+function readOwn(key: string, room: string): Draft {
+  return memory.get(key) ?? (readItem('sessionStorage', room) ?? readItem('localStorage', key))?.draft ?? NO_DRAFT
 }
 
 /** What tabs that are gone have left for this room: that of `previousId`, else the latest. */
@@ -189,12 +205,13 @@ function readItem(place: Place, key: string): Kept | null {
 
 function parseKept(item: string): Kept {
   try {
-    const kept: Partial<Kept> = JSON.parse(item)
-    if (typeof kept.text === 'string') return { text: kept.text, at: Number(kept.at) || 0 }
+    const { text, replyTo, edit, at }: Partial<Draft & Kept> = JSON.parse(item)
+    const draft = typeof text === 'string' && { text, replyTo: replyTo ?? null, edit: edit ?? null }
+    if (draft) return { draft, at: Number(at) || 0 }
   } catch {
     // A text as it was kept until now.
   }
-  return { text: item, at: 0 }
+  return { draft: { ...NO_DRAFT, text: item }, at: 0 }
 }
 
 function writeItem(place: Place, key: string, item: string): boolean {

@@ -6,6 +6,7 @@ import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { type Chat, openChat, type Watched } from './chat.ts'
 import { createInboxState, type InboxState } from './inbox-state.ts'
+import type { Quoted } from './quotes.ts'
 import type { Connection, RoomActions, RoomView } from './room-view.ts'
 import { BLANK_VIEW, toFirstView } from './viewer.ts'
 
@@ -47,6 +48,24 @@ export function useUser(me: SessionUser, username: string, isMissed: boolean): U
   )
 }
 
+/** A message that is quoted, followed for as long as the component is there. Where it is missed the server is asked for it, once. */
+export function useQuoted(
+  me: SessionUser,
+  roomId: string,
+  messageId: string | null,
+  isMissed: boolean,
+): Quoted | undefined {
+  const quotes = typeof window === 'undefined' ? null : openChat(me).quotes
+  useEffect(() => {
+    if (isMissed && messageId !== null) quotes?.want(roomId, messageId)
+  }, [isMissed, quotes, roomId, messageId])
+  return useSyncExternalStore(
+    quotes?.subscribe ?? neverChanges,
+    () => (messageId === null ? undefined : quotes?.find(messageId)),
+    () => undefined,
+  )
+}
+
 /** What people are called, by username; those who are not known are asked for, once. */
 export function useUserNames(me: SessionUser): (username: string) => string {
   return useWatched(me, ({ users }) => users.names, toUsername)
@@ -76,6 +95,10 @@ function neverChanges(): () => void {
 /** On the server nobody acts. */
 const NO_ACTIONS: RoomActions = {
   send() {},
+  edit() {},
+  async deleteMessage() {
+    return { ok: false, error: { code: 'unavailable' } }
+  },
   resend() {},
   discard() {},
   async loadBefore() {},

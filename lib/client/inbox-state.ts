@@ -20,6 +20,8 @@ export type InboxEvent =
   | { type: 'room-changed'; room: Room }
   /** The reader has seen the end of the room here. */
   | { type: 'seen'; roomId: string; seq: number }
+  /** What was seen here and is not confirmed does not count. */
+  | { type: 'unseen'; roomId: string }
   /** The server has taken down where the reader is. */
   | { type: 'read'; roomId: string; mine: Mine }
 
@@ -41,6 +43,10 @@ export function reduceInbox(state: InboxState, event: InboxEvent): InboxState {
     case 'seen': {
       if (event.seq <= findSeenSeq(state, event.roomId)) return state
       return { ...state, seen: { ...state.seen, [event.roomId]: event.seq } }
+    }
+    case 'unseen': {
+      const { [event.roomId]: _, ...seen } = state.seen
+      return { ...state, seen }
     }
     case 'read':
       return forgetSeen(replace(state, event.roomId, (room) => ({ ...room, mine: event.mine })))

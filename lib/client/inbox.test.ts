@@ -8,7 +8,7 @@ import type { Answer } from './socket.ts'
 const room = createInboxRoom('1', { lastSeq: 10, mine: { lastReadSeq: 4, unread: 6 } })
 
 let isOnline: boolean
-let told: { roomId: string; seq: number; answer: (answer: Answer<{ mine: Mine }>) => void }[]
+let told: { roomId: string; seq: number; back?: true; answer: (answer: Answer<{ mine: Mine }>) => void }[]
 let opened: ((answer: Answer<{ rooms: InboxRoom[] }>) => void)[]
 let inbox: Inbox
 
@@ -20,7 +20,8 @@ beforeEach(() => {
   inbox = createInbox(
     {
       open: () => new Promise((answer) => opened.push(answer)),
-      setRead: (roomId, seq) => new Promise((answer) => told.push({ roomId, seq, answer })),
+      setRead: (roomId, seq, back) =>
+        new Promise((answer) => told.push({ roomId, seq, ...(back && { back }), answer })),
       isOnline: () => isOnline,
     },
     [room],
@@ -53,6 +54,19 @@ describe('what was read', () => {
     inbox.see('2', 3)
     await vi.advanceTimersByTimeAsync(2_000)
     expect(told).toEqual([])
+  })
+
+  it('is unread again where the reader wants it so, until they have left the room', async () => {
+    inbox.see('1', 9)
+    void inbox.markUnread('1', 6)
+    expect(inbox.get().seen).toEqual({})
+    expect(told.at(-1)).toMatchObject({ seq: 6, back: true })
+    inbox.see('1', 10)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(seqs()).toEqual([9, 6])
+    inbox.release('1')
+    inbox.see('1', 10)
+    expect(inbox.get().seen).toEqual({ 1: 10 })
   })
 
   it('without a connection is told when it is back', async () => {

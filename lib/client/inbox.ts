@@ -9,7 +9,8 @@ const READ_SPACING_MS = 1_500
 
 export interface InboxTransport {
   open(): Promise<Answer<{ rooms: InboxRoom[] }>>
-  setRead(roomId: string, seq: number): Promise<Answer<{ mine: Mine }>>
+  /** Only forwards, but with `back`. */
+  setRead(roomId: string, seq: number, back?: true): Promise<Answer<{ mine: Mine }>>
   isOnline(): boolean
 }
 
@@ -25,6 +26,10 @@ export interface Inbox {
   takeRoom(room: Room): void
   /** The reader has seen the message with this `seq` at the end of a room in a visible tab. Only forwards. */
   see(roomId: string, seq: number): void
+  /** All behind the message with this `seq` is unread again, and stays so until `release`, whatever is seen. */
+  markUnread(roomId: string, seq: number): Promise<Answer<{ mine: Mine }>>
+  /** What is seen in the room counts again: the reader has left it, or has something to say. */
+  release(roomId: string): void
   close(): void
 }
 
@@ -33,6 +38,8 @@ export function createInbox(transport: InboxTransport, rooms: InboxRoom[]): Inbo
   const listeners = new Set<() => void>()
   /** Rooms whose place is being told, or was told a moment ago. */
   const telling = new Set<string>()
+  /** Rooms in which the reader wants something to be unread that they have seen. */
+  const held = new Set<string>()
   let state = createInboxState(rooms)
   let attempt = 0
   let openTimer: ReturnType<typeof setTimeout> | undefined
@@ -84,10 +91,19 @@ export function createInbox(transport: InboxTransport, rooms: InboxRoom[]): Inbo
     takeLeft: (roomId) => dispatch({ type: 'left', roomId }),
     takeRoom: (room) => dispatch({ type: 'room-changed', room }),
     see(roomId, seq) {
-      if (seq <= findSeenSeq(state, roomId)) return
+      if (held.has(roomId) || seq <= findSeenSeq(state, roomId)) return
       dispatch({ type: 'seen', roomId, seq })
       void tellRead(roomId)
     },
+    async markUnread(roomId, seq) {
+      held.add(roomId)
+      dispatch({ type: 'unseen', roomId })
+      const answer = await transport.setRead(roomId, seq, true)
+      if (answer.ok) dispatch({ type: 'read', roomId, mine: answer.data.mine })
+      else held.delete(roomId)
+      return answer
+    },
+    release: (roomId) => held.delete(roomId),
     close() {
       isClosed = true
       clearTimeout(openTimer)

@@ -12,7 +12,6 @@ export const WAITING_AFTER_MS = 10_000
 const STRIKES_MAX = 3
 /** A connection that breaks later than this after a message has another reason. */
 const STRIKE_WITHIN_MS = 2_000
-/** Trying again may help. Anything else is an answer for good. */
 const TEMPORARY: ErrorCode[] = ['unavailable', 'rate_limited', 'unauthenticated', 'internal']
 
 /** What happened to a message: it waits, or its state is another; it need not wait any more; the server has acknowledged it. */
@@ -23,6 +22,7 @@ export type OutboxChange =
 
 export interface OutboxTransport {
   send(input: CommandInput<'message:send'>): Promise<Answer<{ message: Message }>>
+  edit(input: CommandInput<'message:edit'>): Promise<Answer<{ message: Message }>>
   isOnline(): boolean
 }
 
@@ -93,7 +93,7 @@ export function createLane(
     inFlight = entry
     const sentAt = performance.now()
     const isWanted = !entry.isAdopted || (await storage.has(entry.stored.clientId))
-    const answer = isWanted ? await transport.send(toCommand(entry)) : null
+    const answer = isWanted ? await deliverTo(transport, entry) : null
     // Confirmed meanwhile: the lane went on without this answer.
     if (inFlight !== entry || isClosed) return
     inFlight = null
@@ -114,7 +114,7 @@ export function createLane(
     entry.error = error
     if (isBroken || error.code === 'internal') entry.stored.strikes += 1
     const isPoison = entry.stored.strikes >= STRIKES_MAX
-    if (isPoison || !TEMPORARY.includes(error.code)) {
+    if (isPoison || !isTemporary(error)) {
       entry.stored.failure = isPoison ? { code: 'internal' } : error
       noteProgress()
     } else {
@@ -224,6 +224,7 @@ function createOutgoing({ stored, isOverdue, error, retryAt }: Entry): Outgoing 
     text: stored.text,
     ...(stored.ask !== undefined && { ask: stored.ask }),
     ...(stored.replyTo !== undefined && { replyTo: stored.replyTo }),
+    ...(stored.edits !== undefined && { edits: stored.edits }),
     createdAt: stored.createdAt,
     state: stored.failure ? 'failed' : 'sending',
     ...(isOverdue && !stored.failure && { isWaiting: true as const }),
@@ -232,7 +233,17 @@ function createOutgoing({ stored, isOverdue, error, retryAt }: Entry): Outgoing 
   }
 }
 
-function toCommand({ stored }: Entry): CommandInput<'message:send'> {
+function deliverTo(transport: OutboxTransport, { stored }: Entry): Promise<Answer<{ message: Message }>> {
+  if (stored.edits !== undefined) return transport.edit({ messageId: stored.edits, text: stored.text })
   const { roomId, clientId, text, ask, replyTo } = stored
-  return { roomId, clientId, text, ...(ask !== undefined && { ask }), ...(replyTo !== undefined && { replyTo }) }
+  return transport.send({
+    ...{ roomId, clientId, text },
+    ...(ask !== undefined && { ask }),
+    ...(replyTo !== undefined && { replyTo }),
+  })
+}
+
+/** Trying again may help. Anything else is an answer for good. */
+export function isTemporary({ code }: Failure): boolean {
+  return TEMPORARY.includes(code)
 }

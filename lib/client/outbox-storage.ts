@@ -10,6 +10,8 @@ export interface StoredMessage {
   text: string
   ask?: boolean
   replyTo?: string
+  /** It is no new message: `text` is what the message with this id is to say from now on. */
+  edits?: string
   /** Epoch ms on this device; unique per tab, so that it gives the order. */
   createdAt: number
   /** How often the connection broke or the server failed over it. */

@@ -10,9 +10,9 @@ import { createOutboxStorage, type OutboxStorage } from './outbox-storage.ts'
 import type { Answer } from './socket.ts'
 import { createTab, type Tab } from './tabs.ts'
 
-type Command = CommandInput<'message:send'>
+type Command = CommandInput<'message:send'> | CommandInput<'message:edit'>
 
-/** A server's side of `message:send`: stores each client id once, and answers when the test says so. */
+/** A server's side of `message:send` and `message:edit`: stores each client id once, and answers when the test says so. */
 class Transport {
   isUp = true
   stored: Message[] = []
@@ -24,8 +24,11 @@ class Transport {
     this.commands.push(command)
     return new Promise((answer) => this.inFlight.push({ command, answer }))
   }
+  edit = this.send
 
-  store({ clientId, text, roomId }: Command): Message {
+  store(command: Command): Message {
+    if ('messageId' in command) return createMessage(1, { id: command.messageId, text: command.text })
+    const { clientId, text, roomId } = command
     const present = this.stored.find((message) => message.clientId === clientId)
     if (present) return present
     const message = createMessage(this.stored.length + 1, { clientId, text, roomId, sender: ME.username })
@@ -97,8 +100,27 @@ describe('the outbox', () => {
     outbox.send({ roomId: '2', text: 'plain' })
     await settle()
     const [first, second] = transport.commands
-    expect(first).toEqual({ roomId: ROOM_ID, text: 'hi', ask: false, replyTo: '7', clientId: first?.clientId })
+    expect(first).toEqual({ roomId: ROOM_ID, text: 'hi', ask: false, replyTo: '7', clientId: expect.any(String) })
     expect(Object.keys(second ?? {}).sort()).toEqual(['clientId', 'roomId', 'text'])
+  })
+
+  it('has what was edited said in its turn, the last text alone, and sets it aside where that is refused', async () => {
+    transport.isUp = false
+    const outbox = open()
+    outbox.send({ roomId: ROOM_ID, text: 'first' })
+    for (const text of ['once', 'twice']) outbox.edit({ roomId: ROOM_ID, messageId: '7', text })
+    expect(outbox.list(ROOM_ID).map(({ text, edits }) => [text, edits])).toEqual([
+      ['first', undefined],
+      ['twice', '7'],
+    ])
+    transport.isUp = true
+    outbox.wake()
+    await settle()
+    await transport.accept()
+    expect(transport.commands.at(-1)).toEqual({ messageId: '7', text: 'twice' })
+    await transport.refuse('conflict')
+    expect(outbox.list(ROOM_ID)).toMatchObject([{ edits: '7', state: 'failed', error: { code: 'conflict' } }])
+    expect(transport.texts()).toEqual(['first'])
   })
 
   it('sends again exactly the same after a lost acknowledgement, so that it is stored once', async () => {
@@ -242,7 +264,7 @@ describe('the outbox', () => {
     outbox.resend(clientId)
     expect(states(outbox)).toEqual(['sending'])
     await transport.accept()
-    expect(transport.commands.map((command) => command.clientId)).toEqual([clientId, clientId])
+    expect(transport.commands.map((command) => 'clientId' in command && command.clientId)).toEqual([clientId, clientId])
   })
 
   it('forgets a discarded message for good', async () => {

@@ -12,11 +12,13 @@ import type { OutboxStorage, StoredMessage } from './outbox-storage.ts'
 import type { Outgoing } from './room-view.ts'
 import type { Tab } from './tabs.ts'
 
-/** The messages that one person has written and the server has not confirmed yet, in all rooms. */
+/** The messages that one person has written or edited and the server has not confirmed yet, in all rooms. */
 export interface Outbox {
   /** In the order in which they will be sent: the same list, and the same rows, until something of them changes. */
   list(roomId: string): Outgoing[]
   send(input: { roomId: string; text: string; ask?: boolean; replyTo?: string }): void
+  /** Has a message say something else, in place of what it was to say before. */
+  edit(input: { roomId: string; messageId: string; text: string }): void
   /** Tries again, now, a message that failed. */
   resend(clientId: string): void
   /** Forgets a message. If a try is under way, it may be stored all the same. */
@@ -74,6 +76,18 @@ export function createOutbox(
     laneOf(stored.roomId).add({ stored, isAdopted, since: performance.now(), isOverdue: false })
   }
 
+  function addOwn(written: Pick<StoredMessage, 'roomId' | 'text' | 'ask' | 'replyTo' | 'edits'>): void {
+    const createdAt = Math.max(Date.now(), lastCreatedAt + 1)
+    add({ clientId: createClientId(), userId: user.id, tabId: tab.id, ...written, createdAt, strikes: 0 }, false)
+  }
+
+  function discard(clientId: string): void {
+    const found = find(clientId)
+    if (!found) return
+    found.lane.remove(found.entry)
+    tell({ type: 'removed', roomId: found.entry.stored.roomId })
+  }
+
   /** Takes over what tabs that are gone could not send. */
   async function adopt(): Promise<void> {
     await tab.exclusively(async (isGone) => {
@@ -97,29 +111,20 @@ export function createOutbox(
       return list
     },
     send({ roomId, text, ask, replyTo }) {
-      const message: StoredMessage = {
-        clientId: createClientId(),
-        userId: user.id,
-        tabId: tab.id,
-        roomId,
-        text,
-        ...(ask !== undefined && { ask }),
-        ...(replyTo !== undefined && { replyTo }),
-        createdAt: Math.max(Date.now(), lastCreatedAt + 1),
-        strikes: 0,
-      }
-      add(message, false)
+      addOwn({ roomId, text, ...(ask !== undefined && { ask }), ...(replyTo !== undefined && { replyTo }) })
+    },
+    edit({ roomId, messageId, text }) {
+      const earlier = laneOf(roomId)
+        .entries()
+        .filter(({ stored }) => stored.edits === messageId)
+      for (const { stored } of earlier) discard(stored.clientId)
+      addOwn({ roomId, text, edits: messageId })
     },
     resend(clientId) {
       const found = find(clientId)
       found?.lane.resend(found.entry)
     },
-    discard(clientId) {
-      const found = find(clientId)
-      if (!found) return
-      found.lane.remove(found.entry)
-      tell({ type: 'removed', roomId: found.entry.stored.roomId })
-    },
+    discard,
     confirm(messages) {
       for (const { sender, clientId } of messages) {
         const found = clientId !== undefined && sender === user.username ? find(clientId) : null

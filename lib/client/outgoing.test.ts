@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMessage, ROOM_ID } from '#test/samples.ts'
-import { withoutTwins } from './outgoing.ts'
+import { splitEdits, withoutTwins } from './outgoing.ts'
 import type { Outgoing } from './room-view.ts'
 
 const waiting: Outgoing[] = ['c1', 'c2'].map((clientId) => ({
@@ -14,4 +14,11 @@ test('what is among the messages already does not wait any more', () => {
 
 test('another person’s message with the same id takes nothing away', () => {
   expect(withoutTwins(waiting, [createMessage(1, { sender: 'zhou', clientId: 'c1' })], 'lin')).toBe(waiting)
+})
+
+test('what was edited is no new message', () => {
+  const [first, second] = waiting as [Outgoing, Outgoing]
+  const edit = { ...second, edits: '7' }
+  expect(splitEdits([first, edit])).toEqual({ messages: [first], edits: new Map([['7', edit]]) })
+  expect(splitEdits(waiting).messages).toBe(waiting)
 })

@@ -13,3 +13,9 @@ export function withoutTwins(outgoing: Outgoing[], messages: Message[], username
   const waiting = outgoing.filter(({ clientId }) => !stored.has(clientId))
   return waiting.length === outgoing.length ? outgoing : waiting
 }
+
+/** New messages, in their order, and what is to be said by those that were edited, by their ids. */
+export function splitEdits(outgoing: Outgoing[]): { messages: Outgoing[]; edits: ReadonlyMap<string, Outgoing> } {
+  const edits = new Map(outgoing.flatMap((one): [string, Outgoing][] => (one.edits ? [[one.edits, one]] : [])))
+  return { messages: edits.size === 0 ? outgoing : outgoing.filter((one) => one.edits === undefined), edits }
+}

@@ -54,6 +54,12 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
       showLatest()
       outbox.send({ roomId, ...input })
     },
+    edit: (messageId, text) => outbox.edit({ roomId, messageId, text }),
+    async deleteMessage(messageId) {
+      const answer = await socket.request('message:delete', { messageId })
+      if (answer.ok) dispatch({ type: 'sent', message: answer.data.message, at: performance.now() })
+      return answer
+    },
     resend: outbox.resend,
     discard: outbox.discard,
     loadBefore: () => loadBeyond('before'),

@@ -26,6 +26,8 @@ export interface Outgoing {
   /** Absent: the room's trigger decides whether the AI answers. */
   ask?: boolean
   replyTo?: string
+  /** It is no new message, but what the message with this id is to say. */
+  edits?: string
   /** Epoch ms on this device: for the clock after 800 ms, never for order. */
   createdAt: number
   /** `failed`: the server has refused it, and it is not tried again unless the person says so. */
@@ -53,6 +55,8 @@ export interface RoomView {
   messages: Message[]
   /** In the order in which they will be sent; shown below `messages`. */
   outgoing: Outgoing[]
+  /** What messages are to say that were edited and wait for the server, by the ids of those messages. */
+  edits: ReadonlyMap<string, Outgoing>
   hasBefore: boolean
   /** Newer messages exist than the last of `messages`: the reader is in the past. `showLatest` leads back. */
   hasAfter: boolean
@@ -68,6 +72,9 @@ export interface RoomView {
 /** The same object for as long as the room is open. */
 export interface RoomActions {
   send(input: { text: string; ask?: boolean; replyTo?: string }): void
+  /** Has a message of one's own say something else; shown in `edits` until the server has confirmed it. */
+  edit(messageId: string, text: string): void
+  deleteMessage(messageId: string): Promise<Result<CommandData<'message:delete'>>>
   resend(clientId: string): void
   discard(clientId: string): void
   /** Does nothing while it is loading or when there is nothing to load. A failure leaves `hasBefore` true. */

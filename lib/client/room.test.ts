@@ -72,6 +72,7 @@ beforeEach(() => {
   const { socket } = fake
   const transport = {
     send: (input: Parameters<typeof socket.request<'message:send'>>[1]) => socket.request('message:send', input),
+    edit: (input: Parameters<typeof socket.request<'message:edit'>>[1]) => socket.request('message:edit', input),
     isOnline: () => socket.getConnection().state === 'online',
   }
   room = createRoom(ROOM_ID, ME, socket, createOutbox(ME, transport, createOutboxStorage(null), createTab(undefined)))
@@ -216,7 +217,7 @@ describe('a room', () => {
     fake.asked.splice(0)
     const outbox = createOutbox(
       ME,
-      { send: vi.fn(), isOnline: () => true },
+      { send: vi.fn(), edit: vi.fn(), isOnline: () => true },
       createOutboxStorage(null),
       createTab(undefined),
     )

@@ -1,5 +1,5 @@
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
-import { withoutTwins } from './outgoing.ts'
+import { splitEdits, withoutTwins } from './outgoing.ts'
 import type { People } from './people.ts'
 import { enterRoom, type RoomState } from './room-state.ts'
 import type { Connection, Outgoing, RoomView } from './room-view.ts'
@@ -14,6 +14,7 @@ export const BLANK_VIEW: RoomView = {
   typing: [],
   messages: [],
   outgoing: [],
+  edits: new Map(),
   hasBefore: false,
   hasAfter: false,
   newerCount: 0,
@@ -37,10 +38,16 @@ export function createViewer(
 ): (state: RoomState, outgoing: Outgoing[], connection: Connection) => RoomView {
   let typingOf: People['typing'] = []
   let typing: string[] = []
+  let waitingOf: Outgoing[] = []
+  let waiting = splitEdits(waitingOf)
   return (state, outgoing, connection) => {
     if (state.people.typing !== typingOf) {
       typingOf = state.people.typing
       typing = typingOf.map(({ userId }) => userId)
+    }
+    if (outgoing !== waitingOf) {
+      waitingOf = outgoing
+      waiting = splitEdits(outgoing)
     }
     const { window, people, loading } = state
     // A room that is known stays usable through trouble.
@@ -54,7 +61,8 @@ export function createViewer(
       online: people.online,
       typing,
       messages: window.messages,
-      outgoing: withoutTwins(outgoing, window.messages, username),
+      outgoing: withoutTwins(waiting.messages, window.messages, username),
+      edits: waiting.edits,
       hasBefore: window.hasBefore,
       hasAfter: window.hasAfter,
       newerCount: window.newerCount,

@@ -1,0 +1,76 @@
+import { useCallback, useState } from 'react'
+import { createPortal } from 'react-dom'
+import { ActionSheet } from './action-sheet.tsx'
+import { useLongPress } from './long-press.ts'
+import { listActions, type MessageAction, useMessageActions } from './message-actions.ts'
+import { useRoomContext } from './room-context.tsx'
+import { useRowInHand } from './row-in-hand.ts'
+import { RowToolbar } from './row-toolbar.tsx'
+import type { RowToolsProps } from './row-tools.tsx'
+import type { StoredItem } from './rows.ts'
+
+/** One toolbar and one sheet for all rows: the toolbar is drawn into the row that it is for. */
+export default function RowToolsPart({ list, rows, edits }: RowToolsProps) {
+  const context = useRoomContext()
+  const act = useMessageActions()
+  const [row, hold] = useRowInHand(list)
+  const [pressed, setPressed] = useState<StoredItem | null>(null)
+  const [isSheetOpen, setSheetOpen] = useState(false)
+  const [chosen, setChosen] = useState<MessageAction | null>(null)
+
+  const find = (key: string | undefined): StoredItem | undefined => {
+    const item = rows.find((one) => one.item.key === key)?.item
+    return item?.type === 'message' ? item : undefined
+  }
+  const onPress = useCallback(
+    (on: HTMLElement) => {
+      const item = rows.find((one) => one.item.key === on.dataset.key)?.item
+      if (item?.type !== 'message' || listActions(context, item.message).length === 0) return
+      setPressed(item)
+      setSheetOpen(true)
+    },
+    [rows, context],
+  )
+  useLongPress(list, onPress)
+
+  const inHand = find(row?.dataset.key)
+  const actions = inHand ? listActions(context, inHand.message) : []
+  const sheetMessage = pressed && (find(pressed.key) ?? pressed).message
+
+  /** Once the sheet is gone, and with it the focus that it would take back. */
+  function onSheetClose() {
+    setSheetOpen(false)
+    setChosen(null)
+    if (chosen && sheetMessage) act(chosen, sheetMessage, edits.get(sheetMessage.id))
+  }
+
+  return (
+    <>
+      {row &&
+        inHand &&
+        actions.length > 0 &&
+        createPortal(
+          <RowToolbar
+            actions={actions}
+            onAction={(action) => act(action, inHand.message, edits.get(inHand.message.id))}
+            onMenu={hold}
+          />,
+          row,
+          inHand.key,
+        )}
+      {sheetMessage && (
+        <ActionSheet
+          isOpen={isSheetOpen}
+          message={sheetMessage}
+          text={edits.get(sheetMessage.id)?.text ?? sheetMessage.text}
+          actions={listActions(context, sheetMessage)}
+          onAction={(action) => {
+            setChosen(action)
+            setSheetOpen(false)
+          }}
+          onClose={onSheetClose}
+        />
+      )}
+    </>
+  )
+}
