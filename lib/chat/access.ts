@@ -3,7 +3,7 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import { type Action, type ActionTarget, may, type Standing } from '#lib/protocol/rules/rights.ts'
 import { createAccessCache } from './access-cache.ts'
 import type { MessageKey, Store } from './ports.ts'
-import type { Entrance } from './room-ports.ts'
+import type { Entrance, RightCheck } from './room-ports.ts'
 
 /** The only way to a room or a message: whoever asks for one says as whom, and what for. */
 
@@ -75,8 +75,20 @@ export function requireRight(
   target?: ActionTarget,
 ): Entrance {
   if (!entrance) throw new CodedError('not_found')
-  const standing = toStanding(entrance)
-  if (may(action, actor, standing, target)) return entrance
+  requireStanding(actor, toStanding(entrance), action, target)
+  return entrance
+}
+
+/** The same for when a room's turn has come: one may have lost the right while waiting. `username`: to whom it is done. */
+export function toRightCheck(actor: SessionUser, actions: readonly Action[], username?: string): RightCheck {
+  return (standing, role) => {
+    const target = username === undefined ? {} : { person: { username, role } }
+    for (const action of actions) requireStanding(actor, standing, action, target)
+  }
+}
+
+function requireStanding(actor: SessionUser, standing: Standing, action: Action, target?: ActionTarget): void {
+  if (may(action, actor, standing, target)) return
   throw new CodedError(may('read', actor, standing) ? 'forbidden' : 'not_found')
 }
 

@@ -57,7 +57,7 @@ it('both are for members alone, and a right is looked at before a state', async 
   await expect(test.pin(test.bob, true, deleted.id)).rejects.toMatchObject(conflict)
   await expect(test.react(test.bob, '👍', true, '999')).rejects.toMatchObject(notFound)
   await expect(test.pin(test.bob, true, '999')).rejects.toMatchObject(notFound)
-  await test.store.changeRoom(ROOM_ID, { visibility: 'private' }, test.alice)
+  await test.store.changeRoom(ROOM_ID, { visibility: 'private' }, test.alice, () => {})
   const outside = test.createStranger('dave')
   await expect(test.react(outside)).rejects.toMatchObject(notFound)
   await expect(test.chat.marks.listPins(outside, ROOM_ID)).rejects.toMatchObject(notFound)

@@ -161,6 +161,27 @@ describe.each(['public', 'private'] as const)('in a %s channel', (visibility) =>
   })
 })
 
+describe('a right that is lost while the room’s turn is awaited', () => {
+  // The others change neither the room nor who is in it.
+  const changes = DEEDS.slice(DEEDS.findIndex(([name]) => name === 'leave')).filter(([name]) => !name.includes('invit'))
+
+  it.each(changes)('is none: %s', async (_name, deed) => {
+    const { test, cast, roomId } = await createRoom('private')
+    const [person] = await test.store.findUsers(['owner'])
+    if (!person) throw new Error('the owner is nobody')
+    const { changeMembers, changeRoom, deleteRoom } = test.store
+    const lose = () => changeMembers(roomId, { type: 'remove', person, isBan: false }, cast.founder, () => {})
+    Object.assign(test.store, {
+      changeMembers: (...args: Parameters<typeof changeMembers>) => lose().then(() => changeMembers(...args)),
+      changeRoom: (...args: Parameters<typeof changeRoom>) => lose().then(() => changeRoom(...args)),
+      deleteRoom: (...args: Parameters<typeof deleteRoom>) => lose().then(() => deleteRoom(...args)),
+    })
+    expect(await codeOf(() => deed(test, cast.owner, roomId, cast))).toBe('not_found')
+    const page = await test.store.readPage(roomId, { newest: true }, 50)
+    expect(page.at(-1)?.event).toMatchObject({ type: 'removed', username: 'owner' })
+  })
+})
+
 describe('making a room', () => {
   it('makes its maker the owner, brings the others, and tells it', async () => {
     const { test, room, roomId } = await createRoom('public')

@@ -2,9 +2,9 @@ import type { Mine, Room, RoomRole, SessionUser } from '#lib/protocol/entities.t
 import { CodedError } from '#lib/protocol/errors.ts'
 import { MEMBER_PAGE_SIZE } from '#lib/protocol/limits.ts'
 import type { Member } from '#lib/protocol/members.ts'
-import { may } from '#lib/protocol/rules/rights.ts'
+import { type Action, may } from '#lib/protocol/rules/rights.ts'
 import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
-import { type Access, requireRight, toStanding } from './access.ts'
+import { type Access, requireRight, toRightCheck, toStanding } from './access.ts'
 import type { Broadcast, Log, Store } from './ports.ts'
 import { requireUsers } from './require-users.ts'
 import type { AccessChange, ListedMember, MemberChange, MembersChanged, Person } from './room-ports.ts'
@@ -24,6 +24,18 @@ interface MembersParts {
   listAway(roomId: string): ReadonlyMap<string, number>
   log: Log
 }
+
+/** What each change asks for. */
+const RIGHTS = {
+  join: 'join',
+  accept: 'accept_invite',
+  leave: 'leave',
+  add: 'add',
+  remove: 'remove',
+  unban: 'remove',
+  role: 'set_role',
+  take_over: 'take_over',
+} as const satisfies Record<MemberChange['type'], Action>
 
 export function createMembers({ store, broadcast, access, forget, listOnline, listAway, log }: MembersParts) {
   async function join(user: SessionUser, roomId: string): Promise<{ room: Room; mine: Mine }> {
@@ -124,7 +136,12 @@ export function createMembers({ store, broadcast, access, forget, listOnline, li
     lost?: AccessChange['lost'],
     lostByLeaving = lost,
   ): Promise<MembersChanged> {
-    const changed = await store.changeMembers(roomId, wanted, user)
+    const changed = await store.changeMembers(
+      roomId,
+      wanted,
+      user,
+      toRightCheck(user, [RIGHTS[wanted.type]], toTarget(wanted, user)),
+    )
     forget(roomId)
     const gone = changed.left.length > 0 ? lostByLeaving : lost
     broadcast.accessChanged({
@@ -177,4 +194,10 @@ function toMember({ lastSeenAt, ...member }: ListedMember, isHere: boolean, away
 async function answerNothing(done: Promise<void>): Promise<Record<string, never>> {
   await done
   return {}
+}
+
+/** To whom it is done, where it is done to one. */
+function toTarget(wanted: MemberChange, doer: SessionUser): string | undefined {
+  if (wanted.type === 'take_over') return doer.username
+  return 'person' in wanted ? wanted.person.username : undefined
 }

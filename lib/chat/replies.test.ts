@@ -468,7 +468,7 @@ describe('retrying a reply', () => {
       { version: 2, text: 'second', status: 'done' },
     ])
     await expect(listVersions(bob, question.id)).rejects.toMatchObject({ code: 'not_found' })
-    await test.store.changeRoom(ROOM_ID, { visibility: 'private' }, alice)
+    await test.store.changeRoom(ROOM_ID, { visibility: 'private' }, alice, () => {})
     await expect(listVersions(bob, reply.id)).rejects.toMatchObject({ code: 'not_found' })
   })
 

@@ -4,7 +4,7 @@ import { AI_USERNAME, LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import type { Action } from '#lib/protocol/rules/rights.ts'
 import { toNumberedSlug, toRoomSlug } from '#lib/protocol/rules/room-fields.ts'
 import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
-import { type Access, requireRight } from './access.ts'
+import { type Access, requireRight, toRightCheck } from './access.ts'
 import type { Broadcast, Store } from './ports.ts'
 import { requireUsers } from './require-users.ts'
 import { requireRoomFields } from './room-fields.ts'
@@ -76,13 +76,14 @@ export function createRoomChanges({ store, broadcast, access, defaultTrigger, fo
   async function change(user: SessionUser, roomId: string, typed: RoomChange): Promise<Room> {
     const wanted = requireRoomFields(typed)
     const entrance = await access.requireAccess(user, roomId, 'read')
-    for (const field of Object.keys(wanted) as (keyof RoomChange)[]) requireRight(user, entrance, RIGHTS[field])
+    const actions = (Object.keys(wanted) as (keyof RoomChange)[]).map((field) => RIGHTS[field])
+    for (const action of actions) requireRight(user, entrance, action)
     const { room } = entrance
     // The lobby is found by its slug.
     if (room.slug === LOBBY_SLUG && wanted.slug !== undefined && wanted.slug !== LOBBY_SLUG)
       throw new CodedError('forbidden')
     if (wanted.assistants) requireAssistants(wanted.assistants)
-    const changed = await store.changeRoom(roomId, wanted, user)
+    const changed = await store.changeRoom(roomId, wanted, user, toRightCheck(user, actions))
     if (!changed) return (await access.requireAccess(user, roomId, 'read')).room
     forget(roomId)
     for (const message of changed.messages) broadcast.messageCreated(message)
@@ -96,7 +97,7 @@ export function createRoomChanges({ store, broadcast, access, defaultTrigger, fo
   async function remove(user: SessionUser, roomId: string): Promise<void> {
     const { room } = await access.requireAccess(user, roomId, 'delete_room')
     if (room.slug === LOBBY_SLUG) throw new CodedError('forbidden')
-    const userIds = await store.deleteRoom(roomId)
+    const userIds = await store.deleteRoom(roomId, user, toRightCheck(user, ['delete_room']))
     forget(roomId)
     broadcast.accessChanged({ roomId, lost: { userIds, reason: 'deleted' }, closed: 'deleted' })
   }

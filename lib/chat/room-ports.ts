@@ -1,5 +1,6 @@
 import type { Message, Mine, NotifyLevel, Room, RoomRole, SessionUser, User } from '#lib/protocol/entities.ts'
 import type { InboxLeftReason } from '#lib/protocol/inbox.ts'
+import type { Standing } from '#lib/protocol/rules/rights.ts'
 
 /** What the domain needs of the world to keep rooms and who is in them. */
 
@@ -7,6 +8,12 @@ import type { InboxLeftReason } from '#lib/protocol/inbox.ts'
 export const LATEST_TEXT_MAX = 200
 /** People who stand for the others of a room. */
 export const FACES_MAX = 3
+
+/**
+ * Is called under the room's lock, before anything changes, with how the doer stands to the room then, and what the person
+ * is there to whom it is done, if it is done to one; null: no member. Throws the CodedError that refuses it.
+ */
+export type RightCheck = (standing: Standing, role: RoomRole | null) => void
 
 /** What may be set in a room; `readsFromSeq` 0 takes it back. */
 export type RoomChange = Partial<
@@ -140,19 +147,22 @@ export interface RoomStore {
   createRoom(draft: RoomDraft, owner: SessionUser, people: User[]): Promise<RoomChanged>
   /**
    * Changes a room and tells it by system messages of the same transaction. Null: it is so already, and nothing was
-   * stored. Throws CodedError `taken` with the field slug.
+   * stored. Throws CodedError `taken` with the field slug, and what `check` throws.
    */
-  changeRoom(roomId: string, change: RoomChange, by: SessionUser): Promise<RoomChanged | null>
+  changeRoom(roomId: string, change: RoomChange, by: SessionUser, check: RightCheck): Promise<RoomChanged | null>
   /** The direct room of these people, made where there is none. Nothing is told of it. */
   openDirect(draft: DirectDraft): Promise<{ roomId: string; isNew: boolean }>
-  /** Nobody finds the room from then on; what is in it goes for ever. Answers whose it was, by id. */
-  deleteRoom(roomId: string): Promise<string[]>
+  /**
+   * Nobody finds the room from then on; what is in it goes for ever. Answers whose it was, by id. Throws CodedError
+   * `not_found` where it is gone, and what `check` throws.
+   */
+  deleteRoom(roomId: string, by: SessionUser, check: RightCheck): Promise<string[]>
   /**
    * Changes who is in a room and tells it in the same way. Throws CodedError `conflict` where the last owner would be one
-   * no more while others are in, and where somebody is added or comes by an invitation who is banned; `forbidden` to join where
-   * one was banned meanwhile; `not_found` for an invitation that doesn't hold any more.
+   * no more while others are in, and where somebody is added or comes by an invitation who is banned; `not_found` for
+   * an invitation that doesn't hold any more; and what `check` throws.
    */
-  changeMembers(roomId: string, change: MemberChange, by: SessionUser): Promise<MembersChanged>
+  changeMembers(roomId: string, change: MemberChange, by: SessionUser, check: RightCheck): Promise<MembersChanged>
   /** Makes a link with a token that nobody can guess. Throws CodedError `conflict` where the room has INVITES_MAX that hold. */
   createInvite(draft: InviteDraft): Promise<KeptInvite>
   /** Those that are neither revoked nor ended, newest first. */

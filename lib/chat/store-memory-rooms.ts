@@ -8,6 +8,7 @@ import {
   LATEST_TEXT_MAX,
   type MemberChange,
   type MembersChanged,
+  type RightCheck,
   type RoomChange,
 } from './room-ports.ts'
 import { type Entry, NEW_ROOM, toNewMembership } from './store-memory.ts'
@@ -82,8 +83,6 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
     const joined: string[] = []
     const left: string[] = []
     if (change.type === 'join') {
-      if (entry.banned.has(by.id)) throw new CodedError('forbidden')
-      if (entry.room.visibility !== 'public') throw new CodedError('not_found')
       if (join(entry, by.id)) joined.push(by.id)
       if (joined.length > 0) events.push({ type: 'joined' })
     } else if (change.type === 'accept') {
@@ -149,8 +148,9 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
       const told = tell(entry, events, owner, [...entry.members.keys()])
       return { room: entry.room, messages: told }
     },
-    async changeRoom(roomId, change, by) {
+    async changeRoom(roomId, change, by, check) {
       const entry = requireEntry(roomId)
+      checkRight(entry, by, check)
       const { room } = entry
       if (change.slug !== undefined && change.slug !== room.slug) {
         requireFreeSlug(change.slug, roomId)
@@ -182,14 +182,18 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
       for (const userId of ids) join(entry, userId)
       return { roomId: id, isNew: true }
     },
-    async deleteRoom(roomId) {
-      const ids = [...requireEntry(roomId).members.keys()]
+    async deleteRoom(roomId, by, check) {
+      const entry = rooms.get(roomId)
+      if (!entry) throw new CodedError('not_found')
+      checkRight(entry, by, check)
+      const ids = [...entry.members.keys()]
       rooms.delete(roomId)
       for (const message of messages.values()) if (message.roomId === roomId) messages.delete(message.id)
       return ids
     },
-    async changeMembers(roomId, change, by): Promise<MembersChanged> {
+    async changeMembers(roomId, change, by, check): Promise<MembersChanged> {
       const entry = requireEntry(roomId)
+      checkRight(entry, by, check, 'person' in change ? change.person.id : by.id)
       const { events, joined, left } = applyMembers(entry, change, by)
       const told = tell(entry, events, by, joined)
       return { room: entry.room, messages: told, joined, left }
@@ -237,6 +241,11 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
       return [...requireEntry(roomId).banned].flatMap((id) => users.get(id)?.username ?? [])
     },
   }
+}
+
+function checkRight({ room, members, banned }: Entry, { id }: SessionUser, check: RightCheck, whomId = ''): void {
+  const findRole = (userId: string) => members.get(userId)?.role ?? null
+  check({ room, role: findRole(id), isBanned: banned.has(id) }, findRole(whomId))
 }
 
 function toChanged(

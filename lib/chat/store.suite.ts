@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Message, SessionUser } from '#lib/protocol/entities.ts'
+import { CodedError } from '#lib/protocol/errors.ts'
 import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { toColor, toUser } from '#lib/protocol/people.ts'
 import { type Draft, EVERYBODY, type Store } from './ports.ts'
+import type { RightCheck } from './room-ports.ts'
 import { toUsernameKey } from './username.ts'
 
 /** What every store must do; run on the memory store and on MySQL. */
@@ -15,6 +17,9 @@ export interface StoreSubject {
   /** Lets every lease run out. */
   expireLeases(): Promise<void>
 }
+
+/** For tests of what is done, not of who may. */
+const allow = () => {}
 
 const HARD_TEXT = [
   ...Array.from({ length: 20 }, (_, line) => `line ${line + 1}`),
@@ -65,13 +70,13 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('tells a change of the room by a system message, once, and stores nothing where it is so already', async () => {
       const { message: before } = await store.saveMessage(draft(), null)
-      const changed = await store.changeRoom(roomId, { trigger: 'auto' }, alice)
+      const changed = await store.changeRoom(roomId, { trigger: 'auto' }, alice, allow)
       expect(changed?.room).toMatchObject({ id: roomId, trigger: 'auto', lastSeq: before.seq + 1 })
       expect(changed?.messages[0]).toMatchObject({
         ...{ roomId, seq: before.seq + 1, rev: before.rev + 1, sender: alice.username, kind: 'system', text: '' },
         ...{ status: 'sent', event: { type: 'trigger', by: alice.username, trigger: 'auto' } },
       })
-      expect(await store.changeRoom(roomId, { trigger: 'auto' }, alice)).toBeNull()
+      expect(await store.changeRoom(roomId, { trigger: 'auto' }, alice, allow)).toBeNull()
       expect(await store.readHeads([roomId])).toMatchObject([{ roomId, rev: before.rev + 1 }])
       const page = await store.readPage(roomId, { newest: true }, 10)
       expect(page.at(-1)).toEqual(changed?.messages[0])
@@ -626,15 +631,15 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     it('moves a room, whose old slug leads on until another room takes it', async () => {
       const [before, after] = [unique('before'), unique('after')]
       const id = await subject.createRoom(before, 'public')
-      const changed = await store.changeRoom(id, { slug: after, name: 'Moved', isArchived: true }, alice)
+      const changed = await store.changeRoom(id, { slug: after, name: 'Moved', isArchived: true }, alice, allow)
       expect(changed?.messages.map(({ event }) => event?.type)).toEqual(['renamed', 'archived'])
       expect(changed?.room.archivedAt).toBeDefined()
       for (const slug of [before, after]) expect((await store.findEntrance(alice, { slug }))?.room.id).toBe(id)
       const other = await subject.createRoom(unique('other'), 'public')
-      await expect(store.changeRoom(other, { slug: after }, alice)).rejects.toMatchObject({ code: 'taken' })
-      await store.changeRoom(other, { slug: before }, alice)
+      await expect(store.changeRoom(other, { slug: after }, alice, allow)).rejects.toMatchObject({ code: 'taken' })
+      await store.changeRoom(other, { slug: before }, alice, allow)
       expect((await store.findEntrance(alice, { slug: before }))?.room.id).toBe(other)
-      const back = await store.changeRoom(id, { isArchived: false }, alice)
+      const back = await store.changeRoom(id, { isArchived: false }, alice, allow)
       expect([back?.room.archivedAt, back?.messages[0]?.event?.type]).toEqual([undefined, 'unarchived'])
     })
 
@@ -661,10 +666,41 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect((await store.listOwnEntrances(bob)).map(({ room }) => room.people)).toContainEqual(found?.room.people)
     })
 
-    it('lets nobody join a channel that has become private since they looked', async () => {
-      const id = await subject.createRoom(unique('closed'), 'private')
-      await expect(store.changeMembers(id, { type: 'join' }, alice)).rejects.toMatchObject({ code: 'not_found' })
-      expect((await store.findEntrance(alice, { id }))?.mine).toBeNull()
+    it('asks under the room’s lock whether it may be done, and else does nothing', async () => {
+      const [bob, carol] = [await subject.createUser(unique('bob')), await subject.createUser(unique('carol'))]
+      for (const { id } of [bob, carol]) await store.addMember(roomId, id)
+      const [moderator] = await store.findUsers([bob.username])
+      const [person] = await store.findUsers([carol.username])
+      if (!moderator || !person) throw new Error('somebody is nobody')
+      await store.changeMembers(roomId, { type: 'role', person: moderator, role: 'moderator' }, alice, allow)
+      const check = vi.fn<RightCheck>(({ role }) => {
+        if (role !== 'moderator') throw new CodedError('forbidden')
+      })
+      await store.changeRoom(roomId, { topic: 'first' }, bob, check)
+      const standing = { room: { kind: 'channel', visibility: 'public' }, role: 'moderator', isBanned: false }
+      expect(check).toHaveBeenLastCalledWith(
+        expect.objectContaining({ ...standing, room: expect.objectContaining(standing.room) }),
+        null,
+      )
+      const outcomes = await Promise.allSettled([
+        store.changeMembers(roomId, { type: 'role', person: moderator, role: 'member' }, alice, allow),
+        store.changeMembers(roomId, { type: 'remove', person, isBan: true }, bob, check),
+        store.changeRoom(roomId, { topic: 'second' }, bob, check),
+        store.deleteRoom(roomId, bob, check),
+      ])
+      const refused = { status: 'rejected', reason: expect.objectContaining({ code: 'forbidden' }) }
+      expect(outcomes).toMatchObject([{ status: 'fulfilled' }, refused, refused, refused])
+      expect(check.mock.calls.map(([, role]) => role)).toEqual([null, 'member', null, null])
+      expect(await store.findEntrance(carol, { id: roomId })).toMatchObject({
+        ...{ mine: { role: 'member' }, isBanned: false, room: { topic: 'first' } },
+      })
+      const banned = await store.changeMembers(roomId, { type: 'remove', person, isBan: true }, alice, allow)
+      expect(banned.left).toEqual([carol.id])
+      await store.changeRoom(roomId, { isArchived: true }, alice, allow)
+      check.mockImplementation(() => {})
+      await store.changeMembers(roomId, { type: 'join' }, carol, check)
+      const archived = expect.objectContaining({ archivedAt: expect.any(String) })
+      expect(check).toHaveBeenLastCalledWith({ room: archived, role: null, isBanned: true }, null)
     })
 
     it('changes members once, and tells who came and went', async () => {
@@ -672,29 +708,33 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const [person] = await store.findUsers([bob.username])
       if (!person) throw new Error('bob is nobody')
       await store.saveMessage(draft(), null)
-      const joined = await store.changeMembers(roomId, { type: 'join' }, alice)
+      const joined = await store.changeMembers(roomId, { type: 'join' }, alice, allow)
       expect(joined).toMatchObject({ joined: [alice.id], left: [], messages: [{ seq: 2, event: { type: 'joined' } }] })
       expect((await store.findEntrance(alice, { id: roomId }))?.mine).toMatchObject({ lastReadSeq: 2, unread: 0 })
-      expect(await store.changeMembers(roomId, { type: 'join' }, alice)).toMatchObject({ joined: [], messages: [] })
-      const added = await store.changeMembers(roomId, { type: 'add', people: [person] }, alice)
+      expect(await store.changeMembers(roomId, { type: 'join' }, alice, allow)).toMatchObject({
+        joined: [],
+        messages: [],
+      })
+      const added = await store.changeMembers(roomId, { type: 'add', people: [person] }, alice, allow)
       expect(added).toMatchObject({ joined: [bob.id], messages: [{ seq: 3, event: { usernames: [bob.username] } }] })
       expect((await store.findEntrance(bob, { id: roomId }))?.mine).toMatchObject({ lastReadSeq: 3, unread: 0 })
-      await store.changeMembers(roomId, { type: 'role', person, role: 'owner' }, alice)
+      await store.changeMembers(roomId, { type: 'role', person, role: 'owner' }, alice, allow)
       expect(await store.findPerson(roomId, bob.username)).toMatchObject({ role: 'owner', user: { id: bob.id } })
-      await expect(store.changeMembers(roomId, { type: 'leave' }, bob)).rejects.toMatchObject({ code: 'conflict' })
-      await store.changeMembers(roomId, { type: 'leave' }, alice)
-      const banned = await store.changeMembers(roomId, { type: 'remove', person, isBan: true }, alice)
+      await expect(store.changeMembers(roomId, { type: 'leave' }, bob, allow)).rejects.toMatchObject({
+        code: 'conflict',
+      })
+      await store.changeMembers(roomId, { type: 'leave' }, alice, allow)
+      const banned = await store.changeMembers(roomId, { type: 'remove', person, isBan: true }, alice, allow)
       expect(banned).toMatchObject({
         left: [bob.id],
         messages: [{ event: { type: 'removed', username: bob.username } }],
       })
       expect(await store.findEntrance(bob, { id: roomId })).toMatchObject({ mine: null, isBanned: true })
       expect(await store.listBanned(roomId)).toEqual([bob.username])
-      await expect(store.changeMembers(roomId, { type: 'join' }, bob)).rejects.toMatchObject({ code: 'forbidden' })
-      const adding = store.changeMembers(roomId, { type: 'add', people: [person] }, alice)
+      const adding = store.changeMembers(roomId, { type: 'add', people: [person] }, alice, allow)
       await expect(adding).rejects.toMatchObject({ code: 'conflict' })
-      await store.changeMembers(roomId, { type: 'unban', person }, alice)
-      await store.changeMembers(roomId, { type: 'take_over' }, bob)
+      await store.changeMembers(roomId, { type: 'unban', person }, alice, allow)
+      await store.changeMembers(roomId, { type: 'take_over' }, bob, allow)
       expect(await store.findPerson(roomId, bob.username)).toMatchObject({ role: 'owner' })
       const seqs = (await store.readPage(roomId, { newest: true }, 50)).map(({ seq }) => seq)
       expect(seqs).toEqual(seqs.map((_, index) => index + 1))
@@ -704,7 +744,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const invite = await store.createInvite({ roomId, createdBy: alice.username, maxUses: 3 })
       const people = await Promise.all(Array.from({ length: 8 }, () => subject.createUser(unique('guest'))))
       const accept = (user: SessionUser) =>
-        store.changeMembers(roomId, { type: 'accept', inviteId: invite.id, isCounted: false }, user).then(
+        store.changeMembers(roomId, { type: 'accept', inviteId: invite.id, isCounted: false }, user, allow).then(
           () => user,
           (cause: { code: string }) => cause.code,
         )
@@ -734,7 +774,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
         expect(await store.findInvite({ id })).toMatchObject({ state: 'over' })
         const guest = await subject.createUser(unique('guest'))
         const change = { type: 'accept' as const, inviteId: id, isCounted: false }
-        await expect(store.changeMembers(roomId, change, guest)).rejects.toMatchObject({ code: 'not_found' })
+        await expect(store.changeMembers(roomId, change, guest, allow)).rejects.toMatchObject({ code: 'not_found' })
       }
     })
 
@@ -743,9 +783,9 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const guest = await subject.createUser(unique('guest'))
       const person = await store.findPerson(roomId, guest.username)
       if (!person) throw new Error('nobody was made')
-      await store.changeMembers(roomId, { type: 'remove', person: person.user, isBan: true }, alice)
+      await store.changeMembers(roomId, { type: 'remove', person: person.user, isBan: true }, alice, allow)
       const change = { type: 'accept' as const, inviteId: invite.id, isCounted: false }
-      await expect(store.changeMembers(roomId, change, guest)).rejects.toMatchObject({ code: 'conflict' })
+      await expect(store.changeMembers(roomId, change, guest, allow)).rejects.toMatchObject({ code: 'conflict' })
       expect(await store.findInvite({ id: invite.id })).toMatchObject({ uses: 0 })
     })
 
@@ -766,7 +806,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const id = await subject.createRoom(slug, 'public')
       await store.addMember(id, alice.id)
       const { message } = await store.saveMessage(draft({ roomId: id, mentions: [EVERYBODY] }), null)
-      expect(await store.deleteRoom(id)).toEqual([alice.id])
+      expect(await store.deleteRoom(id, alice, allow)).toEqual([alice.id])
       for (const room of [{ id }, { slug }]) expect(await store.findEntrance(alice, room)).toBeNull()
       expect((await store.listEntrances(alice)).map(({ room }) => room.id)).not.toContain(id)
       expect(await store.listOwnEntrances(alice)).toEqual([])

@@ -136,9 +136,15 @@ test('What was committed together is stored once, each change as one’s own.', 
   expect(await store.readHeads([roomId])).toMatchObject([{ rev: 8, lastSeq: 6 }])
 })
 
+test('A room is deleted once.', async () => {
+  await store.addMember(roomId, alice.id)
+  proxy.loseNextCommit()
+  expect(await store.deleteRoom(roomId, alice, () => {})).toEqual([alice.id])
+})
+
 test('A change of a room is told once, and as one’s own.', async () => {
   proxy.loseNextCommit()
-  const changed = await store.changeRoom(roomId, { trigger: 'off' }, alice)
+  const changed = await store.changeRoom(roomId, { trigger: 'off' }, alice, () => {})
   expect(changed).toMatchObject({ room: { trigger: 'off' }, messages: [{ kind: 'system', seq: 1, rev: 1 }] })
   expect(await store.readHeads([roomId])).toMatchObject([{ roomId, rev: 1 }])
 })

@@ -1,10 +1,10 @@
-import type { ListedMember, MemberChange, MembersChanged, Person } from '#lib/chat/room-ports.ts'
+import type { ListedMember, MemberChange, MembersChanged, Person, RightCheck } from '#lib/chat/room-ports.ts'
 import type { RoomRole, SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { Prisma } from './generated/client.ts'
 import { takeUse } from './invites.ts'
 import { db } from './prisma.ts'
-import { type RoomTurn, takeRoomTurn } from './room-turn.ts'
+import { checkRight, type RoomTurn, takeRoomTurn } from './room-turn.ts'
 import { SHOWN_USER, type ShownUser, toUser } from './rows.ts'
 import { toWholeRoom } from './whole-room.ts'
 
@@ -16,10 +16,12 @@ const NOBODY: Moves = { joined: [], left: [] }
 export async function changeMembers(
   roomId: string,
   change: MemberChange,
-  by: SessionUser,
-  model: string,
+  { by, check, model }: { by: SessionUser; check: RightCheck; model: string },
 ): Promise<MembersChanged> {
-  const { outcome, messages } = await takeRoomTurn(roomId, by, (turn) => applyChange(turn, change, by))
+  const { outcome, messages } = await takeRoomTurn(roomId, by, async (turn) => {
+    await checkRight(turn, { by, check }, 'person' in change ? change.person : by)
+    return await applyChange(turn, change, by)
+  })
   const row = await db().room.findUniqueOrThrow({ where: { id: BigInt(roomId) } })
   return { room: await toWholeRoom(row, model), messages, ...outcome }
 }
@@ -46,9 +48,6 @@ function applyChange(turn: RoomTurn, change: MemberChange, by: SessionUser): Pro
 }
 
 async function join(turn: RoomTurn, { id }: SessionUser): Promise<Moves> {
-  if (await isBanned(turn, [id])) throw new CodedError('forbidden')
-  // It may have become private since the right to join was looked at.
-  if (turn.row.visibility !== 'public') throw new CodedError('not_found')
   const joined = await insertMembers(turn, [id])
   if (joined.length > 0) turn.tell({ type: 'joined' })
   return { joined, left: [] }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { RoomChange, RoomChanged, RoomDraft } from '#lib/chat/room-ports.ts'
+import type { RightCheck, RoomChange, RoomChanged, RoomDraft } from '#lib/chat/room-ports.ts'
 import type { Message, SessionUser, SystemEventKind, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { log } from '../log.ts'
 import { isDuplicate } from './failures.ts'
 import type { Prisma, Room as RoomRow } from './generated/client.ts'
 import { db } from './prisma.ts'
-import { DELETED, insertEvents, type RoomTurn, takeRoomTurn } from './room-turn.ts'
+import { checkRight, DELETED, insertEvents, type RoomTurn, takeRoomTurn } from './room-turn.ts'
 import { toWholeRoom } from './whole-room.ts'
 
 /** Making, changing and deleting rooms. */
@@ -50,10 +50,14 @@ export async function createRoom(
 export async function changeRoom(
   roomId: string,
   change: RoomChange,
-  by: SessionUser,
-  model: string,
+  { by, check, model }: { by: SessionUser; check: RightCheck; model: string },
 ): Promise<RoomChanged | null> {
-  const { outcome, messages } = await withFreeSlug(() => takeRoomTurn(roomId, by, (turn) => applyChange(turn, change)))
+  const { outcome, messages } = await withFreeSlug(() =>
+    takeRoomTurn(roomId, by, async (turn) => {
+      await checkRight(turn, { by, check })
+      return await applyChange(turn, change)
+    }),
+  )
   return outcome ? await readChanged(roomId, messages, model) : null
 }
 
@@ -129,15 +133,25 @@ export async function listAiIds(tx: Prisma.TransactionClient, usernames: string[
  * Nobody finds the room from then on, and its slug is free. Its messages go in the background, some at a time. Answers
  * whose it was, by id.
  */
-export async function deleteRoom(roomId: string): Promise<string[]> {
-  const id = BigInt(roomId)
-  const members = await db().membership.findMany({ where: { roomId: id }, select: { userId: true } })
-  await db().room.updateMany({
-    where: { id, kind: { not: DELETED } },
-    // No slug of a room can be this one.
-    data: { kind: DELETED, visibility: 'private', slug: `~${roomId}` },
-  })
+export async function deleteRoom(roomId: string, by: SessionUser, check: RightCheck): Promise<string[]> {
+  let deleted: string[] | undefined
+  try {
+    await takeRoomTurn(roomId, by, async (turn) => {
+      await checkRight(turn, { by, check })
+      deleted = await markAsDeleted(turn)
+    })
+  } catch (cause) {
+    // Where the first answer was lost on the way, the repeat finds no room any more.
+    if (!deleted || !(cause instanceof CodedError) || cause.code !== 'not_found') throw cause
+  }
   void removeDeletedRooms()
+  return deleted ?? []
+}
+
+async function markAsDeleted({ tx, row: { id } }: RoomTurn): Promise<string[]> {
+  const members = await tx.membership.findMany({ where: { roomId: id }, select: { userId: true } })
+  // No slug of a room can be this one.
+  await tx.room.update({ where: { id }, data: { kind: DELETED, visibility: 'private', slug: `~${id}` } })
   return members.map(({ userId }) => String(userId))
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { Message, SessionUser, SystemEvent, SystemEventKind } from '#lib/protocol/entities.ts'
+import type { RightCheck } from '#lib/chat/room-ports.ts'
+import type { Message, RoomRole, SessionUser, SystemEvent, SystemEventKind } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { toFailure } from './failures.ts'
 import type { Prisma, Room as RoomRow } from './generated/client.ts'
 import { db } from './prisma.ts'
-import { PLAIN, toMessage } from './rows.ts'
+import { PLAIN, toMessage, toRoom } from './rows.ts'
 import { runQuery } from './run-query.ts'
 
 /**
@@ -86,6 +87,25 @@ async function lockRoom(tx: Prisma.TransactionClient, roomId: string): Promise<R
 
 /** In place of a kind: the room is gone, and what was in it is going. */
 export const DELETED = 'deleted'
+
+/** Calls the check with how people stand to the room now. `whom`: the person to whom it is done. */
+export async function checkRight(
+  { tx, row }: Pick<RoomTurn, 'tx' | 'row'>,
+  { by, check }: { by: SessionUser; check: RightCheck },
+  whom?: { id: string },
+): Promise<void> {
+  const byId = BigInt(by.id)
+  const whomId = whom && BigInt(whom.id)
+  const members = await tx.membership.findMany({
+    where: { roomId: row.id, userId: { in: whomId === undefined ? [byId] : [byId, whomId] } },
+    select: { userId: true, role: true },
+  })
+  const findRole = (id: bigint | undefined) =>
+    (members.find(({ userId }) => userId === id)?.role ?? null) as RoomRole | null
+  const isBanned = (await tx.ban.count({ where: { roomId: row.id, userId: byId } })) > 0
+  const room = toRoom(row, '')
+  check({ room, role: findRole(byId), isBanned }, findRole(whomId))
+}
 
 async function findOwn(tx: Prisma.TransactionClient, { id, lastSeq }: RoomRow, changeId: string): Promise<Message[]> {
   const rows = await tx.message.findMany({

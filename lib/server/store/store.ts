@@ -39,10 +39,12 @@ export function createStore({ model }: { model: string }): Store {
   const rest = available({
     listEntrances: (user) => listEntrances(user, model),
     createRoom: (draft, owner, people) => createRoom(draft, owner, people, model),
-    changeRoom: (roomId, change, by) => writer.inTurn(roomId, () => changeRoom(roomId, change, by, model)),
+    changeRoom: (roomId, change, by, check) =>
+      writer.inTurn(roomId, () => changeRoom(roomId, change, { by, check, model })),
     openDirect,
-    deleteRoom: (roomId) => writer.inTurn(roomId, () => deleteRoom(roomId)),
-    changeMembers: (roomId, change, by) => writer.inTurn(roomId, () => changeMembers(roomId, change, by, model)),
+    deleteRoom: (roomId, by, check) => writer.inTurn(roomId, () => deleteRoom(roomId, by, check)),
+    changeMembers: (roomId, change, by, check) =>
+      writer.inTurn(roomId, () => changeMembers(roomId, change, { by, check, model })),
     ...{ findPerson, findUsers, listMembersPage, listBanned },
     ...{ listHeadcounts, listLatest },
     ...{ createInvite, listInvites, findInvite, revokeInvite },
