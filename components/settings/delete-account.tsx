@@ -1,6 +1,7 @@
 'use client'
 
-import { useState } from 'react'
+import { useRouter } from 'next/navigation'
+import { useEffect, useState } from 'react'
 import { findFieldSentence } from '#components/auth/failure.ts'
 import { FailureBanner } from '#components/auth/failure-banner.tsx'
 import { PasswordField } from '#components/auth/password-field.tsx'
@@ -11,10 +12,18 @@ import { Dialog } from '#components/ui/dialog.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { deleteAccount } from '#lib/client/auth.ts'
+import { createFormat } from '#lib/i18n/format.ts'
+import { LOCALES } from '#lib/i18n/language.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 
+interface DeleteAccountProps {
+  username: string
+  /** Names of the rooms that must be handed over first. */
+  roomsLeftAlone: string[]
+}
+
 /** The end of one's account, behind the username in one's own writing and the password. */
-export function DeleteAccount({ username }: { username: string }) {
+export function DeleteAccount(props: DeleteAccountProps) {
   const { t } = useI18n()
   const [isOpen, setOpen] = useState(false)
   return (
@@ -28,14 +37,15 @@ export function DeleteAccount({ username }: { username: string }) {
         title={t('settings.deleteAccount')}
         closeLabel={t('common.close')}
       >
-        {isOpen && <DeleteForm username={username} onCancel={() => setOpen(false)} />}
+        {isOpen && <DeleteForm {...props} onCancel={() => setOpen(false)} />}
       </Dialog>
     </>
   )
 }
 
-function DeleteForm({ username, onCancel }: { username: string; onCancel: () => void }) {
-  const { t } = useI18n()
+function DeleteForm({ username, roomsLeftAlone, onCancel }: DeleteAccountProps & { onCancel: () => void }) {
+  const { t, lang } = useI18n()
+  const router = useRouter()
   const { form, onSubmit, onInput, ...submission } = useSubmission({
     check: (fields) => ({
       ...(toText(fields, 'username').normalize('NFKC').trim() !== username && { username: 'mismatch' as const }),
@@ -48,7 +58,11 @@ function DeleteForm({ username, onCancel }: { username: string; onCancel: () => 
     },
   })
   const { isBusy, failure, waitSeconds } = submission
-  const isLastAdmin = failure?.code === 'conflict'
+  const isConflict = failure?.code === 'conflict'
+  // Somebody may have left a room in this person's hands since the page was made.
+  useEffect(() => {
+    if (isConflict) router.refresh()
+  }, [isConflict, router])
   return (
     <form ref={form} method="post" noValidate onSubmit={onSubmit} onInput={onInput} className="grid gap-4">
       <p>{t('settings.deleteExplained')}</p>
@@ -66,7 +80,15 @@ function DeleteForm({ username, onCancel }: { username: string; onCancel: () => 
         autoComplete="current-password"
         error={findFieldSentence(t, 'currentPassword', failure?.fields?.currentPassword)}
       />
-      {isLastAdmin ? <Banner tone="danger">{t('settings.lastAdmin')}</Banner> : <FailureBanner {...submission} />}
+      {roomsLeftAlone.length > 0 ? (
+        <Banner tone="danger">
+          {t('settings.lastOwner', { rooms: createFormat(LOCALES[lang], t).list(roomsLeftAlone) })}
+        </Banner>
+      ) : isConflict ? (
+        <Banner tone="danger">{t('settings.lastAdmin')}</Banner>
+      ) : (
+        <FailureBanner {...submission} />
+      )}
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onCancel}>{t('common.cancel')}</Button>
         <Button variant="danger" type="submit" isBusy={isBusy} aria-disabled={waitSeconds > 0}>

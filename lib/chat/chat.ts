@@ -59,7 +59,7 @@ export function createChat(parts: ChatParts) {
   const marks = createMarks({ store, access })
   const replyControl = createReplyControl({ store, access, replies })
   const inbox = createInbox({ store, broadcast, access })
-  const users = createUsers({ store, broadcast, memberLists, aiName })
+  const users = createUsers({ store, broadcast, memberLists, aiName, forget })
   const roomChanges = createRoomChanges({ store, broadcast, access, defaultTrigger, forget })
   const directRooms = createDirectRooms({ store, broadcast, access, defaultTrigger })
   const members = createMembers({ store, broadcast, access, forget, listOnline, listAway, log })

@@ -91,5 +91,6 @@ test('who deleted their account is told as the same one under another name, and 
     { type: 'member', roomId: ROOM_ID, user: { ...gone, status: 'deleted' }, role: 'member' },
     { type: 'left', roomId: ROOM_ID, username: 'alice' },
     { type: 'left', roomId: ROOM_ID, username: 'deleted-7' },
+    { type: 'access', change: { roomId: ROOM_ID, lost: { userIds: [alice.id], reason: 'left' } } },
   ])
 })

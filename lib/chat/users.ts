@@ -17,9 +17,11 @@ interface UsersParts {
   broadcast: Broadcast
   memberLists: MemberLists
   aiName: string
+  /** Forgets in this process what was kept of a room. */
+  forget(roomId: string): void
 }
 
-export function createUsers({ store, broadcast, memberLists, aiName }: UsersParts) {
+export function createUsers({ store, broadcast, memberLists, aiName, forget }: UsersParts) {
   /** Everybody is a member of the lobby, so that everybody may be found by everybody. */
   function list(_actor: SessionUser, wanted: WantedUsers): Promise<User[]> {
     return store.listUsers(wanted, USERS_MAX)
@@ -65,7 +67,7 @@ export function createUsers({ store, broadcast, memberLists, aiName }: UsersPart
 
   /**
    * Says that somebody has deleted their account, and what they are called from now on: known by the id, so that what
-   * they said before goes over to that name.
+   * they said before goes over to that name. They are in none of the rooms any more.
    */
   function tellGone(user: SessionUser, gone: User, roomIds: string[]): void {
     memberLists.drop()
@@ -74,6 +76,8 @@ export function createUsers({ store, broadcast, memberLists, aiName }: UsersPart
       broadcast.memberChanged({ roomId, user: gone, role: 'member' })
       // The old name too, for clients that know people by it.
       for (const { username } of [user, gone]) broadcast.memberLeft({ roomId, username })
+      forget(roomId)
+      broadcast.accessChanged({ roomId, lost: { userIds: [user.id], reason: 'left' } })
     }
   }
 

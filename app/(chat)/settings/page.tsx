@@ -12,6 +12,7 @@ import { PasswordForm } from '#components/settings/password-form.tsx'
 import { Row, Section } from '#components/settings/section.tsx'
 import { SignOutButton } from '#components/settings/sign-out-button.tsx'
 import { toTheme } from '#components/settings/theme.ts'
+import { listRoomsLeftAlone } from '#lib/server/auth/account-deletion.ts'
 import { readEmail } from '#lib/server/auth/accounts.ts'
 import { listDevices } from '#lib/server/auth/session.ts'
 import { getI18n } from '../../i18n.ts'
@@ -25,7 +26,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsPage() {
   const session = await requirePageSession('/settings')
   const { user } = session
-  const [email, devices] = await Promise.all([readEmail(user), listDevices(session)])
+  const [email, devices, roomsLeftAlone] = await Promise.all([
+    readEmail(user),
+    listDevices(session),
+    listRoomsLeftAlone(user),
+  ])
   const { t } = await getI18n()
   const theme = toTheme((await cookies()).get('theme')?.value)
   return (
@@ -76,7 +81,7 @@ export default async function SettingsPage() {
             <SignOutButton />
           </Section>
           <Section title={t('settings.deleteAccount')} hint={t('settings.deleteHint')}>
-            <DeleteAccount username={user.username} />
+            <DeleteAccount username={user.username} roomsLeftAlone={roomsLeftAlone} />
           </Section>
         </main>
       </div>

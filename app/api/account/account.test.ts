@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { listRoomsLeftAlone } from '#lib/server/auth/account-deletion.ts'
 import { chat } from '#lib/server/chat.ts'
 import { connectTo } from '#lib/server/database/connect.ts'
 import { db, requireDatabaseUrl } from '#lib/server/store/prisma.ts'
@@ -45,6 +47,15 @@ async function say(username: string, text: string, askedBy?: string) {
   return db().message.create({ data: { ...place, sender: username, message: text, ...reply } })
 }
 
+async function createRoom(
+  slug: string,
+  visibility: 'public' | 'private',
+  people: [userId: bigint, role: string][],
+): Promise<bigint> {
+  const memberships = { create: people.map(([userId, role]) => ({ userId, role })) }
+  return (await db().room.create({ data: { slug: `${slug}-${randomUUID()}`, name: slug, visibility, memberships } })).id
+}
+
 /** Every place of the database where this is said, but in what people wrote. */
 async function findTraces(said: string): Promise<string[]> {
   const connection = await connectTo(requireDatabaseUrl())
@@ -78,6 +89,8 @@ describe('deleting one’s account', () => {
     const event = JSON.stringify({ type: 'added', by: 'mira_lin', usernames: ['tom', 'mira_lin'] })
     const told = await say('admin_one', '')
     await db().message.update({ where: { id: told.id }, data: { kind: 'system', event } })
+    const removed = await say('admin_one', '')
+    await db().message.update({ where: { id: removed.id }, data: { deletedAt: new Date(), deletedBy: 'mira_lin' } })
     expect(await findTraces('mira_lin')).not.toEqual([])
 
     expect(await answerOf(await remove(browser))).toEqual([200, {}])
@@ -91,6 +104,8 @@ describe('deleting one’s account', () => {
     const kept = await db().message.findUniqueOrThrow({ where: { id: messageId } })
     expect(kept).toMatchObject({ sender: `deleted-${id}`, message: 'my words, says mira_lin' })
     const toldNow = await db().message.findUniqueOrThrow({ where: { id: told.id } })
+    const tombstone = await db().message.findUniqueOrThrow({ where: { id: removed.id } })
+    expect(tombstone).toMatchObject({ deletedBy: `deleted-${id}`, event: null })
     expect(JSON.parse(toldNow.event ?? '')).toMatchObject({ by: `deleted-${id}`, usernames: ['tom', `deleted-${id}`] })
     expect(await db().membership.count({ where: { userId: id } })).toBe(0)
     expect(await db().session.findMany({ where: { userId: id }, select: { endReason: true, ip: true } })).toEqual([
@@ -131,6 +146,69 @@ describe('deleting one’s account', () => {
     await db().user.update({ where: { username: 'second' }, data: { role: 'admin' } })
     const answers = await Promise.all([remove(admin), remove(other)])
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+  })
+
+  test('is not for the last owner of a channel while others are in it, whom the settings name it', async () => {
+    await createSignedIn('first')
+    const browser = await createSignedIn('mira')
+    const other = await createSignedIn('tom')
+    const [mira, tom] = [await findUser('mira'), await findUser('tom')]
+    const team = await createRoom('team', 'public', [
+      [mira.id, 'owner'],
+      [tom.id, 'moderator'],
+    ])
+    const actor = { id: String(mira.id), username: 'mira', displayName: 'mira', role: 'member' } as const
+    expect(await listRoomsLeftAlone(actor)).toEqual(['team'])
+    expect(await answerOf(await remove(browser))).toEqual([409, { error: { code: 'conflict' } }])
+    expect(await findUser('mira')).toMatchObject({ status: null })
+    expect(await db().membership.count({ where: { userId: mira.id } })).toBe(2)
+
+    const key = { roomId: team, userId: tom.id }
+    await db().membership.update({ where: { roomId_userId: key }, data: { role: 'owner' } })
+    expect(await listRoomsLeftAlone(actor)).toEqual([])
+    const answers = await Promise.all([remove(browser), remove(other)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200])
+    expect(await db().membership.count({ where: { roomId: team } })).toBe(0)
+  })
+
+  test('takes the private rooms along that nobody else is in, and leaves the others', async () => {
+    const first = await createSignedIn('first')
+    const browser = await createSignedIn('mira')
+    const [mira, friend] = [await findUser('mira'), await findUser('first')]
+    const ai = await findUser('ai')
+    const alone = await createRoom('alone', 'private', [
+      [mira.id, 'owner'],
+      [ai.id, 'member'],
+    ])
+    const open = await createRoom('open', 'public', [[mira.id, 'owner']])
+    const shared = await createRoom('shared', 'private', [
+      [mira.id, 'member'],
+      [friend.id, 'owner'],
+    ])
+    expect((await remove(browser)).status).toBe(200)
+    const left = async () =>
+      (await db().room.findMany({ where: { id: { in: [alone, open, shared] } } })).map(({ id }) => id)
+    await expect.poll(left).toEqual([open, shared])
+    expect((await remove(first)).status).toBe(200)
+    await expect.poll(left).toEqual([open])
+  })
+
+  test('ends what is kept of the person’s rights, in all processes', async () => {
+    await createSignedIn('first')
+    const browser = await createSignedIn('mira')
+    const { id } = await findUser('mira')
+    const actor = { id: String(id), username: 'mira', displayName: 'mira', role: 'member' } as const
+    const lobby = await db().room.findUniqueOrThrow({ where: { slug: 'lobby' } })
+    const send = () =>
+      chat().commands['message:send'](actor, {
+        roomId: String(lobby.id),
+        clientId: randomUUID(),
+        text: 'hi',
+        ask: false,
+      })
+    await send()
+    expect((await remove(browser)).status).toBe(200)
+    await expect(send()).rejects.toMatchObject({ code: 'forbidden' })
   })
 
   test('by the only one leaves an empty house, whose next one is the admin', async () => {

@@ -10,7 +10,9 @@ import { connectTo } from '../database/connect.ts'
 import { closeSessions } from '../realtime/revoke.ts'
 import { forget } from '../remember.ts'
 import { toCodedError } from '../store/failures.ts'
-import { requireDatabaseUrl } from '../store/prisma.ts'
+import { db, requireDatabaseUrl } from '../store/prisma.ts'
+import { removeDeletedRooms } from '../store/room-changes.ts'
+import { DELETED } from '../store/room-turn.ts'
 import { findCurrentPasswordFault } from './accounts.ts'
 import type { Session } from './session.ts'
 
@@ -19,24 +21,57 @@ import type { Session } from './session.ts'
  * own that may take its time: 100,000 messages get their new sender in one or two seconds (docs/decisions, 16).
  */
 
-/** By this the person is known from now on: the row, its messages with it by their key, and what else names them. */
+/** By this the person is known from now on: the row, and its messages with it by their key. */
 const ERASE = [
   `UPDATE users SET username = :gone, username_key = :key, display_name = :gone, role = 'member', password = NULL,
     email = NULL, ip = NULL, last_login_ip = NULL, last_login_at = NULL, time_zone = NULL, about = NULL, status = 'deleted'
   WHERE id = :id`,
-  `UPDATE replies SET asked_by = :gone WHERE asked_by = :name`,
-  `UPDATE messages SET deleted_by = :gone WHERE deleted_by = :name`,
-  `UPDATE messages SET event = REPLACE(event, :nameInJson, :goneInJson)
-  WHERE kind = 'system' AND event LIKE CONCAT('%', :nameInJson, '%')`,
   `UPDATE sessions SET ended_at = COALESCE(ended_at, NOW(3)), end_reason = COALESCE(end_reason, 'disabled'), ip = NULL,
     user_agent = NULL
   WHERE user_id = :id`,
-  ...['memberships', 'bans', 'mentions'].map((table) => `DELETE FROM ${table} WHERE user_id = :id`),
+  ...['bans', 'mentions'].map((table) => `DELETE FROM ${table} WHERE user_id = :id`),
 ]
 
 /**
- * Deletes the caller's account. Throws CodedError `invalid` with fields, `rate_limited`, `conflict` where the last admin
- * would leave others behind, `unauthenticated`, `unavailable`.
+ * What else names them. It is looked for in all messages, without a lock: an index that every message would have to be
+ * entered in is too much for what happens so rarely, and none would find the events.
+ */
+const NAMED = [
+  {
+    find: 'SELECT message_id AS id FROM replies WHERE asked_by = :name',
+    rename: 'UPDATE replies SET asked_by = :gone WHERE message_id IN (:ids)',
+  },
+  {
+    find: `SELECT id FROM messages WHERE deleted_by = :name
+      OR (kind = 'system' AND event LIKE CONCAT('%', :nameInJson, '%'))`,
+    rename: `UPDATE messages SET deleted_by = IF(deleted_by = :name, :gone, deleted_by),
+      event = REPLACE(event, :nameInJson, :goneInJson) WHERE id IN (:ids)`,
+  },
+]
+const RENAMED_AT_ONCE = 1_000
+
+const OTHERS = `SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id
+  WHERE m.room_id = rooms.id AND m.user_id <> own.user_id AND u.kind = 'human'`
+
+/** The channels that others are in and nobody else owns. */
+const LEFT_ALONE = `SELECT rooms.name FROM rooms JOIN memberships own ON own.room_id = rooms.id
+  WHERE own.user_id = ? AND own.role = 'owner' AND rooms.kind = 'channel'
+  AND EXISTS (${OTHERS}) AND NOT EXISTS (${OTHERS} AND m.role = 'owner') ORDER BY rooms.id`
+
+/** The private rooms that nobody else is in, of which nobody would ever hear again. */
+const OWN_ALONE = `SELECT rooms.id FROM rooms JOIN memberships own ON own.room_id = rooms.id
+  WHERE own.user_id = ? AND rooms.visibility = 'private' AND rooms.kind <> '${DELETED}' AND NOT EXISTS (${OTHERS})`
+
+/** The names of the rooms that keep somebody from deleting their account: others are in them, who would have no owner. */
+export async function listRoomsLeftAlone(user: SessionUser): Promise<string[]> {
+  const rows = await db().$queryRawUnsafe<{ name: string }[]>(LEFT_ALONE, BigInt(user.id))
+  return rows.map(({ name }) => name)
+}
+
+/**
+ * Deletes the caller's account, and with it the private rooms that nobody else is in. Throws CodedError `invalid` with
+ * fields, `rate_limited`, `conflict` where the last admin or a room's last owner would leave others behind,
+ * `unauthenticated`, `unavailable`.
  */
 export async function deleteAccount(session: Session, currentPassword: string, address: string): Promise<void> {
   const { user } = session
@@ -44,16 +79,16 @@ export async function deleteAccount(session: Session, currentPassword: string, a
   const gone = toGone(user)
   const roomIds = await inTransaction(async (connection) => {
     await requireMayGo(connection, session)
-    const rows = await connection.query<{ room_id: bigint }[]>('SELECT room_id FROM memberships WHERE user_id = ?', [
-      user.id,
-    ])
+    await requireOwners(connection, user)
     const values = {
       ...{ id: user.id, name: user.username, gone: gone.username, key: toUsernameKey(gone.username) },
       ...{ nameInJson: JSON.stringify(user.username), goneInJson: JSON.stringify(gone.username) },
     }
     for (const sql of ERASE) await connection.query({ sql, namedPlaceholders: true }, values)
-    return rows.map((row) => String(row.room_id))
+    for (const names of NAMED) await rename(connection, names, values)
+    return await leaveRooms(connection, user)
   })
+  void removeDeletedRooms()
   closeSessions({ userId: user.id }, 'disabled')
   chat().users.tellGone(user, gone, roomIds)
   // Where it was the last one, the next to come is the first again.
@@ -79,6 +114,43 @@ async function requireMayGo(connection: Connection, { user, sessionId }: Session
     [user.id],
   )
   if (others.length > 0) throw new CodedError('conflict')
+}
+
+async function requireOwners(connection: Connection, { id }: SessionUser): Promise<void> {
+  const rooms = await connection.query(LEFT_ALONE, [id])
+  if (rooms.length > 0) throw new CodedError('conflict')
+}
+
+async function rename(
+  connection: Connection,
+  { find, rename: sql }: (typeof NAMED)[number],
+  values: Record<string, string>,
+): Promise<void> {
+  const rows = await connection.query<{ id: bigint }[]>({ sql: find, namedPlaceholders: true }, values)
+  for (let start = 0; start < rows.length; start += RENAMED_AT_ONCE) {
+    const ids = rows.slice(start, start + RENAMED_AT_ONCE).map((row) => row.id)
+    await connection.query({ sql, namedPlaceholders: true }, { ...values, ids })
+  }
+}
+
+/**
+ * Ends all memberships, and the rooms that nobody is in then. It comes last, so that the rooms are locked for a moment
+ * only; under their locks it is asked again who else owns them. Answers the ids of the rooms.
+ */
+async function leaveRooms(connection: Connection, user: SessionUser): Promise<string[]> {
+  const rows = await connection.query<{ id: bigint }[]>(
+    'SELECT room_id AS id FROM memberships WHERE user_id = ? ORDER BY room_id',
+    [user.id],
+  )
+  const roomIds = rows.map(({ id }) => id)
+  if (roomIds.length === 0) return []
+  await connection.query('SELECT id FROM rooms WHERE id IN (?) ORDER BY id FOR UPDATE', [roomIds])
+  await requireOwners(connection, user)
+  const alone = await connection.query<{ id: bigint }[]>(OWN_ALONE, [user.id])
+  const mark = `UPDATE rooms SET kind = '${DELETED}', slug = CONCAT('~', id) WHERE id = ?`
+  for (const { id } of alone) await connection.query(mark, [id])
+  await connection.query('DELETE FROM memberships WHERE user_id = ?', [user.id])
+  return roomIds.map(String)
 }
 
 async function inTransaction<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
