@@ -106,6 +106,13 @@ const NO_ACTIONS: RoomActions = {
   async jumpTo() {},
   showLatest() {},
   setFollowing() {},
+  async react() {
+    return { ok: false, error: { code: 'unavailable' } }
+  },
+  async pin() {
+    return { ok: false, error: { code: 'unavailable' } }
+  },
+  async loadPins() {},
   async stopReply() {
     return { ok: false, error: { code: 'unavailable' } }
   },

@@ -1,6 +1,8 @@
 import type { Message } from '#lib/protocol/entities.ts'
 import type { MessagePage } from '#lib/protocol/http.ts'
+import type { ReactionChanged } from '#lib/protocol/marks.ts'
 import { newerOf } from './message-versions.ts'
+import { reactTo } from './room-reactions.ts'
 
 /** Most messages of a room that are kept in memory. */
 export const MESSAGES_KEPT = 500
@@ -51,17 +53,20 @@ export function openWindow(previous: MessageWindow, messages: Message[], hasBefo
   }
 }
 
-/** Whoever was called `before` is called `now`, in all that they said and asked for. */
+/** Whoever was called `before` is called `now`, in all that they said and did. */
 export function renamePerson(window: MessageWindow, before: string, now: string): MessageWindow {
   const rename = (username: string) => (username === before ? now : username)
   const messages = window.messages.map((message) => {
-    const { sender, askedBy, event } = message
-    if (sender !== before && askedBy !== before && event?.by !== before) return message
+    const { sender, askedBy, event, reactions, pinnedBy } = message
+    const people = [sender, askedBy, event?.by, pinnedBy, ...(reactions?.flatMap(({ by }) => by) ?? [])]
+    if (!people.includes(before)) return message
     return {
       ...message,
       sender: rename(sender),
       ...(askedBy !== undefined && { askedBy: rename(askedBy) }),
       ...(event && { event: { ...event, by: rename(event.by) } }),
+      ...(reactions && { reactions: reactions.map(({ emoji, by }) => ({ emoji, by: by.map(rename) })) }),
+      ...(pinnedBy !== undefined && { pinnedBy: rename(pinnedBy) }),
     }
   })
   return messages.some((message, index) => message !== window.messages[index]) ? { ...window, messages } : window
@@ -133,6 +138,14 @@ export function moveWindow(window: MessageWindow, page: MessagePage): MessageWin
   const newestSeq = Math.max(window.newestSeq, lastSeq)
   const hasAfter = page.hasAfter || lastSeq < newestSeq
   return { ...window, messages, newestSeq, hasBefore: page.hasBefore, hasAfter, newerCount: 0, isFollowing: false }
+}
+
+/** A reaction to a message that is in memory. */
+export function putReaction(window: MessageWindow, fact: ReactionChanged): MessageWindow {
+  // What people react to is near the end.
+  const place = window.messages.findLastIndex(({ id }) => id === fact.messageId)
+  const message = window.messages[place]
+  return message ? replaceAt(window, place, reactTo(message, fact)) : window
 }
 
 export type ReplyPart = 'text' | 'reasoning'

@@ -1,3 +1,5 @@
+import type { Message } from '#lib/protocol/entities.ts'
+import { getJson } from './get-json.ts'
 import { fetchHistory, type HistoryPosition } from './history.ts'
 import type { Outbox } from './outbox.ts'
 import type { RoomEntry } from './room-entry.ts'
@@ -48,6 +50,20 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
     if (getState().window.hasAfter) entry.enter('fresh')
   }
 
+  async function react(messageId: string, emoji: string, isOn: boolean): ReturnType<RoomActions['react']> {
+    const wish = { messageId, emoji, isOn }
+    dispatch({ type: 'wished', ...wish })
+    const answer = await socket.request('reaction:set', wish)
+    dispatch({ type: 'wish-answered', ...wish, isGranted: answer.ok })
+    return answer
+  }
+
+  async function loadPins(): Promise<void> {
+    dispatch({ type: 'pins-requested' })
+    const result = await getJson<{ messages: Message[] }>(`/api/rooms/${encodeURIComponent(roomId)}/pins`)
+    dispatch(result.ok ? { type: 'pins-loaded', messages: result.data.messages } : { type: 'pins-failed' })
+  }
+
   return {
     send(input) {
       typing.reset()
@@ -69,6 +85,9 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
     setFollowing(isFollowing) {
       dispatch({ type: 'following', isFollowing })
     },
+    react,
+    pin: (messageId, isPinned) => socket.request('pin:set', { messageId, isPinned }),
+    loadPins,
     stopReply: (messageId) => socket.request('reply:stop', { messageId }),
     retryReply: (messageId) => socket.request('reply:retry', { messageId }),
     changeRoom: (change) => socket.request('room:change', { roomId, ...change }),

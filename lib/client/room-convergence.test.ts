@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { isPending, type Message } from '#lib/protocol/entities.ts'
 import type { MessagePage } from '#lib/protocol/http.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import { withReaction } from '#lib/protocol/rules/reactions.ts'
 import { createEntered, createMessage, ROOM_ID } from '#test/samples.ts'
 import { MESSAGES_KEPT } from './message-window.ts'
 import type { RoomEvent, RoomFact, Side } from './room-events.ts'
@@ -40,6 +41,27 @@ class Server {
     this.messages[at] = message
     if (isPending(message.status)) this.live.set(message.id, { text: message.text, reasoning: '' })
     else this.live.delete(message.id)
+    this.emit({ type: 'message:changed', fact: { message }, at: 0 })
+  }
+
+  react(at: number, emoji: string, username: string): void {
+    const present = this.messages[at]
+    if (!present) return
+    this.rev += 1
+    const isOn = !present.reactions?.some((one) => one.emoji === emoji && one.by.includes(username))
+    const { reactions = [], ...rest } = present
+    const after = withReaction(reactions, { emoji, username, isOn })
+    this.messages[at] = { ...rest, rev: this.rev, ...(after.length > 0 && { reactions: [...after] }) }
+    const fact = { roomId: ROOM_ID, messageId: present.id, rev: this.rev, emoji, username, isOn }
+    this.emit({ type: 'reaction:changed', fact, at: 0 })
+  }
+
+  pin(at: number): void {
+    const present = this.messages[at]
+    if (!present) return
+    this.rev += 1
+    const message = { ...present, rev: this.rev, pinnedBy: 'lin' }
+    this.messages[at] = message
     this.emit({ type: 'message:changed', fact: { message }, at: 0 })
   }
 
@@ -235,8 +257,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   index.map((at) => (server: Server) => {
     const message = server.messages[at % Math.max(1, server.messages.length)]
     if (message?.kind === 'human') server.change(message.seq - 1, { text: `edited ${server.rev}` })
-    else if (message) server.change(message.seq - 1, { status: 'queued', text: '' })
+    else if (message)
+      server.change(message.seq - 1, { status: 'queued', text: '', version: (message.version ?? 1) + 1 })
   }),
+  {
+    arbitrary: fc
+      .tuple(index, fc.constantFrom('👍', '🎉'), fc.constantFrom('lin', 'zhou'))
+      .map(([at, emoji, username]) => (server: Server) => {
+        // Of some messages near the end, so that several come to one.
+        server.react(Math.max(0, server.messages.length - 1 - (at % 4)), emoji, username)
+      }),
+    weight: 5,
+  },
+  index.map((at) => (server: Server) => server.react(at % Math.max(1, server.messages.length), '✅', 'lin')),
+  index.map((at) => (server: Server) => server.pin(Math.max(0, server.messages.length - 1 - (at % 4)))),
   // Delivered in order, out of order, twice, or not at all.
   {
     arbitrary: fc.constant<Step>(deliverAll),

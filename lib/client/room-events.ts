@@ -12,6 +12,7 @@ import type { ServerToClientEvents } from '#lib/protocol/wire.ts'
 export const ROOM_FACTS = [
   'messages:created',
   'message:changed',
+  'reaction:changed',
   'reply:delta',
   'room:head',
   'presence:changed',
@@ -41,6 +42,14 @@ export type RoomEvent =
   | { type: 'following'; isFollowing: boolean }
   /** The server confirmed a message of mine. */
   | { type: 'sent'; message: Message; at: number }
+  /** I want a reaction to be there, or gone. */
+  | { type: 'wished'; messageId: string; emoji: string; isOn: boolean }
+  /** The server did it, or did not. */
+  | { type: 'wish-answered'; messageId: string; emoji: string; isOn: boolean; isGranted: boolean }
+  /** The list of pins is asked for. */
+  | { type: 'pins-requested' }
+  | { type: 'pins-loaded'; messages: Message[] }
+  | { type: 'pins-failed' }
   /** Time passed: holes that stayed open are asked for, typing people fall silent. */
   | { type: 'tick'; at: number }
   | { type: 'disconnected' }

@@ -1,5 +1,6 @@
 import { isPending, type Message, type Room, type User } from '#lib/protocol/entities.ts'
 import type { Failure } from '#lib/protocol/errors.ts'
+import type { ReactionChanged } from '#lib/protocol/marks.ts'
 import type { Grown, LiveReply, ReplyDelta } from '#lib/protocol/replies.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { newerOf } from './message-versions.ts'
@@ -12,13 +13,16 @@ import {
   openWindow,
   prependPage,
   putMessage,
+  putReaction,
   type ReplyPart,
   renamePerson,
   replacePart,
 } from './message-window.ts'
 import { NO_PEOPLE, type People, reducePeople, welcome } from './people.ts'
+import { NO_PINS, openPins, type Pins, takePin } from './pins.ts'
 import { NO_REVISIONS, noteHead, noteRevision, type Revisions, skipTo, startFrom } from './revisions.ts'
 import type { RoomEvent, RoomFact, Side } from './room-events.ts'
+import { holdReaction, putWish, reactTo, type Wish, withoutFulfilled, withoutWish } from './room-reactions.ts'
 
 /** How long a missing change may be on its way before it is asked for. */
 export const GAP_HOLD_MS = 250
@@ -44,6 +48,12 @@ export interface RoomState {
   loading: Record<Side, number | null>
   /** Changes beyond what the window will keep while a page is under way, which may have been read before them. */
   changedMeanwhile: Message[]
+  /** All reactions while a page is under way, which may have been read before them. */
+  reactedMeanwhile: ReactionChanged[]
+  /** Reactions before which something is missing, ascending by rev. */
+  heldReactions: readonly ReactionChanged[]
+  wishes: readonly Wish[]
+  pins: Pins
 }
 
 const NOTHING_LOADING: Record<Side, null> = { before: null, after: null, around: null }
@@ -62,6 +72,10 @@ export function createRoomState(): RoomState {
     waiting: [],
     loading: NOTHING_LOADING,
     changedMeanwhile: [],
+    reactedMeanwhile: [],
+    heldReactions: [],
+    wishes: [],
+    pins: NO_PINS,
   }
 }
 
@@ -89,6 +103,16 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
       return follow(state, event.isFollowing && !state.window.hasAfter)
     case 'sent':
       return reduceSent(state, event.message, event.at)
+    case 'wished':
+      return { ...state, wishes: putWish(state.wishes, { ...event, isGranted: false }) }
+    case 'wish-answered':
+      return answerWish(state, event)
+    case 'pins-requested':
+      return { ...state, pins: { ...state.pins, meanwhile: [] } }
+    case 'pins-loaded':
+      return { ...state, pins: openPins(state.pins, event.messages) }
+    case 'pins-failed':
+      return { ...state, pins: { ...state.pins, meanwhile: null } }
     case 'tick':
       return reduceTick(state, event.at)
     case 'disconnected':
@@ -118,6 +142,8 @@ function applyFact(state: RoomState, event: RoomFact): RoomState {
       return takeChanges(state, event.fact.messages, event.at)
     case 'message:changed':
       return takeChanges(state, [event.fact.message], event.at)
+    case 'reaction:changed':
+      return takeReaction(state, event.fact, event.at)
     case 'reply:delta':
       return takeDelta(state, event.fact) ?? withNeed(state, 'resume')
     case 'room:head':
@@ -157,11 +183,14 @@ function reduceEntered(state: RoomState, { after, answer, at }: RoomEvent & { ty
     next.revisions = startFrom(answer.rev)
     next.loading = NOTHING_LOADING
     next.changedMeanwhile = []
+    next.reactedMeanwhile = []
+    next.heldReactions = []
+    next.pins = { ...next.pins, isKnown: false }
   } else {
     next = answer.messages.reduce((current, message) => takeMessage(current, message, false), next)
-    next.revisions = skipTo(next.revisions, answer.rev, at)
+    next = withRevisions(next, skipTo(next.revisions, answer.rev, at))
   }
-  next = takeReplies(next, answer, isFresh)
+  next = takeReplies({ ...next, wishes: next.wishes.filter(({ isGranted }) => !isGranted) }, answer, isFresh)
   return answer.hasMore ? next : replayWaiting({ ...next, isEntering: false })
 }
 
@@ -206,9 +235,41 @@ function takeChanges(state: RoomState, messages: Message[], at: number): RoomSta
 function takeMessage(state: RoomState, message: Message, isLive: boolean): RoomState {
   // A page around another place takes the window away, with what changed in it.
   const isBeyond = state.loading.around !== null || (isLoading(state) && isOutside(state.window, message))
-  const next = isBeyond ? { ...state, changedMeanwhile: [...state.changedMeanwhile, message] } : state
+  const pins = takePin(state.pins, message)
+  const known = pins === state.pins ? state : { ...state, pins }
+  const next = isBeyond ? { ...known, changedMeanwhile: [...state.changedMeanwhile, message] } : known
   const people = isLive ? reducePeople(next.people, { type: 'spoke', username: message.sender }) : next.people
   return withPeople(withWindow(next, putMessage(next.window, message, isLive)), people)
+}
+
+function takeReaction(state: RoomState, fact: ReactionChanged, at: number): RoomState {
+  const revisions = noteRevision(state.revisions, fact.rev, at)
+  if (revisions === state.revisions) return state
+  const wishes = withoutFulfilled(state.wishes, fact, state.me?.username)
+  return withRevisions({ ...state, wishes, heldReactions: holdReaction(state.heldReactions, fact) }, revisions)
+}
+
+/** Those before which nothing is missing any more. */
+function releaseReactions(state: RoomState): RoomState {
+  const { heldReactions, revisions } = state
+  const first = heldReactions[0]
+  if (!first || first.rev > revisions.known) return state
+  const due = heldReactions.filter(({ rev }) => rev <= revisions.known)
+  return {
+    ...state,
+    heldReactions: heldReactions.slice(due.length),
+    reactedMeanwhile: isLoading(state) ? [...state.reactedMeanwhile, ...due] : state.reactedMeanwhile,
+    window: due.reduce(putReaction, state.window),
+  }
+}
+
+/** What is refused is taken back; what is granted is shown until the fact comes. */
+function answerWish(state: RoomState, event: RoomEvent & { type: 'wish-answered' }): RoomState {
+  const { messageId, emoji, isOn, isGranted } = event
+  const wish = state.wishes.find((one) => one.messageId === messageId && one.emoji === emoji && one.isOn === isOn)
+  if (!wish) return state
+  const others = withoutWish(state.wishes, wish)
+  return { ...state, wishes: isGranted ? putWish(others, { ...wish, isGranted }) : others }
 }
 
 /** A confirmed message is shown at once, also while an entry is under way, and put in its place again by what comes of that. */
@@ -221,12 +282,18 @@ function reduceSent(state: RoomState, message: Message, at: number): RoomState {
 function reducePage(state: RoomState, event: RoomEvent & { type: 'page-loaded' | 'page-failed' }): RoomState {
   if (state.loading[event.side] !== event.anchor) return state
   const loading = { ...state.loading, [event.side]: null }
-  const next = { ...state, loading, changedMeanwhile: isLoading({ loading }) ? state.changedMeanwhile : [] }
+  const isAnotherLoading = isLoading({ loading })
+  const changedMeanwhile = isAnotherLoading ? state.changedMeanwhile : []
+  const reactedMeanwhile = isAnotherLoading ? state.reactedMeanwhile : []
+  const next = { ...state, loading, changedMeanwhile, reactedMeanwhile }
   if (event.type === 'page-failed' || !adjoins(event, state.window)) return next
   const messages = event.page.messages.map((message) =>
-    state.changedMeanwhile.reduce(
-      (newest, changed) => (changed.id === newest.id ? newerOf(newest, changed) : newest),
-      message,
+    state.reactedMeanwhile.reduce(
+      reactTo,
+      state.changedMeanwhile.reduce(
+        (newest, changed) => (changed.id === newest.id ? newerOf(newest, changed) : newest),
+        message,
+      ),
     ),
   )
   return { ...next, window: PLACE_PAGE[event.side](state.window, { ...event.page, messages }) }
@@ -269,5 +336,5 @@ function withPeople(state: RoomState, people: People): RoomState {
 }
 
 function withRevisions(state: RoomState, revisions: Revisions): RoomState {
-  return revisions === state.revisions ? state : { ...state, revisions }
+  return revisions === state.revisions ? state : releaseReactions({ ...state, revisions })
 }

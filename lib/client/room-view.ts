@@ -53,6 +53,10 @@ export interface RoomView {
   typing: string[]
   /** Ascending by `seq`, the text of replies under way merged in. An unchanged message keeps its identity. */
   messages: Message[]
+  /** Messages, newest pin first. */
+  pins: Message[]
+  /** `loadPins` fills and refreshes the list where it is not. */
+  arePinsKnown: boolean
   /** In the order in which they will be sent; shown below `messages`. */
   outgoing: Outgoing[]
   /** What messages are to say that were edited and wait for the server, by the ids of those messages. */
@@ -89,6 +93,15 @@ export interface RoomActions {
    * that nothing vanishes from where the reader is. Loading older pages says `false` by itself.
    */
   setFollowing(isFollowing: boolean): void
+  /**
+   * Reacts to a message, or takes that back. It shows at once, and goes again where the server refuses it or can't be
+   * reached: a reaction is not kept for later.
+   */
+  react(messageId: string, emoji: string, isOn: boolean): Promise<Result<CommandData<'reaction:set'>>>
+  /** Pins a message, or takes that back; the message itself comes as a fact. */
+  pin(messageId: string, isPinned: boolean): Promise<Result<CommandData<'pin:set'>>>
+  /** Does nothing where it fails: `arePinsKnown` stays false. */
+  loadPins(): Promise<void>
   stopReply(messageId: string): Promise<Result<CommandData<'reply:stop'>>>
   retryReply(messageId: string): Promise<Result<CommandData<'reply:retry'>>>
   /** Admins only; the room itself comes as a fact. */

@@ -61,7 +61,7 @@ export function createRoom(
     tickWhenDue()
     if (state === before) return
     // What I do shows at once.
-    if (event.type.startsWith('page')) commit()
+    if (event.type.startsWith('page') || event.type.startsWith('wish')) commit()
     else commitSoon()
     if (isOpen) entry.enterIfNeeded()
   }

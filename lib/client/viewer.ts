@@ -1,6 +1,8 @@
+import type { Message } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { splitEdits, withoutTwins } from './outgoing.ts'
 import type { People } from './people.ts'
+import { applyWishes } from './room-reactions.ts'
 import { enterRoom, type RoomState } from './room-state.ts'
 import type { Connection, Outgoing, RoomView } from './room-view.ts'
 
@@ -13,6 +15,8 @@ export const BLANK_VIEW: RoomView = {
   online: new Set(),
   typing: [],
   messages: [],
+  pins: [],
+  arePinsKnown: false,
   outgoing: [],
   edits: new Map(),
   hasBefore: false,
@@ -40,6 +44,8 @@ export function createViewer(
   let typing: string[] = []
   let waitingOf: Outgoing[] = []
   let waiting = splitEdits(waitingOf)
+  let shownOf: Pick<RoomState, 'window' | 'wishes'> | null = null
+  let messages: Message[] = []
   return (state, outgoing, connection) => {
     if (state.people.typing !== typingOf) {
       typingOf = state.people.typing
@@ -49,7 +55,11 @@ export function createViewer(
       waitingOf = outgoing
       waiting = splitEdits(outgoing)
     }
-    const { window, people, loading } = state
+    const { window, people, loading, wishes } = state
+    if (shownOf?.window.messages !== window.messages || shownOf.wishes !== wishes) {
+      shownOf = state
+      messages = applyWishes(window.messages, wishes, username)
+    }
     // A room that is known stays usable through trouble.
     const error = state.isReady ? null : state.error
     return {
@@ -60,9 +70,11 @@ export function createViewer(
       members: people.members,
       online: people.online,
       typing,
-      messages: window.messages,
       outgoing: withoutTwins(waiting.messages, window.messages, username),
       edits: waiting.edits,
+      messages,
+      pins: state.pins.list,
+      arePinsKnown: state.pins.isKnown,
       hasBefore: window.hasBefore,
       hasAfter: window.hasAfter,
       newerCount: window.newerCount,

@@ -16,14 +16,15 @@ const REACTIONS = `(SELECT CAST(JSON_ARRAYAGG(CONCAT_WS(' ', CONVERT(x.emoji USI
     FROM reactions x JOIN users u ON u.id = x.user_id WHERE x.message_id = m.id)`
 const PINNED_BY = '(SELECT u.username FROM pins p JOIN users u ON u.id = p.user_id WHERE p.message_id = m.id)'
 
-/** All that is shown but texts. Marks are not looked for where there are none. */
+/** All that is shown but texts and marks. */
 export const OTHER_COLUMNS = `m.id, m.room_id AS roomId, m.seq, m.rev, m.sender, m.kind, m.sent_at AS sentAt,
   m.client_id AS clientId, m.reply_to AS replyTo, m.event, m.edited_at AS editedAt, m.deleted_at AS deletedAt,
   m.deleted_by AS deletedBy, r.status,
   r.asked_by AS askedBy, r.error_code AS errorCode, r.model, r.prompt_tokens AS promptTokens,
-  r.completion_tokens AS completionTokens, r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs, r.version,
-  IF(m.marks = 0, NULL, ${REACTIONS}) AS reactions, IF(m.marks = 0, NULL, ${PINNED_BY}) AS pinnedBy`
-export const COLUMNS = Prisma.raw(`${OTHER_COLUMNS}, m.message, r.reasoning`)
+  r.completion_tokens AS completionTokens, r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs, r.version`
+/** Marks are not looked for where there are none. */
+export const COLUMNS = Prisma.raw(`${OTHER_COLUMNS}, m.message, r.reasoning,
+  IF(m.marks = 0, NULL, ${REACTIONS}) AS reactions, IF(m.marks = 0, NULL, ${PINNED_BY}) AS pinnedBy`)
 
 export async function findMessage(messageId: string): Promise<Message | null> {
   const [row] = await db().$queryRaw<ShownMessage[]>`

@@ -4,14 +4,15 @@ import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { Prisma } from './generated/client.ts'
 import { COLUMNS, OTHER_COLUMNS, REPLY_JOIN } from './message-columns.ts'
 import { db } from './prisma.ts'
-import { type ShownMessage, toMessage } from './rows.ts'
+import { NO_MARKS, type ShownMarks, type ShownMessage, toMessage } from './rows.ts'
 
 /**
  * Pages of a room's messages, by keyset and never by OFFSET. The index is named: left to itself, MariaDB looks up the room
  * alone and walks from its newest message to the page, which took 200 ms in the middle of 200,000 (docs/performance.md).
  *
  * A page ends behind the message whose text, with its thinking, makes it larger than what may be answered. Long texts are read apart, when
- * it is known which of them are on the page: 200 of them are 13 MB.
+ * it is known which of them are on the page: 200 of them are 13 MB. So is what has marks: most has none, and is not to wait
+ * for a look at those tables.
  */
 
 /** Texts of more bytes are read apart. */
@@ -19,12 +20,16 @@ const LONG_BYTES = 8_192
 
 const BYTES = 'LENGTH(m.message) + IFNULL(LENGTH(r.reasoning), 0)'
 const MEASURED_COLUMNS = Prisma.raw(
-  `${OTHER_COLUMNS}, ${BYTES} AS bytes, IF(${BYTES} <= ${LONG_BYTES}, m.message, NULL) AS message,
+  `${OTHER_COLUMNS}, m.marks, ${BYTES} AS bytes, IF(${BYTES} <= ${LONG_BYTES}, m.message, NULL) AS message,
   IF(${BYTES} <= ${LONG_BYTES}, r.reasoning, NULL) AS reasoning`,
 )
 
 /** `message` is null where it is long, and so is `reasoning`. */
-type MeasuredRow = Omit<ShownMessage, 'message'> & { message: string | null; bytes: bigint }
+type MeasuredRow = Omit<ShownMessage, 'message' | keyof ShownMarks> & {
+  message: string | null
+  bytes: bigint
+  marks: bigint
+}
 
 /** Ascending by seq. */
 export async function readPage(roomId: string, position: PagePosition, limit: number): Promise<Message[]> {
@@ -38,7 +43,7 @@ export async function readPage(roomId: string, position: PagePosition, limit: nu
 /** Created or changed after `rev`, ascending by rev. */
 export function readChangedSince(roomId: string, rev: number, limit: number): Promise<Message[]> {
   return readMessages(
-    () => db().$queryRaw`
+    db().$queryRaw`
       SELECT ${MEASURED_COLUMNS} FROM messages m FORCE INDEX (messages_room_id_rev_idx) ${REPLY_JOIN}
       WHERE m.room_id = ${BigInt(roomId)} AND m.rev > ${rev} ORDER BY m.rev LIMIT ${limit}`,
   )
@@ -49,7 +54,7 @@ export async function listMessages(roomId: string, messageIds: string[]): Promis
   if (messageIds.length === 0) return []
   const ids = Prisma.join(messageIds.map(BigInt))
   return await readMessages(
-    () => db().$queryRaw`
+    db().$queryRaw`
       SELECT ${MEASURED_COLUMNS} FROM messages m ${REPLY_JOIN}
       WHERE m.id IN (${ids}) AND m.room_id = ${BigInt(roomId)} ORDER BY m.seq`,
   )
@@ -57,7 +62,7 @@ export async function listMessages(roomId: string, messageIds: string[]): Promis
 
 async function readDown(roomId: string, before: number, limit: number): Promise<Message[]> {
   const messages = await readMessages(
-    () => db().$queryRaw`
+    db().$queryRaw`
       SELECT ${MEASURED_COLUMNS} FROM messages m FORCE INDEX (messages_room_id_seq_key) ${REPLY_JOIN}
       WHERE m.room_id = ${BigInt(roomId)} AND m.seq < ${before} ORDER BY m.seq DESC LIMIT ${limit}`,
   )
@@ -66,20 +71,23 @@ async function readDown(roomId: string, before: number, limit: number): Promise<
 
 function readUp(roomId: string, after: number, limit: number): Promise<Message[]> {
   return readMessages(
-    () => db().$queryRaw`
+    db().$queryRaw`
       SELECT ${MEASURED_COLUMNS} FROM messages m FORCE INDEX (messages_room_id_seq_key) ${REPLY_JOIN}
       WHERE m.room_id = ${BigInt(roomId)} AND m.seq > ${after} ORDER BY m.seq LIMIT ${limit}`,
   )
 }
 
-/** The messages of these rows from the first on, as many as a page may hold. */
-async function readMessages(readRows: () => Promise<MeasuredRow[]>): Promise<Message[]> {
-  const rows = takePage(await readRows())
-  const long = rows.filter(({ message }) => message === null)
-  const whole = new Map((await readWhole(long)).map((row) => [row.id, row]))
-  // Changed between the two queries: it may stand elsewhere now.
-  if (long.some(({ id, rev }) => whole.get(id)?.rev !== rev)) return readMessages(readRows)
-  return rows.map((row) => toMessage(whole.get(row.id) ?? { ...row, message: row.message ?? '' }))
+/**
+ * The messages of these rows from the first on, as many as a page may hold. What changed between the two queries stands
+ * where it did, under the rev by which it was found: whoever has that rev is told of the change behind it.
+ */
+async function readMessages(found: Promise<MeasuredRow[]>): Promise<Message[]> {
+  const rows = takePage(await found)
+  const whole = await readWhole(rows.filter(({ message, marks }) => message === null || marks > 0))
+  const byId = new Map(whole.map((row) => [row.id, row]))
+  return rows.map((row) =>
+    toMessage({ ...NO_MARKS, ...row, message: row.message ?? '', ...byId.get(row.id), rev: row.rev }),
+  )
 }
 
 async function readWhole(rows: MeasuredRow[]): Promise<ShownMessage[]> {

@@ -76,15 +76,17 @@ export type ShownMessage = Omit<MessageRow, 'asked' | 'changeId' | 'textHash' | 
   [N in keyof ShownReply]: ShownReply[N] | null
 } & ShownMarks
 
-interface ShownMarks {
-  /** A list in JSON, see message-columns.ts. */
+/** A list in JSON, see message-columns.ts; null where there are none. */
+export interface ShownMarks {
   reactions: string | null
   pinnedBy: string | null
 }
 
+export const NO_MARKS: ShownMarks = { reactions: null, pinnedBy: null }
+
 /** Of a message that is no reply and has no marks. */
 export const PLAIN = {
-  ...{ reactions: null, pinnedBy: null },
+  ...NO_MARKS,
   ...{ status: null, askedBy: null, errorCode: null, model: null, reasoning: null, version: null },
   ...{ promptTokens: null, completionTokens: null, firstTokenMs: null, totalMs: null },
 } satisfies Pick<ShownMessage, keyof ShownReply | keyof ShownMarks>
