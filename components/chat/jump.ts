@@ -1,4 +1,8 @@
+import { useSearchParams } from 'next/navigation'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { ADDRESS_AGAIN } from '#components/shell/pane-link.tsx'
+import { toSeq } from '#components/shell/room-path.ts'
+import { findNearest } from '#lib/client/message-window.ts'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import type { StickToBottom } from './stick-to-bottom.ts'
 
@@ -11,51 +15,87 @@ export interface JumpTarget {
 }
 
 /** The message to be shown: the one that the page's address names, until another is asked for. */
-export function useJumpTarget(openAt: number | null): [JumpTarget | null, (seq: number) => void] {
-  const [target, setTarget] = useState<JumpTarget | null>(null)
-  useEffect(() => setTarget(openAt === null ? null : { seq: openAt }), [openAt])
+export function useJumpTarget(): [JumpTarget | null, (seq: number) => void] {
+  const openAt = toSeq(useSearchParams().get('m'))
+  const [target, setTarget] = useState(() => toTarget(openAt))
+  const [followedAt, setFollowedAt] = useState(openAt)
+  if (openAt !== followedAt) {
+    setFollowedAt(openAt)
+    setTarget(toTarget(openAt))
+  }
+  useEffect(() => {
+    const follow = () => setTarget(toTarget(openAt))
+    window.addEventListener(ADDRESS_AGAIN, follow)
+    return () => window.removeEventListener(ADDRESS_AGAIN, follow)
+  }, [openAt])
   const jumpTo = useCallback((seq: number) => setTarget({ seq }), [])
   return [target, jumpTo]
 }
 
+/** Takes the message out of the page's address: whoever loads it anew is where they are now, at the end. */
+export function forgetAddressedMessage(): void {
+  const address = new URL(location.href)
+  if (!address.searchParams.has('m')) return
+  address.searchParams.delete('m')
+  window.history.replaceState(null, '', address)
+}
+
 /**
- * Brings the message into the middle of the view, lit up for a moment and with the focus, once for each target. What is
- * not in memory is fetched first.
+ * Brings the message into the middle of the view, lit up for a moment and with the focus, once for each target; where there
+ * is none of that `seq`, the nearest. What is not in memory is fetched first. Answers whether this is still to be done.
  */
 export function useJump(
   target: JumpTarget | null,
-  { messages, phase }: Pick<RoomView, 'messages' | 'phase'>,
+  view: Pick<RoomView, 'messages' | 'hasBefore' | 'hasAfter' | 'phase' | 'connection'>,
   jumpTo: RoomActions['jumpTo'],
   { scroller, letGo }: Pick<StickToBottom, 'scroller' | 'letGo'>,
-): void {
-  const shown = useRef<JumpTarget | null>(null)
-  const isAtHand = messages.some((message) => message.seq === target?.seq)
+): boolean {
+  const { messages, hasBefore, hasAfter, phase } = view
+  const isReady = phase === 'ready'
+  const isOnline = view.connection.state === 'online'
+  const begun = useRef<JumpTarget | null>(null)
+  const [arrivedAt, setArrivedAt] = useState<JumpTarget | null>(null)
+  const nearest = target && findNearest(view, target.seq)
+
+  // Also when other messages have come: they may be those of a jump to elsewhere, which was under way.
   useEffect(() => {
-    if (target === null || phase !== 'ready' || shown.current === target) return
-    if (!isAtHand) {
-      void jumpTo(target.seq)
-      return
-    }
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-seq="${target.seq}"]`)
+    if (target === null || !isReady || !isOnline || messages.length === 0) return
+    if (findNearest({ messages, hasBefore, hasAfter }, target.seq) === null) void jumpTo(target.seq)
+  }, [target, messages, hasBefore, hasAfter, isReady, isOnline, jumpTo])
+
+  useEffect(() => {
+    if (target === null || nearest === null || !isReady || begun.current === target) return
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-seq="${nearest}"]`)
     if (!row) return
-    shown.current = target
+    begun.current = target
     letGo()
     row.focus({ preventScroll: true })
     light(row)
-    return centre(row)
-  }, [target, phase, isAtHand, jumpTo, scroller, letGo])
+    return centre(row, () => setArrivedAt(target))
+  }, [target, nearest, isReady, scroller, letGo])
+
+  return target !== null && arrivedAt !== target && messages.length > 0
 }
 
-function centre(row: HTMLElement): () => void {
+function toTarget(seq: number | null): JumpTarget | null {
+  return seq === null ? null : { seq }
+}
+
+/** Returns what ends it. `onSettled` is called once, at either end. */
+function centre(row: HTMLElement, onSettled: () => void): () => void {
   let framesLeft = SETTLE_FRAMES
   let frame = 0
   const scroll = () => {
     row.scrollIntoView({ block: 'center' })
     framesLeft -= 1
     if (framesLeft > 0) frame = requestAnimationFrame(scroll)
+    else onSettled()
   }
   scroll()
-  return () => cancelAnimationFrame(frame)
+  return () => {
+    cancelAnimationFrame(frame)
+    if (framesLeft > 0) onSettled()
+  }
 }
 
 function light(row: HTMLElement): void {

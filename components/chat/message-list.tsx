@@ -4,7 +4,7 @@ import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { writeClipboard } from './copy.ts'
 import { DaySeparator } from './day-separator.tsx'
-import { type JumpTarget, useJump } from './jump.ts'
+import { forgetAddressedMessage, type JumpTarget, useJump } from './jump.ts'
 import { findLeftPlace, useKeptPlace } from './kept-place.ts'
 import { useMarkdownLoaded } from './lazy-markdown.ts'
 import { EmptyRoom, ListEdge, LoadFailed, LoadingRows } from './list-states.tsx'
@@ -12,6 +12,7 @@ import { Message } from './message.tsx'
 import { useMessageActions } from './message-actions.ts'
 import { NewMessagesPill } from './new-messages-pill.tsx'
 import { OutgoingMessage } from './outgoing-message.tsx'
+import { useOwnLinks } from './own-links.ts'
 import { useRoomContext } from './room-context.tsx'
 import { handleRowKey } from './row-focus.ts'
 import { RowTools } from './row-tools.tsx'
@@ -70,10 +71,9 @@ export function MessageList({
   )
   const [left] = useState(() => findLeftPlace(roomId))
   const stick = useStickToBottom(loadNear, !hasAfter, left !== null)
-  const { scroller, content, isAway, isSticking, letGo, toBottom } = stick
+  const { scroller, content, isAway, isSticking, toBottom } = stick
   const { unseen, seenSeq } = useUnseen(view, isAway, me.username, left?.seenSeq ?? 0)
   useKeptPlace(roomId, stick, seenSeq)
-  useSeenEnd(view, isAway, onSeen)
 
   const firstKey = rows[0]?.item.key
   useEffect(() => {
@@ -82,17 +82,22 @@ export function MessageList({
     if (isSticking()) toBottom()
     loadNear(scroller.current)
   }, [firstKey, loadNear, scroller, isSticking, toBottom])
-  useJump(target, view, actions.jumpTo, { scroller, letGo })
+  const isJumping = useJump(target, view, actions.jumpTo, stick)
+  useOwnLinks(scroller)
+  useSeenEnd(view, isAway || isJumping, onSeen)
 
   const toLatest = useCallback(() => {
+    forgetAddressedMessage()
     actions.showLatest()
     toBottom()
   }, [actions, toBottom])
   useEffect(() => actions.setFollowing(!isAway), [actions, isAway])
-  const lastOutgoing = outgoing.at(-1)?.clientId
+  const [openedAt] = useState(Date.now)
+  const lastSaid = outgoing.at(-1)
+  const lastSaidHere = lastSaid && lastSaid.createdAt >= openedAt ? lastSaid.clientId : undefined
   useEffect(() => {
-    if (lastOutgoing !== undefined) toLatest()
-  }, [lastOutgoing, toLatest])
+    if (lastSaidHere !== undefined) toLatest()
+  }, [lastSaidHere, toLatest])
   useEffect(() => {
     const onEscape = (event: globalThis.KeyboardEvent) => {
       const isFree = !event.defaultPrevented && !document.querySelector('dialog[open], :popover-open')
@@ -170,7 +175,7 @@ export function MessageList({
           </ScrollAnchor>
         </div>
       </section>
-      {(isAway || hasAfter) && <NewMessagesPill count={unseen} onPress={toLatest} />}
+      {(isAway || hasAfter) && <NewMessagesPill count={unseen} isPast={hasAfter} onPress={toLatest} />}
     </div>
   )
 }

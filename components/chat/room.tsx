@@ -32,17 +32,15 @@ interface RoomProps {
   room: ChatRoom
   /** Its end, where the page came with it. */
   first: RoomEntered | null
-  /** The `seq` of the message at which the room is opened; null opens it at its end. */
-  openAt: number | null
 }
 
 /** A room: who is there, what was said, and the place to say more. */
-export function Room({ room: initialRoom, first, openAt }: RoomProps) {
+export function Room({ room: initialRoom, first }: RoomProps) {
   const { t } = useI18n()
   const format = useZonedFormat()
   const { me, assistant: configured, rooms, membersColumn } = useShell()
   const [view, actions] = useRoom(initialRoom.id, me, first)
-  const [target, jumpTo] = useJumpTarget(openAt)
+  const [target, jumpTo] = useJumpTarget()
   const room = view.room ?? initialRoom
   const roomName = useRoomName()(room)
   const { members } = view

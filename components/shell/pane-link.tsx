@@ -2,10 +2,13 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import type { ComponentProps } from 'react'
+import { type ComponentProps, useCallback } from 'react'
 import type { Room } from '#lib/protocol/entities.ts'
 import { isPaneKnown, toRoomPath } from './room-path.ts'
 import { useShell } from './shell-context.tsx'
+
+/** Told to the window when the address that the page has already is asked for again. */
+export const ADDRESS_AGAIN = 'addressagain'
 
 /** A link to a pane of the shell: to one that can be drawn here it leads at once, also without a connection. */
 export function PaneLink(props: Omit<ComponentProps<typeof Link>, 'onNavigate'> & { href: string }) {
@@ -24,11 +27,21 @@ export function PaneLink(props: Omit<ComponentProps<typeof Link>, 'onNavigate'> 
   )
 }
 
-/** Leads into a room of one's own, as a PaneLink would. */
-export function useOpenRoom(): (room: Pick<Room, 'slug'>) => void {
-  const path = usePathname()
-  return (room) => {
-    const target = toRoomPath(room)
-    if (target !== path) window.history.pushState(null, '', target)
-  }
+/** Leads to an address of this site, as a PaneLink would; to one that the page has already it leads again. */
+export function useOpenAddress(): (address: string) => void {
+  const { rooms } = useShell()
+  return useCallback(
+    (address) => {
+      if (!isPaneKnown(rooms, address)) return window.location.assign(address)
+      if (address !== location.pathname + location.search) window.history.pushState(null, '', address)
+      else window.dispatchEvent(new Event(ADDRESS_AGAIN))
+    },
+    [rooms],
+  )
+}
+
+/** Leads into a room of one's own, to the message with this `seq` where one is given. */
+export function useOpenRoom(): (room: Pick<Room, 'slug'>, seq?: number) => void {
+  const openAddress = useOpenAddress()
+  return useCallback((room, seq) => openAddress(toRoomPath(room, seq)), [openAddress])
 }

@@ -19,7 +19,7 @@ export function Pane({ children }: { children: ReactNode }) {
   const room = useRoomAt(path, rooms)
   if (isPageOf(segments, path)) return children
   if (path === ROOMS_PATH) return <Rooms />
-  return room ? <Room key={room.id} room={room} first={null} openAt={null} /> : children
+  return room ? <Room key={room.id} room={room} first={null} /> : children
 }
 
 /** The room of this address; the one that was there last, where it has another address by now or is the reader's no more. */

@@ -33,8 +33,14 @@ export function toRoomPath(room: Pick<Room, 'slug'>, seq?: number): string {
   return seq === undefined ? path : `${path}?m=${seq}`
 }
 
-/** The slug of the room whose page this is, or null. */
-export function toSlugAt(path: string): string | null {
+/** The `seq` of the message at which a page's query `m` has the room opened, or null. */
+export function toSeq(query: unknown): number | null {
+  return typeof query === 'string' && /^[1-9]\d{0,14}$/.test(query) ? Number(query) : null
+}
+
+/** The slug of the room whose page this is, whatever its query, or null. */
+export function toSlugAt(address: string): string | null {
+  const [path = ''] = address.split('?', 1)
   if (path === LOBBY_PATH) return LOBBY_SLUG
   const [, slug] = /^\/rooms\/([^/]+)$/.exec(path) ?? []
   return slug === undefined ? null : toSlug(slug)

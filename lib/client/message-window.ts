@@ -148,6 +148,22 @@ export function putReaction(window: MessageWindow, fact: ReactionChanged): Messa
   return message ? replaceAt(window, place, reactTo(message, fact)) : window
 }
 
+/**
+ * The `seq` of the message that is nearest to this place in the room. Null where that is not known, because what lies there is
+ * not in memory.
+ */
+export function findNearest(
+  { messages, hasBefore, hasAfter }: Pick<MessageWindow, 'messages' | 'hasBefore' | 'hasAfter'>,
+  seq: number,
+): number | null {
+  const first = messages[0]
+  const last = messages.at(-1)
+  if (!first || !last) return null
+  if (seq < first.seq) return hasBefore ? null : first.seq
+  if (seq > last.seq) return hasAfter ? null : last.seq
+  return messages[findPlace(messages, seq)]?.seq ?? last.seq
+}
+
 export type ReplyPart = 'text' | 'reasoning'
 
 /** Another text, or other thinking, for the reply with this id. */

@@ -1,6 +1,7 @@
 import type { Message } from '#lib/protocol/entities.ts'
 import { getJson } from './get-json.ts'
 import { fetchHistory, type HistoryPosition } from './history.ts'
+import { findNearest } from './message-window.ts'
 import type { Outbox } from './outbox.ts'
 import type { RoomEntry } from './room-entry.ts'
 import type { RoomEvent, Side } from './room-events.ts'
@@ -33,7 +34,7 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
   }
 
   async function jumpTo(seq: number): Promise<void> {
-    if (!getState().window.messages.some((message) => message.seq === seq)) await loadPage('around', seq)
+    if (findNearest(getState().window, seq) === null) await loadPage('around', seq)
   }
 
   async function loadPage(side: Side, anchor: number): Promise<void> {

@@ -5,7 +5,7 @@ import type { MessagePage } from '#lib/protocol/http.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { withReaction } from '#lib/protocol/rules/reactions.ts'
 import { createEntered, createMessage, ROOM_ID } from '#test/samples.ts'
-import { MESSAGES_KEPT } from './message-window.ts'
+import { findNearest, MESSAGES_KEPT } from './message-window.ts'
 import type { RoomEvent, RoomFact, Side } from './room-events.ts'
 import { createRoomState, GAP_HOLD_MS, type RoomState, reduceRoom } from './room-state.ts'
 
@@ -194,7 +194,7 @@ class Client {
   }
 
   jumpTo(seq: number): void {
-    if (!this.state.window.messages.some((message) => message.seq === seq)) this.loadPage('around', seq)
+    if (findNearest(this.state.window, seq) === null) this.loadPage('around', seq)
   }
 
   private loadPage(side: Side, anchor: number): void {
@@ -306,7 +306,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: index.map(
       (at): Step =>
         (server, client) =>
-          client.jumpTo(1 + (at % Math.max(1, server.messages.length))),
+          // Beyond the end, too.
+          client.jumpTo(1 + (at % Math.max(1, server.messages.length + 5))),
     ),
     weight: 2,
   },
@@ -350,6 +351,40 @@ it('converges to what is stored, whatever is lost, doubled, disordered or read w
       expect(revisions).toMatchObject({ known: server.rev, head: server.rev, behindSince: null })
     }),
     { numRuns: 200 },
+  )
+})
+
+it('comes back from anywhere to the live end by reading on, without a hole, and hears again what is said there', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40, size: 'max' }), index, (steps, at) => {
+      const server = new Server()
+      const client = new Client(server)
+      server.create(300, false)
+      client.enter()
+      client.answerEntry()
+      for (const take of steps) take(server, client)
+      server.finish()
+      client.settle()
+      const seq = 1 + (at % server.messages.length)
+      client.jumpTo(seq)
+      while (client.pages.length > 0) client.answerPage(false)
+      expect(findNearest(client.state.window, seq)).toBe(seq)
+      while (client.state.window.hasAfter) {
+        // What is said on the way is counted and not shown out of its place.
+        server.create(1, false)
+        deliverAll(server, client)
+        client.load('after')
+        client.answerPage(false)
+        deliverAll(server, client)
+      }
+      server.create(1, false)
+      deliverAll(server, client)
+      const { window } = client.state
+      const first = window.messages[0]?.seq ?? 1
+      expect(window.messages).toEqual(server.messages.slice(first - 1))
+      expect(window).toMatchObject({ newerCount: 0, newestSeq: server.messages.length })
+    }),
+    { numRuns: 100 },
   )
 })
 

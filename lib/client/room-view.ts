@@ -84,7 +84,7 @@ export interface RoomActions {
   /** Does nothing while it is loading or when there is nothing to load. A failure leaves `hasBefore` true. */
   loadBefore(): Promise<void>
   loadAfter(): Promise<void>
-  /** Makes `messages` those around this `seq`, unless it is among them already. */
+  /** Makes `messages` those around this `seq`, unless the nearest to it is among them already. */
   jumpTo(seq: number): Promise<void>
   /** Replaces what is in memory by the newest page, where `hasAfter`. Sending does it too. */
   showLatest(): void

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers'
 import { notFound } from 'next/navigation'
 import { Room } from '#components/chat/room.tsx'
+import { toSeq } from '#components/shell/room-path.ts'
 import { isPending, type Room as RoomEntity, type SessionUser } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { chat } from '#lib/server/chat.ts'
@@ -18,7 +19,7 @@ export async function RoomPage({ slug, path, query }: { slug: string; path: stri
   const first = openAt === null ? await readFirst(me, room) : null
   return (
     <>
-      <Room key={room.id} room={room} first={first} openAt={openAt} />
+      <Room key={room.id} room={room} first={first} />
       {first && <ToEnd nonce={await readNonce()} />}
     </>
   )
@@ -54,8 +55,4 @@ function ToEnd({ nonce }: { nonce: string | undefined }) {
 /** The one that this page's policy names (proxy.ts). */
 async function readNonce(): Promise<string | undefined> {
   return /'nonce-([^']+)'/.exec((await headers()).get('content-security-policy') ?? '')?.[1]
-}
-
-function toSeq(text: unknown): number | null {
-  return typeof text === 'string' && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 }
