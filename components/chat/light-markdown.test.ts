@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { expectLinear } from '#test/linear.ts'
-import { type LightNode, QUOTE_MARK, toLightBlocks } from './light-markdown.ts'
+import { type LightNode, QUOTE_MARK, toLightBlocks, toListItem } from './light-markdown.ts'
 
 const NAMES = [
   { name: '小砚', username: 'ai' },
@@ -55,6 +55,33 @@ describe('the light Markdown of people', () => {
     expect(show(text).replace(/<(https?:[^>]*)>/g, '$1')).toBe(text)
   })
 
+  it('calls a link what it is called, and keeps what was typed', () => {
+    const [block] = toLightBlocks('看 **[文档](https://a.b/c_(d))**。', NAMES)
+    expect(block).toMatchObject({
+      lines: [
+        [{ text: '看 ' }, { children: [{ type: 'link', label: '文档', href: 'https://a.b/c_(d)' }] }, { text: '。' }],
+      ],
+    })
+    for (const text of [
+      '[](https://a.b)',
+      '![图](https://a.b)',
+      '\\[a](https://a.b)',
+      '[a] (https://a.b)',
+      '[a\nb](https://a.b)',
+    ]) {
+      expect(JSON.stringify(toLightBlocks(text, NAMES))).not.toContain('label')
+    }
+  })
+
+  it('knows the lines of a list by their marker', () => {
+    const items = ['- a', '  * **b**', '12. c', '1) d', '-e', '- ', '1.5 f'].map((line) => {
+      const [block] = toLightBlocks(line, NAMES)
+      const item = block?.type === 'lines' && block.lines[0] ? toListItem(block.lines[0]) : null
+      return item && `${item.indent}|${item.marker}|${item.gap}|${item.rest.map(showNode).join('')}`
+    })
+    expect(items).toEqual(['|-| |a', '  |*| |<strong>b</strong>', '|12.| |c', '|1)| |d', null, null, null])
+  })
+
   it('finds nothing in code', () => {
     expect(show('`**a** @ann https://example.com`')).toBe('<`**a** @ann https://example.com`>')
     expect(toLightBlocks('a\n```\n**b** @ann\n```\nc', NAMES).map(({ type }) => type)).toEqual([
@@ -88,6 +115,9 @@ describe('the light Markdown of people', () => {
       '。',
       '\ufffc',
       'https://a.b/_c',
+      '[',
+      '](',
+      ')',
     )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
@@ -97,9 +127,25 @@ describe('the light Markdown of people', () => {
     )
   })
 
-  it.each(['*', '**a ', '*a ', '**a**', '_a ', '~~a ', '`a ', '`', '> ', '```\n', '~~~\n', '\n', '\ufffc'])(
-    'is found in a text of %j in time in proportion to it',
-    (unit) => expectLinear((text) => toLightBlocks(text, NAMES), unit),
+  it.each([
+    '*',
+    '**a ',
+    '*a ',
+    '**a**',
+    '_a ',
+    '~~a ',
+    '`a ',
+    '`',
+    '> ',
+    '```\n',
+    '~~~\n',
+    '\n',
+    '\ufffc',
+    '[',
+    '[a](https://a.b)',
+    '[a](',
+  ])('is found in a text of %j in time in proportion to it', (unit) =>
+    expectLinear((text) => toLightBlocks(text, NAMES), unit),
   )
 })
 

@@ -1,11 +1,17 @@
 import { type ReactNode, useMemo } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
-import type { TextToken } from '#lib/protocol/text-tokens.ts'
 import { HELD, splitAtNames } from './at-names.ts'
 import { CodeBlock } from './code-block.tsx'
 import { useNamesIn } from './directory.ts'
 import { Emphasis } from './emphasis.tsx'
-import { type LightBlock, type LightNode, QUOTE_MARK, toLightBlocks } from './light-markdown.ts'
+import {
+  type LightBlock,
+  type LightNode,
+  type ListItem,
+  QUOTE_MARK,
+  toLightBlocks,
+  toListItem,
+} from './light-markdown.ts'
 import { findHiddenHost } from './link-destination.ts'
 import { useRoomContext } from './room-context.tsx'
 import { copyAsTyped, NOT_TYPED, typedAround } from './typed-copy.ts'
@@ -50,6 +56,14 @@ function Lines({ isQuote, lines, isLast, end }: LinesProps) {
     <Frame dir="auto" className="max-w-[44rem] whitespace-pre-wrap [unicode-bidi:plaintext] wrap-anywhere [tab-size:4]">
       {withKeys(lines, (line, key) => {
         const lineEnd = isLast && line === lines.at(-1) ? '' : '\n'
+        const item = isQuote ? null : toListItem(line)
+        if (item) {
+          return (
+            <Item key={key} item={item}>
+              {lineEnd}
+            </Item>
+          )
+        }
         return (
           <span key={key} {...(isQuote && typedAround(QUOTE_MARK, ''))}>
             <Nodes nodes={line} />
@@ -59,6 +73,30 @@ function Lines({ isQuote, lines, isLast, end }: LinesProps) {
       })}
       {end && <span {...NOT_TYPED}>{end}</span>}
     </Frame>
+  )
+}
+
+/** A line of a list: what does not fit goes on behind the marker. Numbers stay as they were typed, others are a dot. */
+function Item({ item: { indent, marker, gap, rest }, children }: { item: ListItem; children: ReactNode }) {
+  const isNumber = /\d/.test(marker)
+  return (
+    <span className="grid grid-cols-[auto_minmax(0,1fr)]">
+      <span className="text-ink-3">
+        {indent}
+        {isNumber ? (
+          marker
+        ) : (
+          <span {...typedAround(marker, '')}>
+            <span {...NOT_TYPED}>•</span>
+          </span>
+        )}
+        {gap}
+      </span>
+      <span>
+        <Nodes nodes={rest} />
+        {children}
+      </span>
+    </span>
   )
 }
 
@@ -93,7 +131,7 @@ function Emphasized({ node }: { node: Extract<LightNode, { type: 'emphasis' }> }
   return node.tag === 'del' ? <del>{inner}</del> : <strong>{inner}</strong>
 }
 
-function Token({ token }: { token: Exclude<TextToken, { type: 'text' }> }) {
+function Token({ token }: { token: Exclude<LightNode, { type: 'text' | 'emphasis' }> }) {
   const { me } = useRoomContext()
   if (token.type === 'code') {
     const at = token.text.indexOf(token.code)
@@ -104,7 +142,9 @@ function Token({ token }: { token: Exclude<TextToken, { type: 'text' }> }) {
     )
   }
   if (token.type === 'mention') return <Mention text={token.text} isMe={token.username === me.username} />
-  const hiddenHost = findHiddenHost(token.text, new URL(token.href))
+  const { label = token.text } = token
+  const labelAt = token.text.indexOf(label)
+  const hiddenHost = findHiddenHost(label, new URL(token.href))
   return (
     <a
       href={token.href}
@@ -112,7 +152,7 @@ function Token({ token }: { token: Exclude<TextToken, { type: 'text' }> }) {
       rel="noopener noreferrer nofollow ugc"
       className="text-link underline [unicode-bidi:isolate] decoration-link/40 underline-offset-3 hover:decoration-link"
     >
-      {token.text}
+      <span {...typedAround(token.text.slice(0, labelAt), token.text.slice(labelAt + label.length))}>{label}</span>
       {hiddenHost && (
         <bdi dir="ltr" {...NOT_TYPED} className="select-none text-ink-3">
           {' '}
