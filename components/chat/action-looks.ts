@@ -1,4 +1,4 @@
-import { Copy, Link, type LucideIcon, MailDot, Pencil, Reply, Trash2 } from 'lucide-react'
+import { Copy, Link, type LucideIcon, MailDot, Pencil, Pin, PinOff, Reply, Trash2 } from 'lucide-react'
 import type { MessageAction } from './message-actions.ts'
 
 /** How what one may do with a message looks, in the menu and on the sheet alike. */
@@ -8,6 +8,8 @@ export const ACTION_ICONS: Record<MessageAction, LucideIcon> = {
   edit: Pencil,
   copy: Copy,
   link: Link,
+  pin: Pin,
+  unpin: PinOff,
   unread: MailDot,
   delete: Trash2,
 }
@@ -17,6 +19,8 @@ export const ACTION_KEYS = {
   edit: 'message.edit',
   copy: 'message.copyText',
   link: 'message.copyLink',
+  pin: 'message.pin',
+  unpin: 'message.unpin',
   unread: 'message.markUnread',
   delete: 'common.delete',
 } as const satisfies Record<MessageAction, string>

@@ -4,6 +4,7 @@ import { Sheet } from '#components/ui/dialog.tsx'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message } from '#lib/protocol/entities.ts'
+import { PINS_MAX } from '#lib/protocol/limits.ts'
 import { ACTION_ICONS, ACTION_KEYS } from './action-looks.ts'
 import type { MessageAction } from './message-actions.ts'
 import { usePerson, useRoomContext } from './room-context.tsx'
@@ -14,12 +15,13 @@ interface ActionSheetProps {
   /** What it says, or is to say. */
   text: string
   actions: MessageAction[]
+  pinCount: number
   onAction: (action: MessageAction) => void
   onClose: () => void
 }
 
 /** For fingers: the message, and what one may do with it. */
-export function ActionSheet({ isOpen, message, text, actions, onAction, onClose }: ActionSheetProps) {
+export function ActionSheet({ isOpen, message, text, actions, pinCount, onAction, onClose }: ActionSheetProps) {
   const { t } = useI18n()
   const { format } = useRoomContext()
   const author = usePerson(message.sender)
@@ -67,6 +69,11 @@ export function ActionSheet({ isOpen, message, text, actions, onAction, onClose 
                   className={classNames('size-5 shrink-0', !isDangerous && 'text-ink-2')}
                 />
                 {t(ACTION_KEYS[action])}
+                {action === 'pin' && pinCount > 0 && (
+                  <span className="ms-auto text-ink-3 text-small tabular-nums">
+                    {pinCount} / {PINS_MAX}
+                  </span>
+                )}
               </button>
             </li>
           )

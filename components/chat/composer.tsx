@@ -12,6 +12,7 @@ import { decideAsk } from '#lib/protocol/rules/trigger.ts'
 import { AskToggle } from './ask-toggle.tsx'
 import { useAutoGrow } from './auto-grow.ts'
 import { EditBar, ReplyBar } from './compose-bar.tsx'
+import { ComposerNote } from './composer-note.tsx'
 import { useComposition } from './composition.ts'
 import { useCountdown } from './countdown.ts'
 import { useNamesIn } from './directory.ts'
@@ -21,8 +22,6 @@ import { useMentions } from './mentions.ts'
 import { useRoomContext } from './room-context.tsx'
 import { TypingLine } from './typing-line.tsx'
 
-/** The counter appears when this share of the limit is used. */
-const COUNTED_FROM = 0.9
 /** Something is left without white space and characters that show nothing. */
 const NOT_BLANK = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u
 
@@ -79,8 +78,7 @@ export const Composer = memo(function Composer({
   const waitSeconds = useCountdown(view.outgoing.reduce((latest, one) => Math.max(latest, one.retryAt ?? 0), 0))
   useAutoGrow(input, text)
 
-  const length = countCodePoints(text)
-  const excess = length - MESSAGE_MAX_CODE_POINTS
+  const excess = countCodePoints(text) - MESSAGE_MAX_CODE_POINTS
   const names = useNamesIn(directory, text)
   const peopleCount = members.filter(({ kind }) => kind === 'human').length
   const answers = replyTo === null ? 'nobody' : original?.kind === 'ai' ? 'ai' : 'person'
@@ -212,23 +210,13 @@ export const Composer = memo(function Composer({
               onChange={(choice) => setAskChoice(choice === asksByItself ? null : choice)}
             />
           )}
-          <p id={noteId} className="mr-2 ml-auto min-w-0 text-right text-meta">
-            {excess > 0 ? (
-              <span role="alert" className="font-semibold text-danger">
-                {t('composer.tooLong', { n: excess })}
-              </span>
-            ) : isClosed ? (
-              <span className="text-warn">{t('session.expired')}</span>
-            ) : waitSeconds > 0 ? (
-              <span className="text-warn">{t('net.rate', { s: waitSeconds })}</span>
-            ) : !composition.isKept && text !== '' ? (
-              <span className="text-warn">{t('composer.notKept')}</span>
-            ) : (
-              length > MESSAGE_MAX_CODE_POINTS * COUNTED_FROM && (
-                <span className="text-ink-3">{t('composer.left', { n: MESSAGE_MAX_CODE_POINTS - length })}</span>
-              )
-            )}
-          </p>
+          <ComposerNote
+            id={noteId}
+            left={-excess}
+            isClosed={isClosed}
+            waitSeconds={waitSeconds}
+            isUnkept={!composition.isKept && text !== ''}
+          />
           <button
             type="submit"
             data-testid="composer-send"

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react'
+import { findMoreRow } from './row-focus.ts'
 
 const LONG_PRESS_MS = 480
 /** A finger that goes further than this scrolls. */
@@ -37,7 +38,7 @@ export function useLongPress(list: RefObject<HTMLElement | null>, onPress: (row:
       if (start || document.querySelector('dialog[open]')) event.preventDefault()
     }
     const onClick = ({ target }: MouseEvent) => {
-      const row = target instanceof Element && target.closest('[data-more]')?.closest<HTMLElement>('[data-message-id]')
+      const row = findMoreRow(target)
       if (row) onPress(row)
     }
     box.addEventListener('pointerdown', onPointerDown)

@@ -8,7 +8,7 @@ import { writeClipboard } from './copy.ts'
 import { type RoomContextValue, useRoomContext } from './room-context.tsx'
 
 /** What one may do with a message that stands in the room. */
-export type MessageAction = 'reply' | 'edit' | 'copy' | 'link' | 'unread' | 'delete'
+export type MessageAction = 'reply' | 'edit' | 'copy' | 'link' | 'pin' | 'unpin' | 'unread' | 'delete'
 
 /** Those that the reader may do, in the order of a menu. Nothing is done with what was deleted, or was done to the room. */
 export function listActions(
@@ -16,11 +16,13 @@ export function listActions(
   message: Message,
 ): MessageAction[] {
   if (!standing || message.kind === 'system' || message.deletedAt) return []
+  const isMember = may('send', me, standing)
   return [
-    ...(may('send', me, standing) ? (['reply'] as const) : []),
+    ...(isMember ? (['reply'] as const) : []),
     ...(may('edit', me, standing, { message }) ? (['edit'] as const) : []),
     ...(message.text === '' ? [] : (['copy'] as const)),
     'link',
+    ...(isMember ? ([message.pinnedBy === undefined ? 'pin' : 'unpin'] as const) : []),
     ...(may('mark', me, standing) ? (['unread'] as const) : []),
     ...(may('delete_message', me, standing, { message }) ? (['delete'] as const) : []),
   ]
@@ -31,7 +33,7 @@ export function useMessageActions(): (action: MessageAction, message: Message, e
   const context = useRoomContext()
   const { t } = useI18n()
   const announce = useAnnounce()
-  const { me, tasks } = context
+  const { me, tasks, actions } = context
 
   function copy(text: string, sentence: string): void {
     void writeClipboard(text).then((isDone) => isDone && announce(sentence))
@@ -43,6 +45,14 @@ export function useMessageActions(): (action: MessageAction, message: Message, e
       .then((answer) => announce(answer.ok ? t('message.markedUnread') : t(`errors.${answer.error.code}`)))
   }
 
+  function pin(message: Message, isPinned: boolean): void {
+    void actions
+      ?.pin(message.id, isPinned)
+      .then((answer) =>
+        announce(answer.ok ? t(isPinned ? 'message.pinned' : 'message.unpinned') : t(`errors.${answer.error.code}`)),
+      )
+  }
+
   return (action, message, edit) => {
     if (!listActions(context, message).includes(action)) return
     const text = edit?.text ?? message.text
@@ -50,6 +60,7 @@ export function useMessageActions(): (action: MessageAction, message: Message, e
     if (action === 'edit') tasks?.edit(message, text)
     if (action === 'copy') copy(text, t('common.copied'))
     if (action === 'link') copy(new URL(`?m=${message.seq}`, location.href).href, t('message.linkCopied'))
+    if (action === 'pin' || action === 'unpin') pin(message, action === 'pin')
     if (action === 'unread') markUnread(message)
     if (action === 'delete') tasks?.remove(message)
   }

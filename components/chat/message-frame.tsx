@@ -103,6 +103,9 @@ export function MessageFrame({
           </div>
         )}
         <div className={classNames('min-w-0', isAi && 'ai-seam mt-1 ps-3 max-tablet:col-span-full max-tablet:mt-2')}>
+          {hasMore && isContinued && (
+            <span aria-hidden="true" className="float-end hidden h-6 w-7 pointer-coarse:block print:hidden" />
+          )}
           {children}
         </div>
       </div>
@@ -119,7 +122,7 @@ function MoreButton() {
       data-more=""
       aria-label={t('message.more')}
       aria-haspopup="dialog"
-      className="absolute end-0.5 top-0 z-1 hidden size-11 place-items-center text-ink-3 pointer-coarse:grid print:hidden"
+      className="absolute end-0 top-0 z-1 hidden size-11 items-start justify-items-center pt-1.5 text-ink-3 pointer-coarse:grid print:hidden"
     >
       <Ellipsis aria-hidden="true" className="size-[1.125rem]" />
     </button>

@@ -170,7 +170,7 @@ export function MessageList({
                   )}
                 </Fragment>
               ))}
-              <RowTools list={list} rows={rows} edits={view.edits} />
+              <RowTools list={list} rows={rows} edits={view.edits} pinCount={view.pins.length} />
             </ol>
           </ScrollAnchor>
         </div>

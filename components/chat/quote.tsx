@@ -44,7 +44,7 @@ export function Quote({ roomId, replyTo, question, askedBy }: QuoteProps) {
 }
 
 const QUOTE =
-  'mb-0.5 flex min-h-6 min-w-0 select-none items-center gap-1.5 text-ink-3 text-small before:h-3.5 before:w-[3px] before:shrink-0 before:rounded-full before:bg-line-strong/60'
+  'mb-0.5 flex min-h-6 pointer-coarse:pe-7 min-w-0 select-none items-center gap-1.5 text-ink-3 text-small before:h-3.5 before:w-[3px] before:shrink-0 before:rounded-full before:bg-line-strong/60'
 
 /** Stands for the name in a sentence around it. */
 const NAME = '\ufffc'

@@ -49,3 +49,9 @@ export function leaveFocusToRow(element: HTMLElement | null): () => void {
     if (element?.contains(document.activeElement)) element.closest<HTMLElement>('[data-message-id]')?.focus()
   }
 }
+
+/** The row whose ⋯ this is, or is in; null of anything else. */
+export function findMoreRow(target: EventTarget | null): HTMLElement | null {
+  const more = target instanceof Element ? target.closest('[data-more]') : null
+  return more?.closest<HTMLElement>('[data-message-id]') ?? null
+}

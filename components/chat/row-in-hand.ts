@@ -38,7 +38,7 @@ export function useRowInHand(list: RefObject<HTMLElement | null>): [HTMLElement 
     box.addEventListener('focusin', onFocusIn)
     box.addEventListener('focusout', onFocusOut)
     // It may have been there before this was.
-    take(box.querySelector<HTMLElement>(`${ROW}:hover`) ?? findFocused(box))
+    take(findInHand(box))
     return () => {
       box.removeEventListener('pointerover', onPointerOver)
       box.removeEventListener('pointerleave', onPointerLeave)
@@ -52,11 +52,17 @@ export function useRowInHand(list: RefObject<HTMLElement | null>): [HTMLElement 
       isHeld.current = next
       if (next) return
       const box = list.current
-      setRow(box && (box.querySelector<HTMLElement>(`${ROW}:hover`) ?? findFocused(box)))
+      setRow(box && findInHand(box))
     },
     [list],
   )
   return [row, hold]
+}
+
+/** A finger hovers over nothing, though browsers say so of what it touched last. */
+function findInHand(box: HTMLElement): HTMLElement | null {
+  const hovered = matchMedia('(hover: hover)').matches ? box.querySelector<HTMLElement>(`${ROW}:hover`) : null
+  return hovered ?? findFocused(box)
 }
 
 function findFocused(box: HTMLElement): HTMLElement | null {

@@ -6,36 +6,30 @@ import { listActions, type MessageAction, useMessageActions } from './message-ac
 import { useRoomContext } from './room-context.tsx'
 import { useRowInHand } from './row-in-hand.ts'
 import { RowToolbar } from './row-toolbar.tsx'
-import type { RowToolsProps } from './row-tools.tsx'
+import type { RowToolsPartProps } from './row-tools.tsx'
 import type { StoredItem } from './rows.ts'
 
 /** One toolbar and one sheet for all rows: the toolbar is drawn into the row that it is for. */
-export default function RowToolsPart({ list, rows, edits }: RowToolsProps) {
+export default function RowToolsPart({ list, rows, edits, pinCount, pressedKey }: RowToolsPartProps) {
   const context = useRoomContext()
   const act = useMessageActions()
   const [row, hold] = useRowInHand(list)
-  const [pressed, setPressed] = useState<StoredItem | null>(null)
-  const [isSheetOpen, setSheetOpen] = useState(false)
+  const [pressed, setPressed] = useState<string | null>(pressedKey)
+  const [isSheetOpen, setSheetOpen] = useState(pressedKey !== null)
   const [chosen, setChosen] = useState<MessageAction | null>(null)
 
-  const find = (key: string | undefined): StoredItem | undefined => {
+  const find = (key: string | null | undefined): StoredItem | undefined => {
     const item = rows.find((one) => one.item.key === key)?.item
-    return item?.type === 'message' ? item : undefined
+    return item?.type === 'message' && listActions(context, item.message).length > 0 ? item : undefined
   }
-  const onPress = useCallback(
-    (on: HTMLElement) => {
-      const item = rows.find((one) => one.item.key === on.dataset.key)?.item
-      if (item?.type !== 'message' || listActions(context, item.message).length === 0) return
-      setPressed(item)
-      setSheetOpen(true)
-    },
-    [rows, context],
-  )
+  const onPress = useCallback((on: HTMLElement) => {
+    setPressed(on.dataset.key ?? null)
+    setSheetOpen(true)
+  }, [])
   useLongPress(list, onPress)
 
   const inHand = find(row?.dataset.key)
-  const actions = inHand ? listActions(context, inHand.message) : []
-  const sheetMessage = pressed && (find(pressed.key) ?? pressed).message
+  const sheetMessage = find(pressed)?.message
 
   /** Once the sheet is gone, and with it the focus that it would take back. */
   function onSheetClose() {
@@ -48,10 +42,9 @@ export default function RowToolsPart({ list, rows, edits }: RowToolsProps) {
     <>
       {row &&
         inHand &&
-        actions.length > 0 &&
         createPortal(
           <RowToolbar
-            actions={actions}
+            actions={listActions(context, inHand.message)}
             onAction={(action) => act(action, inHand.message, edits.get(inHand.message.id))}
             onMenu={hold}
           />,
@@ -64,6 +57,7 @@ export default function RowToolsPart({ list, rows, edits }: RowToolsProps) {
           message={sheetMessage}
           text={edits.get(sheetMessage.id)?.text ?? sheetMessage.text}
           actions={listActions(context, sheetMessage)}
+          pinCount={pinCount}
           onAction={(action) => {
             setChosen(action)
             setSheetOpen(false)
