@@ -3,7 +3,7 @@ import { act } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { AI_NAME, byName, click, createView, press, type Shown, show, t } from '#test/render.tsx'
-import { AI, createMessage, LIN, ROOM_ID, ZHOU } from '#test/samples.ts'
+import { AI, createInboxRoom, createMessage, createMessages, LIN, ROOM_ID, ZHOU } from '#test/samples.ts'
 import { MessageList } from './message-list.tsx'
 
 const MEMBERS = [{ ...AI, displayName: AI_NAME }, LIN, ZHOU]
@@ -53,6 +53,36 @@ describe('the list of messages', () => {
     expect(onSeen.mock.calls).toEqual([[3]])
     await shown.update(list(createView(4)))
     expect(onSeen.mock.calls).toEqual([[3], [4]])
+  })
+
+  it('says so only in the window that has the focus', async () => {
+    const focus = vi.spyOn(document, 'hasFocus').mockReturnValue(false)
+    await open(createView(3))
+    expect(onSeen).not.toHaveBeenCalled()
+    focus.mockReturnValue(true)
+    await act(async () => void window.dispatchEvent(new Event('focus')))
+    expect(onSeen.mock.calls).toEqual([[3]])
+  })
+
+  it('parts what is new from what was read when the reader came', async () => {
+    await open(createView(6), 4)
+    const line = shown.container.querySelector('[data-unread-line]')
+    expect(line?.textContent).toBe(t('unread.line'))
+    expect(line?.nextElementSibling).toBe(rows()[4])
+    expect(rows()[4]?.querySelector('.identity-name')).not.toBeNull()
+  })
+
+  it('offers the way to what is new where that is not loaded, until it is marked as read', async () => {
+    const first = createMessage(3, { sentAt: '2020-05-01T09:40:00.000Z' })
+    vi.stubGlobal('fetch', async () => Response.json({ messages: [first], hasBefore: true, hasAfter: true }))
+    await open({ ...createView(30), messages: createMessages(11, 30), hasBefore: true }, 2)
+    await act(async () => new Promise((resolve) => setImmediate(resolve)))
+    const bar = () => shown.container.querySelector('[data-testid=unread-bar]')
+    expect(bar()?.textContent).toContain(t('room.newMessages', { n: 28 }))
+    expect(bar()?.textContent).toContain('09:40')
+    await click(byName(shown.container, t('unread.read')))
+    expect(bar()).toBeNull()
+    vi.unstubAllGlobals()
   })
 
   it('says nothing of an end that is not loaded', async () => {
@@ -193,8 +223,11 @@ describe('the keys of a row', () => {
   })
 })
 
-async function open(view: Partial<RoomView>): Promise<void> {
-  shown = await show(list({ ...createView(0), ...view }), { members: MEMBERS, actions, tasks })
+/** `readSeq`: of the last message that was read before. */
+async function open(view: Partial<RoomView>, readSeq?: number): Promise<void> {
+  const lastSeq = view.messages?.at(-1)?.seq ?? 0
+  const rooms = readSeq === undefined ? [] : [createInboxRoom(ROOM_ID, { lastSeq, mine: { lastReadSeq: readSeq } })]
+  shown = await show(list({ ...createView(0), ...view }), { members: MEMBERS, actions, tasks, rooms })
 }
 
 function list(view: RoomView) {

@@ -19,6 +19,8 @@ import { RowTools } from './row-tools.tsx'
 import { toRows } from './rows.ts'
 import { ScrollAnchor } from './scroll-anchor.tsx'
 import { useStickToBottom } from './stick-to-bottom.ts'
+import { useUnread } from './unread.ts'
+import { UnreadBar, UnreadLine } from './unread-bar.tsx'
 import { useSeenEnd, useUnseen } from './unseen.ts'
 
 /** Older and newer pages are fetched when fewer viewports than this remain. */
@@ -85,6 +87,7 @@ export function MessageList({
   const isJumping = useJump(target, view, actions.jumpTo, stick)
   useOwnLinks(scroller)
   useSeenEnd(view, isAway || isJumping, onSeen)
+  const unread = useUnread(roomId, view, scroller)
 
   const toLatest = useCallback(() => {
     forgetAddressedMessage()
@@ -117,6 +120,14 @@ export function MessageList({
     }
   }
 
+  function isUnderLine(item: (typeof rows)[number]['item']): boolean {
+    return unread !== null && item.type === 'message' && item.message.seq === unread.lineSeq
+  }
+
+  function focusRow() {
+    scroller.current?.querySelector<HTMLElement>('[data-message-id][tabindex="0"]')?.focus({ preventScroll: true })
+  }
+
   return (
     <div className="relative min-h-0 min-w-0">
       <section
@@ -141,6 +152,7 @@ export function MessageList({
             >
               {rows.map(({ item, isNewDay, isContinued }) => (
                 <Fragment key={item.key}>
+                  {isUnderLine(item) && <UnreadLine />}
                   {isNewDay && <DaySeparator sentAt={item.sentAt} />}
                   {item.type === 'message' ? (
                     <Message
@@ -152,7 +164,7 @@ export function MessageList({
                       isUnderQuestion={item.isUnderQuestion}
                       waitingBefore={item.waitingBefore}
                       isLatestReply={item.isLatestReply}
-                      isContinued={isContinued}
+                      isContinued={isContinued && !isUnderLine(item)}
                       isActive={item.key === activeKey}
                       isNew={item.message.id === view.lastLive?.id}
                     />
@@ -175,6 +187,7 @@ export function MessageList({
           </ScrollAnchor>
         </div>
       </section>
+      {unread?.isAbove && <UnreadBar unread={unread} onDone={focusRow} />}
       {(isAway || hasAfter) && <NewMessagesPill count={unseen} isPast={hasAfter} onPress={toLatest} />}
     </div>
   )

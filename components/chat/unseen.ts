@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { RoomView } from '#lib/client/room-view.ts'
+import { isLooking, watchLooking } from './looking.ts'
 
 /**
  * How many messages of others came since the reader left the end, and the `seq` of the last that they have seen there.
@@ -23,17 +24,14 @@ export function useUnseen(
   return { unseen: isAtEnd ? 0 : newer.length + view.newerCount, seenSeq: latest }
 }
 
-/** Calls back with the `seq` of the last message of the room while its end is in view in a tab that is in view. */
+/** Calls back with the `seq` of the last message of the room while its end is in view of somebody who looks at this page. */
 export function useSeenEnd(view: RoomView, isAway: boolean, onSeen: (seq: number) => void): void {
   const isAtEnd = view.phase === 'ready' && !isAway && !view.hasAfter
   const lastSeq = isAtEnd ? (view.messages.at(-1)?.seq ?? 0) : 0
   useEffect(() => {
     if (lastSeq === 0) return
-    const look = () => {
-      if (document.visibilityState === 'visible') onSeen(lastSeq)
-    }
+    const look = () => isLooking() && onSeen(lastSeq)
     look()
-    document.addEventListener('visibilitychange', look)
-    return () => document.removeEventListener('visibilitychange', look)
+    return watchLooking(look)
   }, [lastSeq, onSeen])
 }

@@ -13,6 +13,7 @@ import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import '#components/chat/chat.css'
 import { ConnectionDialogs } from './connection-dialogs.tsx'
 import { useMembersColumn } from './members-column.ts'
+import { usePageBadge } from './page-badge.ts'
 import { usePageTitle } from './page-title.ts'
 import { Pane } from './pane.tsx'
 import { useNaming } from './room-name.ts'
@@ -47,7 +48,9 @@ export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, sid
   const isRoom = toSlugAt(usePathname()) !== null
   const { mode, model, name } = assistant
   const waiting = useMemo(() => new Map(inbox.rooms.map((room) => [room.id, toWaiting(room, inbox)])), [inbox])
-  usePageTitle(countWaiting(inbox), inbox.rooms, useNaming(me, assistant.name))
+  const waitingCount = countWaiting(inbox)
+  usePageBadge(waitingCount)
+  usePageTitle(waitingCount, inbox.rooms, useNaming(me, assistant.name))
   const value = useMemo(
     () => ({ me, assistant: { mode, model, name }, rooms: inbox.rooms, waiting, timeZone, membersColumn, sidebar }),
     [me, mode, model, name, inbox.rooms, waiting, timeZone, membersColumn, sidebar],

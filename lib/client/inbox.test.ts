@@ -69,6 +69,20 @@ describe('what was read', () => {
     expect(inbox.get().seen).toEqual({ 1: 10 })
   })
 
+  it('is all that there is, in all rooms, where the reader says so, whatever was wanted unread', async () => {
+    inbox.takeChanged([
+      createInboxRoom('2', { lastSeq: 3 }),
+      createInboxRoom('3', { lastSeq: 2, mine: { lastReadSeq: 2 } }),
+    ])
+    void inbox.markUnread('1', 2)
+    inbox.markAllRead()
+    expect(told.slice(1).map(({ roomId, seq }) => [roomId, seq])).toEqual([
+      ['1', 10],
+      ['2', 3],
+    ])
+    expect(inbox.get().seen).toEqual({ 1: 10, 2: 3 })
+  })
+
   it('without a connection is told when it is back', async () => {
     isOnline = false
     inbox.see('1', 9)

@@ -26,6 +26,10 @@ export interface Inbox {
   takeRoom(room: Room): void
   /** The reader has seen the message with this `seq` at the end of a room in a visible tab. Only forwards. */
   see(roomId: string, seq: number): void
+  /** All that there is in the room counts as read. */
+  markRead(roomId: string): void
+  /** The same for all rooms. */
+  markAllRead(): void
   /** All behind the message with this `seq` is unread again, and stays so until `release`, whatever is seen. */
   markUnread(roomId: string, seq: number): Promise<Answer<{ mine: Mine }>>
   /** What is seen in the room counts again: the reader has left it, or has something to say. */
@@ -77,6 +81,17 @@ export function createInbox(transport: InboxTransport, rooms: InboxRoom[]): Inbo
     if (answer.ok || answer.error.retryAfterMs !== undefined) await tellRead(roomId)
   }
 
+  function see(roomId: string, seq: number): void {
+    if (held.has(roomId) || seq <= findSeenSeq(state, roomId)) return
+    dispatch({ type: 'seen', roomId, seq })
+    void tellRead(roomId)
+  }
+
+  function markRead(roomId: string): void {
+    held.delete(roomId)
+    see(roomId, state.rooms.find(({ id }) => id === roomId)?.lastSeq ?? 0)
+  }
+
   return {
     get: () => state,
     subscribe(listener) {
@@ -90,11 +105,12 @@ export function createInbox(transport: InboxTransport, rooms: InboxRoom[]): Inbo
     takeChanged: (changed) => dispatch({ type: 'changed', rooms: changed }),
     takeLeft: (roomId) => dispatch({ type: 'left', roomId }),
     takeRoom: (room) => dispatch({ type: 'room-changed', room }),
-    see(roomId, seq) {
-      if (held.has(roomId) || seq <= findSeenSeq(state, roomId)) return
-      dispatch({ type: 'seen', roomId, seq })
-      void tellRead(roomId)
-    },
+    see,
+    markRead,
+    markAllRead: () =>
+      state.rooms.forEach(({ id }) => {
+        markRead(id)
+      }),
     async markUnread(roomId, seq) {
       held.add(roomId)
       dispatch({ type: 'unseen', roomId })

@@ -1,8 +1,18 @@
 import type { Words } from '../words.ts'
 
 /** What is new, and until where one has read. */
-const zh = {} as const
+const zh = {
+  line: '新消息',
+  since: '从 {t} 起',
+  jump: '跳到第一条',
+  read: '标为已读',
+} as const
 
-const en: Words<typeof zh> = {}
+const en: Words<typeof zh> = {
+  line: 'New',
+  since: 'since {t}',
+  jump: 'Go to first',
+  read: 'Mark read',
+}
 
 export const unread = { zh, en }
