@@ -1,0 +1,77 @@
+import { expect, type Person, test } from './fixtures.ts'
+import { composer, messageOf, unique, untilOnline } from './room.ts'
+import { inChinese } from './words.ts'
+
+test.describe('finding one’s way', () => {
+  test('shows what is new in a line and a bar, read in all tabs at once', async ({ person }) => {
+    const zhou = await person('zhou', { path: null })
+    const lin = await person('lin', { path: null })
+    const room = await make(zhou, '键盘', [lin.name])
+    const mark = unique('新的')
+    for (let index = 1; index <= 40; index += 1) await post(zhou, room, `${mark} #${index}.`)
+    const { page, context } = lin
+    const other = await context.newPage()
+    await other.goto('/chat')
+    await untilOnline(other)
+    const inOther = other.getByRole('link', { name: /^键盘/ })
+    await expect(inOther).toContainText('40')
+    await expect(other).toHaveTitle(/^\(4\d\) /)
+    await page.goto(`/rooms/${room.slug}`)
+    await untilOnline(page)
+    const bar = page.getByTestId('unread-bar')
+    await expect(bar).toContainText('条新消息')
+    await expect(inOther).not.toContainText(/\d/)
+    await bar.getByRole('button', { name: inChinese('unread.jump') }).click()
+    await expect(messageOf(page, `${mark} #1.`)).toBeInViewport()
+    await expect(page.getByText(inChinese('unread.line'), { exact: true })).toBeInViewport()
+    await expect(bar).toBeHidden()
+    await page.getByTestId('new-messages').click()
+    await bar.getByRole('button', { name: inChinese('unread.read') }).click()
+    await expect(bar).toBeHidden()
+    await expect(page.getByText(inChinese('unread.line'), { exact: true })).toHaveCount(0)
+  })
+
+  test('follows a link in a message far into the past, and comes back to the latest', async ({ person, baseURL }) => {
+    const zhou = await person('zhou', { path: null })
+    const lin = await person('lin', { path: null })
+    const room = await make(zhou, '旧事', [lin.name])
+    const mark = unique('说过')
+    for (let index = 1; index <= 120; index += 1) await post(zhou, room, `${mark} #${index}.`)
+    const link = `${baseURL}/rooms/${room.slug}?m=4`
+    await post(zhou, room, `看 ${link}`)
+    const { page } = lin
+    await page.goto(`/rooms/${room.slug}`)
+    await untilOnline(page)
+    await page.getByRole('link', { name: link }).click()
+    const row = page.locator('[data-testid="message"][data-seq="4"]')
+    await expect(row).toBeInViewport({ ratio: 1 })
+    await expect(row).toBeFocused()
+    await expect(page).toHaveURL(/\?m=4$/)
+    await page.keyboard.press('Escape')
+    await expect(messageOf(page, link)).toBeInViewport()
+    await expect(page).toHaveURL(new RegExp(`${room.slug}$`))
+    await expect(composer(page)).toBeVisible()
+  })
+})
+
+interface Made {
+  id: string
+  slug: string
+}
+
+async function make(by: Person, name: string, usernames: string[]): Promise<Made> {
+  const slug = unique('room').replace(' ', '-')
+  const { room } = await call(by, 'room.create', { name, slug, visibility: 'private', trigger: 'off', usernames })
+  return room
+}
+
+async function post(by: Person, { id }: Made, text: string): Promise<void> {
+  await call(by, 'message.send', { roomId: id, clientId: crypto.randomUUID(), text, ask: false })
+}
+
+/** A command over HTTP, as the person who is signed in there. */
+async function call(by: Person, command: string, data: object) {
+  const answer = await by.context.request.post(`/api/v1/${command}`, { data })
+  if (!answer.ok()) throw new Error(`${command}: ${await answer.text()}`)
+  return await answer.json()
+}
