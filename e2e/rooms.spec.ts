@@ -124,10 +124,7 @@ test.describe('going from room to room', () => {
     await post(zhou, room, text)
     const { page } = await person('lin', { path: '/rooms' })
     await page.getByRole('main').getByRole('searchbox').fill('读书')
-    await page
-      .getByRole('main')
-      .getByRole('link', { name: /读书会/ })
-      .click()
+    await page.getByRole('main').getByRole('link', { name: '读书会', exact: true }).click()
     await expect(messageOf(page, text)).toBeVisible()
     await expect(composer(page)).toBeHidden()
     await page.getByRole('button', { name: inChinese('room.join') }).click()

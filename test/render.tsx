@@ -35,8 +35,8 @@ const ASSISTANT = { mode: 'openai', model: 'gpt', name: AI_NAME } as const
 
 export interface Shown {
   container: HTMLElement
-  /** Shows something else in its place. */
-  update(node: ReactNode): Promise<void>
+  /** Shows something else in its place, or beside other rooms. */
+  update(node: ReactNode, rooms?: InboxRoom[]): Promise<void>
   /** Takes it away. */
   remove(): Promise<void>
 }
@@ -60,16 +60,19 @@ export async function show(
     ...{ goneName: t('members.deleted'), format: createFormat('zh-CN', t, 'UTC') },
   }
   const shell = {
-    ...{ me: ME, assistant: ASSISTANT, rooms, timeZone: 'UTC' },
-    waiting: new Map(rooms.map((one) => [one.id, toWaiting(one, { seen: {} })])),
+    ...{ me: ME, assistant: ASSISTANT, timeZone: 'UTC' },
     membersColumn: { isOpen: false, setOpen() {} },
     sidebar: { collapsed: [], order: 'stable' as const, toggle() {}, setOrder() {} },
   }
-  const update = (shown: ReactNode) =>
+  const withRooms = (own: InboxRoom[]) => ({
+    ...{ ...shell, rooms: own },
+    waiting: new Map(own.map((one) => [one.id, toWaiting(one, { seen: {} })])),
+  })
+  const update = (shown: ReactNode, own = rooms) =>
     act(async () =>
       root.render(
         <I18nProvider lang="zh" dictionary={zh}>
-          <ShellProvider value={shell}>
+          <ShellProvider value={withRooms(own)}>
             <RoomProvider value={room}>{shown}</RoomProvider>
           </ShellProvider>
         </I18nProvider>,

@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from 'react'
-import { useOpenRoom } from '#components/shell/pane-link.tsx'
+import { openOwnRoom } from '#components/shell/pane-link.tsx'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -15,7 +15,6 @@ import { PeoplePicker } from './people-picker.tsx'
 export default function NewDirectDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useI18n()
   const { me } = useShell()
-  const openRoom = useOpenRoom()
   const formId = useId()
   const [people, setPeople] = useState<User[]>([])
   const [error, setError] = useState<ErrorCode | null>(null)
@@ -31,7 +30,7 @@ export default function NewDirectDialog({ isOpen, onClose }: { isOpen: boolean; 
     setBusy(false)
     if (!answer.ok) return setError(answer.error.code)
     chat.takeOwn(answer.data.room, answer.data.mine)
-    openRoom(answer.data.room)
+    openOwnRoom(answer.data.room)
     onClose()
     setPeople([])
     setError(null)

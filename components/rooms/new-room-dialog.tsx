@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useRef, useState } from 'react'
 import { PeoplePicker } from '#components/members/people-picker.tsx'
-import { useOpenRoom } from '#components/shell/pane-link.tsx'
+import { openOwnRoom } from '#components/shell/pane-link.tsx'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -24,7 +24,6 @@ import { VisibilityChoice } from './visibility-choice.tsx'
 export default function NewRoomDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useI18n()
   const { me } = useShell()
-  const openRoom = useOpenRoom()
   const formId = useId()
   const form = useRef<HTMLFormElement>(null)
   const taken = useTakenSlugs(isOpen)
@@ -58,7 +57,7 @@ export default function NewRoomDialog({ isOpen, onClose }: { isOpen: boolean; on
     setBusy(false)
     if (!answer.ok) return fail(answer.error)
     chat.takeOwn(answer.data.room, answer.data.mine)
-    openRoom(answer.data.room)
+    openOwnRoom(answer.data.room)
     onClose()
     setDraft(BLANK_DRAFT)
     setFailure(null)

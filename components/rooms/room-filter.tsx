@@ -23,7 +23,7 @@ export function RoomFilter({ wanted, onChange, waiting }: RoomFilterProps) {
     mentions: rooms.filter(({ mentions }) => mentions > 0).length,
   }
   return (
-    <fieldset className="mb-2 flex gap-2 tablet:hidden">
+    <fieldset className="flex flex-wrap gap-2">
       <legend className="sr-only">{t('room.filter')}</legend>
       {(['all', 'unread', 'mentions'] as const).map((each) => (
         <button

@@ -1,7 +1,6 @@
 'use client'
 
 import Link from 'next/link'
-import { usePathname } from 'next/navigation'
 import { type ComponentProps, useCallback } from 'react'
 import type { Room } from '#lib/protocol/entities.ts'
 import { isPaneKnown, toRoomPath } from './room-path.ts'
@@ -13,7 +12,6 @@ export const ADDRESS_AGAIN = 'addressagain'
 /** A link to a pane of the shell: to one that can be drawn here it leads at once, also without a connection. */
 export function PaneLink(props: Omit<ComponentProps<typeof Link>, 'onNavigate'> & { href: string }) {
   const { rooms } = useShell()
-  const path = usePathname()
   return (
     <Link
       prefetch={false}
@@ -21,7 +19,8 @@ export function PaneLink(props: Omit<ComponentProps<typeof Link>, 'onNavigate'> 
       onNavigate={(event) => {
         if (!isPaneKnown(rooms, props.href)) return
         event.preventDefault()
-        if (props.href !== path) window.history.pushState(null, '', props.href)
+        if (props.href !== window.location.pathname + window.location.search)
+          window.history.pushState(null, '', props.href)
       }}
     />
   )
@@ -44,4 +43,10 @@ export function useOpenAddress(): (address: string) => void {
 export function useOpenRoom(): (room: Pick<Room, 'slug'>, seq?: number) => void {
   const openAddress = useOpenAddress()
   return useCallback((room, seq) => openAddress(toRoomPath(room, seq)), [openAddress])
+}
+
+/** Leads into a room that has become one's own a moment ago: the shell may not have heard of it yet. */
+export function openOwnRoom(room: Pick<Room, 'slug'>): void {
+  const target = toRoomPath(room)
+  if (target !== location.pathname) window.history.pushState(null, '', target)
 }

@@ -48,7 +48,7 @@ export function toSlugAt(address: string): string | null {
 
 /** Whether the pane of this path can be drawn without the server. */
 export function isPaneKnown(rooms: Room[], path: string): boolean {
-  return path === ROOMS_PATH || findRoomAt(rooms, path) !== undefined
+  return path.split('?')[0] === ROOMS_PATH || findRoomAt(rooms, path) !== undefined
 }
 
 /** The room whose page this path is, among those that are known here. */
@@ -69,3 +69,5 @@ export function toSlug(parameter: string): string | null {
 const LOBBY_PATH = '/chat'
 /** All rooms that one may enter; on a phone the way from room to room. */
 export const ROOMS_PATH = '/rooms'
+/** There, on a phone: the rooms that one may come into. */
+export const BROWSE_PATH = `${ROOMS_PATH}?browse`

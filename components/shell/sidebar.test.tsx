@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, type ComponentProps } from 'react'
+import { act } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { findChat, openChat } from '#lib/client/chat.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
@@ -9,19 +9,7 @@ import { createInboxRoom, createUser, ME } from '#test/samples.ts'
 import { Sidebar } from './sidebar.tsx'
 
 vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/weekly' }))
-vi.mock('next/link', () => ({
-  default: ({
-    href,
-    children,
-    prefetch: _p,
-    onNavigate: _n,
-    ...more
-  }: ComponentProps<'a'> & Record<string, unknown>) => (
-    <a href={href} {...more}>
-      {children}
-    </a>
-  ),
-}))
+vi.mock('next/link', async () => await import('#test/plain-link.tsx'))
 
 let shown: Shown
 

@@ -9,8 +9,8 @@ interface AvatarProps {
   name: string
   /** Degrees. */
   hue: number
-  /** Sides in px at the usual size of letters: 22, 28, 32, 36, 44; `fluid` is 36, and 32 on a phone. */
-  size?: 'chip' | 'small' | 'medium' | 'large' | 'row' | 'fluid'
+  /** Sides in px at the usual size of letters: 22, 24, 28, 32, 36, 44; `fluid` is 36, and 32 on a phone. */
+  size?: 'chip' | 'face' | 'small' | 'medium' | 'large' | 'row' | 'fluid'
   /** The machine's tile: a gradient with the star. */
   isAi?: boolean
   /** A dot at the corner: full when here, a ring when away. Name it in words elsewhere. */
@@ -51,6 +51,7 @@ function toInitial(name: string): string {
 
 const SIZES = {
   chip: 'size-[1.375rem] rounded-[7px] text-tiny',
+  face: 'size-6 rounded-[8px] text-tiny',
   small: 'size-7 rounded-row text-[0.78125rem]',
   medium: 'size-8 rounded-[10px] text-[0.875rem]',
   large: 'size-9 rounded-input text-[0.9375rem]',

@@ -119,6 +119,12 @@ export function createDraftMarks(userId: string, tab: Tab = thisTab()) {
   }
 }
 
+/** What this tab has kept of a text that is not sent, or ''. */
+export function readDraft(userId: string, roomId: string, tab: Tab = thisTab()): string {
+  const room = `draft:${userId}:${roomId}`
+  return readOwn(`${room}:${tab.id}`, room).text
+}
+
 /** Called whenever a text is kept or dropped. */
 const markListeners = new Set<() => void>()
 

@@ -6,6 +6,8 @@ export interface Format {
   time: (date: Date | string) => string
   /** Today, Yesterday, Monday, March 3 or Monday, March 3, 2025. */
   day: (date: Date | string, now?: Date) => string
+  /** As short as a list wants it: 09:44, Yesterday, Fri, Mar 3 or 3/3/2025. */
+  brief: (date: Date | string, now?: Date) => string
   /** Mar 3, 2025, 09:44 */
   dateTime: (date: Date | string) => string
   /** Equal for two moments of the same day, and only then. */
@@ -42,6 +44,9 @@ export function createFormat(locale: string, t: Translate, timeZone?: string): F
     weekday: 'long',
     ...zone,
   })
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', ...zone })
+  const shortDay = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', ...zone })
+  const shortDayOfYear = new Intl.DateTimeFormat(locale, { dateStyle: 'short', ...zone })
   const numbers = new Intl.NumberFormat(locale)
   const lists = new Intl.ListFormat(locale)
 
@@ -54,6 +59,16 @@ export function createFormat(locale: string, t: Translate, timeZone?: string): F
       if (day === dayBefore(dayKey(now))) return t('common.yesterday')
       const isThisYear = day.slice(0, 4) === dayKey(now).slice(0, 4)
       return (isThisYear ? longDay : longDayOfYear).format(new Date(date))
+    },
+    brief: (date, now = new Date()) => {
+      const day = dayKey(date)
+      const today = dayKey(now)
+      if (day === today) return time.format(new Date(date))
+      if (day === dayBefore(today)) return t('common.yesterday')
+      const daysAgo = (Date.parse(today) - Date.parse(day)) / DAY_MS
+      if (daysAgo > 0 && daysAgo < 7) return weekday.format(new Date(date))
+      const isThisYear = day.slice(0, 4) === today.slice(0, 4)
+      return (isThisYear ? shortDay : shortDayOfYear).format(new Date(date))
     },
     dateTime: (date) => dateTime.format(new Date(date)),
     dayKey,

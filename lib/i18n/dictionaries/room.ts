@@ -40,7 +40,6 @@ const zh = {
   notes: '给自己的笔记',
   draft: '草稿',
   findRoom: '按名字或话题查找',
-  count: { other: '{n} 个房间' },
   noSuchRoom: '没有这样的房间',
 } as const
 
@@ -83,7 +82,6 @@ const en: Words<typeof zh> = {
   notes: 'Notes to self',
   draft: 'Draft',
   findRoom: 'Name or topic',
-  count: { one: '{n} room', other: '{n} rooms' },
   noSuchRoom: 'No such room',
 }
 

@@ -1,0 +1,106 @@
+import { Compass, History, Plus } from 'lucide-react'
+import { useState } from 'react'
+import { useZonedFormat } from '#components/chat/times.ts'
+import { PaneLink } from '#components/shell/pane-link.tsx'
+import { groupRooms, ROOM_GROUPS } from '#components/shell/room-groups.ts'
+import { useRoomName } from '#components/shell/room-name.ts'
+import { BROWSE_PATH } from '#components/shell/room-path.ts'
+import { useShell } from '#components/shell/shell-context.tsx'
+import { Avatar } from '#components/ui/avatar.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { IconButton } from '#components/ui/icon-button.tsx'
+import { useUser } from '#lib/client/hooks.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import { toUser } from '#lib/protocol/people.ts'
+import { NewSheet } from './new-sheet.tsx'
+import { isWanted, RoomFilter, type Wanted } from './room-filter.tsx'
+import { RoomRow } from './room-row.tsx'
+import { RoomSearch } from './room-search.tsx'
+import { matchesRoom } from './room-words.ts'
+import { useLatest } from './use-latest.ts'
+
+const HEADINGS = { channels: 'room.rooms', ai: 'rooms.aiChats', direct: 'room.direct' } as const
+
+/** On a phone, the way from room to room. */
+export function RoomList({ className }: { className?: string }) {
+  const { t } = useI18n()
+  const { rooms, waiting, sidebar } = useShell()
+  const format = useZonedFormat()
+  const toName = useRoomName()
+  const latest = useLatest()
+  const [words, setWords] = useState('')
+  const [wanted, setWanted] = useState<Wanted>('all')
+  const [isAdding, setAdding] = useState(false)
+  const found = rooms.filter((room) => matchesRoom(room, toName(room), words) && isWanted(wanted, waiting.get(room.id)))
+  const groups = groupRooms(found, { order: sidebar.order, waiting })
+  const isEmpty = ROOM_GROUPS.every((group) => groups[group].length === 0)
+  return (
+    <div className={classNames('grid min-h-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]', className)}>
+      <header className="flex min-h-14 items-center gap-x-1.5 pr-1 pl-2.5">
+        <OwnFace />
+        <h1 className="min-w-0 flex-1 truncate font-bold text-[1.1875rem]">{t('rooms.brand')}</h1>
+        <PaneLink
+          href={BROWSE_PATH}
+          aria-label={t('room.browse')}
+          title={t('room.browse')}
+          className="grid size-11 place-items-center rounded-row text-ink-2 hover:bg-surface-2 hover:text-ink"
+        >
+          <Compass aria-hidden="true" className="size-[1.375rem]" strokeWidth={1.8} />
+        </PaneLink>
+        <IconButton label={t('rooms.add')} aria-haspopup="dialog" onClick={() => setAdding(true)} className="size-11!">
+          <Plus aria-hidden="true" className="size-[1.375rem]" strokeWidth={1.8} />
+        </IconButton>
+      </header>
+      <div className="overflow-y-auto overscroll-contain pb-[max(1rem,env(safe-area-inset-bottom))]">
+        <div className="grid gap-2.5 px-3.5 pb-1">
+          <div className="flex">
+            <RoomSearch value={words} onChange={setWords} />
+          </div>
+          <RoomFilter wanted={wanted} onChange={setWanted} waiting={waiting} />
+        </div>
+        <nav aria-label={t('room.rooms')}>
+          {ROOM_GROUPS.filter((group) => groups[group].length > 0).map((group) => (
+            <section key={group} aria-label={t(HEADINGS[group])}>
+              <h2 className="px-3.5 pt-2 pb-0.5 font-semibold text-ink-3 text-small">{t(HEADINGS[group])}</h2>
+              <ul>
+                {groups[group].map((room) => (
+                  <RoomRow key={room.id} room={room} latest={latest.get(room.id)} format={format} />
+                ))}
+              </ul>
+            </section>
+          ))}
+        </nav>
+        {isEmpty && (
+          <p role="status" className="py-8 text-center text-ink-3 text-small">
+            {t('room.noSuchRoom')}
+          </p>
+        )}
+        <PaneLink
+          href="/history"
+          className="mt-2 flex min-h-12 items-center gap-3 border-line border-t px-3.5 text-ink-2 text-row"
+        >
+          <History aria-hidden="true" className="mx-3 size-5" strokeWidth={1.8} />
+          {t('room.history')}
+        </PaneLink>
+      </div>
+      <NewSheet isOpen={isAdding} onClose={() => setAdding(false)} />
+    </div>
+  )
+}
+
+/** The way to the settings where there is no sidebar. */
+function OwnFace() {
+  const { t } = useI18n()
+  const { me } = useShell()
+  const person = useUser(me, me.username, false) ?? toUser(me)
+  return (
+    <PaneLink
+      href="/settings"
+      aria-label={t('room.settings')}
+      title={t('room.settings')}
+      className="grid size-11 place-items-center"
+    >
+      <Avatar name={person.displayName} hue={person.color} />
+    </PaneLink>
+  )
+}
