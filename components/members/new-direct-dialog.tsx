@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from 'react'
-import { openOwnRoom } from '#components/shell/pane-link.tsx'
+import { openRoom } from '#components/shell/pane-link.tsx'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -30,7 +30,7 @@ export default function NewDirectDialog({ isOpen, onClose }: { isOpen: boolean; 
     setBusy(false)
     if (!answer.ok) return setError(answer.error.code)
     chat.takeOwn(answer.data.room, answer.data.mine)
-    openOwnRoom(answer.data.room)
+    openRoom(answer.data.room)
     onClose()
     setPeople([])
     setError(null)

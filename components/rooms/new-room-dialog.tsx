@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useRef, useState } from 'react'
 import { PeoplePicker } from '#components/members/people-picker.tsx'
-import { openOwnRoom } from '#components/shell/pane-link.tsx'
+import { openRoom } from '#components/shell/pane-link.tsx'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -57,7 +57,7 @@ export default function NewRoomDialog({ isOpen, onClose }: { isOpen: boolean; on
     setBusy(false)
     if (!answer.ok) return fail(answer.error)
     chat.takeOwn(answer.data.room, answer.data.mine)
-    openOwnRoom(answer.data.room)
+    openRoom(answer.data.room)
     onClose()
     setDraft(BLANK_DRAFT)
     setFailure(null)

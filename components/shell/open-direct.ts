@@ -1,7 +1,7 @@
 import { useAnnounce } from '#components/ui/announcer.tsx'
 import { openChat } from '#lib/client/chat.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import { openOwnRoom } from './pane-link.tsx'
+import { openRoom } from './pane-link.tsx'
 import { useShell } from './shell-context.tsx'
 
 /** Opens the room that one has with these people or AIs, whose usernames are given; with nobody, one's notes. */
@@ -14,6 +14,6 @@ export function useOpenDirect(): (usernames: string[]) => Promise<void> {
     const answer = await chat.call('direct:open', { usernames })
     if (!answer.ok) return announce(t(`errors.${answer.error.code}`))
     chat.takeOwn(answer.data.room, answer.data.mine)
-    openOwnRoom(answer.data.room)
+    openRoom(answer.data.room)
   }
 }

@@ -31,22 +31,19 @@ export function useOpenAddress(): (address: string) => void {
   const { rooms } = useShell()
   return useCallback(
     (address) => {
-      if (!isPaneKnown(rooms, address)) return window.location.assign(address)
-      if (address !== location.pathname + location.search) window.history.pushState(null, '', address)
-      else window.dispatchEvent(new Event(ADDRESS_AGAIN))
+      if (isPaneKnown(rooms, address)) goTo(address)
+      else window.location.assign(address)
     },
     [rooms],
   )
 }
 
-/** Leads into a room of one's own, to the message with this `seq` where one is given. */
-export function useOpenRoom(): (room: Pick<Room, 'slug'>, seq?: number) => void {
-  const openAddress = useOpenAddress()
-  return useCallback((room, seq) => openAddress(toRoomPath(room, seq)), [openAddress])
+/** Leads into a room of one's own, also one that has become it a moment ago; to the message with this `seq` where one is given. */
+export function openRoom(room: Pick<Room, 'slug'>, seq?: number): void {
+  goTo(toRoomPath(room, seq))
 }
 
-/** Leads into a room that has become one's own a moment ago: the shell may not have heard of it yet. */
-export function openOwnRoom(room: Pick<Room, 'slug'>): void {
-  const target = toRoomPath(room)
-  if (target !== location.pathname) window.history.pushState(null, '', target)
+function goTo(address: string): void {
+  if (address !== location.pathname + location.search) window.history.pushState(null, '', address)
+  else window.dispatchEvent(new Event(ADDRESS_AGAIN))
 }
