@@ -80,6 +80,55 @@ test('a migration of replies that was killed stops the next start, with every me
   expect(await read('SELECT id, message FROM messages ORDER BY id')).toEqual(before)
 })
 
+test('a channel without an owner gets one: its maker, else the admin who came in first', async () => {
+  const owners = '20261209000000_owners'
+  for (const name of readdirSync(MIGRATIONS).filter((one) => one < owners))
+    cpSync(join(MIGRATIONS, name), join(folder, name), { recursive: true })
+  await migrate(url, { folder })
+  await connection.query(`INSERT INTO users (username, username_key, display_name, kind, role) VALUES
+    ('ai', 'ai', '小砚', 'ai', 'member'), ('mira', 'mira', 'mira', 'human', 'member'), ('tom', 'tom', 'tom', 'human', 'member'),
+    ('root', 'root', 'root', 'human', 'admin'), ('first', 'first', 'first', 'human', 'admin')`)
+  await addRoom('made', 'mira', ['ai', 'root', 'mira', 'tom'])
+  await addRoom('left-by-its-maker', 'mira', ['tom', 'first', 'root'])
+  await addRoom('of-nobody', null, ['ai', 'tom', 'root', 'first'])
+  await addRoom('without-admins', null, ['tom'])
+  await addRoom('owned', 'mira', ['mira', 'tom:owner'])
+  await addRoom('lobby', null, ['first', 'mira'])
+  await addRoom('direct-1', 'mira', ['mira', 'tom'], 'direct')
+
+  cpSync(join(MIGRATIONS, owners), join(folder, owners), { recursive: true })
+  await migrate(url, { folder })
+
+  const rows = await read<{ slug: string; username: string }>(
+    `SELECT slug, username FROM memberships m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
+     WHERE m.role = 'owner' ORDER BY r.id`,
+  )
+  expect(rows.map(({ slug, username }) => [slug, username])).toEqual([
+    ['made', 'mira'],
+    ['left-by-its-maker', 'first'],
+    ['of-nobody', 'root'],
+    ['owned', 'tom'],
+  ])
+})
+
+/** `people` came in in this order; `NAME:ROLE` where they are more than members. */
+async function addRoom(slug: string, createdBy: string | null, people: string[], kind = 'channel'): Promise<void> {
+  const { insertId } = await connection.query('INSERT INTO rooms (slug, name, kind, created_by) VALUES (?, ?, ?, ?)', [
+    slug,
+    slug,
+    kind,
+    createdBy,
+  ])
+  for (const [index, person] of people.entries()) {
+    const [username, role = 'member'] = person.split(':')
+    await connection.query(
+      `INSERT INTO memberships (room_id, user_id, role, joined_at)
+       SELECT ?, id, ?, NOW(3) + INTERVAL ? MINUTE FROM users WHERE username = ?`,
+      [insertId, role, index, username],
+    )
+  }
+}
+
 /** A question for each reply. */
 async function fill(): Promise<void> {
   await connection.query(`INSERT INTO users (username, username_key, display_name, kind, password) VALUES
