@@ -3,7 +3,7 @@ import type { Message, Room } from '#lib/protocol/entities.ts'
 import { Prisma } from './generated/client.ts'
 import { OTHER_COLUMNS, REPLY_JOIN } from './message-columns.ts'
 import { db } from './prisma.ts'
-import { type ShownMessage, type ShownUser, toMessage, toUser } from './rows.ts'
+import { NO_MARKS, type ShownMarks, type ShownMessage, type ShownUser, toMessage, toUser } from './rows.ts'
 
 /** What a list shows of many rooms at once. */
 
@@ -37,8 +37,9 @@ export async function listLatest(rooms: readonly Pick<Room, 'id' | 'lastSeq'>[])
   const spoken = rooms.filter(({ lastSeq }) => lastSeq > 0)
   if (spoken.length === 0) return []
   const places = Prisma.join(spoken.map(({ id, lastSeq }) => Prisma.sql`(${BigInt(id)}, ${BigInt(lastSeq)})`))
-  const rows = await db().$queryRaw<ShownMessage[]>`
+  const rows = await db().$queryRaw<Omit<ShownMessage, keyof ShownMarks>[]>`
     SELECT ${Prisma.raw(OTHER_COLUMNS)}, LEFT(m.message, ${LATEST_TEXT_MAX}) AS message, NULL AS reasoning
     FROM messages m ${REPLY_JOIN} WHERE (m.room_id, m.seq) IN (${places})`
-  return rows.map(toMessage)
+  // A line of a list shows no marks.
+  return rows.map((row) => toMessage({ ...row, ...NO_MARKS }))
 }
