@@ -93,7 +93,8 @@ export interface Store extends RoomStore {
   listRoles(userId: string): Promise<{ roomId: string; role: RoomRole }[]>
 
   /**
-   * Stores a message with the room's next seq and rev, and its reply as `queued` behind it, durably, once.
+   * Stores a message with the room's next seq and rev, and its reply as `queued` behind it, durably, once; without the
+   * reply and as `busy` where PENDING_REPLIES_MAX of the room are pending, whichever processes work on them.
    * Same (sender, clientId) with the same room and text: the stored one. Otherwise CodedError('conflict').
    */
   saveMessage(draft: Draft, reply: ReplyDraft | null): Promise<Saved>
@@ -121,7 +122,7 @@ export interface Store extends RoomStore {
   startReply(reply: MessageKey): Promise<Message | 'busy' | null>
   /**
    * Changes a reply if its status is one of `from`, and gives it a new rev; null if it is not. Queued again, it keeps what
-   * it said as a version.
+   * it said as a version; null too where PENDING_REPLIES_MAX of the room are pending.
    */
   changeReply(
     reply: MessageKey,
@@ -198,6 +199,9 @@ export interface ReplyCondition {
   /** Its lease has run out. */
   isOrphaned?: boolean
 }
+
+/** One that is written, and five that wait. */
+export const PENDING_REPLIES_MAX = 6
 
 /** How long a pending reply counts as alive after its last heartbeat. */
 export const LEASE_MS = 15_000

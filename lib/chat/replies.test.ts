@@ -642,6 +642,19 @@ describe('two processes on one database', () => {
     expect(test.assistant.calls).toHaveLength(1)
   })
 
+  it('count their waiting replies together', async () => {
+    const test = createTestChat()
+    const { alice } = await askOnce(test)
+    const other = joinChat(test)
+    const outcomes: unknown[] = []
+    for (const { messages } of [test.chat, other.chat, test.chat, other.chat, test.chat, other.chat]) {
+      const sent = await messages.send(alice, { roomId: ROOM_ID, clientId: randomUUID(), text: 'by hand', ask: true })
+      outcomes.push(sent.ai)
+    }
+    expect(outcomes).toEqual(['asked', 'asked', 'asked', 'asked', 'asked', 'busy'])
+    await Promise.all([test.chat.stop(), other.chat.stop()])
+  })
+
   it('leave a reply interrupted that waited for the other one when its process ended', async () => {
     const test = createTestChat()
     const { alice } = await askOnce(test)

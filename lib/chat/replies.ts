@@ -2,7 +2,16 @@ import type { Message, MessageStatus, Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { LiveReply } from '#lib/protocol/replies.ts'
 import type { Asker } from './asking.ts'
-import type { Assistant, Broadcast, Draft, Log, ReplyKey, Saved, Store } from './ports.ts'
+import {
+  type Assistant,
+  type Broadcast,
+  type Draft,
+  type Log,
+  PENDING_REPLIES_MAX,
+  type ReplyKey,
+  type Saved,
+  type Store,
+} from './ports.ts'
 import { createReplyWriter, INTERRUPTED, type ReplyWriter } from './reply-writer.ts'
 
 /**
@@ -13,8 +22,8 @@ import { createReplyWriter, INTERRUPTED, type ReplyWriter } from './reply-writer
 
 const FINAL: MessageStatus[] = ['done', 'stopped', 'failed', 'interrupted']
 const PENDING: MessageStatus[] = ['queued', 'streaming']
-/** Most replies that wait in a room of this process; a question beyond them is stored without one. */
-const WAITING_MAX = 5
+/** The store counts those of all processes; what this one knows of its own spares it the question. */
+const WAITING_MAX = PENDING_REPLIES_MAX - 1
 const CLOSE_TIMEOUT_MS = 5_000
 
 interface Waiting {
@@ -77,7 +86,7 @@ export function createReplies(parts: ReplyParts) {
     else if (!cover.reply) await askAgain(queue.room, question)
   }
 
-  /** Starts a stored reply; gives the questions of one that could not be stored a reply of their own. */
+  /** Starts a stored reply; gives the questions of one that was not stored a reply of their own. */
   function proceed(queue: Queue, waiting: Waiting): void {
     if (!waiting.reply) {
       queue.waiting.splice(queue.waiting.indexOf(waiting), 1)

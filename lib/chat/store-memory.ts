@@ -11,6 +11,7 @@ import {
   EVERYBODY,
   LEASE_MS,
   type MessageKey,
+  PENDING_REPLIES_MAX,
   type ReplyChange,
   type ReplyCondition,
   type ReplyDraft,
@@ -77,6 +78,11 @@ export function createMemoryStore(): MemoryStore {
     return message
   }
 
+  function isFull(roomId: string): boolean {
+    const pending = listMessages(roomId).filter(({ id, status }) => isPending(status) && (leases.get(id) ?? 0) >= now())
+    return pending.length >= PENDING_REPLIES_MAX
+  }
+
   function insertReply(question: Message, { askedBy, model }: ReplyDraft): Message {
     answered.add(question.id)
     const reply = insert(question.roomId, {
@@ -109,9 +115,10 @@ export function createMemoryStore(): MemoryStore {
     if (!message || !from.includes(message.status)) return null
     if (wanted !== undefined && message.version !== wanted) return null
     if (isOrphaned && (leases.get(key.id) ?? 0) >= now()) return null
+    const isAgain = change.status === 'queued'
+    if (isAgain && isFull(message.roomId)) return null
     const entry = requireEntry(message.roomId)
     entry.rev++
-    const isAgain = change.status === 'queued'
     if (isAgain) {
       versions.set(key.id, [...(versions.get(key.id) ?? []), toReplyVersion(message)])
       asksAt.set(key.id, new Date(now()).toISOString())
@@ -251,9 +258,11 @@ export function createMemoryStore(): MemoryStore {
       const sender = members.get(draft.senderId)
       if (sender) members.set(draft.senderId, { ...sender, lastReadSeq: message.seq })
       for (const userId of draft.mentions ?? []) mentions.push({ seq: message.seq, userId })
-      const ai = reply ? 'asked' : draft.ai
+      const isBusy = reply !== null && isFull(draft.roomId)
+      const ai = isBusy ? 'busy' : reply ? 'asked' : draft.ai
       if (ai) outcomes.set(message.id, ai)
-      return { message, ...(ai && { ai }), reply: reply && insertReply(message, reply), isRepeat: false }
+      const queued = reply && !isBusy ? insertReply(message, reply) : null
+      return { message, ...(ai && { ai }), reply: queued, isRepeat: false }
     },
     async editMessage({ id }, { text, mentions }) {
       const message = messages.get(id)

@@ -4,7 +4,7 @@ import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { toColor, toUser } from '#lib/protocol/people.ts'
-import { type Draft, EVERYBODY, type Store } from './ports.ts'
+import { type Draft, EVERYBODY, PENDING_REPLIES_MAX, type Store } from './ports.ts'
 import type { RightCheck } from './room-ports.ts'
 import { toUsernameKey } from './username.ts'
 
@@ -289,6 +289,36 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const talk = draft()
       await store.saveMessage(talk, null)
       expect((await store.saveMessage(talk, reply)).ai).toBeUndefined()
+    })
+
+    it('stores no more replies than may be pending in a room, of all that ask at once or one after another', async () => {
+      const reply = { askedBy: alice.username, model: 'm' }
+      const asking = [draft({ text: 'talk' }), ...Array.from({ length: PENDING_REPLIES_MAX + 2 }, () => draft())]
+      const saved = await Promise.all(asking.map((one) => store.saveMessage(one, one.text === 'talk' ? null : reply)))
+      const asked = Array.from({ length: PENDING_REPLIES_MAX }, () => 'asked')
+      expect(saved.map(({ ai }) => ai)).toEqual([undefined, ...asked, 'busy', 'busy'])
+      const replies = saved.flatMap((one) => one.reply ?? [])
+      const answered = saved.slice(1, PENDING_REPLIES_MAX + 1).map(({ message }) => message.id)
+      expect(replies.map(({ replyTo }) => replyTo)).toEqual(answered)
+      const { message: last } = await store.saveMessage(draft(), null)
+      const page = await store.readPage(roomId, { newest: true }, 50)
+      expect(page.map(({ seq }) => seq)).toEqual(page.map((_, index) => index + 1))
+      expect(page.filter(({ kind }) => kind === 'ai')).toEqual(replies)
+      expect(page.at(-1)).toEqual(last)
+      const elsewhere = await subject.createRoom(unique('other'), 'public')
+      expect(await store.saveMessage(draft({ roomId: elsewhere }), reply)).toMatchObject({ ai: 'asked' })
+
+      const late = draft()
+      expect(await store.saveMessage(late, reply)).toMatchObject({ ai: 'busy', reply: null })
+      expect(await store.saveMessage(late, reply)).toMatchObject({ ai: 'busy', isRepeat: true })
+      const [first] = replies
+      if (!first) throw new Error('no reply was stored')
+      await store.changeReply(first, ['queued'], { status: 'done', text: 'answer' })
+      expect(await store.saveMessage(draft(), reply)).toMatchObject({ ai: 'asked' })
+      const repeat = () => store.changeReply(first, ['done'], { status: 'queued', text: '' })
+      expect(await repeat()).toBeNull()
+      await subject.expireLeases()
+      expect(await repeat()).toMatchObject({ status: 'queued' })
     })
 
     it('stores at most one reply to a question', async () => {

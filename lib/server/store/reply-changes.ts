@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { MessageKey, ReplyChange, ReplyCondition, ReplyDraft } from '#lib/chat/ports.ts'
+import {
+  type MessageKey,
+  PENDING_REPLIES_MAX,
+  type ReplyChange,
+  type ReplyCondition,
+  type ReplyDraft,
+} from '#lib/chat/ports.ts'
 import { isPending, type Message, type MessageStatus } from '#lib/protocol/entities.ts'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
 import { type PacketPart, toDateTime } from './packet.ts'
@@ -51,7 +57,7 @@ export function toReplyChangePart(
   return {
     sql: `
     SELECT 0 INTO @others;
-    ${isAlone ? COUNT_OTHERS : ''}
+    ${isAlone ? COUNT_OTHERS : isAgain ? IS_FULL : ''}
     SELECT COUNT(*) INTO @changed FROM messages m JOIN replies r ON r.message_id = m.id
       WHERE m.id = ? AND m.room_id = ? AND r.status IN (${from.map(() => '?').join()}) AND @others = 0
       AND NOT (r.change_id <=> ?) ${version === undefined ? '' : 'AND r.version = ?'}
@@ -66,7 +72,7 @@ export function toReplyChangePart(
     SELECT @others AS others, (SELECT status FROM replies WHERE message_id = ?) AS status,
       (SELECT COUNT(*) FROM replies WHERE message_id = ? AND change_id = ?) AS isOwn;`,
     values: [
-      ...(isAlone ? [key.id, key.roomId] : []),
+      ...(isAlone ? [key.id, key.roomId] : isAgain ? [key.roomId] : []),
       ...[key.id, key.roomId, ...from, changeId],
       ...(version === undefined ? [] : [version]),
       ...(isAgain ? [key.id] : []),
@@ -89,6 +95,10 @@ function toOutcome(row: Record<string, unknown>): Outcome {
 const COUNT_OTHERS = `
   SELECT COUNT(*) INTO @others FROM replies
     WHERE lease_until >= NOW(3) AND message_id <> ? AND room_id = ? AND status = 'streaming';`
+
+/** Whether the room has as many pending replies as it may. */
+const IS_FULL = `
+  SELECT COUNT(*) >= ${PENDING_REPLIES_MAX} INTO @others FROM replies WHERE lease_until >= NOW(3) AND room_id = ?;`
 
 const KEEP_VERSION = `
   INSERT INTO reply_versions (message_id, version, text, status, error_code, model, prompt_tokens, completion_tokens,
