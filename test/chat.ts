@@ -32,9 +32,12 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
   const store = createMemoryStore()
   const assistant = createScriptedAssistant(mode)
   const facts: Fact[] = []
+  /** Of which people who look elsewhere are to be told. */
+  const said: Message[] = []
   const broadcast: Broadcast = {
     messageCreated: (message) => void facts.push({ type: 'created', message }),
     messageChanged: (message) => void facts.push({ type: 'changed', message }),
+    messageSaid: (message) => void said.push(message),
     reactionChanged: (fact) => void facts.push({ type: 'reaction', ...fact }),
     roomChanged: (room) => void facts.push({ type: 'room', room }),
     memberChanged: (fact) => void facts.push({ type: 'member', ...fact }),
@@ -72,7 +75,7 @@ export function createTestChat({ trigger = 'always' as Trigger, mode = 'openai' 
   }
 
   return {
-    ...{ chat, store, assistant, facts, log, createUser, createStranger },
+    ...{ chat, store, assistant, facts, said, log, createUser, createStranger },
     send: async (user: SessionUser, text: string, ask?: boolean) => {
       const { message } = await chat.messages.send(user, { roomId: ROOM_ID, clientId: randomUUID(), text, ask })
       return message

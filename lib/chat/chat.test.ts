@@ -40,6 +40,7 @@ describe('sending a message', () => {
     const first = await test.chat.messages.send(alice, input)
     expect(await test.chat.messages.send(alice, input)).toEqual(first)
     expect(test.facts).toHaveLength(1)
+    expect(test.said).toEqual([first.message])
     await expect(test.chat.messages.send(alice, { ...input, text: 'other' })).rejects.toMatchObject({
       code: 'conflict',
     })

@@ -210,6 +210,8 @@ export const LEASE_MS = 15_000
 export interface Broadcast {
   messageCreated(message: Message): void
   messageChanged(message: Message): void
+  /** A message of a person is there, or a reply is whole: whoever looks elsewhere may want to know. */
+  messageSaid(message: Message): void
   reactionChanged(fact: ReactionChanged): void
   roomChanged(room: Room): void
   replyDelta(fact: ReplyDelta): void

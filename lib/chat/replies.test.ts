@@ -572,6 +572,7 @@ describe('two processes on one database', () => {
     const broadcast = {
       messageCreated: vi.fn(),
       messageChanged: vi.fn(),
+      messageSaid: vi.fn(),
       reactionChanged: vi.fn(),
       roomChanged: vi.fn(),
       replyDelta: vi.fn(),

@@ -19,7 +19,10 @@ export function tellChanges(store: Store, broadcast: Broadcast): Store {
   const telling: Partial<Store> = {
     async saveMessage(draft, reply) {
       const saved = await store.saveMessage(draft, reply)
-      if (!saved.isRepeat) created(saved.message)
+      if (!saved.isRepeat) {
+        created(saved.message)
+        broadcast.messageSaid(saved.message)
+      }
       created(saved.reply)
       return saved
     },
@@ -28,7 +31,11 @@ export function tellChanges(store: Store, broadcast: Broadcast): Store {
       const outcome = await store.startReply(key)
       return outcome === 'busy' ? outcome : changed(outcome)
     },
-    changeReply: async (...change) => changed(await store.changeReply(...change)),
+    async changeReply(...change) {
+      const reply = changed(await store.changeReply(...change))
+      if (reply?.status === 'done') broadcast.messageSaid(reply)
+      return reply
+    },
     editMessage: async (...edit) => changed(await store.editMessage(...edit)),
     async setReaction(change) {
       const rev = await store.setReaction(change)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCommand, defineFact } from './command.ts'
 import { NOTIFY_LEVELS } from './entities.ts'
-import { id, mine, position, room, user } from './schemas.ts'
+import { id, mine, nothing, position, room, user } from './schemas.ts'
 
 /** What is one's own: the rooms one is a member of, and what of them one has read. */
 
@@ -28,6 +28,13 @@ export const inboxCommands = {
     input: z.strictObject({ roomId: id, notify: z.enum(NOTIFY_LEVELS) }),
     output: z.object({ mine }),
     ...{ limit: 'other', right: 'mark', scope: 'write', overHttp: true },
+  }),
+  'view:set': defineCommand({
+    summary:
+      'Says which room somebody has before their eyes at this client, if any: of that they get no notices. To be said anew after a reconnect.',
+    input: z.strictObject({ roomId: id.nullable() }),
+    output: nothing,
+    ...{ limit: 'other', right: 'anybody', scope: null, overHttp: false },
   }),
 }
 

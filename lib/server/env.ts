@@ -34,6 +34,7 @@ const schema = z
     AI_DEFAULT_TRIGGER: z.enum(TRIGGERS).default('mention'),
     REDIS_URL: z.url({ protocol: /^rediss?$/, hostname: /.*/ }).optional(),
     TRUST_PROXY: z.string().transform(toCidrs).default([]),
+    WEBHOOK_ALLOW: z.string().transform(toCidrs).default([]),
     REGISTRATION: z.enum(['open', 'invite', 'closed']).default('open'),
     MESSAGES_PER_10S: count.default(10),
     READS_PER_10S: count.default(120),

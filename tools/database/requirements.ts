@@ -25,6 +25,7 @@ export async function requireServer(connection: Connection): Promise<void> {
 export const TABLES = [
   ...['users', 'sessions', 'rooms', 'former_slugs', 'memberships', 'bans', 'invites', 'mentions', 'messages'],
   ...['replies', 'reply_versions', 'message_versions', 'reactions', 'pins'],
+  ...['push_subscriptions', 'notice_settings'],
 ]
 
 /** What the tables must be like when all migrations are applied. Throws DatabaseError as above. */

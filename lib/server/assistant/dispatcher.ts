@@ -31,7 +31,7 @@ export function createDispatcher(target: URL, proxyUrl = findEnvironmentProxy(ta
 }
 
 /** The names are read as curl reads them: small letters first, a plain http proxy also for https. */
-function findEnvironmentProxy(target: URL): string | undefined {
+export function findEnvironmentProxy(target: URL): string | undefined {
   if (isLoopback(target.hostname) || isExempt(target, readVariable('no_proxy') ?? '')) return undefined
   const secure = target.protocol === 'https:' ? readVariable('https_proxy') : undefined
   return secure ?? readVariable('http_proxy') ?? readVariable('all_proxy')

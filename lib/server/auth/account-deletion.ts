@@ -29,7 +29,9 @@ const ERASE = [
   `UPDATE sessions SET ended_at = COALESCE(ended_at, NOW(3)), end_reason = COALESCE(end_reason, 'disabled'), ip = NULL,
     user_agent = NULL
   WHERE user_id = :id`,
-  ...['bans', 'mentions'].map((table) => `DELETE FROM ${table} WHERE user_id = :id`),
+  ...['bans', 'mentions', 'push_subscriptions', 'notice_settings'].map(
+    (table) => `DELETE FROM ${table} WHERE user_id = :id`,
+  ),
 ]
 
 /**

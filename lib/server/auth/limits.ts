@@ -14,6 +14,8 @@ const NETWORK_FAILURES_MAX = 100
 const SIGNUP_WINDOW_S = 60 * 60
 const RENAMES_MAX = 10
 const RENAME_WINDOW_S = 60
+const NOTICE_CHANGES_MAX = 60
+const NOTICE_CHANGE_WINDOW_S = 60
 
 /** Whose password is tried, and from where. */
 export interface LoginAttempt {
@@ -52,6 +54,12 @@ export async function returnSignup(address: string): Promise<void> {
 export async function takeRename(userId: string): Promise<void> {
   const limit = () => createLimiter({ name: 'renames', points: RENAMES_MAX, windowS: RENAME_WINDOW_S }, redis())
   await remember('rename-limit', limit).take(userId)
+}
+
+/** Counts a change of what this person wants notices of, and where. Throws CodedError `rate_limited`. */
+export async function takeNoticeChange(userId: string): Promise<void> {
+  const options = { name: 'notices', points: NOTICE_CHANGES_MAX, windowS: NOTICE_CHANGE_WINDOW_S }
+  await remember('notice-limit', () => createLimiter(options, redis())).take(userId)
 }
 
 function loginLimits(): Record<'person' | 'network', Limiter> {

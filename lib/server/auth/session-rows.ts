@@ -33,7 +33,7 @@ export interface SessionChoice {
   except?: string
 }
 
-type Client = Pick<Prisma.TransactionClient, 'session'>
+type Client = Pick<Prisma.TransactionClient, 'session' | 'pushSubscription'>
 
 /** Answers its id. */
 export async function createSession(client: Client, userId: bigint, { address, userAgent }: Visitor): Promise<string> {
@@ -44,12 +44,19 @@ export async function createSession(client: Client, userId: bigint, { address, u
   return String(id)
 }
 
-/** Ends those that still go on, and answers how many they were. Whoever calls it closes their sockets. */
+/**
+ * Ends those that still go on, with the notices that were asked for in them, and answers how many they were. Whoever calls
+ * it closes their sockets.
+ */
 export async function endRows(client: Client, choice: SessionChoice, reason: SessionEndReason): Promise<number> {
   const { count } = await client.session.updateMany({
     where: { ...toWhere(choice), endedAt: null, expiresAt: { gt: new Date() } },
     data: { endedAt: new Date(), endReason: reason },
   })
+  if (count > 0)
+    await client.pushSubscription.deleteMany({
+      where: { userId: BigInt(choice.userId), session: { endedAt: { not: null } } },
+    })
   return count
 }
 

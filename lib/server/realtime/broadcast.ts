@@ -2,6 +2,7 @@ import { splitToFit } from '#lib/chat/bytes.ts'
 import type { Broadcast } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
+import type { PushNotices } from '../push/notices.ts'
 import { recall } from '../remember.ts'
 import { atEndOfTurn } from '../turn.ts'
 import type { Inboxes } from './inboxes.ts'
@@ -55,6 +56,7 @@ export function createBroadcast(): Broadcast {
       if (message.kind === 'human') inboxes()?.move(message.roomId)
       if (message.kind === 'ai' && message.status !== 'streaming') tellProcesses('reply:ended', message.id)
     },
+    messageSaid: (message) => recall<PushNotices>('push')?.messageSaid(message),
     reactionChanged(fact) {
       flush(fact.roomId)
       to(fact.roomId)?.emit('reaction:changed', fact)

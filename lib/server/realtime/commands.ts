@@ -9,7 +9,7 @@ import type { Commands } from './answer.ts'
 import { createEnteredEncoder } from './entered-encoder.ts'
 import type { ForeignReplies } from './foreign-replies.ts'
 import type { Inboxes } from './inboxes.ts'
-import { type ChatSocket, chatRoom } from './io.ts'
+import { type ChatSocket, chatRoom, viewRoom } from './io.ts'
 import type { Presence } from './presence.ts'
 import type { Revocations } from './revocations.ts'
 
@@ -83,6 +83,18 @@ function createSocketCommands(
       else socket.data.awaySince ??= Date.now() - AWAY_AFTER_MS
       const { user, awaySince = null } = socket.data
       for (const roomId of own.listRooms()) own.setAway(roomId, socket.id, user.id, awaySince)
+      return {}
+    },
+
+    // What one may not read one gets no notices of, either: there is nothing to require.
+    async 'view:set'(socket, { roomId }) {
+      const { data } = socket
+      if (data.viewedId !== undefined) await socket.leave(viewRoom(data.viewedId, data.user.id))
+      if (roomId === null) delete data.viewedId
+      else {
+        data.viewedId = roomId
+        await socket.join(viewRoom(roomId, data.user.id))
+      }
       return {}
     },
 

@@ -26,6 +26,8 @@ export interface SocketData {
   address: string
   /** Since when nobody touches the client, in ms of the epoch, where it has said so. */
   awaySince?: number
+  /** The room that the person has before their eyes there, by id. */
+  viewedId?: string
 }
 export type ChatServer = Namespace<ClientToServerEvents, ServerToClientEvents, ProcessEvents, SocketData>
 export type ChatSocket = Socket<ClientToServerEvents, ServerToClientEvents, ProcessEvents, SocketData>
@@ -68,6 +70,10 @@ export function openInboxRoom(userId: string): string {
 }
 export function inboxRoom(roomId: string): string {
   return `inbox-room:${roomId}`
+}
+/** Sockets at which this person has the room before their eyes. */
+export function viewRoom(roomId: string, userId: string): string {
+  return `view:${roomId}:${userId}`
 }
 export function sessionRoom(sessionId: string): string {
   return `session:${sessionId}`

@@ -3,6 +3,7 @@ import type { Edge } from '../edge.ts'
 import type { Env } from '../env.ts'
 import type { Limits } from '../limits.ts'
 import { log } from '../log.ts'
+import { createPushNotices } from '../push/notices.ts'
 import { redis } from '../redis.ts'
 import { forget, remember } from '../remember.ts'
 import { createAnnouncements } from './announcements.ts'
@@ -21,6 +22,7 @@ import { watchSessions } from './session-watch.ts'
 import { createSocketCount, releaseSocket } from './socket-count.ts'
 import { writeStraight } from './straight-writes.ts'
 import { createUpgrade, type HandleUpgrade } from './upgrade.ts'
+import { createViewers } from './viewers.ts'
 
 /** The realtime side of the process, put together. */
 
@@ -83,6 +85,7 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
     }),
   )
   remember('presence', () => all)
+  const push = remember('push', () => createPushNotices({ listViewers: createViewers(namespace) }))
   const commands = createCommands(chat, { own, all, foreignReplies, inboxes, revocations })
 
   guardHandshake(namespace, { limits, socketCount })
@@ -152,7 +155,8 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
       announcements.close()
       inboxes.close()
       revocations.close()
-      for (const name of ['inboxes', 'people-here', 'revocations', 'presence']) forget(name)
+      push.close()
+      for (const name of ['inboxes', 'people-here', 'revocations', 'presence', 'push']) forget(name)
       sendAway()
       ownChanges.close()
       peers.close()

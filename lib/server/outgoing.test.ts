@@ -1,0 +1,41 @@
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { isOutgoingAllowed, lookUpOutgoing, mayBeOutgoing } from './outgoing.ts'
+
+describe('the way out', () => {
+  test.each([
+    ...[
+      '127.0.0.1',
+      '10.0.0.1',
+      '172.31.255.255',
+      '192.168.1.1',
+      '169.254.169.254',
+      '100.64.0.1',
+      '0.0.0.0',
+      '224.0.0.1',
+    ],
+    ...['::1', '::', '::ffff:127.0.0.1', '::ffff:10.0.0.1', 'fd00::1', 'fe80::1', '64:ff9b::7f00:1', '2002:7f00:1::1'],
+  ])('does not lead to %s', (address) => {
+    expect(isOutgoingAllowed(address, [])).toBe(false)
+  })
+
+  test.each(['1.1.1.1', '172.32.0.1', '11.0.0.1', '2606:4700::1111'])('leads to %s', (address) => {
+    expect(isOutgoingAllowed(address, [])).toBe(true)
+  })
+
+  test('leads into the network where a list says so', () => {
+    expect(isOutgoingAllowed('10.1.2.3', ['10.1.0.0/16'])).toBe(true)
+    expect(isOutgoingAllowed('10.2.2.3', ['10.1.0.0/16'])).toBe(false)
+  })
+
+  test.each(['https://127.1/', 'https://0x7f000001/', 'https://[::ffff:127.0.0.1]/', 'https://a.localhost/'])(
+    'is seen through at %s',
+    (url) => {
+      expect(mayBeOutgoing(new URL(url), [])).toBe(false)
+    },
+  )
+
+  test('fails at a name that stands for this machine', async () => {
+    await expect(promisify(lookUpOutgoing)('localhost', {})).rejects.toThrow('private network')
+  })
+})

@@ -1,0 +1,71 @@
+import { lookup } from 'node:dns'
+import { BlockList, isIP, type LookupFunction } from 'node:net'
+import proxyaddr from 'proxy-addr'
+import { env } from './env.ts'
+
+/**
+ * Where the program may be sent by addresses that people give it: not into the network it stands in, unless
+ * WEBHOOK_ALLOW names the place.
+ */
+
+/** RFC 6890 and its successors: what is not of the public internet. */
+const RESERVED = [
+  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24'],
+  ...['192.0.2.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'],
+  // What leads to an IPv4 address by another name is refused as a whole.
+  ...['::/96', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '2001::/32', '2001:db8::/32', '2002::/16'],
+  ...['fc00::/7', 'fe80::/9', 'ff00::/8'],
+]
+
+const reserved = createBlockList(RESERVED)
+
+/** Whether this IP address may be connected to. */
+export function isOutgoingAllowed(address: string, allowed: string[] = env().WEBHOOK_ALLOW): boolean {
+  const isReserved = reserved.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return !isReserved || isNamed(address, allowed)
+}
+
+/** Whether WEBHOOK_ALLOW names the host of this URL, which must be an IP address for that. */
+export function isAllowedByName(url: URL, allowed: string[] = env().WEBHOOK_ALLOW): boolean {
+  const address = toAddress(url)
+  return address !== null && isNamed(address, allowed)
+}
+
+/** False for a host that is an IP address which may not be connected to; what a name stands for is known at the look-up. */
+export function mayBeOutgoing(url: URL, allowed: string[] = env().WEBHOOK_ALLOW): boolean {
+  const address = toAddress(url)
+  if (address === null) return !/^(?:.+\.)?localhost\.?$/i.test(url.hostname)
+  return isOutgoingAllowed(address, allowed)
+}
+
+/** Looks a host up for a connection, and fails where one of its addresses may not be connected to. */
+export const lookUpOutgoing: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    const [first] = addresses ?? []
+    if (error || !first) return callback(error ?? new Error(`${hostname} has no address`), '', 4)
+    if (!addresses.every(({ address }) => isOutgoingAllowed(address))) {
+      return callback(new Error(`${hostname} leads into a private network`), '', 4)
+    }
+    if (options.all) callback(null, addresses)
+    else callback(null, first.address, first.family)
+  })
+}
+
+/** The host of a URL where it is an IP address. */
+function toAddress({ hostname }: URL): string | null {
+  const address = hostname.replace(/^\[|\]$/g, '')
+  return isIP(address) === 0 ? null : address
+}
+
+function isNamed(address: string, allowed: string[]): boolean {
+  return allowed.length > 0 && proxyaddr.compile(allowed)(address, 0)
+}
+
+function createBlockList(ranges: string[]): BlockList {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [network = '', bits] = range.split('/')
+    list.addSubnet(network, Number(bits), isIP(network) === 6 ? 'ipv6' : 'ipv4')
+  }
+  return list
+}

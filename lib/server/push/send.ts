@@ -1,0 +1,76 @@
+import { Agent, type Dispatcher, request } from 'undici'
+import { createDispatcher, findEnvironmentProxy } from '../assistant/dispatcher.ts'
+import { lookUpOutgoing, mayBeOutgoing } from '../outgoing.ts'
+import { remember } from '../remember.ts'
+import { vapidKeys, vapidSubject } from './vapid.ts'
+
+/** One push: encrypted for the browser alone (RFC 8291), and handed to the service that its subscription names. */
+
+const TIMEOUT_MS = 7_000
+/** What a service may say: nothing of it is needed. */
+const ANSWER_MAX_BYTES = 4 * 1024
+/** A notice that nobody could be given for so long is of no use. */
+const KEPT_S = 24 * 60 * 60
+
+export interface Push {
+  endpoint: string
+  /** Of base64url. */
+  keys: { p256dh: string; auth: string }
+  payload: string
+  isUrgent: boolean
+  /** At most 32 characters of base64url: a later push takes the place of an undelivered one. */
+  topic: string
+}
+
+/** `gone`: the subscription holds no more. `later`: worth another try, not before so long. `refused`: not worth one. */
+export type PushOutcome = { type: 'sent' | 'gone' | 'refused' } | { type: 'later'; afterMs: number }
+
+/** Never rejects. */
+export async function sendPush(push: Push): Promise<PushOutcome> {
+  const url = new URL(push.endpoint)
+  if (!mayBeOutgoing(url)) return { type: 'refused' }
+  const proxy = findEnvironmentProxy(url)
+  const dispatcher = proxy === undefined ? directly() : createDispatcher(url, proxy)
+  try {
+    return await post(url, push, dispatcher)
+  } catch {
+    return { type: 'later', afterMs: 0 }
+  } finally {
+    if (proxy !== undefined) void dispatcher.destroy()
+  }
+}
+
+async function post(
+  url: URL,
+  { endpoint, keys, payload, isUrgent, topic }: Push,
+  dispatcher: Dispatcher,
+): Promise<PushOutcome> {
+  // Most processes never send a push, and need not carry what encrypts one.
+  const { default: webPush } = await import('web-push')
+  const { headers, body } = webPush.generateRequestDetails({ endpoint, keys }, payload, {
+    ...{ TTL: KEPT_S, urgency: isUrgent ? 'high' : 'normal', topic, contentEncoding: 'aes128gcm' },
+    vapidDetails: { subject: vapidSubject(), ...vapidKeys() },
+  })
+  const answer = await request(url, {
+    ...{ method: 'POST', body, dispatcher, signal: AbortSignal.timeout(TIMEOUT_MS) },
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+  })
+  // A connection is of use again once its answer is read.
+  await answer.body.dump({ limit: ANSWER_MAX_BYTES })
+  return toOutcome(answer.statusCode, Number(answer.headers['retry-after']))
+}
+
+function toOutcome(status: number, retryAfterS: number): PushOutcome {
+  if (status >= 200 && status < 300) return { type: 'sent' }
+  if (status === 404 || status === 410) return { type: 'gone' }
+  if (status === 429 || status >= 500) return { type: 'later', afterMs: retryAfterS > 0 ? retryAfterS * 1000 : 0 }
+  return { type: 'refused' }
+}
+
+/** What looks names up itself, and sees where they lead. */
+function directly(): Agent {
+  return remember(
+    'push-agent',
+    () => new Agent({ connect: { lookup: lookUpOutgoing, timeout: TIMEOUT_MS }, connections: 8, pipelining: 1 }),
+  )
+}
