@@ -17,7 +17,7 @@ test('a new name is seen by others at once, on old messages too, and mentions th
   const settings = await lin.context.newPage()
   await settings.goto('/settings')
   await settings.getByLabel(inChinese('settings.displayName')).fill(`  ${name} `)
-  await settings.getByRole('button', { name: inChinese('settings.changeName') }).click()
+  await settings.getByRole('button', { name: inChinese('settings.saveProfile') }).click()
   await expect(settings.getByText(inChinese('settings.saved'))).toBeVisible()
   await expect(settings.getByLabel(inChinese('settings.displayName'))).toHaveValue(name)
   await expect(row).toContainText(name, { timeout: 1_000 })

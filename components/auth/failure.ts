@@ -1,7 +1,14 @@
 import type { AuthFailure } from '#lib/client/auth.ts'
 import type { Translate } from '#lib/i18n/translate.ts'
 import type { FieldCode } from '#lib/protocol/errors.ts'
-import { DISPLAY_NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, USERNAME_MAX, USERNAME_MIN } from '#lib/protocol/limits.ts'
+import {
+  ABOUT_MAX,
+  DISPLAY_NAME_MAX,
+  PASSWORD_MAX,
+  PASSWORD_MIN,
+  USERNAME_MAX,
+  USERNAME_MIN,
+} from '#lib/protocol/limits.ts'
 
 /** The sentence for a failure as a whole; undefined where the fields say it all. */
 export function findFailureSentence(t: Translate, failure: AuthFailure): string | undefined {
@@ -33,6 +40,7 @@ export function findFieldSentence(t: Translate, name: string, code: FieldCode | 
 const LIMITS: Record<string, { min: number; max: number }> & Record<'password', { min: number; max: number }> = {
   username: { min: USERNAME_MIN, max: USERNAME_MAX },
   displayName: { min: 1, max: DISPLAY_NAME_MAX },
+  about: { min: 0, max: ABOUT_MAX },
   password: { min: PASSWORD_MIN, max: PASSWORD_MAX },
 }
 

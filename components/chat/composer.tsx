@@ -29,6 +29,8 @@ const NOT_BLANK = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u
 export interface ComposerHandle {
   /** Takes the text if nothing is written yet. */
   offer: (text: string) => void
+  /** Writes the text at the end of what is written. */
+  append: (text: string) => void
   /** The message that is written answers this one. */
   reply: (message: Message) => void
   /** Has a message of one's own written anew, beginning with this text. */
@@ -92,6 +94,7 @@ export const Composer = memo(function Composer({
 
   useImperativeHandle(ref, () => ({
     offer: (offered) => writeOn(() => composition.offer(offered)),
+    append: (added) => writeOn(() => composition.append(added)),
     reply: (message) => writeOn(() => composition.reply(message)),
     edit: (message, present) => writeOn(() => composition.edit(message, present)),
     endEdit: (messageId) => messageId === editing && cancel(),

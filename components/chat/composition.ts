@@ -19,6 +19,8 @@ export interface Composition {
   setText: (text: string) => void
   /** Takes the text for the new message, if nothing of that is written yet. */
   offer: (text: string) => void
+  /** Writes this at the end, with a space before and behind it. */
+  append: (text: string) => void
   reply: (message: Message) => void
   /** Begins to edit a message, with this text. */
   edit: (message: Message, text: string) => void
@@ -47,6 +49,11 @@ export function useComposition(
     setText: (text) => change(edit ? { edit: { ...edit, text } } : { text }),
     offer(text) {
       if (draft.text === '') change({ text })
+    },
+    append(added) {
+      const text = edit?.text ?? draft.text
+      const next = `${text}${text === '' || /\s$/.test(text) ? '' : ' '}${added} `
+      change(edit ? { edit: { ...edit, text: next } } : { text: next })
     },
     reply(message) {
       openChat(me).quotes.put(message)

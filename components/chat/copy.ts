@@ -30,7 +30,9 @@ export async function writeClipboard(text: string): Promise<boolean> {
   box.value = text
   box.style.position = 'fixed'
   box.style.opacity = '0'
-  document.body.append(box)
+  // What lies under an open dialog can't be selected.
+  const place = document.activeElement?.closest('dialog') ?? document.body
+  place.append(box)
   box.select()
   const isDone = document.execCommand('copy')
   box.remove()

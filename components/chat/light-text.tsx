@@ -141,7 +141,8 @@ function Token({ token }: { token: Exclude<LightNode, { type: 'text' | 'emphasis
       </code>
     )
   }
-  if (token.type === 'mention') return <Mention text={token.text} isMe={token.username === me.username} />
+  if (token.type === 'mention')
+    return <Mention text={token.text} username={token.username} isMe={token.username === me.username} />
   const { label = token.text } = token
   const labelAt = token.text.indexOf(label)
   const hiddenHost = findHiddenHost(label, new URL(token.href))
@@ -163,11 +164,12 @@ function Token({ token }: { token: Exclude<LightNode, { type: 'text' | 'emphasis
   )
 }
 
-function Mention({ text, isMe }: { text: string; isMe: boolean }) {
+function Mention({ text, username, isMe }: { text: string; username: string; isMe: boolean }) {
   return (
     <span
+      data-profile={username}
       className={classNames(
-        'chip-text rounded-[5px] [unicode-bidi:isolate] px-1 py-px font-semibold',
+        'chip-text cursor-pointer rounded-[5px] [unicode-bidi:isolate] px-1 py-px font-semibold',
         isMe ? 'bg-mention/14 text-[color-mix(in_oklch,var(--mention)_82%,var(--ink))]' : 'bg-accent-soft text-accent',
       )}
     >

@@ -50,7 +50,7 @@ export function MessageFrame({
   mark,
   children,
 }: MessageFrameProps) {
-  const { me, format } = useRoomContext()
+  const { me, format, actions } = useRoomContext()
   const { t } = useI18n()
   const isAi = author.kind === 'ai'
   const time = (
@@ -58,6 +58,8 @@ export function MessageFrame({
       {format.time(sentAt)}
     </time>
   )
+  // Who presses a face or a name sees who that is (member-dialogs.tsx); by keyboard the list of members leads there.
+  const card = actions ? { 'data-profile': author.username } : {}
   // Rows take the focus one at a time, by the arrow keys: a list is not made of controls.
   const focusable = { tabIndex: isActive ? 0 : -1 }
   return (
@@ -82,7 +84,9 @@ export function MessageFrame({
           {time}
         </span>
       ) : (
-        <Avatar name={author.displayName} hue={author.color} isAi={isAi} size="fluid" className="mt-0.5" />
+        <span {...card} className={classNames('mt-0.5 self-start', actions && 'cursor-pointer')}>
+          <Avatar name={author.displayName} hue={author.color} isAi={isAi} size="fluid" />
+        </span>
       )}
       <div className={classNames('min-w-0', isAi && 'max-tablet:contents')}>
         {!isContinued && (
@@ -90,7 +94,11 @@ export function MessageFrame({
             {quote}
             <div className="mb-px flex flex-wrap items-baseline gap-x-2 leading-[1.35]">
               <span
-                className="identity-name wrap-anywhere font-bold text-row"
+                {...card}
+                className={classNames(
+                  'identity-name wrap-anywhere font-bold text-row',
+                  actions && 'cursor-pointer hover:underline',
+                )}
                 style={{ '--h': isAi ? AI_HUE : author.color } as CSSProperties}
               >
                 <OwnDirection>{author.displayName}</OwnDirection>

@@ -1,5 +1,6 @@
 import { ChevronLeft, Users } from 'lucide-react'
 import { PaneLink } from '#components/shell/pane-link.tsx'
+import { RoomFace } from '#components/shell/room-face.tsx'
 import { RoomIcon } from '#components/shell/room-marks.tsx'
 import { ROOMS_PATH } from '#components/shell/room-path.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
@@ -35,7 +36,7 @@ export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onToggl
       <div className="min-w-0 flex-1 basis-24">
         <h1 className="truncate font-bold text-title leading-[1.3]">
           <span aria-hidden="true" className="mr-1 inline-block align-[-0.125em] text-ink-3 [&>svg]:size-4">
-            <RoomIcon room={room} />
+            {room.kind === 'direct' ? <RoomFace room={room} size="chip" /> : <RoomIcon room={room} />}
           </span>
           <OwnDirection>{roomName}</OwnDirection>
         </h1>

@@ -1,24 +1,26 @@
 'use client'
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { MemberDialogs, openAddPeople } from '#components/members/member-dialogs.tsx'
+import { MembersPanel } from '#components/members/members-panel.tsx'
 import { useRoomName } from '#components/shell/room-name.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { Sheet } from '#components/ui/dialog.tsx'
+import { usePart } from '#components/ui/use-part.ts'
 import { openChat } from '#lib/client/chat.ts'
 import { useRoom } from '#lib/client/hooks.ts'
 import { savePreference } from '#lib/client/preferences.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import { type Room as ChatRoom, isPending, type Message } from '#lib/protocol/entities.ts'
+import { type Room as ChatRoom, isPending, type Message, type User } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import { may } from '#lib/protocol/rules/rights.ts'
 import { Announcements } from './announcements.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import { useDirectory } from './directory.ts'
 import { JoinBar } from './join-bar.tsx'
 import { useJumpTarget } from './jump.ts'
-import { MemberList } from './member-list.tsx'
-import { MembersPanel } from './members-panel.tsx'
 import { MessageDialogs } from './message-dialogs.tsx'
 import { MessageList } from './message-list.tsx'
 import { createMessageTasks, type MessageDialog, useEditLast } from './message-tasks.ts'
@@ -83,10 +85,12 @@ export function Room({ room: initialRoom, first }: RoomProps) {
   const isReplying = view.messages.some((message) => message.kind === 'ai' && isPending(message.status))
   // Who came with the page is not everybody.
   const isListed = view.online.size > 0
+  const MemberList = usePart(loadMemberList, isListed && (membersColumn.isOpen || isMembersSheetOpen), doNothing)
+  const mayAdd = role !== null && may('add', me, standing)
   // Kept, so that a reply that comes word by word leaves it alone.
   const memberList = useMemo(
-    () => isListed && <MemberList members={members} online={online} typing={typing} isReplying={isReplying} />,
-    [isListed, members, online, typing, isReplying],
+    () => MemberList && <MemberList {...{ room, members, online, typing, isReplying }} />,
+    [MemberList, room, members, online, typing, isReplying],
   )
 
   useEffect(() => openChat(me).users.put(members), [me, members])
@@ -97,6 +101,12 @@ export function Room({ room: initialRoom, first }: RoomProps) {
     const edit = view.edits.get(id)
     if (edit) actions.discard(edit.clientId)
     composer.current?.endEdit(id)
+  }
+
+  function mention({ displayName }: User) {
+    setMembersSheetOpen(false)
+    // Once the sheet has given the focus back.
+    setTimeout(() => composer.current?.append(`@${displayName}`))
   }
 
   function toggleMembers() {
@@ -153,7 +163,14 @@ export function Room({ room: initialRoom, first }: RoomProps) {
             />
           )}
         </main>
-        {membersColumn.isOpen && <MembersPanel onClose={() => membersColumn.setOpen(false)}>{memberList}</MembersPanel>}
+        {membersColumn.isOpen && (
+          <MembersPanel
+            onAdd={mayAdd ? () => openAddPeople(room.id) : undefined}
+            onClose={() => membersColumn.setOpen(false)}
+          >
+            {memberList}
+          </MembersPanel>
+        )}
       </div>
       <Sheet
         isOpen={isMembersSheetOpen}
@@ -163,11 +180,19 @@ export function Room({ room: initialRoom, first }: RoomProps) {
       >
         {isMembersSheetOpen && memberList}
       </Sheet>
+      <MemberDialogs room={room} members={members} onMention={role === null ? undefined : mention} />
       <MessageDialogs open={openDialog} onClose={closeDialog} onDeleted={forgetDeleted} />
       <Announcements view={view} />
     </RoomProvider>
   )
 }
+
+function loadMemberList() {
+  return import('#components/members/member-list.tsx')
+}
+
+/** It comes with the next thing that is shown. */
+function doNothing() {}
 
 /** Wide enough for a third column; the stylesheet's `desktop`. */
 const DESKTOP = '(min-width: 68.8125rem) and (min-height: 27.5rem)'

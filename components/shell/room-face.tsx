@@ -9,7 +9,7 @@ import { useShell } from './shell-context.tsx'
 
 interface RoomFaceProps {
   room: Room
-  size: 'small' | 'row'
+  size: 'chip' | 'small' | 'row'
 }
 
 /** Who a direct room is with: the first of the others by face, an AI by its tile, notes by a sign. */

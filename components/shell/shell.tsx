@@ -23,6 +23,7 @@ import { ShellDialogs } from './shell-dialogs.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { useSidebarChoices } from './sidebar-choices.ts'
+import { useAway } from './use-away.ts'
 
 interface ShellProps {
   me: SessionUser
@@ -43,6 +44,7 @@ export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, sid
   const inbox = useInbox(me, mine)
   const connection = useConnection(me)
   const membersColumn = useMembersColumn(isMembersOpen)
+  useAway(me)
   const sidebar = useSidebarChoices(kept)
   useEffect(() => savePreference('zone', readTimeZone()), [])
   const isRoom = toSlugAt(usePathname()) !== null

@@ -13,8 +13,8 @@ interface AvatarProps {
   size?: 'chip' | 'face' | 'small' | 'medium' | 'large' | 'row' | 'fluid'
   /** The machine's tile: a gradient with the star. */
   isAi?: boolean
-  /** A dot at the corner: full when here, a ring when away. Name it in words elsewhere. */
-  presence?: 'online' | 'offline'
+  /** A dot at the corner: full when here, in another colour when away, a ring when gone. Name it in words elsewhere. */
+  presence?: 'online' | 'away' | 'offline'
   className?: string
 }
 
@@ -36,7 +36,7 @@ export function Avatar({ name, hue, size = 'large', isAi = false, presence, clas
         <span
           className={classNames(
             '-right-[3px] -bottom-[3px] absolute size-[0.6875rem] rounded-full border-2 border-[color:var(--dot-ring,var(--bg))]',
-            presence === 'online' ? 'bg-ok' : 'bg-surface shadow-[inset_0_0_0_2px_var(--line-strong)]',
+            DOTS[presence],
           )}
         />
       )}
@@ -47,6 +47,12 @@ export function Avatar({ name, hue, size = 'large', isAi = false, presence, clas
 /** The first character as a reader counts them (a family emoji is one), in upper case. */
 function toInitial(name: string): string {
   return firstGrapheme(withoutControls(name).trim()).toUpperCase() || '?'
+}
+
+const DOTS = {
+  online: 'bg-ok',
+  away: 'bg-warn',
+  offline: 'bg-surface shadow-[inset_0_0_0_2px_var(--line-strong)]',
 }
 
 const SIZES = {

@@ -1,7 +1,7 @@
 'use client'
 
 import { X } from 'lucide-react'
-import { type ReactNode, useCallback, useEffect, useId, useRef } from 'react'
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useId, useRef } from 'react'
 import { useBackCloses } from './back-closes.ts'
 import { classNames } from './class-names.ts'
 import { IconButton } from './icon-button.tsx'
@@ -89,7 +89,8 @@ const SIDES = {
     'mt-auto mb-0 max-h-[85dvh] w-screen max-w-none rounded-t-dialog starting:open:translate-y-full not-open:translate-y-full',
 }
 
-function ModalFrame({
+/** What dialogs, sheets and popovers share: it is modal, and is closed by all the usual ways. */
+export function ModalFrame({
   isOpen,
   onClose,
   title,
@@ -97,8 +98,9 @@ function ModalFrame({
   closeLabel,
   className,
   headerClassName,
+  style,
   children,
-}: Omit<SheetProps, 'side'> & { className: string; headerClassName: string }) {
+}: Omit<SheetProps, 'side'> & { className: string; headerClassName: string; style?: CSSProperties }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const canClose = onClose !== undefined
@@ -121,6 +123,7 @@ function ModalFrame({
       onPointerDown={(event) => {
         if (canClose && event.target === dialog.current) close()
       }}
+      style={style}
       className={classNames(
         'fixed flex-col overflow-hidden bg-surface text-ink shadow-high outline-none ease-out transition-discrete backdrop:transition-opacity backdrop:duration-dialog not-open:backdrop:opacity-0 starting:open:backdrop:opacity-0 forced-colors:border',
         // What can't be closed lies over what is not to be seen any more.

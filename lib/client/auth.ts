@@ -59,9 +59,9 @@ export function changePassword(change: PasswordChange): Promise<AuthResult> {
   return attempt(() => postJson('/api/password', change))
 }
 
-/** Changes what one is called. */
-export function changeDisplayName(displayName: string): Promise<AuthResult> {
-  return attempt(() => postJson('/api/profile', { displayName }))
+/** Changes what one is called, and what one says of oneself. */
+export function changeProfile(profile: { displayName: string; about: string }): Promise<AuthResult> {
+  return attempt(() => postJson('/api/profile', profile))
 }
 
 /** Ends the session of this browser. */

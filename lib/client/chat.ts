@@ -30,6 +30,8 @@ export interface Chat {
   drafted: Watched<ReadonlySet<string>>
   /** Asks the server for one of the commands that are about no room in particular. Never rejects. */
   call: ChatSocket['request']
+  /** Listens to a fact. Returns what ends it. */
+  on: ChatSocket['on']
   /** A room that a command has answered: it is one's own from now on, before the fact about it comes. */
   takeOwn(room: Room, mine: Mine): void
   /** Makes the person a member of a public room; the room itself hears of it as a fact. */
@@ -128,6 +130,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
       },
       drafted: createDraftMarks(me.id),
       call: socket.request,
+      on: socket.on,
       takeOwn,
       async join(roomId) {
         const answer = await socket.request('member:join', { roomId })

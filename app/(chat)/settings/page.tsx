@@ -7,13 +7,13 @@ import { Appearance } from '#components/settings/appearance.tsx'
 import { DeleteAccount } from '#components/settings/delete-account.tsx'
 import { Devices } from '#components/settings/devices.tsx'
 import { EmailForm } from '#components/settings/email-form.tsx'
-import { NameForm } from '#components/settings/name-form.tsx'
 import { PasswordForm } from '#components/settings/password-form.tsx'
+import { ProfileForm } from '#components/settings/profile-form.tsx'
 import { Row, Section } from '#components/settings/section.tsx'
 import { SignOutButton } from '#components/settings/sign-out-button.tsx'
 import { toTheme } from '#components/settings/theme.ts'
 import { listRoomsLeftAlone } from '#lib/server/auth/account-deletion.ts'
-import { readEmail } from '#lib/server/auth/accounts.ts'
+import { readOwn } from '#lib/server/auth/accounts.ts'
 import { listDevices } from '#lib/server/auth/session.ts'
 import { getI18n } from '../../i18n.ts'
 import { requirePageSession } from '../../page-user.ts'
@@ -26,8 +26,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsPage() {
   const session = await requirePageSession('/settings')
   const { user } = session
-  const [email, devices, roomsLeftAlone] = await Promise.all([
-    readEmail(user),
+  const [own, devices, roomsLeftAlone] = await Promise.all([
+    readOwn(user),
     listDevices(session),
     listRoomsLeftAlone(user),
   ])
@@ -62,8 +62,8 @@ export default async function SettingsPage() {
               <span>{t(user.role === 'admin' ? 'members.admin' : 'members.member')}</span>
             </Row>
             <div className="grid max-w-[22.5rem] gap-6">
-              <NameForm displayName={user.displayName} />
-              <EmailForm email={email ?? ''} />
+              <ProfileForm displayName={user.displayName} about={own.about ?? ''} />
+              <EmailForm email={own.email ?? ''} />
             </div>
           </Section>
           <Section title={t('settings.appearance')}>

@@ -17,7 +17,7 @@ const zh = {
   archived: '{who}归档了房间',
   unarchived: '{who}重新启用了房间',
   roleOwner: '{who}把{whom}设为房主',
-  roleModerator: '{who}把{whom}设为管理员',
+  roleModerator: '{who}把{whom}设为协管',
   roleMember: '{who}把{whom}设为普通成员',
   tookOver: '站点管理员{who}成为了房主',
   separator: '、',

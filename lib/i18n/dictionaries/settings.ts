@@ -19,7 +19,9 @@ const zh = {
   saved: '已保存。',
   displayName: '显示名称',
   displayNameHint: '别人看到的名字，最多 32 个字。用它或用户名都能提到你。',
-  changeName: '更改名称',
+  saveProfile: '保存资料',
+  about: '关于我',
+  aboutHint: '别人点开你的名字时会看到，最多 {max} 个字。',
   deleteAccount: '注销账号',
   deleteHint: '账号会永久消失，你的消息会保留。',
   deleteExplained:
@@ -61,7 +63,9 @@ const en: Words<typeof zh> = {
   saved: 'Saved.',
   displayName: 'Display name',
   displayNameHint: 'What others see, up to 32 characters. They mention you by this or by your username.',
-  changeName: 'Change name',
+  saveProfile: 'Save profile',
+  about: 'About me',
+  aboutHint: 'Shown when somebody opens your card, up to {max} characters.',
   deleteAccount: 'Delete account',
   deleteHint: 'Your account goes for good, your messages stay.',
   deleteExplained:

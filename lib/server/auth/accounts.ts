@@ -88,10 +88,14 @@ export async function changePassword(
   closeSessions(others, 'password_changed')
 }
 
-/** The address by which admins may reach this person, or null. Throws CodedError `unavailable`. */
-export async function readEmail({ id }: SessionUser): Promise<string | null> {
-  const row = await runQuery(() => db().user.findUnique({ where: { id: BigInt(id) }, select: { email: true } }))
-  return row?.email ?? null
+/**
+ * What only the person themselves may read and change: the address by which admins may reach them, and what they say of
+ * themselves; null for nothing. Throws CodedError `unavailable`.
+ */
+export async function readOwn({ id }: SessionUser): Promise<{ email: string | null; about: string | null }> {
+  const select = { email: true, about: true } as const
+  const row = await runQuery(() => db().user.findUnique({ where: { id: BigInt(id) }, select }))
+  return row ?? { email: null, about: null }
 }
 
 /** An empty text takes the address away. Throws CodedError `invalid` with fields, `unavailable`. */
