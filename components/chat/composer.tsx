@@ -16,6 +16,9 @@ import { ComposerNote } from './composer-note.tsx'
 import { useComposition } from './composition.ts'
 import { useCountdown } from './countdown.ts'
 import { useNamesIn } from './directory.ts'
+import { EmojiButton } from './emoji-button.tsx'
+import { EmojiList } from './emoji-list.tsx'
+import { useEmojiSuggestions } from './emoji-suggestions.ts'
 import { decideEnter } from './enter-key.ts'
 import { MentionList } from './mention-list.tsx'
 import { useMentions } from './mentions.ts'
@@ -77,6 +80,7 @@ export const Composer = memo(function Composer({
   const [askChoice, setAskChoice] = useState<boolean | null>(null)
   const noteId = useId()
   const mentions = useMentions(input, text, members, me.username)
+  const emoji = useEmojiSuggestions(input, text)
   const waitSeconds = useCountdown(view.outgoing.reduce((latest, one) => Math.max(latest, one.retryAt ?? 0), 0))
   useAutoGrow(input, text)
 
@@ -114,12 +118,22 @@ export const Composer = memo(function Composer({
   function change(value: string) {
     composition.setText(value)
     actions.setTyping(value !== '' && editing === null)
+    updateLists()
+  }
+
+  function updateLists() {
     mentions.update()
+    emoji.update()
+  }
+
+  function closeLists() {
+    mentions.close()
+    emoji.close()
   }
 
   function cancel() {
     composition.cancel()
-    mentions.close()
+    closeLists()
     input.current?.focus()
   }
 
@@ -145,7 +159,7 @@ export const Composer = memo(function Composer({
 
   function finish() {
     composition.clear()
-    mentions.close()
+    closeLists()
     input.current?.focus()
   }
 
@@ -153,7 +167,7 @@ export const Composer = memo(function Composer({
     const decision = decideEnter({ ...pick(event), isComposing: event.nativeEvent.isComposing }, isTouchPrimary())
     if (decision === 'ime') return
     const isForced = event.ctrlKey || event.metaKey
-    if (!isForced && mentions.handleKey(event)) return
+    if (!isForced && (mentions.handleKey(event) || emoji.handleKey(event))) return
     if (event.key === 'Escape' && (editing ?? replyTo) !== null) {
       event.preventDefault()
       cancel()
@@ -179,6 +193,7 @@ export const Composer = memo(function Composer({
         className="focus-box relative mx-auto max-w-[52.25rem] rounded-dialog border border-[color-mix(in_oklch,var(--line-strong)_55%,var(--line))] bg-surface px-1.5 pt-1 pb-1.5 shadow-low transition-[border-color,box-shadow] duration-hover"
       >
         <MentionList mentions={mentions} />
+        <EmojiList suggestions={emoji} />
         {editing !== null && <EditBar onCancel={cancel} />}
         {replyTo !== null && <ReplyBar quoted={quoted} onCancel={cancel} />}
         <textarea
@@ -189,15 +204,15 @@ export const Composer = memo(function Composer({
           value={text}
           onChange={(event) => change(event.target.value)}
           onKeyDown={onKeyDown}
-          onSelect={mentions.update}
+          onSelect={updateLists}
           onBlur={() => {
-            mentions.close()
+            closeLists()
             actions.setTyping(false)
           }}
           aria-label={t('composer.labelIn', { room: roomName })}
           aria-describedby={noteId}
           aria-invalid={excess > 0 || undefined}
-          {...mentions.inputProps}
+          {...(emoji.candidates.length > 0 ? emoji : mentions).inputProps}
           placeholder={toPlaceholder()}
           autoComplete="off"
           className="chip-text block max-h-[min(13rem,50dvh-5.5rem)] min-h-10 w-full resize-none bg-transparent px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[min(10rem,50dvh-5.5rem)] max-tablet:text-[1rem]/6"
@@ -206,6 +221,7 @@ export const Composer = memo(function Composer({
           <IconButton label={t('composer.mention')} onClick={mentions.begin} onPointerDown={keepFocus}>
             <AtSign aria-hidden="true" className="size-[1.1875rem]" strokeWidth={1.8} />
           </IconButton>
+          <EmojiButton input={input} />
           {assistant.mode !== 'off' && editing === null && (
             <AskToggle
               asks={asks}

@@ -1,21 +1,16 @@
 import type { User } from '#lib/protocol/entities.ts'
 import { foldMention, isInEmail } from '#lib/protocol/text-tokens.ts'
+import type { OpenWord } from './suggestions.ts'
 
 /** Most people offered at once. */
 const OFFERED_MAX = 8
 const NO_MATCH = 4
 
-/** The mention that is being typed: the place of its at sign and what follows it so far. */
-export interface MentionQuery {
-  start: number
-  query: string
-}
-
 /** No space is needed before it ("问下@小砚"), but what looks like an email address is none. */
 const OPEN_MENTION = /[@＠]([\p{L}\p{M}\p{N}_-]{0,48})$/u
 
 /** The mention that ends at the caret, if one does. */
-export function findMentionQuery(text: string, caret: number): MentionQuery | null {
+export function findMentionQuery(text: string, caret: number): OpenWord | null {
   const match = OPEN_MENTION.exec(text.slice(0, caret))
   return match && !isInEmail(text, match.index) ? { start: match.index, query: match[1] ?? '' } : null
 }
@@ -33,7 +28,7 @@ export function findMentioned(members: User[], query: string, me: string): User[
 }
 
 /** The text with the mention completed, and where the caret goes. */
-export function completeMention(text: string, mention: MentionQuery, name: string): { text: string; caret: number } {
+export function completeMention(text: string, mention: OpenWord, name: string): { text: string; caret: number } {
   const end = mention.start + 1 + mention.query.length
   const rest = text.slice(end)
   const inserted = `@${name}${rest.startsWith(' ') ? '' : ' '}`

@@ -5,6 +5,7 @@ import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message } from '#lib/protocol/entities.ts'
 import { may } from '#lib/protocol/rules/rights.ts'
 import { writeClipboard } from './copy.ts'
+import { useMarks } from './marks.ts'
 import { type RoomContextValue, useRoomContext } from './room-context.tsx'
 
 /** What one may do with a message that stands in the room. */
@@ -33,7 +34,8 @@ export function useMessageActions(): (action: MessageAction, message: Message, e
   const context = useRoomContext()
   const { t } = useI18n()
   const announce = useAnnounce()
-  const { me, tasks, actions } = context
+  const { togglePin } = useMarks()
+  const { me, tasks } = context
 
   function copy(text: string, sentence: string): void {
     void writeClipboard(text).then((isDone) => isDone && announce(sentence))
@@ -45,14 +47,6 @@ export function useMessageActions(): (action: MessageAction, message: Message, e
       .then((answer) => announce(answer.ok ? t('message.markedUnread') : t(`errors.${answer.error.code}`)))
   }
 
-  function pin(message: Message, isPinned: boolean): void {
-    void actions
-      ?.pin(message.id, isPinned)
-      .then((answer) =>
-        announce(answer.ok ? t(isPinned ? 'message.pinned' : 'message.unpinned') : t(`errors.${answer.error.code}`)),
-      )
-  }
-
   return (action, message, edit) => {
     if (!listActions(context, message).includes(action)) return
     const text = edit?.text ?? message.text
@@ -60,7 +54,7 @@ export function useMessageActions(): (action: MessageAction, message: Message, e
     if (action === 'edit') tasks?.edit(message, text)
     if (action === 'copy') copy(text, t('common.copied'))
     if (action === 'link') copy(new URL(`?m=${message.seq}`, location.href).href, t('message.linkCopied'))
-    if (action === 'pin' || action === 'unpin') pin(message, action === 'pin')
+    if (action === 'pin' || action === 'unpin') togglePin(message)
     if (action === 'unread') markUnread(message)
     if (action === 'delete') tasks?.remove(message)
   }

@@ -30,6 +30,8 @@ interface MessageFrameProps {
   tag?: ReactNode
   /** Beside the time. */
   mark?: ReactNode
+  /** Beside the time as well, and in its place where the row has no head. */
+  pin?: ReactNode
   children: ReactNode
 }
 
@@ -48,6 +50,7 @@ export function MessageFrame({
   quote,
   tag,
   mark,
+  pin,
   children,
 }: MessageFrameProps) {
   const { me, format, actions } = useRoomContext()
@@ -80,8 +83,13 @@ export function MessageFrame({
     >
       {hasMore && <MoreButton />}
       {isContinued ? (
-        <span className="text-right text-ink-3 text-tiny leading-6 opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 max-tablet:invisible">
-          {time}
+        <span
+          className={classNames(
+            'text-right text-ink-3 text-tiny leading-6',
+            !pin && 'opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 max-tablet:invisible',
+          )}
+        >
+          {pin || time}
         </span>
       ) : (
         <span {...card} className={classNames('mt-0.5 self-start', actions && 'cursor-pointer')}>
@@ -107,6 +115,7 @@ export function MessageFrame({
               {author.username === me.username && <Tag tone="you">{t('common.you')}</Tag>}
               <span className="text-ink-3 text-meta">{time}</span>
               {mark}
+              {pin}
             </div>
           </div>
         )}

@@ -12,7 +12,7 @@ let shown: Shown
 const onSeen = vi.fn()
 const onOffer = vi.fn()
 const calls = { resend: vi.fn(), discard: vi.fn(), retryEnter: vi.fn(), loadBefore: vi.fn(async () => {}) }
-const tasks = { reply: vi.fn(), edit: vi.fn(), remove: vi.fn(), showVersions: vi.fn() }
+const tasks = { reply: vi.fn(), edit: vi.fn(), remove: vi.fn(), showVersions: vi.fn(), chooseReaction: vi.fn() }
 const actions = {
   ...calls,
   async loadAfter() {},

@@ -15,10 +15,12 @@ export interface MessageDialog {
 export function createMessageTasks(
   composer: RefObject<ComposerHandle | null>,
   open: (dialog: MessageDialog) => void,
+  chooseReaction: MessageTasks['chooseReaction'],
 ): MessageTasks {
   return {
     reply: (message) => composer.current?.reply(message),
     edit: (message, text) => composer.current?.edit(message, text),
+    chooseReaction,
     remove: (message) => open({ type: 'delete', message }),
     showVersions: (message) => open({ type: 'versions', message }),
   }

@@ -9,7 +9,9 @@ import { useNamesIn } from './directory.ts'
 import { MessageFrame, Tag } from './message-frame.tsx'
 import { MessageText } from './message-text.tsx'
 import { PendingEdit } from './pending-edit.tsx'
+import { PinMark } from './pins.tsx'
 import { Quote } from './quote.tsx'
+import { Reactions } from './reactions.tsx'
 import { Reply } from './reply.tsx'
 import { usePerson, useRoomContext } from './room-context.tsx'
 import { DeletedMessage, SystemMessage } from './system-message.tsx'
@@ -92,6 +94,7 @@ function SpokenMessage({
           <Quote roomId={message.roomId} replyTo={message.replyTo} question={question} askedBy={message.askedBy} />
         )
       }
+      pin={message.pinnedBy !== undefined && <PinMark by={message.pinnedBy} />}
       tag={isAi && <AssistantTag isDemo={message.model === 'demo'} />}
     >
       {isAi ? (
@@ -103,6 +106,7 @@ function SpokenMessage({
         />
       )}
       {edit && <PendingEdit edit={edit} isHeld={isEditHeld} />}
+      <Reactions message={message} />
     </MessageFrame>
   )
 }

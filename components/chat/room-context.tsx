@@ -37,6 +37,8 @@ export interface MessageTasks {
   edit(message: Message, text: string): void
   /** Asks whether it is meant. */
   remove(message: Message): void
+  /** Opens the choice of an emoji beside the anchor, with which the reader then reacts. */
+  chooseReaction(message: Message, anchor: HTMLElement): void
   /** Lists what it said before. */
   showVersions(message: Message): void
 }

@@ -25,6 +25,8 @@ import { MessageDialogs } from './message-dialogs.tsx'
 import { MessageList } from './message-list.tsx'
 import { createMessageTasks, type MessageDialog, useEditLast } from './message-tasks.ts'
 import { useOnline } from './online.ts'
+import { Pins } from './pins.tsx'
+import { ReactionPicker } from './reaction-picker.tsx'
 import { RoomProvider } from './room-context.tsx'
 import { RoomHeader } from './room-header.tsx'
 import { useZonedFormat } from './times.ts'
@@ -52,7 +54,10 @@ export function Room({ room: initialRoom, first }: RoomProps) {
   const role = rooms.find(({ id }) => id === room.id)?.mine.role ?? null
   const standing = useMemo(() => ({ room, role, isBanned: false }), [room, role])
   const [openDialog, setOpenDialog] = useState<MessageDialog | null>(null)
-  const [tasks] = useState(() => createMessageTasks(composer, setOpenDialog))
+  const [reacting, setReacting] = useState<{ message: Message; anchor: HTMLElement } | null>(null)
+  const [tasks] = useState(() =>
+    createMessageTasks(composer, setOpenDialog, (message, anchor) => setReacting({ message, anchor })),
+  )
   const context = useMemo(
     () => ({
       me,
@@ -126,13 +131,16 @@ export function Room({ room: initialRoom, first }: RoomProps) {
           aria-label={roomName}
           className="relative grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto] border-line bg-surface tablet:border-x print:block print:border-0"
         >
-          <RoomHeader
-            room={room}
-            roomName={roomName}
-            onlineCount={online && countPeople(online, members)}
-            isMembersOpen={membersColumn.isOpen}
-            onToggleMembers={toggleMembers}
-          />
+          <div>
+            <RoomHeader
+              room={room}
+              roomName={roomName}
+              onlineCount={online && countPeople(online, members)}
+              isMembersOpen={membersColumn.isOpen}
+              onToggleMembers={toggleMembers}
+            />
+            <Pins view={view} actions={actions} />
+          </div>
           <div className="relative grid min-h-0">
             <ConnectionBar connection={view.connection} waitingCount={view.outgoing.length + view.edits.size} />
             <MessageList
@@ -182,6 +190,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
       </Sheet>
       <MemberDialogs room={room} members={members} onMention={role === null ? undefined : mention} />
       <MessageDialogs open={openDialog} onClose={closeDialog} onDeleted={forgetDeleted} />
+      {reacting && <ReactionPicker {...reacting} onClose={() => setReacting(null)} />}
       <Announcements view={view} />
     </RoomProvider>
   )

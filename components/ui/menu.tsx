@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import { classNames } from './class-names.ts'
+import { placeBeside } from './place.ts'
 
 export interface MenuItem {
   id: string
@@ -18,10 +19,6 @@ interface MenuProps {
   onClose: () => void
 }
 
-/** px between the menu and what opened it, and the edges of the window. */
-const GAP = 6
-const MARGIN = 8
-
 /** A list of actions over the page, opened by a button. Arrows, Home, End and first letters move in it. */
 export function Menu({ label, items, anchor, onClose }: MenuProps) {
   const box = useRef<HTMLDivElement>(null)
@@ -30,7 +27,7 @@ export function Menu({ label, items, anchor, onClose }: MenuProps) {
     const menu = box.current
     if (!menu) return
     menu.showPopover()
-    place(menu, anchor)
+    placeBeside(menu, anchor)
     menu.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true })
   }, [anchor])
 
@@ -94,18 +91,6 @@ export function Menu({ label, items, anchor, onClose }: MenuProps) {
       ))}
     </div>
   )
-}
-
-/** Under the anchor and flush with its end; above where there is no room below. */
-function place(menu: HTMLElement, anchor: HTMLElement): void {
-  const at = anchor.getBoundingClientRect()
-  const { offsetWidth: width, offsetHeight: height } = menu
-  const below = at.bottom + GAP
-  const isRoomBelow = below + height <= innerHeight - MARGIN
-  const isFromRight = getComputedStyle(menu).direction === 'ltr'
-  const left = isFromRight ? at.right - width : at.left
-  menu.style.top = `${isRoomBelow ? below : Math.max(MARGIN, at.top - GAP - height)}px`
-  menu.style.left = `${Math.min(Math.max(MARGIN, left), innerWidth - MARGIN - width)}px`
 }
 
 function findEntry(entries: HTMLElement[], key: string): HTMLElement | undefined {

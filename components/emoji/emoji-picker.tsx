@@ -1,0 +1,91 @@
+import { type EmojiPickerListComponents, EmojiPicker as Picker } from 'frimousse'
+import { useCallback, useMemo, useState } from 'react'
+import { classNames } from '#components/ui/class-names.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import { isEmoji } from '#lib/protocol/rules/emoji.ts'
+import { loadEmoji } from './emoji-data.ts'
+import { keepRecentEmoji, listRecentEmoji } from './recent-emoji.ts'
+
+const COLUMNS = 8
+/** As Unicode groups them; its third are parts of others. */
+const GROUPS = {
+  0: 'reactions.smileys',
+  1: 'reactions.people',
+  3: 'reactions.nature',
+  4: 'reactions.food',
+  5: 'reactions.travel',
+  6: 'reactions.activities',
+  7: 'reactions.objects',
+  8: 'reactions.symbols',
+  9: 'reactions.flags',
+} as const
+
+/** The six used last, all others by kind, and a search in both languages. The arrow keys go through what it shows. */
+export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void }) {
+  const { t, lang } = useI18n()
+  const [recent] = useState(listRecentEmoji)
+  const resolve = useCallback(async () => {
+    const entries = await loadEmoji()
+    return {
+      locale: lang,
+      emojis: entries
+        .filter(({ emoji }) => isEmoji(emoji))
+        .map(({ emoji, group, version, label, words }) => ({
+          ...{ emoji, category: group, version, label: label[lang], tags: words },
+        })),
+      categories: Object.entries(GROUPS).map(([index, key]) => ({ index: Number(index), label: t(key) })),
+      skinTones: { dark: '', 'medium-dark': '', medium: '', 'medium-light': '', light: '' },
+    }
+  }, [lang, t])
+
+  function choose(emoji: string) {
+    keepRecentEmoji(emoji)
+    onChoose(emoji)
+  }
+
+  return (
+    <Picker.Root
+      locale={lang}
+      columns={COLUMNS}
+      resolveEmojiData={resolve}
+      onEmojiSelect={({ emoji }) => choose(emoji)}
+      className="flex h-[22rem] w-[19rem] flex-col max-tablet:h-[55dvh] max-tablet:w-full"
+    >
+      <fieldset aria-label={t('reactions.recent')} className="flex justify-between gap-1 px-2 pt-2 pb-1">
+        {recent.map((emoji) => (
+          <button key={emoji} type="button" aria-label={emoji} className={BUTTON} onClick={() => choose(emoji)}>
+            {emoji}
+          </button>
+        ))}
+      </fieldset>
+      <Picker.Search
+        aria-label={t('reactions.search')}
+        placeholder={t('reactions.search')}
+        className="focus-box mx-2 my-1 h-9 rounded-row border border-line bg-surface-2 px-3 text-row outline-none placeholder:text-ink-3 max-tablet:h-11 max-tablet:text-[1rem]"
+      />
+      <Picker.Viewport className="min-h-0 flex-1 overscroll-contain outline-none">
+        <Picker.Loading className={NOTE}>{t('common.loading')}</Picker.Loading>
+        <Picker.Empty className={NOTE}>{t('reactions.nothingFound')}</Picker.Empty>
+        <Picker.List className="select-none pb-2" components={useMemo(() => LIST, [])} />
+      </Picker.Viewport>
+    </Picker.Root>
+  )
+}
+
+const BUTTON =
+  'grid size-9 place-items-center rounded-[8px] text-[1.375rem] leading-none hover:bg-surface-2 data-active:bg-accent-soft data-active:outline-2 data-active:outline-accent data-active:-outline-offset-2 pointer-coarse:size-11'
+const NOTE = 'absolute inset-0 grid place-items-center text-ink-3 text-small'
+
+const LIST: Partial<EmojiPickerListComponents> = {
+  CategoryHeader: ({ category, ...rest }) => (
+    <div {...rest} className="bg-surface px-3 pt-2 pb-1 font-semibold text-ink-3 text-meta">
+      {category.label}
+    </div>
+  ),
+  Row: (props) => <div {...props} className="justify-between px-2" />,
+  Emoji: ({ emoji, ...rest }) => (
+    <button type="button" {...rest} title={emoji.label} className={classNames(BUTTON, rest.className)}>
+      {emoji.emoji}
+    </button>
+  ),
+}
