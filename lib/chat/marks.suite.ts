@@ -69,6 +69,31 @@ export function describeMarks(name: string, createSubject: () => Promise<StoreSu
       expect(await find(message)).toEqual({ ...message, rev: 9 })
     })
 
+    it('answers changes that come together in their order, each as the message was then', async () => {
+      const { message } = await save()
+      const revs: number[] = []
+      const note = (changed: Message | number | null) => {
+        const rev = typeof changed === 'number' ? changed : changed?.rev
+        if (rev !== undefined) revs.push(rev)
+        return changed
+      }
+      const edit = (text: string) => store.editMessage(message, { text, mentions: [] }).then(note)
+      const [, , first, pinned, , second] = await Promise.all([
+        react(message, alice, '🎉').then(note),
+        react(message, alice, '👍').then(note),
+        edit('first'),
+        pin(message, alice).then(note),
+        react(message, alice, '👍', false).then(note),
+        edit('second'),
+        store.deleteMessage(message, alice.username).then(note),
+      ])
+      expect(revs).toEqual([2, 3, 4, 5, 6, 7, 8])
+      const emoji = (changed: unknown) => (changed as Message).reactions?.map((reaction) => reaction.emoji)
+      expect([first, pinned, second].map(emoji)).toEqual([['🎉', '👍'], ['🎉', '👍'], ['🎉']])
+      expect(first).toMatchObject({ rev: 4, text: 'first' })
+      expect(second).toMatchObject({ rev: 7, text: 'second', pinnedBy: alice.username })
+    })
+
     it('changes nothing where it is so already', async () => {
       const { message } = await save()
       expect(await react(message, alice, '👍', false)).toBeNull()

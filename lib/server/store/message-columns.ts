@@ -9,7 +9,8 @@ import { runQuery } from './run-query.ts'
 
 /** What is read of messages `m` and the replies `r` that they are. */
 
-export const REPLY_JOIN = Prisma.raw('LEFT JOIN replies r ON r.message_id = m.id')
+const JOINED = 'LEFT JOIN replies r ON r.message_id = m.id'
+export const REPLY_JOIN = Prisma.raw(JOINED)
 
 /** Each as its emoji, who it is of, and the two revs that it stands by. */
 const REACTIONS = `(SELECT CAST(JSON_ARRAYAGG(CONCAT_WS(' ', CONVERT(x.emoji USING utf8mb4), u.username, x.emoji_rev, x.rev)) AS CHAR)
@@ -23,16 +24,25 @@ export const OTHER_COLUMNS = `m.id, m.room_id AS roomId, m.seq, m.rev, m.sender,
   r.asked_by AS askedBy, r.error_code AS errorCode, r.model, r.prompt_tokens AS promptTokens,
   r.completion_tokens AS completionTokens, r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs, r.version`
 /** Marks are not looked for where there are none. */
-export const COLUMNS = Prisma.raw(`${OTHER_COLUMNS}, m.message, r.reasoning,
-  IF(m.marks = 0, NULL, ${REACTIONS}) AS reactions, IF(m.marks = 0, NULL, ${PINNED_BY}) AS pinnedBy`)
+const ALL_COLUMNS = `${OTHER_COLUMNS}, m.message, r.reasoning,
+  IF(m.marks = 0, NULL, ${REACTIONS}) AS reactions, IF(m.marks = 0, NULL, ${PINNED_BY}) AS pinnedBy`
+export const COLUMNS = Prisma.raw(ALL_COLUMNS)
 
-export async function findMessage(messageId: string): Promise<Message | null> {
-  const [row] = await db().$queryRaw<ShownMessage[]>`
-    SELECT ${COLUMNS} FROM messages m ${REPLY_JOIN} WHERE m.id = ${BigInt(messageId)}`
-  return row ? toMessage(row) : null
+/** The end of a packet's part: what is told of the message, as it is at this place of the packet, and what became of the change. */
+export function toTellSql(outcome: string, where: string): string {
+  return `SELECT ${ALL_COLUMNS}, ${outcome} FROM messages m ${JOINED} WHERE ${where};`
 }
 
-/** One query for all that are asked for at this time. */
+/** One query for all that are asked for at this time, as `findMessageKey`. */
+export const findMessage = queryTogether(async (messageIds: string[]): Promise<(Message | null)[]> => {
+  const ids = Prisma.join(messageIds.map(BigInt))
+  const rows = await runQuery(
+    () => db().$queryRaw<ShownMessage[]>`SELECT ${COLUMNS} FROM messages m ${REPLY_JOIN} WHERE m.id IN (${ids})`,
+  )
+  const found = new Map(rows.map((row) => [String(row.id), toMessage(row)]))
+  return messageIds.map((id) => found.get(id) ?? null)
+})
+
 export const findMessageKey = queryTogether(async (messageIds: string[]): Promise<(MessageKey | null)[]> => {
   const rows = await runQuery(() =>
     db().message.findMany({ where: { id: { in: messageIds.map(BigInt) } }, select: { id: true, roomId: true } }),

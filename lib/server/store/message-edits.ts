@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Edit, MessagePlace } from '#lib/chat/ports.ts'
+import type { Message } from '#lib/protocol/entities.ts'
+import { toTellSql } from './message-columns.ts'
 import type { PacketPart } from './packet.ts'
+import { type ShownMessage, toMessage } from './rows.ts'
 
 /** Edits and deletions, as parts of a packet. Each leaves its mark on the row, by which a repeat knows its own work. */
 
@@ -9,15 +12,12 @@ const REQUIRE_THERE = `
       WHERE id = ? AND room_id = ? AND deleted_at IS NULL AND NOT (change_id <=> ?) FOR UPDATE;`
 const TELL = `
     SET @rev = @rev + @changed;
-    SELECT COUNT(*) AS isOwn FROM messages WHERE id = ? AND change_id = ?;`
+    ${toTellSql('m.change_id <=> ? AS isOwn', 'm.id = ?')}`
 /** Of the text first sent. It stands before the new text: the database assigns from left to right. */
 const KEEP_HASH = 'text_hash = IFNULL(text_hash, UNHEX(SHA2(message, 256)))'
 const FORGET_MENTIONS = 'DELETE FROM mentions WHERE room_id = ? AND seq = ? AND @changed = 1;'
 
-export function toEditPart(
-  { id, roomId, seq }: MessagePlace,
-  { text, mentions }: Edit,
-): PacketPart<{ isOwn: boolean }> {
+export function toEditPart({ id, roomId, seq }: MessagePlace, { text, mentions }: Edit): PacketPart<Message | null> {
   const changeId = randomUUID()
   return {
     sql: `${REQUIRE_THERE}
@@ -31,14 +31,14 @@ export function toEditPart(
       ...[id, roomId, changeId],
       ...[id, text, changeId, id],
       ...[roomId, seq, ...mentions.flatMap((userId) => [roomId, seq, userId])],
-      ...[id, changeId],
+      ...[changeId, id],
     ],
-    read: toOutcome,
+    read: toChanged,
   }
 }
 
 /** What it said goes, with all that was kept of it. */
-export function toDeletePart({ id, roomId, seq }: MessagePlace, by: string): PacketPart<{ isOwn: boolean }> {
+export function toDeletePart({ id, roomId, seq }: MessagePlace, by: string): PacketPart<Message | null> {
   const changeId = randomUUID()
   return {
     sql: `${REQUIRE_THERE}
@@ -56,12 +56,13 @@ export function toDeletePart({ id, roomId, seq }: MessagePlace, by: string): Pac
       ...[by, changeId, id],
       ...[id, id, id, id, id],
       ...[roomId, seq],
-      ...[id, changeId],
+      ...[changeId, id],
     ],
-    read: toOutcome,
+    read: toChanged,
   }
 }
 
-function toOutcome(row: Record<string, unknown>): { isOwn: boolean } {
-  return { isOwn: Number(row.isOwn) === 1 }
+/** The message as it is then; null where there was nothing to change. */
+function toChanged(row: Record<string, unknown>): Message | null {
+  return Number(row.isOwn) === 1 ? toMessage(row as unknown as ShownMessage) : null
 }

@@ -8,19 +8,22 @@ import {
 } from '#lib/chat/ports.ts'
 import { isPending, type Message, type MessageStatus } from '#lib/protocol/entities.ts'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import { toTellSql } from './message-columns.ts'
 import { type PacketPart, toDateTime } from './packet.ts'
 import { LEASE } from './room-inserts.ts'
+import { type ShownMessage, toMessage } from './rows.ts'
 
 /** Changes of replies, as parts of a packet. Each leaves its mark on the row, by which a repeat knows its own work. */
 
 interface Outcome {
-  isOwn: boolean
+  /** As it is then; null where there was nothing to change. */
+  message: Message | null
   /** Another reply of the room is under way, or else it would have been changed. */
-  isBusy?: boolean
+  isBusy: boolean
 }
 
-/** A queued reply to a question stored earlier; `isOwn` is false if it has another one. */
-export function toReplyPart({ id, roomId }: Message, reply: ReplyDraft, owner: string): PacketPart<Outcome> {
+/** A queued reply to a question stored earlier; null if it has another one. */
+export function toReplyPart({ id, roomId }: Message, reply: ReplyDraft, owner: string): PacketPart<Message | null> {
   const changeId = randomUUID()
   const sentAt = toDateTime(new Date().toISOString())
   return {
@@ -31,13 +34,13 @@ export function toReplyPart({ id, roomId }: Message, reply: ReplyDraft, owner: s
     INSERT INTO replies (message_id, room_id, answers, status, asked_by, model, owner, change_id, created_at, lease_until)
       SELECT LAST_INSERT_ID(), ?, ?, 'queued', ?, ?, ?, ?, ?, ${LEASE} FROM DUAL WHERE @changed = 1;
     SET @seq = @seq + @changed, @rev = @rev + @changed;
-    SELECT COUNT(*) AS isOwn FROM replies WHERE answers = ? AND change_id = ?;`,
+    ${toTellSql('r.change_id <=> ? AS isOwn', 'r.answers = ?')}`,
     values: [
       ...[id, roomId, sentAt, id],
       ...[roomId, id, reply.askedBy, reply.model, owner, changeId, sentAt],
-      ...[id, changeId],
+      ...[changeId, id],
     ],
-    read: toOutcome,
+    read: toOwn,
   }
 }
 
@@ -69,8 +72,7 @@ export function toReplyChangePart(
     UPDATE messages SET rev = @rev + 1 ${change.text === undefined ? '' : `, message = IF(deleted_at IS NULL, ?, '')`}
       WHERE id = ? AND @changed = 1;
     SET @rev = @rev + @changed;
-    SELECT @others AS others, (SELECT status FROM replies WHERE message_id = ?) AS status,
-      (SELECT COUNT(*) FROM replies WHERE message_id = ? AND change_id = ?) AS isOwn;`,
+    ${toTellSql('@others AS others, r.change_id <=> ? AS isOwn', 'm.id = ?')}`,
     values: [
       ...(isAlone ? [key.id, key.roomId] : isAgain ? [key.roomId] : []),
       ...[key.id, key.roomId, ...from, changeId],
@@ -78,17 +80,17 @@ export function toReplyChangePart(
       ...(isAgain ? [key.id] : []),
       ...[changeId, isPending(change.status) ? owner : null, ...columns.map(([, value]) => value), key.id],
       ...(change.text === undefined ? [] : [change.text]),
-      ...[key.id, key.id, key.id, changeId],
+      ...[key.id, changeId, key.id],
     ],
     read: (row) => ({
-      ...toOutcome(row),
+      message: toOwn(row),
       isBusy: Number(row.others) > 0 && from.includes(row.status as MessageStatus),
     }),
   }
 }
 
-function toOutcome(row: Record<string, unknown>): Outcome {
-  return { isOwn: Number(row.isOwn) === 1 }
+function toOwn(row: Record<string, unknown>): Message | null {
+  return Number(row.isOwn) === 1 ? toMessage(row as unknown as ShownMessage) : null
 }
 
 /** Only what is pending has a lease, so that its index leads to the few rows of all rooms. */

@@ -16,7 +16,7 @@ import { afterNextReads } from '../turn.ts'
 import { DuplicateEntry } from './connection.ts'
 import { toFailure } from './failures.ts'
 import { requireMarked, toPinPart, toReactionPart } from './marks.ts'
-import { findMessage, findReplyTo } from './message-columns.ts'
+import { findReplyTo } from './message-columns.ts'
 import { toDeletePart, toEditPart } from './message-edits.ts'
 import { commitParts, type PacketPart } from './packet.ts'
 import { toReplyChangePart, toReplyPart } from './reply-changes.ts'
@@ -51,8 +51,8 @@ interface Insert extends Pending, NewMessage {
 interface Update extends Pending {
   type: 'update'
   part: PacketPart<unknown>
-  /** Reads what is told of it, before anything behind it is written. */
-  settle(outcome: unknown): Promise<void>
+  /** With what the part has read of it. */
+  resolve(outcome: unknown): void
 }
 /** What must look before it writes, in a transaction of its own. */
 interface Turn {
@@ -74,61 +74,50 @@ export function createRoomWriter(owner: string) {
     })
   }
 
-  function saveReply(question: Message, reply: ReplyDraft): Promise<Message | null> {
-    return update(question.roomId, toReplyPart(question, reply, owner), '', async ({ isOwn }) =>
-      isOwn ? await findReplyTo(question) : null,
-    )
+  async function saveReply(question: Message, reply: ReplyDraft): Promise<Message | null> {
+    return await update(question.roomId, toReplyPart(question, reply, owner))
   }
 
-  function startReply(key: MessageKey): Promise<Message | 'busy' | null> {
+  async function startReply(key: MessageKey): Promise<Message | 'busy' | null> {
     const part = toReplyChangePart(key, ['queued'], { status: 'streaming' }, { isAlone: true, owner })
-    return update(key.roomId, part, '', async ({ isOwn, isBusy }) =>
-      isOwn ? await findMessage(key.id) : isBusy ? 'busy' : null,
-    )
+    const { message, isBusy } = await update(key.roomId, part)
+    return message ?? (isBusy ? 'busy' : null)
   }
 
-  function changeReply(
+  async function changeReply(
     key: MessageKey,
     from: MessageStatus[],
     change: ReplyChange,
     only: ReplyCondition = {},
   ): Promise<Message | null> {
     const part = toReplyChangePart(key, from, change, { ...only, owner })
-    return updateMessage(key, part, `${change.text ?? ''}${change.reasoning ?? ''}`)
+    return (await update(key.roomId, part, `${change.text ?? ''}${change.reasoning ?? ''}`)).message
   }
 
-  function editMessage(place: MessagePlace, edit: Edit): Promise<Message | null> {
-    return updateMessage(place, toEditPart(place, edit), edit.text)
+  async function editMessage(place: MessagePlace, edit: Edit): Promise<Message | null> {
+    return await update(place.roomId, toEditPart(place, edit), edit.text)
   }
 
-  function deleteMessage(place: MessagePlace, by: string): Promise<Message | null> {
-    return updateMessage(place, toDeletePart(place, by), '')
+  async function deleteMessage(place: MessagePlace, by: string): Promise<Message | null> {
+    return await update(place.roomId, toDeletePart(place, by))
   }
 
-  function setReaction(change: ReactionChange): Promise<number | null> {
-    return update(change.roomId, toReactionPart(change), '', async (marked) => requireMarked(marked))
+  async function setReaction(change: ReactionChange): Promise<number | null> {
+    return requireMarked(await update(change.roomId, toReactionPart(change)))
   }
 
-  function setPin(change: PinChange): Promise<Message | null> {
-    return update(change.roomId, toPinPart(change), '', async (marked) =>
-      requireMarked(marked) === null ? null : await findMessage(change.id),
-    )
+  async function setPin(change: PinChange): Promise<Message | null> {
+    return requireMarked(await update(change.roomId, toPinPart(change)))
   }
 
-  /** The message as it is then; null where the part found nothing to change. */
-  function updateMessage(key: MessageKey, part: PacketPart<{ isOwn: boolean }>, text: string): Promise<Message | null> {
-    return update(key.roomId, part, text, async ({ isOwn }) => (isOwn ? await findMessage(key.id) : null))
-  }
-
-  function update<O, T>(
-    roomId: string,
-    part: PacketPart<O>,
-    text: string,
-    read: (outcome: O) => Promise<T>,
-  ): Promise<T> {
+  /**
+   * `text`: what is written, for its length. Whoever calls waits for it once: so the changes of a packet are told in
+   * their order.
+   */
+  function update<T>(roomId: string, part: PacketPart<T>, text = ''): Promise<T> {
     return new Promise((resolve, reject) => {
-      const settle = (outcome: unknown) => read(outcome as O).then(resolve, reject)
-      enqueue(roomId, { type: 'update', part, settle, bytes: countBytes(text) + REPLY_BYTES, reject })
+      const bytes = countBytes(text) + REPLY_BYTES
+      enqueue(roomId, { type: 'update', part, bytes, resolve: (outcome) => resolve(outcome as T), reject })
     })
   }
 
@@ -209,7 +198,7 @@ async function commit(roomId: string, batch: Change[], owner: string): Promise<v
   }
   for (const [index, run] of runs.entries()) {
     const outcome = outcomes[index]
-    if (!Array.isArray(run)) await run.settle(outcome)
+    if (!Array.isArray(run)) run.resolve(outcome)
     else for (const [place, saved] of (outcome as Saved[]).entries()) run[place]?.resolve(saved)
   }
 }
