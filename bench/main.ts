@@ -4,6 +4,7 @@ import { drawChart } from './chart.ts'
 import { writeDocument } from './document.ts'
 import { type Results, toTable, writeResults } from './report.ts'
 import { browser } from './scenarios/browser.ts'
+import { changes } from './scenarios/changes.ts'
 import { joins, memory, reconnects } from './scenarios/connections.ts'
 import { durable, eightInFlight, oneInFlight, steadyRate, thousandReceivers } from './scenarios/load.ts'
 import { entering, history } from './scenarios/reading.ts'
@@ -26,6 +27,7 @@ const SCENARIOS: Record<string, Scenario> = {
   entering,
   'many-rooms': manyRooms,
   'large-room': largeRoom,
+  changes,
   browser,
 }
 /** Whatever hangs, the run ends. */

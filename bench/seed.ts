@@ -19,7 +19,9 @@ export interface SeedPlan {
 
 /** Takes all messages away, and what hangs on them, without looking at each. */
 export async function emptyMessages(sql: Connection): Promise<void> {
-  const tables = ['reply_versions', 'replies', 'messages'].map((table) => `TRUNCATE ${table}`)
+  const tables = ['reply_versions', 'replies', 'message_versions', 'reactions', 'pins', 'mentions', 'messages'].map(
+    (table) => `TRUNCATE ${table}`,
+  )
   await sql.query(['SET FOREIGN_KEY_CHECKS = 0', ...tables, 'SET FOREIGN_KEY_CHECKS = 1'].join('; '))
 }
 
