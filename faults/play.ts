@@ -49,6 +49,11 @@ async function playIn(world: World, fault: Fault, isQuick: boolean): Promise<Omi
   try {
     const before = (await world.read(0, 1)).lastSeq
     for (let index = 0; index < CAST; index++) await stage.bring(`p${index}`)
+    const [host] = stage.cast
+    if (host) {
+      await world.makeOwner(host.user)
+      stage.keepMoving(host, await world.createUser('mover'))
+    }
     await fault.prepare?.(stage)
     await untilEntered(stage)
     await stage.talk(0.6)
@@ -57,6 +62,8 @@ async function playIn(world: World, fault: Fault, isQuick: boolean): Promise<Omi
     stage.silence()
     const convergedMs = await converge(stage)
     await untilRepliesEnd(stage, before)
+    await stage.settled()
+    await requireMembers(stage)
     const { rows, lastSeq } = await world.read(before)
     const verdict = judge(before, lastSeq, rows, await readReports(stage))
     for (const death of world.listDeaths()) stage.require(false, death)
@@ -75,13 +82,25 @@ async function playIn(world: World, fault: Fault, isQuick: boolean): Promise<Omi
   }
 }
 
-const NOTHING: Verdict = { sent: 0, acked: 0, lost: 0, doubled: 0, disordered: 0, holes: 0, notes: [] }
+const NOTHING: Verdict = { sent: 0, acked: 0, changed: 0, lost: 0, doubled: 0, disordered: 0, holes: 0, notes: [] }
 
 async function untilEntered(stage: Stage): Promise<void> {
   const deadline = Date.now() + 20_000
   while (stage.cast.some(({ person }) => !person.report().isReady)) {
     if (Date.now() > deadline) throw new Error('not everybody could enter before the fault')
     await sleep(20)
+  }
+}
+
+/** What was acknowledged as read is read, and who was shown out last is out. */
+async function requireMembers({ cast, guest, world, require }: Stage): Promise<void> {
+  const positions = await world.readPositions()
+  if (guest && guest.isIn !== null)
+    require(positions.has(guest.user.id) === guest.isIn, `the guest was shown ${guest.isIn ? 'in' : 'out'}, and is not`)
+  for (const { person, user } of cast) {
+    const position = positions.get(user.id)
+    const isKept = position === undefined || position >= person.readSeq()
+    require(isKept, `${user.username} has read up to ${person.readSeq()}, stored is ${position}`)
   }
 }
 

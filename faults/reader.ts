@@ -3,8 +3,11 @@ import { drawBackoffMs } from '#lib/client/backoff.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/errors.ts'
 import { SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
+import type { ReactionChanged } from '#lib/protocol/marks.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
-import type { Report, Seen } from './verdict.ts'
+import { withReaction } from '#lib/protocol/rules/reactions.ts'
+import { toSeen } from './changes.ts'
+import type { Report } from './verdict.ts'
 
 /** A lean client that only reads, so that there can be a thousand in one process. It comes back by itself. */
 export interface LeanReader {
@@ -19,7 +22,7 @@ const ANSWER_TIMEOUT_MS = 5_000
 const GAP_HOLD_MS = 250
 
 export function createReader(roomId: string, port: number, headers: Record<string, string> = {}): LeanReader {
-  const messages = new Map<string, Seen>()
+  const messages = new Map<string, Message>()
   const heard = new Map<string, number>()
   const seenRevs = new Set<number>()
   let known = 0
@@ -34,10 +37,23 @@ export function createReader(roomId: string, port: number, headers: Record<strin
     reconnection: false,
   })
 
-  function take({ id, seq, rev, text, status }: Message): void {
+  function take(message: Message): void {
+    const { id, seq, rev } = message
     heard.set(id, seq)
     const present = messages.get(id)
-    if (seq >= firstSeq && (!present || present.rev < rev)) messages.set(id, { id, seq, rev, text, status })
+    if (seq >= firstSeq && (!present || present.rev < rev)) messages.set(id, message)
+    noteRev(rev)
+  }
+
+  function takeReaction({ messageId, rev, ...reaction }: ReactionChanged): void {
+    const present = messages.get(messageId)
+    if (present && present.rev < rev)
+      messages.set(messageId, { ...present, rev, reactions: [...withReaction(present.reactions ?? [], reaction)] })
+    noteRev(rev)
+    noteHead(rev)
+  }
+
+  function noteRev(rev: number): void {
     seenRevs.add(rev)
     while (seenRevs.delete(known + 1)) known++
   }
@@ -93,15 +109,19 @@ export function createReader(roomId: string, port: number, headers: Record<strin
     take(message)
     noteHead(message.rev)
   })
+  socket.on('reaction:changed', takeReaction)
   socket.on('room:head', ({ rev }: { rev: number }) => noteHead(rev))
 
   return {
     socket,
     isReady: () => isReady,
     report: () => ({
-      ...{ username: `reader ${socket.id}`, written: [], acked: [], late: [], waiting: 0, isReady },
+      ...{ username: `reader ${socket.id}`, written: [], acked: [], changes: [], late: [], waiting: 0, isReady },
       heard: [...heard],
-      messages: [...messages.values()].sort((a, b) => a.seq - b.seq).slice(-400),
+      messages: [...messages.values()]
+        .sort((a, b) => a.seq - b.seq)
+        .slice(-400)
+        .map(toSeen),
     }),
     close() {
       isClosed = true

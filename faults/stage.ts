@@ -23,9 +23,15 @@ export interface Stage {
   talk(seconds: number): Promise<void>
   /** What this fault must show beyond what every fault must. */
   require(isSo: boolean, sentence: string): void
+  /** Has an owner show somebody out and in again, all the time. */
+  keepMoving(host: Actor, guest: User): void
   /** Nobody says anything new from now on. */
   silence(): void
   problems: string[]
+  /** Whether the guest is in the room as far as that is certain. */
+  guest: { user: User; isIn: boolean | null } | null
+  /** Resolves when whatever somebody asked for is answered, or given up. */
+  settled(): Promise<void>
 }
 
 export interface Actor {
@@ -34,6 +40,8 @@ export interface Actor {
   line: TcpProxy
   /** What the browser sends; a new one is a new sign-in. */
   cookie: string
+  /** Nobody else writes in this person's name: what becomes of a message is for one to tell. */
+  isAlone: boolean
   isSilent: boolean
   hasLeft: boolean
 }
@@ -46,6 +54,9 @@ export interface Reader {
 /** So much may wait in one outbox before its writer pauses. */
 const WAITING_MAX = 20
 const QUESTION_SHARE = 0.04
+/** Of the beats of the talk. */
+const CHANGE_SHARE = 0.3
+const READ_SHARE = 0.1
 const PIECES = [
   '早上好',
   'twenty\nlines',
@@ -63,6 +74,7 @@ export function createStage(world: World, isQuick: boolean): Stage & { close(): 
   const problems: string[] = []
   let isOver = false
   let number = 0
+  let moving: Promise<void> | null = null
 
   async function bring(name: string, more: Parameters<Stage['bring']>[1] = {}): Promise<Actor> {
     const user = more.user ?? (await world.createUser(name))
@@ -70,7 +82,8 @@ export function createStage(world: World, isQuick: boolean): Stage & { close(): 
     const line = await world.openLine(() => actor.cookie)
     const { device } = more
     const person = createPerson({ user, roomId: world.roomId, port: line.port, ...(device && { device }) })
-    const actor: Actor = { person, user, line, cookie, isSilent: false, hasLeft: false }
+    const isAlone = !more.user && !device
+    const actor: Actor = { person, user, line, cookie, isAlone, isSilent: false, hasLeft: false }
     cast.push(actor)
     void keepTalking(actor)
     return actor
@@ -80,15 +93,34 @@ export function createStage(world: World, isQuick: boolean): Stage & { close(): 
     const { person } = actor
     while (!isOver) {
       await sleep(between(random, 60, 260))
-      if (isOver || actor.isSilent || actor.hasLeft || person.report().waiting >= WAITING_MAX) continue
+      if (isOver || actor.isSilent || actor.hasLeft) continue
+      if (actor.isAlone && random() < CHANGE_SHARE) person.change(random)
+      if (random() < READ_SHARE) person.read()
+      if (person.report().waiting >= WAITING_MAX) continue
       const isQuestion = random() < QUESTION_SHARE
       const more = PIECES[Math.floor(random() * PIECES.length)]
       person.write(`${++number} ${more}${isQuestion ? ' #fake:slow=15' : ''}`, isQuestion)
     }
   }
 
+  async function moveGuest({ person }: Actor, guest: NonNullable<Stage['guest']>): Promise<void> {
+    for (let isIn = false; !isOver; isIn = !isIn) {
+      await sleep(between(random, 300, 900))
+      if (isOver || person.connection().state !== 'online') continue
+      guest.isIn = null
+      guest.isIn = (await person.setMember(guest.user.username, isIn)) ? isIn : null
+    }
+  }
+
   return {
-    ...{ world, random, isQuick, cast, readers, problems, bring },
+    ...{ world, random, isQuick, cast, readers, problems, bring, guest: null },
+    keepMoving(host, user) {
+      this.guest = { user, isIn: true }
+      moving = moveGuest(host, this.guest)
+    },
+    async settled() {
+      await Promise.all([moving, ...cast.map(({ person }) => person.settled())])
+    },
     talk: (seconds) => sleep(seconds * 1_000 * between(random, 0.8, 1.2)),
     dismiss(actor) {
       actor.hasLeft = true

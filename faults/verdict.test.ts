@@ -7,13 +7,22 @@ function createScene(): { rows: Row[]; lin: Report; zhou: Report } {
     const seq = 10 + number
     return {
       ...{ id: String(100 + number), seq, rev: seq, sender: 'lin', kind: 'human', text: `text ${number}` },
-      ...{ status: 'sent', clientId: `c${number}`, answers: null },
+      ...{ status: 'sent', clientId: `c${number}`, answers: null, isDeleted: false, reactions: [] },
     }
   })
-  const messages = rows.map(({ id, seq, rev, text, status }) => ({ id, seq, rev, text, status }))
+  const messages = rows.map(({ id, seq, rev, text, status, reactions }) => ({ id, seq, rev, text, status, reactions }))
   const heard = rows.map(({ id, seq }): [string, number] => [id, seq])
   const lin: Report = {
-    ...{ username: 'lin', written: rows.map(({ text }) => text), heard, late: [], isReady: true, waiting: 0, messages },
+    ...{
+      username: 'lin',
+      written: rows.map(({ text }) => text),
+      heard,
+      changes: [],
+      late: [],
+      isReady: true,
+      waiting: 0,
+      messages,
+    },
     acked: rows.map(({ clientId, ...row }) => ({ ...row, clientId: clientId ?? '' })),
   }
   return { rows, lin, zhou: { ...lin, username: 'zhou', written: [], acked: [] } }
@@ -23,7 +32,7 @@ function judgeScene({ rows, lin, zhou }: ReturnType<typeof createScene>, lastSeq
   return judge(10, lastSeq, rows, [lin, zhou])
 }
 
-const CLEAN = { sent: 3, acked: 3, lost: 0, doubled: 0, disordered: 0, holes: 0, notes: [] }
+const CLEAN = { sent: 3, acked: 3, changed: 0, lost: 0, doubled: 0, disordered: 0, holes: 0, notes: [] }
 
 describe('the verdict', () => {
   it('finds nothing where everything is as it was acknowledged', () => {
@@ -51,6 +60,46 @@ describe('the verdict', () => {
     const scene = createScene()
     scene.lin.acked = scene.lin.acked.map((ack) => ({ ...ack, text: `${ack.text}!` }))
     expect(judgeScene(scene)).toMatchObject({ lost: 3 })
+  })
+
+  it('takes what an author has edited or deleted as it was acknowledged, or as it was asked for', () => {
+    const scene = createScene()
+    const [first, second, third] = scene.rows
+    if (!first || !second || !third) throw new Error('no rows')
+    scene.lin.changes = [
+      { type: 'edit', messageId: first.id, text: 'edited', isAcked: true },
+      { type: 'edit', messageId: second.id, text: 'perhaps', isAcked: false },
+      { type: 'delete', messageId: third.id, isAcked: true },
+    ]
+    // The first edit is not stored, and what was deleted is still there.
+    expect(judgeScene(scene)).toMatchObject({ changed: 2, lost: 2 })
+    first.text = 'edited'
+    third.text = ''
+    expect(judgeScene(scene)).toMatchObject({ lost: 0, doubled: 0, disordered: 0 })
+    second.text = 'perhaps'
+    expect(judgeScene(scene)).toMatchObject({ lost: 0 })
+    second.text = 'something else'
+    expect(judgeScene(scene)).toMatchObject({ lost: 1 })
+  })
+
+  it('finds a reaction that was acknowledged and is not stored, or was taken back and is', () => {
+    const scene = createScene()
+    const [first, second, third] = scene.rows
+    if (!first || !second || !third) throw new Error('no rows')
+    const reaction = { type: 'react', emoji: '👍', isAcked: true } as const
+    scene.zhou.changes = [
+      { ...reaction, messageId: first.id, isOn: true },
+      { ...reaction, messageId: second.id, isOn: true },
+      { ...reaction, messageId: second.id, isOn: false },
+      { ...reaction, messageId: third.id, isOn: true, isAcked: false },
+    ]
+    second.reactions = ['👍 zhou']
+    expect(judgeScene(scene)).toMatchObject({ changed: 3, lost: 2 })
+    first.reactions = ['👍 zhou']
+    second.reactions = []
+    expect(judgeScene(scene)).toMatchObject({ lost: 0 })
+    third.reactions = ['👍 zhou']
+    expect(judgeScene(scene)).toMatchObject({ lost: 0 })
   })
 
   it('finds a message that is stored twice, and two replies to one question', () => {

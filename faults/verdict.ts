@@ -1,3 +1,5 @@
+import { type Change, listLostReactions, listTexts } from './changes.ts'
+
 /** What is proved after a fault: pure, over what the table holds and what the clients say. */
 
 /** A row of the table, in the words of the protocol. */
@@ -11,17 +13,21 @@ export interface Row {
   status: string
   clientId: string | null
   answers: string | null
+  isDeleted: boolean
+  /** Sorted, as `toReaction` writes them. */
+  reactions: string[]
 }
 
 /** A message as a client has it. */
-export type Seen = Pick<Row, 'id' | 'seq' | 'rev' | 'text' | 'status'>
+export type Seen = Pick<Row, 'id' | 'seq' | 'rev' | 'text' | 'status' | 'reactions'>
 
 export interface Report {
   username: string
   /** Texts in the order in which they were written, every one unique. */
   written: string[]
   /** Messages that the server acknowledged. */
-  acked: (Seen & { clientId: string })[]
+  acked: (Pick<Row, 'id' | 'seq' | 'text'> & { clientId: string })[]
+  changes: Change[]
   /** `seq` of every message that ever came, by id. */
   heard: [id: string, seq: number][]
   /** Texts that were held back and sent again later by the person; they may overtake. */
@@ -36,6 +42,8 @@ export interface Report {
 export interface Verdict {
   sent: number
   acked: number
+  /** Edits, deletions and reactions that were acknowledged. */
+  changed: number
   lost: number
   doubled: number
   disordered: number
@@ -54,6 +62,7 @@ export function isFinal({ status }: Pick<Row, 'status'>): boolean {
 export function judge(before: number, lastSeq: number, rows: Row[], reports: Report[]): Verdict {
   const notes: string[] = []
   const byId = new Map(rows.map((row) => [row.id, row]))
+  const originals = toOriginals(rows, reports)
 
   function count(kind: string, items: string[]): number {
     if (items.length > 0) notes.push(`${kind}: ${items.slice(0, 3).join('; ')}${items.length > 3 ? '; …' : ''}`)
@@ -63,20 +72,30 @@ export function judge(before: number, lastSeq: number, rows: Row[], reports: Rep
   return {
     sent: reports.reduce((sum, { written }) => sum + written.length, 0),
     acked: reports.reduce((sum, { acked }) => sum + acked.length, 0),
+    changed: reports.reduce((sum, { changes }) => sum + changes.filter(({ isAcked }) => isAcked).length, 0),
     lost: count('lost', [
       ...listUnkept(byId, reports),
-      ...listVanished(rows, reports),
+      ...listVanished(originals, reports),
       ...listPhantoms(byId, before, reports),
+      ...reports.flatMap(({ username, changes }) => listLostReactions(byId, username, changes)),
     ]),
-    doubled: count('doubled', listDoubled(rows, reports)),
-    disordered: count('out of order', [...listOvertaken(rows, reports), ...listMoved(byId, reports)]),
+    doubled: count('doubled', listDoubled(originals, reports)),
+    disordered: count('out of order', [...listOvertaken(originals, reports), ...listMoved(byId, reports)]),
     holes: count('hole', listHoles(before, lastSeq, rows)),
     notes,
   }
 }
 
+/** A message is known by what was written first, whatever its author has made of it since. */
+function toOriginals(rows: Row[], reports: Report[]): Row[] {
+  const changed = new Set(reports.flatMap(({ changes }) => changes.map(({ messageId }) => messageId)))
+  const texts = new Map(reports.flatMap(({ acked }) => acked.map(({ id, text }) => [id, text])))
+  return rows.map((row) => ({ ...row, text: (changed.has(row.id) ? texts.get(row.id) : undefined) ?? row.text }))
+}
+
 /** Acknowledged, but not in the table as acknowledged. */
 function listUnkept(byId: Map<string, Row>, reports: Report[]): string[] {
+  const changes = reports.flatMap((report) => report.changes)
   return reports.flatMap(({ username, acked }) =>
     acked
       .filter((ack) => {
@@ -84,7 +103,7 @@ function listUnkept(byId: Map<string, Row>, reports: Report[]): string[] {
         return (
           !row ||
           row.seq !== ack.seq ||
-          row.text !== ack.text ||
+          !listTexts(ack, changes).includes(row.text) ||
           row.sender !== username ||
           row.clientId !== ack.clientId
         )
@@ -174,6 +193,7 @@ export function findLag(rows: Row[], { username, isReady, waiting, messages }: R
     const row = expected[index]
     if (row?.id !== message.id) return `${username} sees ${message.seq} in place of ${row?.seq}`
     if (row.rev !== message.rev || row.status !== message.status) return `${username} has ${message.seq} as it was`
+    if (row.reactions.join() !== message.reactions.join()) return `${username} sees other reactions on ${message.seq}`
     if (isFinal(row) && row.text !== message.text) return `${username} has another text of ${message.seq}`
   }
   return null

@@ -39,12 +39,23 @@ export interface World {
   openLine(cookie: () => string): Promise<TcpProxy>
   /** The room as the table has it: rows above `before`, at most `limit` of the newest. */
   read(before: number, limit?: number): Promise<{ rows: Row[]; lastSeq: number }>
+  /** An owner of the room from now on. */
+  makeOwner(user: SessionUser): Promise<void>
+  /** Up to where each of the room's members has read, by the id of the user. */
+  readPositions(): Promise<Map<string, number>>
   /** Runs everything again and makes all lines good. */
   heal(): Promise<void>
   /** Environment of the next start of a server, on top of the usual. */
   moreEnv: Record<string, string>
   listDeaths(): string[]
   close(): Promise<void>
+}
+
+/** As the database says it. */
+type StoredRow = Omit<Row, 'text' | 'isDeleted' | 'reactions'> & {
+  isDeleted: number
+  /** One a line. */
+  reactions: string | null
 }
 
 export interface User extends SessionUser {
@@ -193,19 +204,39 @@ export async function createWorld({
           'SELECT last_seq AS lastSeq FROM parlor.rooms WHERE id = ?',
           [roomId],
         )
-        const rows = await connection.query<Omit<Row, 'text'>[]>(
+        const rows = await connection.query<StoredRow[]>(
           `SELECT CAST(m.id AS CHAR) AS id, m.seq, m.rev, m.sender, m.kind, IFNULL(r.status, 'sent') AS status,
-            m.client_id AS clientId, CAST(r.answers AS CHAR) AS answers
+            m.client_id AS clientId, CAST(r.answers AS CHAR) AS answers, m.deleted_at IS NOT NULL AS isDeleted,
+            (SELECT GROUP_CONCAT(CONCAT(CONVERT(x.emoji USING utf8mb4), ' ', u.username) SEPARATOR '\n') FROM parlor.reactions x
+              JOIN parlor.users u ON u.id = x.user_id WHERE x.message_id = m.id AND m.marks > 0) AS reactions
           FROM parlor.messages m LEFT JOIN parlor.replies r ON r.message_id = m.id
           WHERE m.room_id = ? AND m.seq > ? ORDER BY m.seq DESC LIMIT ?`,
           [roomId, before, limit],
         )
         await learnTexts(connection, rows)
-        const whole = rows.map((row) => ({ ...row, text: texts.get(`${row.id} ${row.rev}`) ?? '' }))
+        const whole = rows.map((row) => ({
+          ...row,
+          text: texts.get(`${row.id} ${row.rev}`) ?? '',
+          isDeleted: Boolean(row.isDeleted),
+          reactions: row.reactions?.split('\n').sort() ?? [],
+        }))
         return { rows: whole.reverse(), lastSeq: Number(head?.lastSeq) }
       } finally {
         await connection.end()
       }
+    },
+    async makeOwner({ id }) {
+      await database.query(`UPDATE parlor.memberships SET role = 'owner' WHERE room_id = ? AND user_id = ?`, [
+        roomId,
+        id,
+      ])
+    },
+    async readPositions() {
+      const rows = await database.query<{ userId: string; seq: number }[]>(
+        'SELECT CAST(user_id AS CHAR) AS userId, last_read_seq AS seq FROM parlor.memberships WHERE room_id = ?',
+        [roomId],
+      )
+      return new Map(rows.map(({ userId, seq }) => [userId, Number(seq)]))
     },
     async heal() {
       for (const line of lines) line.clear()
