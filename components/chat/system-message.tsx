@@ -5,6 +5,7 @@ import { Star } from '#components/ui/star.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message } from '#lib/protocol/entities.ts'
 import { toEventSentence } from './event-sentence.ts'
+import { Reactions } from './reactions.tsx'
 import { findPerson, usePerson, useRoomContext } from './room-context.tsx'
 
 interface SystemMessageProps {
@@ -21,7 +22,11 @@ export function SystemMessage({ message, ...row }: SystemMessageProps) {
   const doer = usePerson(message.sender)
   const name = (username: string) => (username === doer.username ? doer : findPerson(context, username)).displayName
   const sentence = toEventSentence(message, name, context.assistant.name, t)
-  return <LineWithoutFace {...row} message={message} sentence={sentence} icon={<Star className="size-4" />} />
+  return (
+    <LineWithoutFace {...row} message={message} sentence={sentence} icon={<Star className="size-4" />}>
+      {message.reactions && <Reactions message={message} />}
+    </LineWithoutFace>
+  )
 }
 
 /** What is left of a message that was deleted. */

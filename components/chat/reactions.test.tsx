@@ -1,0 +1,55 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { RoomActions } from '#lib/client/room-view.ts'
+import { click, type Shown, show, t } from '#test/render.tsx'
+import { createMessage, LIN, ME, ZHOU } from '#test/samples.ts'
+import { Reactions } from './reactions.tsx'
+
+const react = vi.fn<RoomActions['react']>()
+const chooseReaction = vi.fn()
+const tasks = { reply: vi.fn(), edit: vi.fn(), remove: vi.fn(), showVersions: vi.fn(), chooseReaction }
+const message = createMessage(1, {
+  reactions: [
+    { emoji: '🎉', by: [ME.username, ZHOU.username] },
+    { emoji: '👍', by: [ZHOU.username] },
+  ],
+})
+
+let shown: Shown
+afterEach(async () => {
+  await shown.remove()
+  vi.clearAllMocks()
+})
+
+async function open(standing: 'member' | 'none' = 'member') {
+  const actions = (standing === 'member' ? { react } : null) as unknown as RoomActions
+  shown = await show(<Reactions message={message} />, { members: [LIN, ZHOU], actions, tasks })
+  return [...shown.container.querySelectorAll('button')]
+}
+
+describe('reactions', () => {
+  it('say who, the reader last, and whether the reader is among them', async () => {
+    const [party, thumb] = await open()
+    const who = `${ZHOU.displayName}和${t('common.you')}`
+    expect(party?.getAttribute('aria-label')).toBe(t('reactions.chip', { emoji: '🎉', n: 2, who }))
+    expect([party, thumb].map((chip) => chip?.getAttribute('aria-pressed'))).toEqual(['true', 'false'])
+  })
+
+  it('are joined and left by a press, and others are chosen beside their button', async () => {
+    react.mockResolvedValue({ ok: true, data: {} })
+    const [party, thumb, more] = await open()
+    await click(party)
+    await click(thumb)
+    expect(react.mock.calls).toEqual([
+      [message.id, '🎉', false],
+      [message.id, '👍', true],
+    ])
+    await click(more)
+    expect(chooseReaction).toHaveBeenCalledWith(message, more)
+  })
+
+  it('are only read where nobody may do anything', async () => {
+    expect(await open('none')).toEqual([])
+    expect(shown.container.querySelectorAll('[role=img]')).toHaveLength(2)
+  })
+})
