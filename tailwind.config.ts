@@ -33,6 +33,7 @@ const COLORS = [
   'focus',
   'code',
   'link',
+  'highlight',
   'scrim',
 ]
 

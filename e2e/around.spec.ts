@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { expect, type Person, test } from './fixtures.ts'
 import { composer, messageOf, unique, untilOnline } from './room.ts'
 import { inChinese } from './words.ts'
@@ -51,6 +52,47 @@ test.describe('finding one’s way', () => {
     await expect(messageOf(page, link)).toBeInViewport()
     await expect(page).toHaveURL(new RegExp(`${room.slug}$`))
     await expect(composer(page)).toBeVisible()
+  })
+
+  test('leads by keys to a room, a person and a command', async ({ person }) => {
+    const zhou = await person('zhou', { path: null })
+    const lin = await person('lin', { path: null })
+    const [weekly, oncall] = [await make(zhou, '前端周会', [lin.name]), await make(zhou, '上线值班', [lin.name])]
+    await post(zhou, oncall, unique('报警了'))
+    const { page } = lin
+    await page.goto('/chat')
+    await untilOnline(page)
+    await page.keyboard.press('Control+k')
+    const palette = page.getByRole('dialog', { name: inChinese('rooms.jump') })
+    const field = palette.getByRole('combobox')
+    await expect(field).toBeFocused()
+    await expect(palette.getByRole('group', { name: inChinese('room.unread') })).toContainText('上线值班')
+    await field.fill('端周')
+    await expect(palette.getByRole('option', { selected: true })).toContainText('前端周会')
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    await field.press('Enter')
+    await expect(page).toHaveURL(new RegExp(`${weekly.slug}$`))
+    await expect(palette).toBeHidden()
+    await expect(composer(page)).toBeFocused()
+    await page.keyboard.press('Alt+Shift+ArrowUp')
+    await expect(page).toHaveURL(new RegExp(`${oncall.slug}$`))
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('上线值班')
+    await page.keyboard.press('Alt+ArrowUp')
+    await expect(page).not.toHaveURL(new RegExp(`${oncall.slug}$`))
+
+    await page.keyboard.press('Control+k')
+    await field.fill(zhou.name)
+    await expect(palette.getByRole('group', { name: inChinese('palette.people') })).toContainText(zhou.name)
+    await field.press('Enter')
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(zhou.name)
+
+    await page.keyboard.press('Control+k')
+    await field.fill(inChinese('shortcuts.title').slice(-3))
+    await field.press('Enter')
+    const sheet = page.getByRole('dialog', { name: inChinese('shortcuts.title') })
+    await expect(sheet).toBeVisible()
+    await page.goBack()
+    await expect(sheet).toBeHidden()
   })
 })
 

@@ -11,6 +11,7 @@ import { usePart } from '#components/ui/use-part.ts'
 import { openChat } from '#lib/client/chat.ts'
 import { useRoom } from '#lib/client/hooks.ts'
 import { savePreference } from '#lib/client/preferences.ts'
+import { noteRoom } from '#lib/client/recent-rooms.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { type Room as ChatRoom, isPending, type Message, type User } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
@@ -100,6 +101,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
 
   useEffect(() => openChat(me).users.put(members), [me, members])
   useEffect(() => savePreference('room', initialRoom.slug), [initialRoom.slug])
+  useEffect(() => noteRoom(me.id, initialRoom.id), [me, initialRoom.id])
 
   /** Nothing more is written for a message that is gone. */
   function forgetDeleted({ id }: Message) {

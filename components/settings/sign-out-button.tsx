@@ -4,9 +4,9 @@ import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { findFailureSentence } from '#components/auth/failure.ts'
 import { Button } from '#components/ui/button.tsx'
-import { type AuthFailure, signOut } from '#lib/client/auth.ts'
-import { findChat } from '#lib/client/chat.ts'
+import type { AuthFailure } from '#lib/client/auth.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
+import { endSession } from './end-session.ts'
 
 /** Ends the session of this device and leads to the way in. */
 export function SignOutButton() {
@@ -16,13 +16,11 @@ export function SignOutButton() {
 
   async function leave() {
     setBusy(true)
-    // What leads away from an ended session that others have ended must not do so here.
-    const resume = findChat()?.pause()
-    const result = await signOut()
-    if (result.ok) return location.assign('/login')
-    resume?.()
+    const error = await endSession()
+    // The page is on its way out.
+    if (!error) return
     setBusy(false)
-    setFailure(result.error)
+    setFailure(error)
   }
 
   return (

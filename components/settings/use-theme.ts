@@ -1,9 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { savePreference } from '#lib/client/preferences.ts'
 import type { MessageKey } from '#lib/i18n/translate.ts'
-import type { Theme } from './theme.ts'
+import { applyTheme, type Theme } from './theme.ts'
 
 /** The name of each theme. */
 export const THEME_KEYS = {
@@ -19,8 +18,7 @@ export function useTheme(initial: Theme): [Theme, (theme: Theme) => void] {
     theme,
     (next) => {
       setTheme(next)
-      savePreference('theme', next)
-      document.documentElement.dataset.theme = next
+      applyTheme(next)
     },
   ]
 }

@@ -26,13 +26,18 @@ export function PaneLink(props: Omit<ComponentProps<typeof Link>, 'onNavigate'> 
   )
 }
 
-/** Leads to an address of this site, as a PaneLink would; to one that the page has already it leads again. */
-export function useOpenAddress(): (address: string) => void {
+/**
+ * Leads to an address of this site, as a PaneLink would; to one that the page has already it leads again. False where the
+ * page is on its way out: whatever else changes the history now would hold it.
+ */
+export function useOpenAddress(): (address: string) => boolean {
   const { rooms } = useShell()
   return useCallback(
     (address) => {
-      if (isPaneKnown(rooms, address)) goTo(address)
+      const isKnown = isPaneKnown(rooms, address)
+      if (isKnown) goTo(address)
       else window.location.assign(address)
+      return isKnown
     },
     [rooms],
   )

@@ -45,3 +45,27 @@ export function groupRooms(
   for (const group of ROOM_GROUPS) groups[group].sort((a, b) => rank(a) - rank(b))
   return groups
 }
+
+/** Those of a group that are shown: of a folded one what waits, and where one is. */
+export function listShown(
+  rooms: InboxRoom[],
+  {
+    isFolded,
+    waiting,
+    openId,
+  }: { isFolded: boolean; waiting: ReadonlyMap<string, Waiting>; openId: string | undefined },
+): InboxRoom[] {
+  return isFolded ? rooms.filter((room) => room.id === openId || isUnread(room, waiting)) : rooms
+}
+
+/** The next wanted room of a list, or the one before; behind the last comes the first. From no room it begins at an end. */
+export function findNextRoom<R extends { id: string }>(
+  rooms: R[],
+  openId: string | undefined,
+  step: 1 | -1,
+  isWanted: (room: R) => boolean,
+): R | undefined {
+  const at = rooms.findIndex(({ id }) => id === openId)
+  const ahead = at < 0 ? rooms : [...rooms.slice(at + 1), ...rooms.slice(0, at)]
+  return step > 0 ? ahead.find(isWanted) : ahead.findLast(isWanted)
+}

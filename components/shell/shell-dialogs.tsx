@@ -1,12 +1,27 @@
 'use client'
 
-import { useCallback, useSyncExternalStore } from 'react'
+import { type ComponentType, useCallback, useSyncExternalStore } from 'react'
 import { useAnnounce } from '#components/ui/announcer.tsx'
 import { usePart } from '#components/ui/use-part.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 
-/** The dialogs that several places of the shell open; one at a time. */
-type ShellDialog = 'new-room' | 'new-direct'
+interface ShellDialogProps {
+  isOpen: boolean
+  onClose: () => void
+}
+
+/** The dialogs that several places of the shell open; one at a time. Their scripts come when they are opened first. */
+const DIALOGS = {
+  'new-room': () => import('#components/rooms/new-room-dialog.tsx'),
+  'new-direct': () => import('#components/members/new-direct-dialog.tsx'),
+  'leave-room': () => import('#components/rooms/leave-room-dialog.tsx'),
+  palette: () => import('#components/palette/palette.tsx'),
+  shortcuts: () => import('./shortcuts-dialog.tsx'),
+} satisfies Record<string, () => Promise<{ default: ComponentType<ShellDialogProps> }>>
+
+type ShellDialog = keyof typeof DIALOGS
+
+const NAMES = Object.keys(DIALOGS) as ShellDialog[]
 
 let open: ShellDialog | null = null
 const listeners = new Set<() => void>()
@@ -16,37 +31,35 @@ export function openShellDialog(dialog: ShellDialog | null): void {
   for (const listener of listeners) listener()
 }
 
-const close = (): void => openShellDialog(null)
+/** Opens it, or closes it where it is open; false below another dialog. */
+export function toggleShellDialog(dialog: ShellDialog): boolean {
+  if (open === dialog) openShellDialog(null)
+  else if (document.querySelector('dialog[open]')) return false
+  else openShellDialog(dialog)
+  return true
+}
 
-/** Holds them. Their scripts come when they are opened first. */
+/** Holds them. */
 export function ShellDialogs() {
   const shown = useSyncExternalStore(
     subscribe,
     () => open,
     () => null,
   )
+  return NAMES.map((name) => <LazyDialog key={name} name={name} isOpen={shown === name} />)
+}
+
+function LazyDialog({ name, isOpen }: { name: ShellDialog; isOpen: boolean }) {
   const { t } = useI18n()
   const announce = useAnnounce()
+  // Another may have been opened in its place.
+  const close = useCallback(() => open === name && openShellDialog(null), [name])
   const fail = useCallback(() => {
     close()
     announce(t('errors.unavailable'))
-  }, [announce, t])
-  const NewRoom = usePart(loadNewRoom, shown === 'new-room', fail)
-  const NewDirect = usePart(loadNewDirect, shown === 'new-direct', fail)
-  return (
-    <>
-      {NewRoom && <NewRoom isOpen={shown === 'new-room'} onClose={close} />}
-      {NewDirect && <NewDirect isOpen={shown === 'new-direct'} onClose={close} />}
-    </>
-  )
-}
-
-function loadNewRoom() {
-  return import('#components/rooms/new-room-dialog.tsx')
-}
-
-function loadNewDirect() {
-  return import('#components/members/new-direct-dialog.tsx')
+  }, [close, announce, t])
+  const Part = usePart<ShellDialogProps>(DIALOGS[name], isOpen, fail)
+  return Part && <Part isOpen={isOpen} onClose={close} />
 }
 
 function subscribe(listener: () => void): () => void {

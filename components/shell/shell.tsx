@@ -20,7 +20,7 @@ import { useNaming } from './room-name.ts'
 import { toSlugAt } from './room-path.ts'
 import { type AssistantInfo, ShellProvider } from './shell-context.tsx'
 import { ShellDialogs } from './shell-dialogs.tsx'
-import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { useShellKeys } from './shell-keys.ts'
 import { Sidebar } from './sidebar.tsx'
 import { useSidebarChoices } from './sidebar-choices.ts'
 import { useAway } from './use-away.ts'
@@ -71,8 +71,14 @@ export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, sid
         <Pane>{children}</Pane>
       </div>
       <ConnectionDialogs connection={connection} />
-      <ShortcutsDialog />
+      <ShellKeys />
       <ShellDialogs />
     </ShellProvider>
   )
+}
+
+/** Below the context that the keys need. */
+function ShellKeys() {
+  useShellKeys()
+  return null
 }

@@ -5,7 +5,7 @@ import { IconButton } from '#components/ui/icon-button.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { RoomGroup } from './room-groups.ts'
-import { isUnread } from './room-groups.ts'
+import { listShown } from './room-groups.ts'
 import { RoomLinks } from './room-links.tsx'
 import { useShell } from './shell-context.tsx'
 
@@ -32,7 +32,7 @@ export function SidebarGroup({ group, rooms, openId, onAdd, children }: SidebarG
   const { sidebar, waiting } = useShell()
   const listId = useId()
   const isFolded = sidebar.collapsed.includes(group)
-  const shown = isFolded ? rooms.filter((room) => room.id === openId || isUnread(room, waiting)) : rooms
+  const shown = listShown(rooms, { isFolded, waiting, openId })
   return (
     <section aria-label={t(WORDS[group].title)}>
       <div className="flex min-h-[2.125rem] items-center pt-2.5 pr-1.5 pb-[3px] pl-2.5 text-ink-3 text-meta">

@@ -1,10 +1,11 @@
-import { Compass, History, NotebookPen, Plus, Settings } from 'lucide-react'
+import { CheckCheck, Compass, History, NotebookPen, Plus, Settings } from 'lucide-react'
 import { usePathname } from 'next/navigation'
 import { memo } from 'react'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { Seal } from '#components/ui/seal.tsx'
+import { openChat } from '#lib/client/chat.ts'
 import { useUser } from '#lib/client/hooks.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { AI_USERNAME } from '#lib/protocol/limits.ts'
@@ -22,7 +23,7 @@ import { SidebarGroup } from './sidebar-group.tsx'
 /** The rooms, the way to others and to what was said, and oneself. */
 export const Sidebar = memo(function Sidebar() {
   const { t } = useI18n()
-  const { rooms, waiting, sidebar, assistant } = useShell()
+  const { me, rooms, waiting, sidebar, assistant } = useShell()
   const path = usePathname()
   const openDirect = useOpenDirect()
   const openId = findRoomAt(rooms, path)?.id
@@ -34,6 +35,15 @@ export const Sidebar = memo(function Sidebar() {
       <div className="flex items-center gap-2.5 px-1.5 pt-1 pb-0.5">
         <Seal glyph="谈" className="size-7! rounded-[8px]! text-[0.9375rem]!" />
         <b className="min-w-0 flex-1 truncate font-bold text-[0.9375rem] tracking-[.01em]">{t('common.product')}</b>
+        {[...waiting.values()].some(({ unread }) => unread > 0) && (
+          <IconButton
+            label={t('palette.markAllRead')}
+            onClick={() => openChat(me).inbox.markAllRead()}
+            className="-my-0.5"
+          >
+            <CheckCheck aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.8} />
+          </IconButton>
+        )}
         <IconButton label={t('rooms.new')} onClick={addRoom} className="-my-0.5">
           <Plus aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.8} />
         </IconButton>

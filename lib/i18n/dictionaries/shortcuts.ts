@@ -3,6 +3,9 @@ import type { Words } from '../words.ts'
 /** The keyboard shortcuts. */
 const zh = {
   title: '键盘快捷键',
+  rooms: '上一个、下一个房间',
+  unreadRooms: '上一个、下一个有新消息的房间',
+  commands: '斜杠命令',
   send: '发送',
   newline: '换行',
   alwaysSend: '直接发送',
@@ -18,6 +21,9 @@ const zh = {
 
 const en: Words<typeof zh> = {
   title: 'Keyboard shortcuts',
+  rooms: 'Previous, next room',
+  unreadRooms: 'Previous, next unread room',
+  commands: 'Slash commands',
   send: 'Send',
   newline: 'New line',
   alwaysSend: 'Send',
