@@ -12,18 +12,24 @@ interface ComposerNoteProps {
   isClosed: boolean
   /** Until the next message may be sent. */
   waitSeconds: number
+  /** Why the command that is written was not run. */
+  error: string | null
   /** What is written will not outlive the page. */
   isUnkept: boolean
 }
 
 /** In the composer's box: what stands in the way of what is written. */
-export function ComposerNote({ id, left, isClosed, waitSeconds, isUnkept }: ComposerNoteProps) {
+export function ComposerNote({ id, left, isClosed, waitSeconds, error, isUnkept }: ComposerNoteProps) {
   const { t } = useI18n()
   return (
     <p id={id} className="mr-2 ml-auto min-w-0 text-right text-meta">
       {left < 0 ? (
         <span role="alert" className="font-semibold text-danger">
           {t('composer.tooLong', { n: -left })}
+        </span>
+      ) : error !== null ? (
+        <span role="alert" className="text-danger">
+          {error}
         </span>
       ) : isClosed ? (
         <span className="text-warn">{t('session.expired')}</span>

@@ -23,6 +23,8 @@ import { decideEnter } from './enter-key.ts'
 import { MentionList } from './mention-list.tsx'
 import { useMentions } from './mentions.ts'
 import { useRoomContext } from './room-context.tsx'
+import { useSlash } from './slash.ts'
+import { SlashList } from './slash-list.tsx'
 import { TypingLine } from './typing-line.tsx'
 
 /** Something is left without white space and characters that show nothing. */
@@ -81,6 +83,7 @@ export const Composer = memo(function Composer({
   const noteId = useId()
   const mentions = useMentions(input, text, members, me.username)
   const emoji = useEmojiSuggestions(input, text)
+  const slash = useSlash(input, { text, roomId, isOff: editing !== null, onSend: send, onDone: finish })
   const waitSeconds = useCountdown(view.outgoing.reduce((latest, one) => Math.max(latest, one.retryAt ?? 0), 0))
   useAutoGrow(input, text)
 
@@ -124,11 +127,13 @@ export const Composer = memo(function Composer({
   function updateLists() {
     mentions.update()
     emoji.update()
+    slash.list.update()
   }
 
   function closeLists() {
     mentions.close()
     emoji.close()
+    slash.list.close()
   }
 
   function cancel() {
@@ -140,15 +145,16 @@ export const Composer = memo(function Composer({
   function submit() {
     if (!canSend) return
     if (editing !== null) return submitEdit(editing)
+    if (slash.submit()) return
     // What the room's trigger asks by itself is left to it; who was told that the AI stays silent is believed.
     const ask = askChoice ?? (asksByItself ? undefined : false)
-    actions.send({
-      text,
-      ...(assistant.mode !== 'off' && ask !== undefined && { ask }),
-      ...(replyTo !== null && { replyTo }),
-    })
-    setAskChoice(null)
+    send({ text, ...(assistant.mode !== 'off' && ask !== undefined && { ask }) })
     finish()
+  }
+
+  function send(said: { text: string; ask?: boolean }) {
+    actions.send({ ...said, ...(replyTo !== null && { replyTo }) })
+    setAskChoice(null)
   }
 
   function submitEdit(messageId: string) {
@@ -167,7 +173,7 @@ export const Composer = memo(function Composer({
     const decision = decideEnter({ ...pick(event), isComposing: event.nativeEvent.isComposing }, isTouchPrimary())
     if (decision === 'ime') return
     const isForced = event.ctrlKey || event.metaKey
-    if (!isForced && (mentions.handleKey(event) || emoji.handleKey(event))) return
+    if (!isForced && [mentions, emoji, slash.list].some((list) => list.handleKey(event))) return
     if (event.key === 'Escape' && (editing ?? replyTo) !== null) {
       event.preventDefault()
       cancel()
@@ -194,6 +200,7 @@ export const Composer = memo(function Composer({
       >
         <MentionList mentions={mentions} />
         <EmojiList suggestions={emoji} />
+        <SlashList suggestions={slash.list} />
         {editing !== null && <EditBar onCancel={cancel} />}
         {replyTo !== null && <ReplyBar quoted={quoted} onCancel={cancel} />}
         <textarea
@@ -212,7 +219,7 @@ export const Composer = memo(function Composer({
           aria-label={t('composer.labelIn', { room: roomName })}
           aria-describedby={noteId}
           aria-invalid={excess > 0 || undefined}
-          {...(emoji.candidates.length > 0 ? emoji : mentions).inputProps}
+          {...([emoji, slash.list].find(({ candidates }) => candidates.length > 0) ?? mentions).inputProps}
           placeholder={toPlaceholder()}
           autoComplete="off"
           className="chip-text block max-h-[min(13rem,50dvh-5.5rem)] min-h-10 w-full resize-none bg-transparent px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[min(10rem,50dvh-5.5rem)] max-tablet:text-[1rem]/6"
@@ -234,6 +241,7 @@ export const Composer = memo(function Composer({
             left={-excess}
             isClosed={isClosed}
             waitSeconds={waitSeconds}
+            error={slash.error}
             isUnkept={!composition.isKept && text !== ''}
           />
           <button
