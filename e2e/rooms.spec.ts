@@ -113,7 +113,7 @@ test.describe('going from room to room', () => {
     await call(zhou, 'member.remove', { roomId: room.id, username: lin.name })
     await expect(messageOf(lin.page, secret)).toHaveCount(0)
     await expect(link).toBeHidden()
-    await expect(lin.page.getByRole('main').getByRole('alert')).toContainText('没有找到')
+    await expect(lin.page.getByRole('main').getByRole('alert')).toContainText(inChinese('rooms.lostRemoved'))
     await expect(composer(lin.page)).toBeHidden()
   })
 

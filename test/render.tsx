@@ -60,7 +60,7 @@ export async function show(
     ...{ goneName: t('members.deleted'), format: createFormat('zh-CN', t, 'UTC') },
   }
   const shell = {
-    ...{ me: ME, assistant: ASSISTANT, timeZone: 'UTC' },
+    ...{ me: ME, assistant: ASSISTANT, lost: {}, timeZone: 'UTC' },
     membersColumn: { isOpen: false, setOpen() {} },
     sidebar: { collapsed: [], order: 'stable' as const, toggle() {}, setOrder() {} },
   }

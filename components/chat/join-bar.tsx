@@ -1,15 +1,18 @@
 import { useState } from 'react'
+import { useShell } from '#components/shell/shell-context.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { openChat } from '#lib/client/chat.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
 import type { ErrorCode } from '#lib/protocol/errors.ts'
+import { LOST_KEYS } from './lost-room.tsx'
 import { useRoomContext } from './room-context.tsx'
 
 /** In place of the composer, for whoever reads a room without being a member. */
 export function JoinBar({ room }: { room: Room }) {
   const { t } = useI18n()
   const { me } = useRoomContext()
+  const reason = useShell().lost[room.id]
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<ErrorCode | null>(null)
 
@@ -22,7 +25,10 @@ export function JoinBar({ room }: { room: Room }) {
 
   return (
     <div className="mx-auto flex w-full max-w-[53.75rem] flex-wrap items-center gap-x-4 gap-y-2 px-5 pt-3 pb-[max(1rem,env(safe-area-inset-bottom))] max-tablet:px-3.5 print:hidden">
-      <p className="min-w-0 flex-1 basis-40 text-ink-2 text-small">{t('room.joinToTalk')}</p>
+      <p className="min-w-0 flex-1 basis-40 text-ink-2 text-small">
+        {reason && <span className="block font-semibold text-ink">{t(LOST_KEYS[reason])}</span>}
+        {t('room.joinToTalk')}
+      </p>
       {error && (
         <p role="alert" className="text-danger text-small">
           {t(`errors.${error}`)}

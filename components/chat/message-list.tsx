@@ -7,7 +7,8 @@ import { DaySeparator } from './day-separator.tsx'
 import { forgetAddressedMessage, type JumpTarget, useJump } from './jump.ts'
 import { findLeftPlace, useKeptPlace } from './kept-place.ts'
 import { useMarkdownLoaded } from './lazy-markdown.ts'
-import { EmptyRoom, ListEdge, LoadFailed, LoadingRows } from './list-states.tsx'
+import { EmptyRoom, ListEdge, LoadingRows } from './list-states.tsx'
+import { RoomFailed } from './lost-room.tsx'
 import { Message } from './message.tsx'
 import { useMessageActions } from './message-actions.ts'
 import { NewMessagesPill } from './new-messages-pill.tsx'
@@ -140,7 +141,7 @@ export function MessageList({
         <div ref={content} className="mx-auto flow-root max-w-[53.75rem] pt-2 pb-3">
           <h2 className="sr-only">{t('room.messages', { room: roomName })}</h2>
           {view.phase === 'loading' && rows.length === 0 && <LoadingRows />}
-          {view.phase === 'failed' && <LoadFailed error={view.error} onRetry={actions.retryEnter} />}
+          {view.phase === 'failed' && <RoomFailed roomId={roomId} error={view.error} onRetry={actions.retryEnter} />}
           {view.phase === 'ready' && rows.length === 0 && <EmptyRoom onOffer={onOffer} />}
           {rows.length > 0 && <ListEdge view={view} roomName={roomName} onLoad={() => void actions.loadBefore()} />}
           <ScrollAnchor scroller={scroller} firstKey={firstKey} isHolding={() => !isSticking()}>

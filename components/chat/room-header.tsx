@@ -1,4 +1,5 @@
 import { ChevronLeft, Users } from 'lucide-react'
+import { RoomMenu } from '#components/rooms/room-menu.tsx'
 import { PaneLink } from '#components/shell/pane-link.tsx'
 import { RoomFace } from '#components/shell/room-face.tsx'
 import { RoomIcon } from '#components/shell/room-marks.tsx'
@@ -58,6 +59,7 @@ export function RoomHeader({ room, roomName, onlineCount, isMembersOpen, onToggl
       >
         <Users aria-hidden="true" className="size-5" strokeWidth={1.8} />
       </IconButton>
+      <RoomMenu room={room} roomName={roomName} />
     </header>
   )
 }

@@ -17,6 +17,7 @@ import { type Room as ChatRoom, isPending, type Message, type User } from '#lib/
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { may } from '#lib/protocol/rules/rights.ts'
 import { Announcements } from './announcements.tsx'
+import { ArchivedBar } from './archived-bar.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import { useDirectory } from './directory.ts'
@@ -156,7 +157,9 @@ export function Room({ room: initialRoom, first }: RoomProps) {
               onOffer={offer}
             />
           </div>
-          {rooms.every(({ id }) => id !== room.id) ? (
+          {room.archivedAt !== undefined && view.phase !== 'failed' ? (
+            <ArchivedBar roomId={room.id} standing={standing} />
+          ) : role === null ? (
             view.phase !== 'failed' && <JoinBar room={room} />
           ) : (
             <Composer

@@ -1,9 +1,9 @@
-import { Trash2 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Archive, Hash, Lock, Pencil, Settings2, Shield, Trash2, UserMinus, UserPlus } from 'lucide-react'
+import type { ComponentType, ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { Star } from '#components/ui/star.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { Message } from '#lib/protocol/entities.ts'
+import type { Message, SystemEvent } from '#lib/protocol/entities.ts'
 import { toEventSentence } from './event-sentence.ts'
 import { Reactions } from './reactions.tsx'
 import { findPerson, usePerson, useRoomContext } from './room-context.tsx'
@@ -22,12 +22,31 @@ export function SystemMessage({ message, ...row }: SystemMessageProps) {
   const doer = usePerson(message.sender)
   const name = (username: string) => (username === doer.username ? doer : findPerson(context, username)).displayName
   const sentence = toEventSentence(message, name, context.assistant.name, t)
+  const Icon = message.event ? ICONS[message.event.type] : Settings2
+  const icon = <Icon aria-hidden="true" className="size-4" />
   return (
-    <LineWithoutFace {...row} message={message} sentence={sentence} icon={<Star className="size-4" />}>
+    <LineWithoutFace {...row} message={message} sentence={sentence} icon={icon}>
       {message.reactions && <Reactions message={message} />}
     </LineWithoutFace>
   )
 }
+
+const ICONS = {
+  room_created: Hash,
+  joined: UserPlus,
+  left: UserMinus,
+  added: UserPlus,
+  removed: UserMinus,
+  renamed: Pencil,
+  topic: Pencil,
+  visibility: Lock,
+  trigger: Star,
+  assistants: Star,
+  archived: Archive,
+  unarchived: Archive,
+  role: Shield,
+  took_over: Shield,
+} satisfies Record<SystemEvent['type'], ComponentType<{ className?: string }>>
 
 /** What is left of a message that was deleted. */
 export function DeletedMessage({ message, children, ...row }: SystemMessageProps & { children?: ReactNode }) {

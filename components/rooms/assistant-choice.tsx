@@ -11,7 +11,8 @@ import { AI_USERNAME } from '#lib/protocol/limits.ts'
 
 interface AssistantChoiceProps {
   hasAssistant: boolean
-  onAssistantChange: (hasAssistant: boolean) => void
+  /** Absent: it is not to be chosen here. */
+  onAssistantChange?: (hasAssistant: boolean) => void
   trigger: Trigger
   onTriggerChange: (trigger: Trigger) => void
 }
@@ -24,34 +25,36 @@ export function AssistantChoice({ hasAssistant, onAssistantChange, trigger, onTr
   const about = { openai: isolate(assistant.model), demo: t('ai.demoShort'), off: t('ai.off') }[assistant.mode]
   return (
     <>
-      <div>
-        <label htmlFor={id} className="mb-1.5 block font-semibold text-[0.84375rem]/5">
-          {t('rooms.assistant')}
-        </label>
-        <div className="focus-box relative flex min-h-11 items-center gap-2.5 rounded-input border border-line-strong pr-3 pl-2 has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-focus">
-          {hasAssistant ? (
-            <>
-              <Avatar name={assistant.name} hue={0} isAi size="small" />
-              <span className="min-w-0 flex-1 leading-[1.3]">
-                <span className="block truncate font-semibold text-row">{isolate(assistant.name)}</span>
-                <span className="block truncate text-[0.78125rem] text-ink-3">{about}</span>
-              </span>
-            </>
-          ) : (
-            <span className="flex-1 px-1 text-row">{t('rooms.noAssistant')}</span>
-          )}
-          <ChevronDown aria-hidden="true" className="size-4.5 shrink-0 text-ink-3" />
-          <select
-            id={id}
-            value={hasAssistant ? AI_USERNAME : ''}
-            onChange={(event) => onAssistantChange(event.target.value !== '')}
-            className="absolute inset-0 size-full cursor-pointer text-[1rem] opacity-0"
-          >
-            <option value={AI_USERNAME}>{assistant.name}</option>
-            <option value="">{t('rooms.noAssistant')}</option>
-          </select>
+      {onAssistantChange && (
+        <div>
+          <label htmlFor={id} className="mb-1.5 block font-semibold text-[0.84375rem]/5">
+            {t('rooms.assistant')}
+          </label>
+          <div className="focus-box relative flex min-h-11 items-center gap-2.5 rounded-input border border-line-strong pr-3 pl-2 has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-focus">
+            {hasAssistant ? (
+              <>
+                <Avatar name={assistant.name} hue={0} isAi size="small" />
+                <span className="min-w-0 flex-1 leading-[1.3]">
+                  <span className="block truncate font-semibold text-row">{isolate(assistant.name)}</span>
+                  <span className="block truncate text-[0.78125rem] text-ink-3">{about}</span>
+                </span>
+              </>
+            ) : (
+              <span className="flex-1 px-1 text-row">{t('rooms.noAssistant')}</span>
+            )}
+            <ChevronDown aria-hidden="true" className="size-4.5 shrink-0 text-ink-3" />
+            <select
+              id={id}
+              value={hasAssistant ? AI_USERNAME : ''}
+              onChange={(event) => onAssistantChange(event.target.value !== '')}
+              className="absolute inset-0 size-full cursor-pointer text-[1rem] opacity-0"
+            >
+              <option value={AI_USERNAME}>{assistant.name}</option>
+              <option value="">{t('rooms.noAssistant')}</option>
+            </select>
+          </div>
         </div>
-      </div>
+      )}
       {hasAssistant && (
         <div>
           <p className="mb-1.5 font-semibold text-[0.84375rem]/5">{t('ai.when')}</p>

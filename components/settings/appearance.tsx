@@ -1,5 +1,6 @@
 'use client'
 
+import { useShell } from '#components/shell/shell-context.tsx'
 import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import { LANGUAGE_NAMES, LANGUAGES, LOCALES } from '#lib/i18n/language.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -12,6 +13,7 @@ import { THEME_KEYS, useTheme } from './use-theme.ts'
 /** Theme and language: both change at once. */
 export function Appearance({ theme: initial }: { theme: Theme }) {
   const { t, lang } = useI18n()
+  const { sidebar } = useShell()
   const [theme, setTheme] = useTheme(initial)
   const changeLanguage = useLanguageChange()
   return (
@@ -34,6 +36,17 @@ export function Appearance({ theme: initial }: { theme: Theme }) {
           value={lang}
           onChange={changeLanguage}
           options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value], lang: LOCALES[value] }))}
+        />
+      </Row>
+      <Row label={t('rooms.order')}>
+        <SegmentedControl
+          label={t('rooms.order')}
+          value={sidebar.order}
+          onChange={sidebar.setOrder}
+          options={[
+            { value: 'stable', label: t('rooms.orderStable') },
+            { value: 'unread', label: t('rooms.orderUnread') },
+          ]}
         />
       </Row>
     </>

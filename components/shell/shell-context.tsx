@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, use } from 'react'
-import type { Waiting } from '#lib/client/inbox-state.ts'
+import type { InboxState, Waiting } from '#lib/client/inbox-state.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { MembersColumn } from './members-column.ts'
@@ -22,6 +22,8 @@ export interface ShellValue {
   rooms: InboxRoom[]
   /** What waits in each of them, by id. */
   waiting: ReadonlyMap<string, Waiting>
+  /** Why rooms are one's own no more that were a moment ago, by id. */
+  lost: InboxState['lost']
   /** In which this device was last; UTC where that is not known. */
   timeZone: string
   membersColumn: MembersColumn

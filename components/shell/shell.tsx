@@ -54,8 +54,17 @@ export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, sid
   usePageBadge(waitingCount)
   usePageTitle(waitingCount, inbox.rooms, useNaming(me, assistant.name))
   const value = useMemo(
-    () => ({ me, assistant: { mode, model, name }, rooms: inbox.rooms, waiting, timeZone, membersColumn, sidebar }),
-    [me, mode, model, name, inbox.rooms, waiting, timeZone, membersColumn, sidebar],
+    () => ({
+      me,
+      assistant: { mode, model, name },
+      rooms: inbox.rooms,
+      lost: inbox.lost,
+      waiting,
+      timeZone,
+      membersColumn,
+      sidebar,
+    }),
+    [me, mode, model, name, inbox.rooms, inbox.lost, waiting, timeZone, membersColumn, sidebar],
   )
   return (
     <ShellProvider value={value}>

@@ -101,8 +101,8 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
   const stopWarning = warnOfLoss(storage.hasUnkept)
   socket.on('message:changed', ({ message }) => quotes.takeChanged(message))
   socket.on('inbox:changed', (fact) => inbox.takeChanged(fact.rooms))
-  socket.on('inbox:left', ({ roomId }) => {
-    inbox.takeLeft(roomId)
+  socket.on('inbox:left', ({ roomId, reason }) => {
+    inbox.takeLeft(roomId, reason)
     rooms.lose(roomId)
   })
   socket.on('room:changed', ({ room }) => inbox.takeRoom(room))

@@ -18,7 +18,8 @@ describe('the rooms of an inbox', () => {
   it('come and go', () => {
     const other = createInboxRoom('9', { mine: { joinedAt: '2026-01-15T00:00:00.000Z' } })
     expect(ids(run({ type: 'changed', rooms: [other] }))).toEqual(['1', '5', '9', '3'])
-    expect(ids(run({ type: 'left', roomId: '5' }))).toEqual(['1', '3'])
+    const left = run({ type: 'left', roomId: '5', reason: 'removed' })
+    expect([ids(left), left.lost]).toEqual([['1', '3'], { 5: 'removed' }])
     expect(ids(run({ type: 'opened', rooms: [late] }))).toEqual(['3'])
   })
 

@@ -1,5 +1,5 @@
 import type { Mine, Room } from '#lib/protocol/entities.ts'
-import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import type { InboxLeftReason, InboxRoom } from '#lib/protocol/inbox.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 
 /** The reader's rooms, and where they are in each. Pure data: reduceInbox is the only way it changes. */
@@ -8,6 +8,8 @@ export interface InboxState {
   rooms: InboxRoom[]
   /** What was seen here and the server has not confirmed yet: the `seq` of the last message, by room. */
   seen: Readonly<Record<string, number>>
+  /** Why rooms are the reader's no more that were while this page was open, by their ids. */
+  lost: Readonly<Record<string, InboxLeftReason>>
 }
 
 export type InboxEvent =
@@ -15,7 +17,7 @@ export type InboxEvent =
   | { type: 'opened'; rooms: InboxRoom[] }
   /** Those of which something is different. */
   | { type: 'changed'; rooms: InboxRoom[] }
-  | { type: 'left'; roomId: string }
+  | { type: 'left'; roomId: string; reason: InboxLeftReason }
   /** The room itself, as those in it are told. */
   | { type: 'room-changed'; room: Room }
   /** The reader has seen the end of the room here. */
@@ -26,7 +28,7 @@ export type InboxEvent =
   | { type: 'read'; roomId: string; mine: Mine }
 
 export function createInboxState(rooms: InboxRoom[]): InboxState {
-  return { rooms: toOrder(rooms), seen: {} }
+  return { rooms: toOrder(rooms), seen: {}, lost: {} }
 }
 
 /** The state after an event; the same object, with the same rooms, where the event says nothing new. */
@@ -37,7 +39,10 @@ export function reduceInbox(state: InboxState, event: InboxEvent): InboxState {
     case 'changed':
       return withRooms(state, [...without(state, ...event.rooms.map(({ id }) => id)), ...event.rooms])
     case 'left':
-      return withRooms(state, without(state, event.roomId))
+      return {
+        ...withRooms(state, without(state, event.roomId)),
+        lost: { ...state.lost, [event.roomId]: event.reason },
+      }
     case 'room-changed':
       return replace(state, event.room.id, ({ mine }) => ({ ...event.room, mine }))
     case 'seen': {
@@ -84,7 +89,13 @@ function withRooms(state: InboxState, rooms: InboxRoom[]): InboxState {
   const known = new Map(state.rooms.map((room) => [room.id, room]))
   const next = toOrder(rooms.map((room) => sameAs(known.get(room.id), room)))
   const isAsBefore = next.length === state.rooms.length && next.every((room, index) => room === state.rooms[index])
-  return isAsBefore ? state : forgetSeen({ ...state, rooms: next })
+  return isAsBefore ? state : forgetSeen({ ...state, rooms: next, lost: withoutOwn(state.lost, next) })
+}
+
+/** What is the reader's again is lost no more. */
+function withoutOwn(lost: InboxState['lost'], rooms: InboxRoom[]): InboxState['lost'] {
+  const entries = Object.entries(lost).filter(([roomId]) => rooms.every(({ id }) => id !== roomId))
+  return entries.length === Object.keys(lost).length ? lost : Object.fromEntries(entries)
 }
 
 function without({ rooms }: InboxState, ...roomIds: string[]): InboxRoom[] {

@@ -123,7 +123,7 @@ describe('the rooms', () => {
     })
     inbox.takeChanged([structuredClone(room)])
     expect(changes).toBe(0)
-    inbox.takeLeft('1')
+    inbox.takeLeft('1', 'left')
     expect(changes).toBe(1)
     expect(inbox.get().rooms).toEqual([])
   })

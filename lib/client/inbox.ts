@@ -1,5 +1,5 @@
 import type { Mine, Room } from '#lib/protocol/entities.ts'
-import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import type { InboxLeftReason, InboxRoom } from '#lib/protocol/inbox.ts'
 import { drawBackoffMs } from './backoff.ts'
 import { createInboxState, findSeenSeq, type InboxEvent, type InboxState, reduceInbox } from './inbox-state.ts'
 import type { Answer } from './socket.ts'
@@ -22,7 +22,7 @@ export interface Inbox {
   wake(): void
   /** A fact to the reader came. */
   takeChanged(rooms: InboxRoom[]): void
-  takeLeft(roomId: string): void
+  takeLeft(roomId: string, reason: InboxLeftReason): void
   takeRoom(room: Room): void
   /** The reader has seen the message with this `seq` at the end of a room in a visible tab. Only forwards. */
   see(roomId: string, seq: number): void
@@ -103,7 +103,7 @@ export function createInbox(transport: InboxTransport, rooms: InboxRoom[]): Inbo
       for (const roomId of Object.keys(state.seen)) void tellRead(roomId)
     },
     takeChanged: (changed) => dispatch({ type: 'changed', rooms: changed }),
-    takeLeft: (roomId) => dispatch({ type: 'left', roomId }),
+    takeLeft: (roomId, reason) => dispatch({ type: 'left', roomId, reason }),
     takeRoom: (room) => dispatch({ type: 'room-changed', room }),
     see,
     markRead,

@@ -1,0 +1,82 @@
+import { Bell, BellOff, Info, Link, LogOut, Settings2 } from 'lucide-react'
+import { useState } from 'react'
+import { writeClipboard } from '#components/chat/copy.ts'
+import { useRoomContext } from '#components/chat/room-context.tsx'
+import { toRoomPath } from '#components/shell/room-path.ts'
+import { useShell } from '#components/shell/shell-context.tsx'
+import { openShellDialog } from '#components/shell/shell-dialogs.tsx'
+import { useAnnounce } from '#components/ui/announcer.tsx'
+import { Menu, type MenuItem } from '#components/ui/menu.tsx'
+import { openChat } from '#lib/client/chat.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { NotifyLevel, Room } from '#lib/protocol/entities.ts'
+import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
+import { may } from '#lib/protocol/rules/rights.ts'
+import { RoomDetails } from './room-details.tsx'
+import { RoomSettings } from './room-settings.tsx'
+import { maySetAnything } from './settable.ts'
+
+interface RoomMenuPartProps {
+  room: Room
+  roomName: string
+  /** Beside which the menu is open; null while it is closed. */
+  anchor: HTMLElement | null
+  onClose: () => void
+}
+
+export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMenuPartProps) {
+  const { t } = useI18n()
+  const { me, rooms } = useShell()
+  const { standing } = useRoomContext()
+  const announce = useAnnounce()
+  const [dialog, setDialog] = useState<'details' | 'settings' | null>(null)
+  // Only where messages are read without their room there is none.
+  if (!standing) return null
+  const mine = rooms.find(({ id }) => id === room.id)?.mine
+
+  async function setNotify(notify: NotifyLevel) {
+    const answer = await openChat(me).call('notify:set', { roomId: room.id, notify })
+    if (answer.ok) openChat(me).takeOwn(room, answer.data.mine)
+    announce(answer.ok ? t(notify === 'none' ? 'rooms.isMuted' : 'rooms.isUnmuted') : t(`errors.${answer.error.code}`))
+  }
+
+  async function copyLink() {
+    const isDone = await writeClipboard(new URL(toRoomPath(room), location.href).href)
+    announce(isDone ? t('message.linkCopied') : t('errors.unavailable'))
+  }
+
+  const items: (MenuItem | false)[] = [
+    { id: 'details', label: t('rooms.details'), icon: <Info {...ICON} />, onSelect: () => setDialog('details') },
+    mine !== undefined &&
+      (mine.notify === 'none'
+        ? { id: 'unmute', label: t('rooms.unmute'), icon: <Bell {...ICON} />, onSelect: () => void setNotify('all') }
+        : { id: 'mute', label: t('rooms.mute'), icon: <BellOff {...ICON} />, onSelect: () => void setNotify('none') }),
+    { id: 'link', label: t('rooms.copyLink'), icon: <Link {...ICON} />, onSelect: () => void copyLink() },
+    maySetAnything(me, standing) && {
+      ...{ id: 'settings', label: t('rooms.settings'), icon: <Settings2 {...ICON} /> },
+      onSelect: () => setDialog('settings'),
+    },
+    may('leave', me, standing) &&
+      room.slug !== LOBBY_SLUG && {
+        ...{ id: 'leave', label: t('rooms.leave'), icon: <LogOut {...ICON} />, isDangerous: true },
+        onSelect: () => openShellDialog('leave-room'),
+      },
+  ]
+  const close = () => setDialog(null)
+  return (
+    <>
+      {anchor && (
+        <Menu
+          label={t('rooms.more')}
+          items={items.filter((item) => item !== false)}
+          anchor={anchor}
+          onClose={onClose}
+        />
+      )}
+      <RoomDetails room={room} roomName={roomName} isOpen={dialog === 'details'} onClose={close} />
+      <RoomSettings room={room} standing={standing} isOpen={dialog === 'settings'} onClose={close} />
+    </>
+  )
+}
+
+const ICON = { 'aria-hidden': true, className: 'size-4 shrink-0', strokeWidth: 1.8 } as const

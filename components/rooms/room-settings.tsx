@@ -1,0 +1,190 @@
+import { type FormEvent, useId, useRef, useState } from 'react'
+import { useRoomContext } from '#components/chat/room-context.tsx'
+import { toRoomPath } from '#components/shell/room-path.ts'
+import { useAnnounce } from '#components/ui/announcer.tsx'
+import { Banner } from '#components/ui/banner.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { Dialog } from '#components/ui/dialog.tsx'
+import { Field } from '#components/ui/field.tsx'
+import { Input } from '#components/ui/input.tsx'
+import { openChat } from '#lib/client/chat.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Room } from '#lib/protocol/entities.ts'
+import type { Failure, FieldCode } from '#lib/protocol/errors.ts'
+import { AI_USERNAME, LOBBY_SLUG } from '#lib/protocol/limits.ts'
+import { type Action, may, type Standing } from '#lib/protocol/rules/rights.ts'
+import { cleanRoomFields, findRoomFaults } from '#lib/protocol/rules/room-fields.ts'
+import { AssistantChoice } from './assistant-choice.tsx'
+import { RoomEnd } from './room-end.tsx'
+import { findRoomFailureSentence, findRoomFieldSentence } from './room-field-sentence.ts'
+import { SlugInput } from './slug-input.tsx'
+import { VisibilityChoice } from './visibility-choice.tsx'
+
+type Settings = Pick<Room, 'name' | 'slug' | 'topic' | 'visibility' | 'trigger' | 'assistants' | 'instructions'>
+
+interface RoomSettingsProps {
+  room: Room
+  /** Of whoever sets something. */
+  standing: Standing
+  isOpen: boolean
+  onClose: () => void
+}
+
+/** What may be set in a room, by whoever may; what was typed stays until it is saved. */
+export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsProps) {
+  const { t } = useI18n()
+  const { me } = useRoomContext()
+  const announce = useAnnounce()
+  const formId = useId()
+  const form = useRef<HTMLFormElement>(null)
+  /** Over the room as it is: others may change it meanwhile. */
+  const [changes, setChanges] = useState<Partial<Settings>>({})
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const now: Settings = { ...room, ...changes }
+  const wanted = findChanged(room, cleanRoomFields(changes))
+  const faults: Record<string, FieldCode> = { ...findRoomFaults(wanted), ...failure?.fields }
+  const mayDo = (action: Action) => may(action, me, standing)
+  const isLobby = room.slug === LOBBY_SLUG
+  const maySave = (['set_topic', 'set_name', 'set_trigger', 'set_instructions'] as const).some(mayDo)
+
+  function change(part: Partial<Settings>) {
+    setChanges((typed) => ({ ...typed, ...part }))
+    setFailure(null)
+  }
+
+  async function save(event: FormEvent) {
+    event.preventDefault()
+    if (isBusy) return
+    if (Object.keys(wanted).length === 0) return onClose()
+    const fields = findRoomFaults(wanted)
+    if (Object.keys(fields).length > 0) return fail({ code: 'invalid', fields })
+    setBusy(true)
+    const answer = await openChat(me).call('room:change', { roomId: room.id, ...wanted })
+    setBusy(false)
+    if (!answer.ok) return fail(answer.error)
+    setChanges({})
+    setFailure(null)
+    announce(t('rooms.saved'))
+    // The old address leads on; the new one is what one copies.
+    if (answer.data.room.slug !== room.slug) window.history.replaceState(null, '', toRoomPath(answer.data.room))
+    onClose()
+  }
+
+  function fail(error: Failure) {
+    setFailure(error)
+    // Once it is drawn.
+    setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+  }
+
+  const sentence = failure && findRoomFailureSentence(t, failure)
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title={t('rooms.settings')}
+      closeLabel={t('common.close')}
+      size="form"
+      footer={
+        maySave && (
+          <>
+            <Button onClick={onClose}>{t('common.cancel')}</Button>
+            <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
+              {t('common.save')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <form ref={form} id={formId} noValidate onSubmit={(event) => void save(event)} className="grid gap-[0.9375rem]">
+        {mayDo('set_name') && !isLobby && (
+          <div className="grid items-start gap-x-3 gap-y-[0.9375rem] tablet:grid-cols-2">
+            <Field label={t('rooms.name')} error={findRoomFieldSentence(t, 'name', faults.name)}>
+              {(control) => (
+                <Input
+                  {...control}
+                  name="name"
+                  dir="auto"
+                  autoComplete="off"
+                  value={now.name}
+                  onChange={(event) => change({ name: event.target.value })}
+                />
+              )}
+            </Field>
+            <Field
+              label={t('rooms.slug')}
+              note={t('rooms.slugLeadsOn')}
+              notePlace="end"
+              error={findRoomFieldSentence(t, 'slug', faults.slug)}
+            >
+              {(control) => <SlugInput control={control} value={now.slug} onChange={(slug) => change({ slug })} />}
+            </Field>
+          </div>
+        )}
+        {mayDo('set_topic') && (
+          <Field
+            label={t('rooms.topic')}
+            note={t('common.optional')}
+            notePlace="end"
+            error={findRoomFieldSentence(t, 'topic', faults.topic)}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                name="topic"
+                dir="auto"
+                autoComplete="off"
+                value={now.topic}
+                onChange={(event) => change({ topic: event.target.value })}
+              />
+            )}
+          </Field>
+        )}
+        {mayDo('set_visibility') && !isLobby && (
+          <VisibilityChoice value={now.visibility} onChange={(visibility) => change({ visibility })} />
+        )}
+        {mayDo('set_trigger') && (room.kind === 'channel' || room.assistants.length > 0) && (
+          <AssistantChoice
+            hasAssistant={now.assistants.length > 0}
+            // A direct room is what it is by who is in it.
+            {...(room.kind === 'channel' && {
+              onAssistantChange: (has: boolean) => change({ assistants: has ? [AI_USERNAME] : [] }),
+            })}
+            trigger={now.trigger}
+            onTriggerChange={(trigger) => change({ trigger })}
+          />
+        )}
+        {mayDo('set_instructions') && now.assistants.length > 0 && (
+          <Field
+            label={t('rooms.instructions')}
+            note={t('common.optional')}
+            notePlace="end"
+            hint={t('rooms.instructionsHint')}
+            error={findRoomFieldSentence(t, 'instructions', faults.instructions)}
+          >
+            {(control) => (
+              <textarea
+                {...control}
+                name="instructions"
+                dir="auto"
+                rows={3}
+                value={now.instructions}
+                onChange={(event) => change({ instructions: event.target.value })}
+                className="focus-box field-sizing-content max-h-60 min-h-20 w-full resize-none rounded-input border border-line-strong bg-surface px-3.5 py-2.5 text-[1rem]/6 text-ink aria-invalid:border-danger"
+              />
+            )}
+          </Field>
+        )}
+        {sentence && <Banner tone="danger">{sentence}</Banner>}
+      </form>
+      <RoomEnd room={room} standing={standing} onGone={onClose} />
+    </Dialog>
+  )
+}
+
+/** What of the changes is otherwise than in the room. */
+function findChanged(room: Room, changes: Partial<Settings>): Partial<Settings> {
+  const differs = ([field, value]: [string, unknown]) =>
+    JSON.stringify(value) !== JSON.stringify(room[field as keyof Settings])
+  return Object.fromEntries(Object.entries(changes).filter(differs))
+}
