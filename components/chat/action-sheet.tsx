@@ -7,6 +7,7 @@ import type { Message } from '#lib/protocol/entities.ts'
 import { PINS_MAX } from '#lib/protocol/limits.ts'
 import { ACTION_ICONS, ACTION_KEYS } from './action-looks.ts'
 import type { MessageAction } from './message-actions.ts'
+import { QuickReactions } from './quick-reactions.tsx'
 import { usePerson, useRoomContext } from './room-context.tsx'
 
 interface ActionSheetProps {
@@ -17,11 +18,22 @@ interface ActionSheetProps {
   actions: MessageAction[]
   pinCount: number
   onAction: (action: MessageAction) => void
+  /** Null where the reader may not. `emoji` null: another one is wanted. */
+  onReact: ((emoji: string | null) => void) | null
   onClose: () => void
 }
 
 /** For fingers: the message, and what one may do with it. */
-export function ActionSheet({ isOpen, message, text, actions, pinCount, onAction, onClose }: ActionSheetProps) {
+export function ActionSheet({
+  isOpen,
+  message,
+  text,
+  actions,
+  pinCount,
+  onAction,
+  onReact,
+  onClose,
+}: ActionSheetProps) {
   const { t } = useI18n()
   const { format } = useRoomContext()
   const author = usePerson(message.sender)
@@ -49,6 +61,7 @@ export function ActionSheet({ isOpen, message, text, actions, pinCount, onAction
         </>
       }
     >
+      {onReact && <QuickReactions message={message} onToggle={onReact} onMore={() => onReact(null)} />}
       <ul className="-mx-4">
         {actions.map((action) => {
           const Icon = ACTION_ICONS[action]

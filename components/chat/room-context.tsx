@@ -38,7 +38,7 @@ export interface MessageTasks {
   /** Asks whether it is meant. */
   remove(message: Message): void
   /** Opens the choice of an emoji beside the anchor, with which the reader then reacts. */
-  chooseReaction(message: Message, anchor: HTMLElement): void
+  chooseReaction(message: Message, anchor: HTMLElement, onClose?: () => void): void
   /** Lists what it said before. */
   showVersions(message: Message): void
 }

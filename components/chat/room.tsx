@@ -40,6 +40,13 @@ interface RoomProps {
   first: RoomEntered | null
 }
 
+/** A message to react to, beside what the emoji is chosen, and what follows. */
+interface Reacting {
+  message: Message
+  anchor: HTMLElement
+  onClose: (() => void) | undefined
+}
+
 /** A room: who is there, what was said, and the place to say more. */
 export function Room({ room: initialRoom, first }: RoomProps) {
   const { t } = useI18n()
@@ -56,9 +63,11 @@ export function Room({ room: initialRoom, first }: RoomProps) {
   const role = rooms.find(({ id }) => id === room.id)?.mine.role ?? null
   const standing = useMemo(() => ({ room, role, isBanned: false }), [room, role])
   const [openDialog, setOpenDialog] = useState<MessageDialog | null>(null)
-  const [reacting, setReacting] = useState<{ message: Message; anchor: HTMLElement } | null>(null)
+  const [reacting, setReacting] = useState<Reacting | null>(null)
   const [tasks] = useState(() =>
-    createMessageTasks(composer, setOpenDialog, (message, anchor) => setReacting({ message, anchor })),
+    createMessageTasks(composer, setOpenDialog, (message, anchor, onClose) =>
+      setReacting({ message, anchor, onClose }),
+    ),
   )
   const context = useMemo(
     () => ({
@@ -195,7 +204,16 @@ export function Room({ room: initialRoom, first }: RoomProps) {
       </Sheet>
       <MemberDialogs room={room} members={members} onMention={role === null ? undefined : mention} />
       <MessageDialogs open={openDialog} onClose={closeDialog} onDeleted={forgetDeleted} />
-      {reacting && <ReactionPicker {...reacting} onClose={() => setReacting(null)} />}
+      {reacting && (
+        <ReactionPicker
+          message={reacting.message}
+          anchor={reacting.anchor}
+          onClose={() => {
+            setReacting(null)
+            reacting.onClose?.()
+          }}
+        />
+      )}
       <Announcements view={view} />
     </RoomProvider>
   )

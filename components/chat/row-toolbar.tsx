@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, Reply } from 'lucide-react'
+import { Ellipsis, Pencil, Reply, SmilePlus } from 'lucide-react'
 import { type ComponentProps, type KeyboardEvent, useState } from 'react'
 import { Menu } from '#components/ui/menu.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -9,6 +9,8 @@ import { leaveFocusToRow } from './row-focus.ts'
 interface RowToolbarProps {
   actions: MessageAction[]
   onAction: (action: MessageAction) => void
+  /** Opens the choice of an emoji beside this; null where the reader may not react. */
+  onReact: ((anchor: HTMLElement) => void) | null
   /** The menu opens or closes: meanwhile the toolbar has to stay. */
   onMenu: (isOpen: boolean) => void
 }
@@ -17,7 +19,7 @@ interface RowToolbarProps {
 const BUTTONS: MessageAction[] = ['reply', 'edit']
 
 /** Over the upper edge of a row: what one may do with it. */
-export function RowToolbar({ actions, onAction, onMenu }: RowToolbarProps) {
+export function RowToolbar({ actions, onAction, onReact, onMenu }: RowToolbarProps) {
   const { t } = useI18n()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const items = actions
@@ -41,6 +43,11 @@ export function RowToolbar({ actions, onAction, onMenu }: RowToolbarProps) {
       onKeyDown={moveFocus}
       className="-top-[1.0625rem] absolute end-5 z-3 flex items-center rounded-[10px] border border-line bg-surface p-px shadow-low print:hidden"
     >
+      {onReact && (
+        <ToolButton label={t('message.react')} aria-haspopup="dialog" onClick={(event) => onReact(event.currentTarget)}>
+          <SmilePlus aria-hidden="true" className={ICON} />
+        </ToolButton>
+      )}
       {actions.includes('reply') && (
         <ToolButton label={t('message.reply')} onClick={() => onAction('reply')}>
           <Reply aria-hidden="true" className={ICON} />

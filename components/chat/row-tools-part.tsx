@@ -1,8 +1,10 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
+import type { Message } from '#lib/protocol/entities.ts'
 import { ActionSheet } from './action-sheet.tsx'
 import { useLongPress } from './long-press.ts'
-import { listActions, type MessageAction, useMessageActions } from './message-actions.ts'
+import { mayMark, useMarks } from './marks.ts'
+import { listActions, useMessageActions } from './message-actions.ts'
 import { useRoomContext } from './room-context.tsx'
 import { useRowInHand } from './row-in-hand.ts'
 import { RowToolbar } from './row-toolbar.tsx'
@@ -13,10 +15,13 @@ import type { StoredItem } from './rows.ts'
 export default function RowToolsPart({ list, rows, edits, pinCount, pressedKey }: RowToolsPartProps) {
   const context = useRoomContext()
   const act = useMessageActions()
+  const { toggleReaction } = useMarks()
+  const chooseReaction = mayMark(context) ? context.tasks?.chooseReaction : undefined
   const [row, hold] = useRowInHand(list)
   const [pressed, setPressed] = useState<string | null>(pressedKey)
   const [isSheetOpen, setSheetOpen] = useState(pressedKey !== null)
-  const [chosen, setChosen] = useState<MessageAction | null>(null)
+  /** What was chosen on the sheet, to be done when that is gone, and with it the focus that it would take back. */
+  const chosen = useRef<(() => void) | null>(null)
 
   const find = (key: string | null | undefined): StoredItem | undefined => {
     const item = rows.find((one) => one.item.key === key)?.item
@@ -31,11 +36,20 @@ export default function RowToolsPart({ list, rows, edits, pinCount, pressedKey }
   const inHand = find(row?.dataset.key)
   const sheetMessage = find(pressed)?.message
 
-  /** Once the sheet is gone, and with it the focus that it would take back. */
+  function choose(next: () => void) {
+    chosen.current = next
+    setSheetOpen(false)
+  }
+
   function onSheetClose() {
     setSheetOpen(false)
-    setChosen(null)
-    if (chosen && sheetMessage) act(chosen, sheetMessage, edits.get(sheetMessage.id))
+    chosen.current?.()
+    chosen.current = null
+  }
+
+  function reactTo(message: Message, emoji: string | null) {
+    if (emoji !== null) toggleReaction(message, emoji)
+    else if (list.current) chooseReaction?.(message, findRow(list.current, message) ?? list.current)
   }
 
   return (
@@ -46,6 +60,14 @@ export default function RowToolsPart({ list, rows, edits, pinCount, pressedKey }
           <RowToolbar
             actions={listActions(context, inHand.message)}
             onAction={(action) => act(action, inHand.message, edits.get(inHand.message.id))}
+            onReact={
+              chooseReaction
+                ? (anchor) => {
+                    hold(true)
+                    chooseReaction(inHand.message, anchor, () => hold(false))
+                  }
+                : null
+            }
             onMenu={hold}
           />,
           row,
@@ -58,13 +80,15 @@ export default function RowToolsPart({ list, rows, edits, pinCount, pressedKey }
           text={edits.get(sheetMessage.id)?.text ?? sheetMessage.text}
           actions={listActions(context, sheetMessage)}
           pinCount={pinCount}
-          onAction={(action) => {
-            setChosen(action)
-            setSheetOpen(false)
-          }}
+          onAction={(action) => choose(() => act(action, sheetMessage, edits.get(sheetMessage.id)))}
+          onReact={chooseReaction ? (emoji) => choose(() => reactTo(sheetMessage, emoji)) : null}
           onClose={onSheetClose}
         />
       )}
     </>
   )
+}
+
+function findRow(list: HTMLElement, { id }: Message): HTMLElement | null {
+  return list.querySelector(`[data-message-id="${id}"]`)
 }
