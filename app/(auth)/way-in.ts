@@ -1,7 +1,8 @@
 import { redirect } from 'next/navigation'
-import { toReturnPath } from '#components/auth/return-path.ts'
+import { findInviteToken, toReturnPath } from '#components/auth/return-path.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { findPageSession } from '#lib/server/auth/page.ts'
+import { chat } from '#lib/server/chat.ts'
 import { env } from '#lib/server/env.ts'
 
 /** The query of a page on the way in. */
@@ -24,6 +25,18 @@ export function findRefusal(inviteToken: string | undefined): 'invites.registrat
   const { REGISTRATION } = env()
   if (REGISTRATION === 'closed') return 'invites.registrationClosed'
   return REGISTRATION === 'invite' && inviteToken === undefined ? 'invites.needed' : null
+}
+
+/** The invitation that this way in leads to; null where it leads elsewhere, or while nobody can say. */
+export async function readInvited(returnPath: string) {
+  const token = findInviteToken(returnPath)
+  if (token === undefined) return null
+  try {
+    return (await chat().invites.preview(token, null)) ?? 'dead'
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'unavailable') return null
+    throw error
+  }
 }
 
 async function isSignedIn(): Promise<boolean> {

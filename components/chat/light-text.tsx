@@ -165,11 +165,13 @@ function Token({ token }: { token: Exclude<LightNode, { type: 'text' | 'emphasis
 }
 
 function Mention({ text, username, isMe }: { text: string; username: string; isMe: boolean }) {
+  const { actions } = useRoomContext()
   return (
     <span
-      data-profile={username}
+      {...(actions && { 'data-profile': username })}
       className={classNames(
-        'chip-text cursor-pointer rounded-[5px] [unicode-bidi:isolate] px-1 py-px font-semibold',
+        'chip-text rounded-[5px] [unicode-bidi:isolate] px-1 py-px font-semibold',
+        actions && 'cursor-pointer',
         isMe ? 'bg-mention/14 text-[color-mix(in_oklch,var(--mention)_82%,var(--ink))]' : 'bg-accent-soft text-accent',
       )}
     >

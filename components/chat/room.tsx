@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { MemberDialogs, openAddPeople } from '#components/members/member-dialogs.tsx'
 import { MembersPanel } from '#components/members/members-panel.tsx'
 import { useRoomName } from '#components/shell/room-name.ts'
@@ -101,7 +101,8 @@ export function Room({ room: initialRoom, first }: RoomProps) {
   const isReplying = view.messages.some((message) => message.kind === 'ai' && isPending(message.status))
   // Who came with the page is not everybody.
   const isListed = view.online.size > 0
-  const MemberList = usePart(loadMemberList, isListed && (membersColumn.isOpen || isMembersSheetOpen), doNothing)
+  const isColumnShown = useIsDesktop() && membersColumn.isOpen
+  const MemberList = usePart(loadMemberList, isListed && (isColumnShown || isMembersSheetOpen), doNothing)
   const mayAdd = role !== null && may('add', me, standing)
   // Kept, so that a reply that comes word by word leaves it alone.
   const memberList = useMemo(
@@ -190,7 +191,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
             onAdd={mayAdd ? () => openAddPeople(room.id) : undefined}
             onClose={() => membersColumn.setOpen(false)}
           >
-            {memberList}
+            {isColumnShown && memberList}
           </MembersPanel>
         )}
       </div>
@@ -228,6 +229,21 @@ function doNothing() {}
 
 /** Wide enough for a third column; the stylesheet's `desktop`. */
 const DESKTOP = '(min-width: 68.8125rem) and (min-height: 27.5rem)'
+
+/** False until the page has taken over. */
+function useIsDesktop(): boolean {
+  return useSyncExternalStore(
+    subscribeToWidth,
+    () => window.matchMedia(DESKTOP).matches,
+    () => false,
+  )
+}
+
+function subscribeToWidth(listener: () => void): () => void {
+  const desktop = window.matchMedia(DESKTOP)
+  desktop.addEventListener('change', listener)
+  return () => desktop.removeEventListener('change', listener)
+}
 
 function countPeople(online: ReadonlySet<string>, members: { id: string; kind: string }[]): number {
   return members.filter((member) => member.kind === 'human' && online.has(member.id)).length

@@ -11,7 +11,7 @@ import type { ErrorCode } from '#lib/protocol/errors.ts'
 import { DIRECT_OTHERS_MAX } from '#lib/protocol/limits.ts'
 import { PeoplePicker } from './people-picker.tsx'
 
-/** Opens the room that these people have together. */
+/** Opens the room that these people have together; with nobody, one's notes. */
 export default function NewDirectDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useI18n()
   const { me } = useShell()
@@ -23,7 +23,6 @@ export default function NewDirectDialog({ isOpen, onClose }: { isOpen: boolean; 
   async function open(event: FormEvent) {
     event.preventDefault()
     if (isBusy) return
-    if (people.length === 0) return setError('invalid')
     setBusy(true)
     const chat = openChat(me)
     const answer = await chat.call('direct:open', { usernames: people.map(({ username }) => username) })
@@ -47,7 +46,7 @@ export default function NewDirectDialog({ isOpen, onClose }: { isOpen: boolean; 
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
-            {t('rooms.startTalk')}
+            {t(people.length === 0 ? 'rooms.openNotes' : 'rooms.startTalk')}
           </Button>
         </>
       }
@@ -61,7 +60,7 @@ export default function NewDirectDialog({ isOpen, onClose }: { isOpen: boolean; 
         <PeoplePicker
           label={t('rooms.with')}
           note={t('rooms.upTo', { n: DIRECT_OTHERS_MAX })}
-          error={error === 'invalid' ? t('rooms.chooseSomebody') : undefined}
+          hint={t('rooms.nobodyIsNotes')}
           chosen={people}
           onChange={(chosen) => {
             setPeople(chosen)
@@ -69,7 +68,7 @@ export default function NewDirectDialog({ isOpen, onClose }: { isOpen: boolean; 
           }}
           max={DIRECT_OTHERS_MAX}
         />
-        {error && error !== 'invalid' && <Banner tone="danger">{t(`errors.${error}`)}</Banner>}
+        {error && <Banner tone="danger">{t(`errors.${error}`)}</Banner>}
       </form>
     </Dialog>
   )

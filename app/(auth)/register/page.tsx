@@ -1,31 +1,31 @@
 import type { Metadata } from 'next'
 import { InviteCard } from '#components/auth/invite-card.tsx'
 import { RegisterForm } from '#components/auth/register-form.tsx'
-import { findInviteToken } from '#components/auth/return-path.ts'
+import { findInviteToken, HOME_PATH } from '#components/auth/return-path.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { isEmptyInstallation } from '#lib/server/auth/first-account.ts'
-import { chat } from '#lib/server/chat.ts'
 import { getI18n } from '../../i18n.ts'
-import { findRefusal, requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
+import { findRefusal, readInvited, requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getI18n()).t('auth.register') }
 }
 
 export default async function RegisterPage({ searchParams }: { searchParams: WayInQuery }) {
-  const returnPath = await requireSignedOut(searchParams)
+  const asked = await requireSignedOut(searchParams)
   const isFirst = await isEmptyInstallation()
   const { t } = await getI18n()
-  const token = findInviteToken(returnPath)
-  const refusal = isFirst ? null : findRefusal(token)
-  const preview = token ? await chat().invites.preview(token, null) : null
+  const invited = await readInvited(asked)
+  const returnPath = invited === 'dead' ? HOME_PATH : asked
+  const refusal = isFirst ? null : findRefusal(findInviteToken(returnPath))
   return (
     <div className="grid gap-4">
       <div>
         <h1 className="font-bold text-display">{t(isFirst ? 'auth.firstTitle' : 'auth.register')}</h1>
         <p className="text-ink-2">{t(isFirst ? 'auth.firstIntro' : 'common.tagline')}</p>
       </div>
-      {preview && <InviteCard preview={preview} t={t} isCompact />}
+      {invited === 'dead' && <Banner tone="warn">{t('invites.dead')}</Banner>}
+      {invited && invited !== 'dead' && <InviteCard preview={invited} t={t} isCompact />}
       {refusal ? <Banner tone="info">{t(refusal)}</Banner> : <RegisterForm returnPath={returnPath} />}
       {!isFirst && (
         <p className="mt-1 text-ink-2 text-row">
