@@ -21,6 +21,8 @@ export interface StoreSubject {
 /** For tests of what is done, not of who may. */
 const allow = () => {}
 
+const NO_AI = { assistants: [] as string[], trigger: 'off' as const }
+
 const HARD_TEXT = [
   ...Array.from({ length: 20 }, (_, line) => `line ${line + 1}`),
   '\ttabs\tand  two  spaces ',
@@ -887,6 +889,24 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect(await search(`\\${mark}`)).toEqual([])
       expect(await search(mark, 1)).toHaveLength(1)
       expect((await search('')).length).toBeGreaterThan(1)
+    })
+
+    it('tells what somebody says of themselves, and the channels that the reader is in with them', async () => {
+      const [bob, eve] = [await subject.createUser(unique('bob')), await subject.createUser(unique('eve'))]
+      const other = await subject.createRoom(unique('other'), 'private')
+      const both = await subject.createRoom(unique('both'), 'private')
+      for (const id of [roomId, both]) for (const user of [alice, bob]) await store.addMember(id, user.id)
+      await store.addMember(other, alice.id)
+      await store.openDirect({ owner: alice, people: await store.findUsers([bob.username]), ...NO_AI })
+      await store.setAbout(alice.id, '产品 👍🏽')
+      const seen = await store.findAcquaintance(bob.id, alice.username)
+      expect(seen?.user).toMatchObject({ username: alice.username, about: '产品 👍🏽' })
+      expect(seen?.rooms.map(({ id }) => id)).toEqual([roomId, both])
+      expect((await store.findAcquaintance(eve.id, alice.username))?.rooms).toEqual([])
+      expect(await store.listUsers({ usernames: [alice.username] }, 1)).toMatchObject([{ about: '产品 👍🏽' }])
+      await store.setAbout(alice.id, null)
+      expect((await store.findAcquaintance(bob.id, alice.username))?.user.about).toBeUndefined()
+      expect(await store.findAcquaintance(bob.id, unique('nobody'))).toBeNull()
     })
 
     it('changes what somebody is called, letters’ case and accents included', async () => {

@@ -5,7 +5,7 @@ import type { CommandInput, HttpCommandName } from '#lib/protocol/wire.ts'
 import { createTestServer, type TestClient, type TestServer, type TestUser } from '#test/realtime.ts'
 import { db } from '../store/prisma.ts'
 
-/** Invitations over sockets and over HTTP, which must answer alike. */
+/** Invitations and profiles over sockets and over HTTP, which must answer alike. */
 
 let server: TestServer
 beforeAll(async () => {
@@ -156,4 +156,53 @@ describe.each([
       expect(await ask(cast.owner, 'invite:create', { roomId, ...more })).toEqual({ ok: false, code: 'invalid' })
     },
   )
+})
+
+describe.each([
+  ['sockets', overSocket],
+  ['HTTP', overHttp],
+])('over %s a profile', (_name, ask) => {
+  it('names the channels that both are in, and no other', async () => {
+    const { cast, room } = await createCast('private')
+    const { username } = cast.member
+    const rooms = async (as: TestUser) => {
+      const { data } = await ask(as, 'profile:read', { username })
+      return (data as { rooms: { id: string }[] }).rooms.map(({ id }) => id)
+    }
+    const lobby = server.roomId
+    expect(await rooms(cast.owner)).toEqual([lobby, room.id])
+    for (const name of ['stranger', 'banned', 'former'] as const) expect(await rooms(cast[name]), name).toEqual([lobby])
+    expect(await ask(cast.owner, 'profile:read', { username: 'nobody' })).toEqual({ ok: false, code: 'not_found' })
+  })
+
+  it('of an account that is gone tells its name and no more', async () => {
+    const { cast } = await createCast('private')
+    const gone = await server.createStranger('gone')
+    await db().user.update({ where: { id: BigInt(gone.id) }, data: { status: 'disabled', timeZone: 'Asia/Shanghai' } })
+    const { data } = await ask(cast.owner, 'profile:read', { username: gone.username })
+    expect(data).toEqual({ user: expect.objectContaining({ username: gone.username, status: 'disabled' }), rooms: [] })
+  })
+})
+
+describe('being away', () => {
+  it('is said over sockets alone, told to the room, and to nobody else', async () => {
+    const { cast, roomId } = await createCast('private')
+    const [owner, member, stranger] = [cast.owner, cast.member, cast.stranger]
+    const [a, b, c] = [await connect(owner), await connect(member), await connect(stranger)]
+    for (const client of [a, b]) await client.request('room:enter', { roomId })
+    await a.fact('presence:changed', ({ joined }) => joined.some(({ id }) => id === member.id))
+    expect(await b.request('presence:set', { isAway: true })).toEqual({ ok: true, data: {} })
+    const told = await a.fact('away:changed')
+    expect(told).toMatchObject({ roomId, people: [{ userId: member.id, since: expect.any(String) }] })
+    expect(await c.request('presence:set', { isAway: true })).toEqual({ ok: true, data: {} })
+    expect(await c.request('member:list', { roomId })).toMatchObject({ ok: false, error: { code: 'not_found' } })
+    const list = await a.request('member:list', { roomId, query: member.username })
+    expect(list).toMatchObject({ ok: true, data: { members: [{ isOnline: true, awaySince: expect.any(String) }] } })
+    const again = await connect(member)
+    await again.request('room:enter', { roomId })
+    await a.fact('away:changed', ({ people }) => people.some(({ userId, since }) => userId === member.id && !since))
+    expect([...c.listFacts('away:changed'), ...c.listFacts('presence:changed')]).toEqual([])
+    const post = overHttp as unknown as (user: TestUser, name: string, input: object) => Promise<Outcome>
+    expect(await post(member, 'presence:set', { isAway: true })).toEqual({ ok: false, code: 'not_found' })
+  })
 })
