@@ -47,7 +47,7 @@ export default {
     },
     // 861 px; `tablet` and `desktop` look at the height too, in app/globals.css.
     screens: { split: '53.8125rem' },
-    fontFamily: { ui: 'var(--font-ui)', mono: 'var(--font-code)' },
+    fontFamily: { ui: 'var(--font-ui)', mono: 'var(--font-code)', emoji: 'var(--font-emoji)' },
     fontSize: {
       tiny: ['0.6875rem', '1rem'],
       meta: ['0.75rem', '1.125rem'],

@@ -14,7 +14,7 @@ export function EmojiList({ suggestions }: { suggestions: Suggestions<EmojiEntry
       toKey={({ emoji }) => emoji}
       show={({ emoji, label }) => (
         <>
-          <span aria-hidden="true" className="w-7 shrink-0 text-center text-[1.25rem] leading-none">
+          <span aria-hidden="true" className="w-7 shrink-0 text-center font-emoji text-[1.25rem] leading-none">
             {emoji}
           </span>
           <span className="truncate">{label[lang]}</span>

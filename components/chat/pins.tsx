@@ -33,7 +33,7 @@ export function PinMark({ by }: { by: string }) {
   const { t } = useI18n()
   const words = t('pins.by', { who: usePerson(by).displayName })
   return (
-    <span role="img" aria-label={words} title={words} className="inline-block align-[-0.125em] text-accent">
+    <span role="img" aria-label={words} title={words} className="inline-block self-center text-accent">
       <Pin aria-hidden="true" className="size-3.5" />
     </span>
   )

@@ -51,4 +51,4 @@ export function QuickReactions({ message: { reactions = [] }, onToggle, onMore }
 }
 
 const BUTTON =
-  'grid size-11 min-w-0 shrink place-items-center rounded-block border-[1.5px] text-[1.375rem] leading-none'
+  'grid size-11 min-w-0 shrink place-items-center rounded-block border-[1.5px] font-emoji text-[1.375rem] leading-none'

@@ -32,7 +32,7 @@ export function Reactions({ message }: { message: Message }) {
             title={t('reactions.add')}
             aria-haspopup="dialog"
             onClick={(event) => context.tasks?.chooseReaction(message, event.currentTarget)}
-            className={classNames(CHIP, 'touch-reach px-[0.4375rem] text-ink-3 hover:text-ink')}
+            className={classNames(CHIP, PLAIN, 'touch-reach px-[0.4375rem] text-ink-3 hover:text-ink')}
           >
             <SmilePlus aria-hidden="true" className="size-4" strokeWidth={1.8} />
           </button>
@@ -43,7 +43,8 @@ export function Reactions({ message }: { message: Message }) {
 }
 
 const CHIP =
-  'group/chip relative inline-flex h-7 items-center gap-1.5 rounded-full border border-transparent bg-surface-2 text-small transition-colors duration-hover forced-colors:border-[ButtonBorder]'
+  'group/chip relative inline-flex h-7 items-center gap-1.5 rounded-full text-small transition-colors duration-hover forced-colors:border-[ButtonBorder]'
+const PLAIN = 'border border-transparent bg-surface-2'
 
 function Chip({ reaction, onToggle }: { reaction: Reaction; onToggle: (() => void) | null }) {
   const { t } = useI18n()
@@ -54,11 +55,13 @@ function Chip({ reaction, onToggle }: { reaction: Reaction; onToggle: (() => voi
   const look = classNames(
     CHIP,
     'px-2.5 tabular-nums',
-    isMine ? 'border-[1.5px] border-accent bg-accent-soft font-bold text-accent' : 'font-medium text-ink-2',
+    isMine
+      ? 'border-[1.5px] border-accent bg-accent-soft font-bold text-accent'
+      : classNames(PLAIN, 'font-medium text-ink-2'),
   )
   const words = (
     <>
-      <span aria-hidden="true" className="text-[0.9375rem] leading-none">
+      <span aria-hidden="true" className="font-emoji text-[0.9375rem] leading-none">
         {emoji}
       </span>
       <span aria-hidden="true">{by.length}</span>

@@ -27,7 +27,7 @@ export function SuggestionList<T>({ suggestions, label, toCount, toKey, show }: 
       id={listId}
       role="listbox"
       aria-label={label}
-      className="absolute bottom-[calc(100%+6px)] left-0 z-10 max-h-72 w-64 max-w-full overflow-y-auto rounded-block border border-line bg-surface p-1 shadow-mid"
+      className="absolute bottom-[calc(100%+6px)] left-0 z-10 max-h-[min(23rem,50dvh)] w-64 max-w-full overflow-y-auto rounded-block border border-line bg-surface p-1 shadow-mid"
     >
       {candidates.map((candidate, index) => (
         <div

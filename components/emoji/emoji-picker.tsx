@@ -1,12 +1,11 @@
 import { type EmojiPickerListComponents, EmojiPicker as Picker } from 'frimousse'
-import { useCallback, useMemo, useState } from 'react'
+import { type CSSProperties, useCallback, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { isEmoji } from '#lib/protocol/rules/emoji.ts'
 import { loadEmoji } from './emoji-data.ts'
 import { keepRecentEmoji, listRecentEmoji } from './recent-emoji.ts'
 
-const COLUMNS = 8
 /** As Unicode groups them; its third are parts of others. */
 const GROUPS = {
   0: 'reactions.smileys',
@@ -21,7 +20,7 @@ const GROUPS = {
 } as const
 
 /** The six used last, all others by kind, and a search in both languages. The arrow keys go through what it shows. */
-export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void }) {
+export function EmojiPicker({ columns, onChoose }: { columns: number; onChoose: (emoji: string) => void }) {
   const { t, lang } = useI18n()
   const [recent] = useState(listRecentEmoji)
   const resolve = useCallback(async () => {
@@ -46,14 +45,21 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
   return (
     <Picker.Root
       locale={lang}
-      columns={COLUMNS}
+      columns={columns}
+      style={{ '--columns': columns } as CSSProperties}
       resolveEmojiData={resolve}
       onEmojiSelect={({ emoji }) => choose(emoji)}
       className="flex h-[22rem] w-[19rem] flex-col max-tablet:h-[55dvh] max-tablet:w-full"
     >
       <fieldset aria-label={t('reactions.recent')} className="flex justify-between gap-1 px-2 pt-2 pb-1">
         {recent.map((emoji) => (
-          <button key={emoji} type="button" aria-label={emoji} className={BUTTON} onClick={() => choose(emoji)}>
+          <button
+            key={emoji}
+            type="button"
+            aria-label={emoji}
+            className={classNames(BUTTON, 'flex-1')}
+            onClick={() => choose(emoji)}
+          >
             {emoji}
           </button>
         ))}
@@ -63,17 +69,17 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
         placeholder={t('reactions.search')}
         className="focus-box mx-2 my-1 h-9 rounded-row border border-line bg-surface-2 px-3 text-row outline-none placeholder:text-ink-3 max-tablet:h-11 max-tablet:text-[1rem]"
       />
-      <Picker.Viewport className="min-h-0 flex-1 overscroll-contain outline-none">
+      <Picker.Viewport tabIndex={0} className="min-h-0 flex-1 overscroll-contain outline-none">
         <Picker.Loading className={NOTE}>{t('common.loading')}</Picker.Loading>
         <Picker.Empty className={NOTE}>{t('reactions.nothingFound')}</Picker.Empty>
-        <Picker.List className="select-none pb-2" components={useMemo(() => LIST, [])} />
+        <Picker.List className="select-none pb-2" components={LIST} />
       </Picker.Viewport>
     </Picker.Root>
   )
 }
 
 const BUTTON =
-  'grid size-9 place-items-center rounded-[8px] text-[1.375rem] leading-none hover:bg-surface-2 data-active:bg-accent-soft data-active:outline-2 data-active:outline-accent data-active:-outline-offset-2 pointer-coarse:size-11'
+  'grid h-9 place-items-center rounded-[8px] font-emoji text-[1.375rem] leading-none hover:bg-surface-2 data-active:bg-accent-soft data-active:outline-2 data-active:outline-accent data-active:-outline-offset-2 pointer-coarse:h-11'
 const NOTE = 'absolute inset-0 grid place-items-center text-ink-3 text-small'
 
 const LIST: Partial<EmojiPickerListComponents> = {
@@ -82,9 +88,15 @@ const LIST: Partial<EmojiPickerListComponents> = {
       {category.label}
     </div>
   ),
-  Row: (props) => <div {...props} className="justify-between px-2" />,
-  Emoji: ({ emoji, ...rest }) => (
-    <button type="button" {...rest} title={emoji.label} className={classNames(BUTTON, rest.className)}>
+  // Rows and columns count from 1, where they are counted at all.
+  Row: ({ 'aria-rowindex': _, ...rest }) => <div {...rest} className="px-2" />,
+  Emoji: ({ emoji, 'aria-colindex': _, ...rest }) => (
+    <button
+      type="button"
+      {...rest}
+      title={emoji.label}
+      className={classNames(BUTTON, 'w-[calc(100%/var(--columns))] shrink-0')}
+    >
       {emoji.emoji}
     </button>
   ),

@@ -25,7 +25,7 @@ export default function EmojiPopover({ label, anchor, onChoose, onClose }: Emoji
     const popover = box.current
     if (!popover) return
     popover.showPopover()
-    placeBeside(popover, anchor)
+    placeBeside(popover, anchor, 'start')
     popover.querySelector('input')?.focus({ preventScroll: true })
   }, [anchor])
 
@@ -39,6 +39,7 @@ export default function EmojiPopover({ label, anchor, onChoose, onClose }: Emoji
     return (
       <Sheet isOpen={isOpen} onClose={finish} side="bottom" title={label} closeLabel={t('common.close')}>
         <EmojiPicker
+          columns={7}
           onChoose={(emoji) => {
             chosen.current = emoji
             setOpen(false)
@@ -62,6 +63,7 @@ export default function EmojiPopover({ label, anchor, onChoose, onClose }: Emoji
       className="fixed m-0 overflow-hidden rounded-block border border-line bg-surface text-ink shadow-mid outline-none"
     >
       <EmojiPicker
+        columns={8}
         onChoose={(emoji) => {
           chosen.current = emoji
           box.current?.hidePopover()

@@ -2,13 +2,13 @@
 const GAP = 6
 const MARGIN = 8
 
-/** Under the anchor and flush with its end; above where there is no room below. */
-export function placeBeside(popover: HTMLElement, anchor: HTMLElement): void {
+/** Under the anchor and flush with its end or its start; above where there is no room below. */
+export function placeBeside(popover: HTMLElement, anchor: HTMLElement, flush: 'start' | 'end' = 'end'): void {
   const at = anchor.getBoundingClientRect()
   const { offsetWidth: width, offsetHeight: height } = popover
   const below = at.bottom + GAP
   const isRoomBelow = below + height <= innerHeight - MARGIN
-  const isFromRight = getComputedStyle(popover).direction === 'ltr'
+  const isFromRight = (getComputedStyle(popover).direction === 'ltr') === (flush === 'end')
   const left = isFromRight ? at.right - width : at.left
   popover.style.top = `${isRoomBelow ? below : Math.max(MARGIN, at.top - GAP - height)}px`
   popover.style.left = `${Math.min(Math.max(MARGIN, left), innerWidth - MARGIN - width)}px`
