@@ -24,7 +24,7 @@ export type Fact =
   | (Omit<ReplyDelta, 'roomId'> & { type: 'delta' })
 
 /** On a busy machine. */
-const WAIT = { timeout: 5_000 }
+const WAIT = { timeout: 5_000, interval: 5 }
 export const ROOM_ID = '1'
 const AI_ID = '2'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Trigger } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
@@ -227,12 +227,12 @@ describe('a reply', () => {
     const { call, reply } = await askOnce(test)
     let failures = 2
     breakStore(test.store, 'changeReply', () => (failures-- > 0 ? new CodedError('unavailable') : null))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
     call.say('kept')
     call.end()
-    await vi.waitFor(async () => expect((await test.store.findMessage(reply.id))?.status).toBe('done'), {
-      timeout: 5_000,
-    })
-    expect((await test.store.findMessage(reply.id))?.text).toBe('kept')
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(await test.store.findMessage(reply.id)).toMatchObject({ status: 'done', text: 'kept' })
   })
 })
 

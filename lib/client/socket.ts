@@ -47,8 +47,16 @@ export interface ChatSocket {
   subscribe(listener: () => void): () => void
 }
 
+interface SocketOptions {
+  /** In place of ACK_TIMEOUT_MS, for tests that can't wait so long. */
+  ackTimeoutMs?: number
+}
+
 /** `origin`: where the server is; the page's own if absent. */
-export function createChatSocket(origin = findOrigin()): ChatSocket {
+export function createChatSocket(
+  origin = findOrigin(),
+  { ackTimeoutMs = ACK_TIMEOUT_MS }: SocketOptions = {},
+): ChatSocket {
   const socket: Socket = io(`${origin}${SOCKET_NAMESPACE}`, {
     path: SOCKET_PATH,
     auth: { protocol: PROTOCOL },
@@ -70,7 +78,7 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
   /** As `onlineAt`, ms of performance.now(): no clock that is set back may hold up what is due. */
   let heardAt = 0
   let onlineAt = 0
-  let silenceMs = ACK_TIMEOUT_MS
+  let silenceMs = ackTimeoutMs
 
   function setConnection(state: ConnectionState, reason?: Connection['reason']): void {
     if (connection.state === state && connection.reason === reason) return
@@ -198,7 +206,7 @@ export function createChatSocket(origin = findOrigin()): ChatSocket {
         unanswered.add(lose)
         socket.emit(name, input, (answer: Answer<never>) => {
           const slowMs = Math.max(silenceMs / 2, 2 * (performance.now() - sentAt))
-          silenceMs = Math.min(SILENCE_MAX_MS, Math.max(ACK_TIMEOUT_MS, slowMs))
+          silenceMs = Math.min(SILENCE_MAX_MS, Math.max(ackTimeoutMs, slowMs))
           settle(answer)
         })
       })
