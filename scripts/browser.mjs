@@ -4,7 +4,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { StepError } from './step-error.mjs'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+/** Opens a page in a seventh of the time that a Chromium takes which has a window to draw around it. */
+const SHELL = 'chromium-headless-shell'
+const NAMES = [SHELL, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const MAC_PROGRAMS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -17,12 +19,13 @@ const FONT_PACKAGES = ['fonts-noto-cjk', 'fonts-noto-color-emoji']
  * @returns {Promise<string>}
  */
 export async function requireChromium({ findExecutable, installSystemPackages }) {
-  const found = await findChromium(findExecutable)
   const isRootWithApt = process.getuid?.() === 0 && findExecutable('apt-get') !== null
-  if (isRootWithApt) {
-    const packages = [...(found ? [] : ['chromium']), ...(hasFonts() ? [] : FONT_PACKAGES)]
-    if (packages.length > 0) await installSystemPackages(packages)
-  }
+  if (isRootWithApt && !hasFonts()) await installSystemPackages(FONT_PACKAGES)
+  const wantsShell = isRootWithApt && !process.env.CHROMIUM_PATH && findExecutable(SHELL) === null
+  // Not every Debian has it.
+  if (wantsShell) await installSystemPackages([SHELL]).catch(() => undefined)
+  const found = await findChromium(findExecutable)
+  if (!found && isRootWithApt) await installSystemPackages(['chromium'])
   const path = found ?? (await findChromium(findExecutable))
   if (path) return path
   throw new StepError(
