@@ -238,7 +238,7 @@ export const Composer = memo(function Composer({
           )}
           <ComposerNote
             id={noteId}
-            left={-excess}
+            left={0 - excess}
             isClosed={isClosed}
             waitSeconds={waitSeconds}
             error={slash.error}
