@@ -14,7 +14,7 @@ export function SlugInput({ control, value, onChange }: SlugInputProps) {
       aria-invalid={control['aria-invalid']}
       className="focus-box flex h-11 items-center rounded-input border border-line-strong bg-surface pr-1 pl-3.5 aria-invalid:border-danger"
     >
-      <span aria-hidden="true" className="text-[0.9375rem] text-ink-3">
+      <span aria-hidden="true" className="text-[1rem] text-ink-3">
         {ROOMS_PATH}/
       </span>
       <input

@@ -1,6 +1,6 @@
 import { NotebookPen } from 'lucide-react'
 import { Avatar } from '#components/ui/avatar.tsx'
-import { useUser } from '#lib/client/hooks.ts'
+import { useIsHere, useUser } from '#lib/client/hooks.ts'
 import type { Room } from '#lib/protocol/entities.ts'
 import { toColor } from '#lib/protocol/people.ts'
 import { isNotes } from './room-groups.ts'
@@ -35,5 +35,13 @@ export function RoomFace({ room, size }: RoomFaceProps) {
 function PersonFace({ username, size }: { username: string; size: RoomFaceProps['size'] }) {
   const { me } = useShell()
   const person = useUser(me, username, true)
-  return <Avatar name={person?.displayName ?? username} hue={person?.color ?? toColor(username)} size={size} />
+  const isHere = useIsHere(me, username)
+  return (
+    <Avatar
+      name={person?.displayName ?? username}
+      hue={person?.color ?? toColor(username)}
+      size={size}
+      {...(isHere !== undefined && size !== 'chip' && { presence: isHere ? 'online' : 'offline' })}
+    />
+  )
 }

@@ -66,6 +66,16 @@ export function useQuoted(
   )
 }
 
+/** Whether somebody is here; undefined where no room that is open says so. */
+export function useIsHere(me: SessionUser, username: string): boolean | undefined {
+  const presence = typeof window === 'undefined' ? null : openChat(me).rooms.presence
+  return useSyncExternalStore(
+    presence?.subscribe ?? neverChanges,
+    () => presence?.find(username),
+    () => undefined,
+  )
+}
+
 /** What people are called, by username; those who are not known are asked for, once. */
 export function useUserNames(me: SessionUser): (username: string) => string {
   return useWatched(me, ({ users }) => users.names, toUsername)

@@ -30,13 +30,17 @@ export interface OpenRoom {
   close(): void
 }
 
-/** `first`: what came with the page, so that only what was missed since has to be asked for. */
+/**
+ * `first`: what came with the page, so that only what was missed since has to be asked for. `onDrawn` hears what is to be
+ * shown whenever that changes.
+ */
 export function createRoom(
   roomId: string,
   me: SessionUser,
   socket: ChatSocket,
   outbox: Outbox,
   first: RoomEntered | null = null,
+  onDrawn: (view: RoomView) => void = () => {},
 ): OpenRoom {
   const listeners = new Set<() => void>()
   const toView = createViewer(me.username)
@@ -90,6 +94,7 @@ export function createRoom(
     committedAt = performance.now()
     takeDeltas()
     view = draw()
+    onDrawn(view)
     for (const listener of listeners) listener()
     if (isOpen) entry.enterIfNeeded()
   }

@@ -1,8 +1,10 @@
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { Outbox } from './outbox.ts'
+import { createPresence, type Presence } from './presence.ts'
 import { createRoom, type OpenRoom } from './room.ts'
 import { ROOM_FACTS, type RoomFact, type RoomFactName, roomOf } from './room-events.ts'
+import type { RoomView } from './room-view.ts'
 import type { ChatSocket } from './socket.ts'
 
 /** So many rooms stay entered, the last ones used: coming back to them shows them at once, as they are now. */
@@ -14,6 +16,8 @@ export interface Rooms {
   open(roomId: string, first?: RoomEntered | null): OpenRoom
   /** The reader may have lost it: it is forgotten, or shown as whoever may read it finds it now. */
   lose(roomId: string): void
+  /** Who is here, as far as these rooms tell. */
+  presence: Presence
   close(): void
 }
 
@@ -23,14 +27,19 @@ export function createRooms(me: SessionUser, socket: ChatSocket, outbox: Outbox,
   const rooms = new Map<string, OpenRoom>()
   const stops = ROOM_FACTS.map((name) => listen(socket, name, (fact) => rooms.get(roomOf(fact))?.take(fact)))
 
+  const presence = createPresence()
+
   function drop(roomId: string): void {
     rooms.get(roomId)?.close()
     rooms.delete(roomId)
+    presence.drop(roomId)
   }
 
   return {
+    presence,
     open(roomId, first = null) {
-      const room = rooms.get(roomId) ?? createRoom(roomId, me, socket, outbox, first)
+      const onDrawn = (view: RoomView) => presence.put(roomId, view)
+      const room = rooms.get(roomId) ?? createRoom(roomId, me, socket, outbox, first, onDrawn)
       rooms.delete(roomId)
       rooms.set(roomId, room)
       for (const [id, other] of rooms) {
