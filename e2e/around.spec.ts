@@ -1,15 +1,16 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Person, test } from './fixtures.ts'
 import { composer, messageOf, unique, untilOnline } from './room.ts'
+import { sendMany } from './sending.ts'
 import { inChinese } from './words.ts'
 
 test.describe('finding one’s way', () => {
-  test('shows what is new in a line and a bar, read in all tabs at once', async ({ person }) => {
+  test('shows what is new in a line and a bar, read in all tabs at once', async ({ person, server }) => {
     const zhou = await person('zhou', { path: null })
     const lin = await person('lin', { path: null })
     const room = await make(zhou, '键盘', [lin.name])
     const mark = unique('新的')
-    for (let index = 1; index <= 40; index += 1) await post(zhou, room, `${mark} #${index}.`)
+    await sendMany(server.url, zhou.context, countTo(40, mark), room.id)
     const { page, context } = lin
     const other = await context.newPage()
     await other.goto('/chat')
@@ -17,6 +18,8 @@ test.describe('finding one’s way', () => {
     const inOther = other.getByRole('link', { name: /^键盘/ })
     await expect(inOther).toContainText('40')
     await expect(other).toHaveTitle(/^\(4\d\) /)
+    const icon = other.locator('link[rel="icon"]').first()
+    await expect(icon).toHaveAttribute('href', /^data:/)
     await page.goto(`/rooms/${room.slug}`)
     await untilOnline(page)
     const bar = page.getByTestId('unread-bar')
@@ -32,14 +35,13 @@ test.describe('finding one’s way', () => {
     await expect(page.getByText(inChinese('unread.line'), { exact: true })).toHaveCount(0)
   })
 
-  test('follows a link in a message far into the past, and comes back to the latest', async ({ person, baseURL }) => {
+  test('follows a link in a message far into the past, and comes back to the latest', async ({ person, server }) => {
     const zhou = await person('zhou', { path: null })
     const lin = await person('lin', { path: null })
     const room = await make(zhou, '旧事', [lin.name])
     const mark = unique('说过')
-    for (let index = 1; index <= 120; index += 1) await post(zhou, room, `${mark} #${index}.`)
-    const link = `${baseURL}/rooms/${room.slug}?m=4`
-    await post(zhou, room, `看 ${link}`)
+    const link = `${server.url}/rooms/${room.slug}?m=4`
+    await sendMany(server.url, zhou.context, [...countTo(120, mark), `看 ${link}`], room.id)
     const { page } = lin
     await page.goto(`/rooms/${room.slug}`)
     await untilOnline(page)
@@ -95,6 +97,10 @@ test.describe('finding one’s way', () => {
     await expect(sheet).toBeHidden()
   })
 })
+
+function countTo(count: number, mark: string): string[] {
+  return Array.from({ length: count }, (_, index) => `${mark} #${index + 1}.`)
+}
 
 interface Made {
   id: string

@@ -1,0 +1,118 @@
+// @vitest-environment happy-dom
+import { act } from 'react'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { openChat } from '#lib/client/chat.ts'
+import { noteRoom } from '#lib/client/recent-rooms.ts'
+import type { RoomActions } from '#lib/client/room-view.ts'
+import { type Shown, show, t } from '#test/render.tsx'
+import { createInboxRoom, ME, ZHOU } from '#test/samples.ts'
+import Palette from './palette.tsx'
+
+vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/design', useRouter: () => ({ refresh() {} }) }))
+
+const ROOMS = [
+  createInboxRoom('1', { slug: 'lobby', lastSeq: 3, mine: { lastReadSeq: 3 } }),
+  createInboxRoom('2', { slug: 'design', name: '产品设计', lastSeq: 3, mine: { lastReadSeq: 3 } }),
+  createInboxRoom('3', { slug: 'weekly', name: '前端周会', lastSeq: 9, mine: { lastReadSeq: 7, mentions: 2 } }),
+  createInboxRoom('4', { slug: 'books', name: '读书会', lastSeq: 1, mine: { lastReadSeq: 1 } }),
+]
+
+let shown: Shown
+const onClose = vi.fn()
+const call = vi.spyOn(openChat(ME), 'call')
+
+beforeEach(async () => {
+  vi.clearAllMocks()
+  vi.stubGlobal('fetch', async () =>
+    Response.json({ rooms: [{ ...createInboxRoom('5', { slug: 'open', name: '公开会' }), mine: null }] }),
+  )
+  call.mockImplementation((async () => ({ ok: true, data: { users: [{ ...ZHOU, displayName: '会长' }] } })) as never)
+  localStorage.clear()
+  noteRoom(ME.id, '4')
+  history.pushState(null, '', '/rooms/design')
+  shown = await show(<Palette isOpen onClose={onClose} />, { members: [], actions: {} as RoomActions, rooms: ROOMS })
+})
+
+afterEach(async () => {
+  await shown.remove()
+  vi.unstubAllGlobals()
+})
+
+it('offers what is unread, then where one was last', () => {
+  expect(groups()).toMatchObject({ [t('room.unread')]: ['前端周会'], [t('palette.recent')]: ['读书会', '大厅'] })
+  expect(field().getAttribute('aria-activedescendant')).toBe(selected()?.id)
+  expect(selected()?.textContent).toContain('前端周会')
+})
+
+it('finds by a part of a name, and leads there by keys', async () => {
+  await write('会')
+  expect(groups()).toMatchObject({
+    [t('room.rooms')]: ['前端周会', '读书会', '公开会'],
+    [t('palette.people')]: ['会长'],
+  })
+  expect(selected()?.querySelector('mark')?.textContent).toBe('会')
+  await press('ArrowDown')
+  await press('Enter')
+  expect(location.pathname).toBe('/rooms/books')
+  await vi.waitFor(() => expect(onClose).toHaveBeenCalledTimes(1))
+})
+
+it('goes round its ends, and leaves the keys of an input method alone', async () => {
+  await press('ArrowUp')
+  expect(selected()).toBe([...options()].at(-1))
+  await press('ArrowDown')
+  await press('Enter', { isComposing: true })
+  expect(location.pathname).toBe('/rooms/design')
+})
+
+it('runs a command, and stays with the reason where that is refused', async () => {
+  call.mockImplementation((async () => ({ ok: false, error: { code: 'rate_limited' } })) as never)
+  await write('设为静音')
+  await press('Enter')
+  expect(call).toHaveBeenLastCalledWith('notify:set', { roomId: '2', notify: 'none' })
+  expect(shown.container.querySelector('[role=alert]')?.textContent).toBe(t('errors.rate_limited'))
+  expect(onClose).not.toHaveBeenCalled()
+})
+
+it('says that nothing goes by a name', async () => {
+  call.mockImplementation((async () => ({ ok: true, data: { users: [] } })) as never)
+  await write('没有这样的')
+  expect(options()).toHaveLength(0)
+  expect(shown.container.textContent).toContain(t('palette.none'))
+})
+
+/** And waits for who goes by it. */
+async function write(text: string): Promise<void> {
+  await act(async () => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field(), text)
+    field().dispatchEvent(new Event('input', { bubbles: true }))
+  })
+  await act(async () => vi.waitFor(() => expect(call).toHaveBeenCalledWith('user:list', { query: text })))
+}
+
+async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
+  await act(async () => void field().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...more })))
+}
+
+function field(): HTMLInputElement {
+  return shown.container.querySelector('[role=combobox]') as HTMLInputElement
+}
+
+function options(): NodeListOf<HTMLElement> {
+  return shown.container.querySelectorAll('[role=option]')
+}
+
+function selected(): HTMLElement | null {
+  return shown.container.querySelector('[role=option][aria-selected=true]')
+}
+
+/** Names by the title of their group. */
+function groups(): Record<string, string[]> {
+  const all = [...shown.container.querySelectorAll('[role=group]')]
+  return Object.fromEntries(
+    all.map((group) => [
+      group.querySelector('p')?.textContent ?? '',
+      [...group.querySelectorAll('bdi:first-child')].map((name) => name.textContent ?? ''),
+    ]),
+  )
+}
