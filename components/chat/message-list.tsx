@@ -85,13 +85,20 @@ export function MessageList({
     if (isSticking()) toBottom()
     loadNear(scroller.current)
   }, [firstKey, loadNear, scroller, isSticking, toBottom])
-  const isJumping = useJump(target, view, actions.jumpTo, stick)
+  const latestTarget = useRef(target)
+  useEffect(() => {
+    latestTarget.current = target
+  }, [target])
+  /** From which the reader has turned to the end. */
+  const [abandoned, setAbandoned] = useState<JumpTarget | null>(null)
+  const isJumping = useJump(target === abandoned ? null : target, view, actions.jumpTo, stick)
   useOwnLinks(scroller)
   useSeenEnd(view, isAway || isJumping, onSeen)
   const unread = useUnread(roomId, view, scroller)
 
   const toLatest = useCallback(() => {
     forgetAddressedMessage()
+    setAbandoned(latestTarget.current)
     actions.showLatest()
     toBottom()
   }, [actions, toBottom])

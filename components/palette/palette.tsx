@@ -30,7 +30,7 @@ export default function Palette({ isOpen, onClose }: PaletteProps) {
       onPointerDown={(event) => {
         if (event.target === dialog.current) close()
       }}
-      className="mx-auto mt-[84px] mb-0 max-h-[calc(100dvh-6.75rem)] w-[min(40rem,calc(100vw-2rem))] flex-col overflow-hidden rounded-dialog bg-surface text-ink shadow-high outline-none transition-[opacity,display,overlay] duration-dialog transition-discrete backdrop:bg-scrim open:flex not-open:opacity-0 starting:open:opacity-0 max-tablet:m-0 max-tablet:h-dvh max-tablet:max-h-none max-tablet:w-screen max-tablet:max-w-none max-tablet:rounded-none forced-colors:border"
+      className="mx-auto mt-[84px] mb-0 max-h-[calc(100dvh-6.75rem)] w-[min(40rem,calc(100vw-2rem))] flex-col overflow-hidden rounded-dialog bg-surface text-ink shadow-high outline-none transition-opacity duration-dialog backdrop:bg-scrim open:flex starting:open:opacity-0 max-tablet:m-0 max-tablet:h-dvh max-tablet:max-h-none max-tablet:w-screen max-tablet:max-w-none max-tablet:rounded-none forced-colors:border"
     >
       {isOpen && <PaletteContent onClose={close} />}
     </dialog>
