@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { createMessage, createMessages } from '#test/samples.ts'
 import { followLine, placeLine, removeLine, startLine, type UnreadLine } from './unread-line.ts'
 
+const LOOKING = { isLooking: true, isHeld: false }
+const AWAY = { isLooking: false, isHeld: false }
+
 describe('the line above what is new', () => {
   it('stands behind what was read when one comes', () => {
     expect(startLine({ readSeq: 7, lastSeq: 10 })).toMatchObject({ afterSeq: 7, count: 3 })
@@ -10,32 +13,41 @@ describe('the line above what is new', () => {
 
   it('stays while one reads on, and what comes meanwhile is not counted', () => {
     let line = startLine({ readSeq: 7, lastSeq: 10 })
-    line = followLine(line, { readSeq: 10, lastSeq: 10 }, true)
-    line = followLine(line, { readSeq: 11, lastSeq: 11 }, true)
+    line = followLine(line, { readSeq: 10, lastSeq: 10 }, LOOKING)
+    line = followLine(line, { readSeq: 11, lastSeq: 11 }, LOOKING)
     expect(line).toMatchObject({ afterSeq: 7, count: 3 })
   })
 
   it('counts what comes while nothing of it is read', () => {
-    const line = followLine(startLine({ readSeq: 7, lastSeq: 10 }), { readSeq: 7, lastSeq: 14 }, false)
+    const line = followLine(startLine({ readSeq: 7, lastSeq: 10 }), { readSeq: 7, lastSeq: 14 }, AWAY)
     expect(line).toMatchObject({ afterSeq: 7, count: 7 })
   })
 
   it('moves to what comes while nobody looks, once all before was read', () => {
-    let line: UnreadLine = followLine(startLine({ readSeq: 7, lastSeq: 10 }), { readSeq: 10, lastSeq: 10 }, true)
-    line = followLine(line, { readSeq: 10, lastSeq: 11 }, false)
+    let line: UnreadLine = followLine(startLine({ readSeq: 7, lastSeq: 10 }), { readSeq: 10, lastSeq: 10 }, LOOKING)
+    line = followLine(line, { readSeq: 10, lastSeq: 11 }, AWAY)
     expect(line).toMatchObject({ afterSeq: 10, count: 1 })
-    line = followLine(line, { readSeq: 10, lastSeq: 12 }, false)
+    line = followLine(line, { readSeq: 10, lastSeq: 12 }, AWAY)
     expect(line).toMatchObject({ afterSeq: 10, count: 2 })
   })
 
   it('does not move for what comes where one looks, before it is noted as read', () => {
-    const line = followLine(startLine({ readSeq: 10, lastSeq: 10 }), { readSeq: 10, lastSeq: 11 }, true)
+    const line = followLine(startLine({ readSeq: 10, lastSeq: 10 }), { readSeq: 10, lastSeq: 11 }, LOOKING)
     expect(line.afterSeq).toBeNull()
   })
 
   it('moves back to where one marks what follows as unread', () => {
-    const line = followLine(startLine({ readSeq: 10, lastSeq: 10 }), { readSeq: 4, lastSeq: 10 }, true)
+    const line = followLine(
+      startLine({ readSeq: 10, lastSeq: 10 }),
+      { readSeq: 4, lastSeq: 10 },
+      { isLooking: true, isHeld: true },
+    )
     expect(line).toMatchObject({ afterSeq: 4, count: 6 })
+  })
+
+  it('does not move for a fact that was late', () => {
+    const line = followLine(startLine({ readSeq: 10, lastSeq: 10 }), { readSeq: 9, lastSeq: 10 }, LOOKING)
+    expect(line.afterSeq).toBeNull()
   })
 
   it('goes when one says that all is read', () => {

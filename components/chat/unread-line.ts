@@ -25,11 +25,16 @@ export function startLine(standing: Standing): UnreadLine {
 
 /**
  * The line stays where it is while one reads on. It moves to what comes while nobody looks and all before it was read, and
- * to where one has said that what follows is unread. `isLooking`: the room is in view, in the window that has the focus.
+ * to where one has said that what follows is unread. `isLooking`: the room is in view, in the window that has the focus. `isHeld`: one
+ * has said so; else a fact that was late may take the standing back for a moment.
  */
-export function followLine(line: UnreadLine, standing: Standing, isLooking: boolean): UnreadLine {
+export function followLine(
+  line: UnreadLine,
+  standing: Standing,
+  { isLooking, isHeld }: { isLooking: boolean; isHeld: boolean },
+): UnreadLine {
   const before = line.standing
-  const isMarkedBack = standing.readSeq < before.readSeq
+  const isMarkedBack = isHeld && standing.readSeq < before.readSeq
   const isUnread = standing.readSeq < standing.lastSeq
   const isNews = before.readSeq >= before.lastSeq && standing.lastSeq > before.lastSeq
   if (isUnread && (isMarkedBack || (isNews && !isLooking))) return toLine(standing.readSeq, standing)

@@ -25,7 +25,10 @@ export function useUnread(roomId: string, view: RoomView, scroller: RefObject<HT
   const lastSeq = rooms.find(({ id }) => id === roomId)?.lastSeq ?? 0
   const readSeq = lastSeq - (waiting.get(roomId)?.unread ?? 0)
   const [line, setLine] = useState(() => startLine({ readSeq, lastSeq }))
-  useEffect(() => setLine((before) => followLine(before, { readSeq, lastSeq }, isLooking())), [readSeq, lastSeq])
+  useEffect(() => {
+    const attention = { isLooking: isLooking(), isHeld: openChat(me).inbox.isHeld(roomId) }
+    setLine((before) => followLine(before, { readSeq, lastSeq }, attention))
+  }, [me, roomId, readSeq, lastSeq])
   const { afterSeq, count } = line
   const { messages, hasBefore, hasAfter } = view
   const place = useMemo(

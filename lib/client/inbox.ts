@@ -32,6 +32,8 @@ export interface Inbox {
   markAllRead(): void
   /** All behind the message with this `seq` is unread again, and stays so until `release`, whatever is seen. */
   markUnread(roomId: string, seq: number): Promise<Answer<{ mine: Mine }>>
+  /** Whether that is so. */
+  isHeld(roomId: string): boolean
   /** What is seen in the room counts again: the reader has left it, or has something to say. */
   release(roomId: string): void
   close(): void
@@ -119,6 +121,7 @@ export function createInbox(transport: InboxTransport, rooms: InboxRoom[]): Inbo
       else held.delete(roomId)
       return answer
     },
+    isHeld: (roomId) => held.has(roomId),
     release: (roomId) => held.delete(roomId),
     close() {
       isClosed = true
