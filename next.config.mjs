@@ -8,6 +8,12 @@ const SECURITY_HEADERS = [
   { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' },
 ]
 
+/** Of the service worker: looked at anew whenever a page is opened, and loading nothing from elsewhere itself. */
+const WORKER_HEADERS = [
+  { key: 'Cache-Control', value: 'no-cache' },
+  { key: 'Content-Security-Policy', value: "default-src 'self'" },
+]
+
 /** @type {import('next').NextConfig} */
 export default {
   reactStrictMode: true,
@@ -21,5 +27,8 @@ export default {
   serverExternalPackages: ['@node-rs/argon2', 'mariadb', '@prisma/adapter-mariadb'],
   // `npm test` checks types, with the very compiler; a start need not do it again.
   typescript: { ignoreBuildErrors: true },
-  headers: async () => [{ source: '/:path*', headers: SECURITY_HEADERS }],
+  headers: async () => [
+    { source: '/:path*', headers: SECURITY_HEADERS },
+    { source: '/sw.js', headers: WORKER_HEADERS },
+  ],
 }

@@ -14,7 +14,7 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ['/((?!api/|_next/static|_next/image|icon\\.svg$|favicon\\.ico$|manifest\\.webmanifest$).*)'],
+  matcher: ['/((?!api/|_next/static|_next/image|icon\\.svg$|icons/|sw\\.js$|favicon\\.ico$|manifest\\.webmanifest$).*)'],
 }
 
 function toPolicy(nonce: string, host: string): string {
@@ -31,6 +31,7 @@ function toPolicy(nonce: string, host: string): string {
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     `connect-src 'self'${sockets}${sockets && besideNext}`,
+    "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

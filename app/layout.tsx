@@ -34,6 +34,8 @@ export async function generateMetadata(): Promise<Metadata> {
     description: t('common.tagline'),
     applicationName: product,
     formatDetection: { telephone: false, email: false, address: false },
+    appleWebApp: { capable: true, title: product, statusBarStyle: 'default' },
+    icons: { apple: '/icons/apple-touch-icon.png' },
     robots: { index: false, follow: false },
     // Shown to whoever has opened the site by an address that it does not go by.
     other: { 'site-origin': siteOrigin(), ...(socketPort && { 'socket-port': socketPort }) },

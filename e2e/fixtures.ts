@@ -58,7 +58,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const contexts: BrowserContext[] = []
     const errors: string[] = []
     await use(async (account, { path = '/chat', isSignedIn = true, expectedErrors = [], ...options } = {}) => {
-      const context = await browser.newContext(options)
+      // Most suites cut networks and answer requests themselves, which a service worker hides from them.
+      const context = await browser.newContext({ serviceWorkers: 'block', ...options })
       contexts.push(context)
       watchErrors(context, (error) => {
         if (!expectedErrors.some((expected) => expected.test(error))) errors.push(`${account.name}: ${error}`)

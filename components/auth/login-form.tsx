@@ -1,8 +1,10 @@
 'use client'
 
+import { useEffect } from 'react'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { signIn } from '#lib/client/auth.ts'
+import { forgetKeptPage } from '#lib/client/kept-rooms.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { FieldCode } from '#lib/protocol/errors.ts'
 import { findFieldSentence } from './failure.ts'
@@ -22,6 +24,8 @@ export function LoginForm({ returnPath }: { returnPath: string }) {
       return 'leaves'
     },
   })
+  // Whoever was here before has gone, or their session is over.
+  useEffect(() => void forgetKeptPage(), [])
   const faults = submission.failure?.fields
   return (
     // A press before the scripts are there must not put the password into the address.

@@ -3,6 +3,7 @@
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { readTimeZone } from '#components/chat/times.ts'
+import { Notices } from '#components/notices/notices.tsx'
 import { SkipLink } from '#components/ui/skip-link.tsx'
 import { useConnection, useInbox } from '#lib/client/hooks.ts'
 import { countWaiting, toWaiting } from '#lib/client/inbox-state.ts'
@@ -82,6 +83,7 @@ export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, sid
       <ConnectionDialogs connection={connection} />
       <ShellKeys />
       <ShellDialogs />
+      <Notices />
     </ShellProvider>
   )
 }

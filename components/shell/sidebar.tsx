@@ -1,6 +1,7 @@
 import { CheckCheck, Compass, History, NotebookPen, Plus, Settings } from 'lucide-react'
 import { usePathname } from 'next/navigation'
 import { memo } from 'react'
+import { NoticesOfferLine } from '#components/notices/notices.tsx'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
@@ -69,6 +70,7 @@ export const Sidebar = memo(function Sidebar() {
           )}
         </SidebarGroup>
       </nav>
+      <NoticesOfferLine />
       <OwnCard />
     </div>
   )

@@ -1,4 +1,5 @@
 import type { ErrorCode, Failure } from '#lib/protocol/errors.ts'
+import { forgetKeptPage } from './kept-rooms.ts'
 
 /** Accounts over HTTP: next-auth's own calls and this product's, without next-auth's client. */
 
@@ -68,7 +69,11 @@ export function changeProfile(profile: { displayName: string; about: string }): 
 export function signOut(): Promise<AuthResult> {
   return attempt(async () => {
     const response = await postToNextAuth('signout', {})
-    return response.ok ? { ok: true } : { ok: false, error: await toFailure(response) }
+    if (!response.ok) return { ok: false, error: await toFailure(response) }
+    // What this browser has of whoever goes is for nobody else to see. The way in needs nothing of push.
+    const { turnPushOff } = await import('./push.ts')
+    await Promise.all([forgetKeptPage(), turnPushOff()])
+    return { ok: true }
   })
 }
 

@@ -7,6 +7,7 @@ import { Appearance } from '#components/settings/appearance.tsx'
 import { DeleteAccount } from '#components/settings/delete-account.tsx'
 import { Devices } from '#components/settings/devices.tsx'
 import { EmailForm } from '#components/settings/email-form.tsx'
+import { Notices } from '#components/settings/notices.tsx'
 import { PasswordForm } from '#components/settings/password-form.tsx'
 import { ProfileForm } from '#components/settings/profile-form.tsx'
 import { Row, Section } from '#components/settings/section.tsx'
@@ -15,6 +16,7 @@ import { toTheme } from '#components/settings/theme.ts'
 import { listRoomsLeftAlone } from '#lib/server/auth/account-deletion.ts'
 import { readOwn } from '#lib/server/auth/accounts.ts'
 import { listDevices } from '#lib/server/auth/session.ts'
+import { readNoticeSettings } from '#lib/server/push/settings.ts'
 import { getI18n } from '../../i18n.ts'
 import { requirePageSession } from '../../page-user.ts'
 import { Words } from '../../words.tsx'
@@ -26,10 +28,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsPage() {
   const session = await requirePageSession('/settings')
   const { user } = session
-  const [own, devices, roomsLeftAlone] = await Promise.all([
+  const [own, devices, roomsLeftAlone, notices] = await Promise.all([
     readOwn(user),
     listDevices(session),
     listRoomsLeftAlone(user),
+    readNoticeSettings(user),
   ])
   const { t } = await getI18n()
   const theme = toTheme((await cookies()).get('theme')?.value)
@@ -68,6 +71,9 @@ export default async function SettingsPage() {
           </Section>
           <Section title={t('settings.appearance')}>
             <Appearance theme={theme} />
+          </Section>
+          <Section title={t('settings.notices')} hint={t('settings.noticesHint')}>
+            <Notices settings={notices} />
           </Section>
           <Section title={t('settings.changePassword')} hint={t('settings.changePasswordHint')}>
             <div className="max-w-[22.5rem]">

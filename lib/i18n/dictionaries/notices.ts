@@ -1,8 +1,28 @@
 import type { Words } from '../words.ts'
 
-/** Notices on the desktop and by push. */
-const zh = {} as const
+/** Notices on the desktop and by push, and what is shown without a connection. */
+const zh = {
+  line: '{who}：{text}',
+  hidden: '发来一条新消息',
+  offer: '有人找你时，要在桌面上提醒你吗？',
+  turnOn: '开启提醒',
+  areOn: '提醒已开启。',
+  areOff: '提醒没有开启。可以在设置里更改。',
+  offline: '现在没有网络',
+  kept: '以下是最近读过的消息，只能阅读。网络恢复后会自动重新打开。',
+  nothingKept: '网络恢复后会自动重新打开。',
+} as const
 
-const en: Words<typeof zh> = {}
+const en: Words<typeof zh> = {
+  line: '{who}: {text}',
+  hidden: 'Sent a new message',
+  offer: 'Want a desktop notice when someone writes to you?',
+  turnOn: 'Turn on notices',
+  areOn: 'Notices are on.',
+  areOff: 'Notices are off. You can change that in Settings.',
+  offline: 'You’re offline',
+  kept: 'What you read last, to read only. It opens again by itself when you’re back online.',
+  nothingKept: 'It opens again by itself when you’re back online.',
+}
 
 export const notices = { zh, en }

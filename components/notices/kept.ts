@@ -1,0 +1,71 @@
+import { useEffect, useRef } from 'react'
+import { useZonedFormat } from '#components/chat/times.ts'
+import { useShell } from '#components/shell/shell-context.tsx'
+import { openChat } from '#lib/client/chat.ts'
+import { type KeptRoom, readKeptPage, writeKeptPage } from '#lib/client/kept-rooms.ts'
+import { LOCALES } from '#lib/i18n/language.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Message, Room } from '#lib/protocol/entities.ts'
+
+const ROOMS_MAX = 5
+const LINES_MAX = 50
+/** After the last change. */
+const SETTLE_MS = 2_000
+
+/** Puts aside what is read in this room, for a time without a connection. */
+export function useKeptRooms(room: Room | undefined, toName: (room: Room) => string): void {
+  const { t, lang } = useI18n()
+  const { me } = useShell()
+  const format = useZonedFormat()
+  const toLine = ({ sender, text, sentAt }: Message) => ({
+    who: openChat(me).users.find(sender)?.displayName ?? sender,
+    at: `${format.day(sentAt)} ${format.time(sentAt)}`,
+    text,
+  })
+  const keep = async (kept: Room, messages: Message[]) => {
+    const said = messages.filter(({ kind, deletedAt, text }) => kind !== 'system' && !deletedAt && text !== '')
+    const own: KeptRoom = { id: kept.id, name: toName(kept), lines: said.slice(-LINES_MAX).map(toLine) }
+    const before = await readKeptPage()
+    const others = before?.userId === me.id ? before.rooms.filter(({ id }) => id !== kept.id) : []
+    await writeKeptPage({
+      ...{ userId: me.id, lang: LOCALES[lang], rooms: [own, ...others].slice(0, ROOMS_MAX) },
+      words: {
+        lobby: t('room.lobby'),
+        hidden: t('notices.hidden'),
+        offline: t('notices.offline'),
+        kept: t('notices.kept'),
+        nothing: t('notices.nothingKept'),
+        retry: t('common.retry'),
+      },
+    })
+  }
+  const latest = useRef(keep)
+  useEffect(() => {
+    latest.current = keep
+  })
+
+  const roomId = room?.id
+  const current = useRef(room)
+  useEffect(() => {
+    current.current = room
+  }, [room])
+  useEffect(() => {
+    if (roomId === undefined) return
+    const open = openChat(me).rooms.open(roomId)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const plan = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        const { messages, hasAfter } = open.getView()
+        // Whoever reads in the past has not read the end.
+        if (current.current && messages.length > 0 && !hasAfter) void latest.current(current.current, messages)
+      }, SETTLE_MS)
+    }
+    plan()
+    const stop = open.subscribe(plan)
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [me, roomId])
+}

@@ -1,0 +1,91 @@
+import { isPending, type Message } from '#lib/protocol/entities.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import type { Inbox } from './inbox.ts'
+import { toWaiting } from './inbox-state.ts'
+
+/**
+ * Notices of the browser while a page is open and somebody looks elsewhere. Of all tabs one shows them. What came is seen by
+ * the inbox; a moment later, when whoever reads along has said so, the message is asked for and shown.
+ */
+
+/** As the server's, for push. */
+const GRACE_MS = 2_500
+/** A reply is shown when it is whole. */
+const REPLY_CHECK_MS = 3_000
+const REPLY_CHECKS_MAX = 60
+/** After a long absence much is new at once. */
+const AT_ONCE_MAX = 3
+
+export interface DesktopNoticesParts {
+  username: string
+  inbox: Pick<Inbox, 'get' | 'subscribe'>
+  /** Whether this tab is the one that shows them, and they are wanted now. */
+  isWanted(): Promise<boolean>
+  /** Whether somebody looks at the room in this browser. */
+  isViewed(roomId: string): Promise<boolean>
+  /** The last message of a room; null where it can't be had. */
+  fetchLast(room: InboxRoom): Promise<Message | null>
+  show(room: InboxRoom, message: Message): void
+}
+
+/** Returns what ends it. */
+export function watchForNotices(parts: DesktopNoticesParts): () => void {
+  const { username, inbox, isWanted, isViewed, fetchLast, show } = parts
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+  const waiting = new Set<string>()
+  let known = toPlaces(inbox.get().rooms)
+
+  function look(): void {
+    const { rooms } = inbox.get()
+    const before = known
+    known = toPlaces(rooms)
+    const fresh = rooms.filter((room) => isNew(room, before.get(room.id)) && !waiting.has(room.id))
+    for (const { id } of fresh.slice(-AT_ONCE_MAX)) {
+      waiting.add(id)
+      later(GRACE_MS, () => void tell(id, 0))
+    }
+  }
+
+  async function tell(roomId: string, checks: number): Promise<void> {
+    waiting.delete(roomId)
+    const state = inbox.get()
+    const room = state.rooms.find(({ id }) => id === roomId)
+    if (!room || toWaiting(room, state).unread === 0) return
+    if (!(await isWanted()) || (await isViewed(roomId))) return
+    const message = await fetchLast(room)
+    if (!message || message.sender === username || message.kind === 'system' || message.deletedAt) return
+    if (!isPending(message.status)) return show(room, message)
+    if (checks < REPLY_CHECKS_MAX) later(REPLY_CHECK_MS, () => void tell(roomId, checks + 1))
+  }
+
+  function later(ms: number, job: () => void): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      job()
+    }, ms)
+    timers.add(timer)
+  }
+
+  const stop = inbox.subscribe(look)
+  return () => {
+    stop()
+    for (const timer of timers) clearTimeout(timer)
+  }
+}
+
+interface Place {
+  lastSeq: number
+  mentions: number
+}
+
+function toPlaces(rooms: InboxRoom[]): Map<string, Place> {
+  return new Map(rooms.map(({ id, lastSeq, mine }) => [id, { lastSeq, mentions: mine.mentions }]))
+}
+
+/** Whether there is something in the room that the person wants to hear of and that was not there before. */
+function isNew({ lastSeq, mine, kind }: InboxRoom, before: Place | undefined): boolean {
+  if (mine.unread === 0 || mine.notify === 'none') return false
+  // A direct room comes with its first message, other rooms with nothing to say.
+  if (!before) return kind === 'direct'
+  return mine.notify === 'mentions' ? mine.mentions > before.mentions : lastSeq > before.lastSeq
+}
