@@ -1,4 +1,4 @@
-import { Bell, BellOff, Info, Link, LogOut, Settings2 } from 'lucide-react'
+import { Bell, BellOff, BellRing, Info, Link, LogOut, Settings2 } from 'lucide-react'
 import { useState } from 'react'
 import { writeClipboard } from '#components/chat/copy.ts'
 import { useRoomContext } from '#components/chat/room-context.tsx'
@@ -13,6 +13,7 @@ import type { NotifyLevel, Room } from '#lib/protocol/entities.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import { may } from '#lib/protocol/rules/rights.ts'
 import { RoomDetails } from './room-details.tsx'
+import { RoomNotices } from './room-notices.tsx'
 import { RoomSettings } from './room-settings.tsx'
 import { maySetAnything } from './settable.ts'
 
@@ -29,7 +30,7 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
   const { me, rooms } = useShell()
   const { standing } = useRoomContext()
   const announce = useAnnounce()
-  const [dialog, setDialog] = useState<'details' | 'settings' | null>(null)
+  const [dialog, setDialog] = useState<'details' | 'notices' | 'settings' | null>(null)
   // Only where messages are read without their room there is none.
   if (!standing) return null
   const mine = rooms.find(({ id }) => id === room.id)?.mine
@@ -51,6 +52,10 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
       (mine.notify === 'none'
         ? { id: 'unmute', label: t('rooms.unmute'), icon: <Bell {...ICON} />, onSelect: () => void setNotify('all') }
         : { id: 'mute', label: t('rooms.mute'), icon: <BellOff {...ICON} />, onSelect: () => void setNotify('none') }),
+    mine !== undefined && {
+      ...{ id: 'notices', label: t('notices.choose'), icon: <BellRing {...ICON} /> },
+      onSelect: () => setDialog('notices'),
+    },
     { id: 'link', label: t('rooms.copyLink'), icon: <Link {...ICON} />, onSelect: () => void copyLink() },
     maySetAnything(me, standing) && {
       ...{ id: 'settings', label: t('rooms.settings'), icon: <Settings2 {...ICON} /> },
@@ -74,6 +79,7 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
         />
       )}
       <RoomDetails room={room} roomName={roomName} isOpen={dialog === 'details'} onClose={close} />
+      {mine && <RoomNotices room={room} level={mine.notify} isOpen={dialog === 'notices'} onClose={close} />}
       <RoomSettings room={room} standing={standing} isOpen={dialog === 'settings'} onClose={close} />
     </>
   )
