@@ -14,7 +14,9 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ['/((?!api/|_next/static|_next/image|icon\\.svg$|icons/|sw\\.js$|favicon\\.ico$|manifest\\.webmanifest$).*)'],
+  matcher: [
+    '/((?!api/|_next/static|_next/image|icon\\.svg$|apple-icon\\.png$|icons/|sw\\.js$|favicon\\.ico$|manifest\\.webmanifest$).*)',
+  ],
 }
 
 function toPolicy(nonce: string, host: string): string {

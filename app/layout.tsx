@@ -35,7 +35,6 @@ export async function generateMetadata(): Promise<Metadata> {
     applicationName: product,
     formatDetection: { telephone: false, email: false, address: false },
     appleWebApp: { capable: true, title: product, statusBarStyle: 'default' },
-    icons: { apple: '/icons/apple-touch-icon.png' },
     robots: { index: false, follow: false },
     // Shown to whoever has opened the site by an address that it does not go by.
     other: { 'site-origin': siteOrigin(), ...(socketPort && { 'socket-port': socketPort }) },

@@ -87,7 +87,7 @@ function toOfflinePage(kept) {
   const rooms = kept?.rooms ?? []
   const nonce = crypto.randomUUID()
   const html = `<!doctype html><html lang="${toSafe(kept?.lang ?? 'en')}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><meta name="color-scheme" content="light dark">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">
 <title>${toSafe(words.offline)}</title><style>${STYLE}</style></head><body>
 <header><div><h1>${toSafe(words.offline)}</h1><p>${toSafe(rooms.length > 0 ? words.kept : words.nothing)}</p></div>
 <a href="">${toSafe(words.retry)}</a></header><main>${rooms.map(toRoom).join('')}</main>
@@ -96,7 +96,7 @@ function toOfflinePage(kept) {
     status: 503,
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; base-uri 'none'`,
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'nonce-${nonce}'; base-uri 'none'`,
       'Cache-Control': 'no-store',
     },
   })
