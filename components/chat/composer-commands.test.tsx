@@ -20,7 +20,7 @@ beforeEach(async () => {
   vi.clearAllMocks()
   call.mockResolvedValue({ ok: true, data: {} } as never)
   const actions = { send, setTyping() {} } as unknown as RoomActions
-  const view = { typing: [], outgoing: [] }
+  const view = { typing: [], outgoing: [], edits: new Map() }
   shown = await show(
     <Composer
       {...{ ref: handle, roomId: ROOM_ID, roomName: '大厅', trigger: 'off', members: MEMBERS, view, actions }}

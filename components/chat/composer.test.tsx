@@ -255,7 +255,7 @@ async function open({ trigger = 'always', outgoing = [] }: { trigger?: Trigger; 
       roomName="大厅"
       trigger={trigger}
       members={MEMBERS}
-      view={{ typing: [], outgoing }}
+      view={{ typing: [], outgoing, edits: new Map() }}
       actions={actions}
       isClosed={false}
       onEditLast={onEditLast}

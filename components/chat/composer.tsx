@@ -50,7 +50,7 @@ interface ComposerProps {
   roomName: string
   trigger: Trigger
   members: User[]
-  view: Pick<RoomView, 'typing' | 'outgoing'>
+  view: Pick<RoomView, 'typing' | 'outgoing' | 'edits'>
   actions: RoomActions
   isClosed: boolean
   /** Begins to edit the last message of one's own, as the arrow up does where nothing is written. */
@@ -87,7 +87,7 @@ export const Composer = memo(function Composer({
   const waitSeconds = useCountdown(view.outgoing.reduce((latest, one) => Math.max(latest, one.retryAt ?? 0), 0))
   useAutoGrow(input, text)
 
-  const excess = countCodePoints(text) - MESSAGE_MAX_CODE_POINTS
+  const left = MESSAGE_MAX_CODE_POINTS - countCodePoints(text)
   const names = useNamesIn(directory, text)
   const peopleCount = members.filter(({ kind }) => kind === 'human').length
   const answers = replyTo === null ? 'nobody' : original?.kind === 'ai' ? 'ai' : 'person'
@@ -97,7 +97,7 @@ export const Composer = memo(function Composer({
   const sendLabel = editing === null ? t('composer.send') : t('composer.saveEdit')
   const hasText = NOT_BLANK.test(text)
   const canSend =
-    (hasText || (editing !== null && original !== undefined)) && excess <= 0 && waitSeconds === 0 && !isClosed
+    (hasText || (editing !== null && original !== undefined)) && left >= 0 && waitSeconds === 0 && !isClosed
 
   useImperativeHandle(ref, () => ({
     offer: (offered) => writeOn(() => composition.offer(offered)),
@@ -159,7 +159,7 @@ export const Composer = memo(function Composer({
 
   function submitEdit(messageId: string) {
     if (!hasText) return original && onEmptied(original)
-    if (text !== original?.text) actions.edit(messageId, text)
+    if (text !== (view.edits.get(messageId) ?? original)?.text) actions.edit(messageId, text)
     finish()
   }
 
@@ -218,8 +218,8 @@ export const Composer = memo(function Composer({
           }}
           aria-label={t('composer.labelIn', { room: roomName })}
           aria-describedby={noteId}
-          aria-invalid={excess > 0 || undefined}
           {...([emoji, slash.list].find(({ candidates }) => candidates.length > 0) ?? mentions).inputProps}
+          aria-invalid={left < 0 || undefined}
           placeholder={toPlaceholder()}
           autoComplete="off"
           className="chip-text block max-h-[min(13rem,50dvh-5.5rem)] min-h-10 w-full resize-none bg-transparent px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[min(10rem,50dvh-5.5rem)] max-tablet:text-[1rem]/6"
@@ -238,7 +238,7 @@ export const Composer = memo(function Composer({
           )}
           <ComposerNote
             id={noteId}
-            left={0 - excess}
+            left={left}
             isClosed={isClosed}
             waitSeconds={waitSeconds}
             error={slash.error}

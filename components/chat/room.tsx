@@ -93,11 +93,11 @@ export function Room({ room: initialRoom, first }: RoomProps) {
     if (hasSaid) inbox.release(initialRoom.id)
     return () => inbox.release(initialRoom.id)
   }, [me, initialRoom.id, hasSaid])
-  const offer = (text: string) => composer.current?.offer(text)
-  const { typing, outgoing } = view
+  const offer = useCallback((text: string) => composer.current?.offer(text), [])
+  const { typing, outgoing, edits } = view
   const closeDialog = useCallback(() => setOpenDialog(null), [])
   const editLast = useEditLast(view, me, standing, tasks)
-  const composed = useMemo(() => ({ typing, outgoing }), [typing, outgoing])
+  const composed = useMemo(() => ({ typing, outgoing, edits }), [typing, outgoing, edits])
   const isReplying = view.messages.some((message) => message.kind === 'ai' && isPending(message.status))
   // Who came with the page is not everybody.
   const isListed = view.online.size > 0
@@ -116,7 +116,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
 
   /** Nothing more is written for a message that is gone. */
   function forgetDeleted({ id }: Message) {
-    const edit = view.edits.get(id)
+    const edit = edits.get(id)
     if (edit) actions.discard(edit.clientId)
     composer.current?.endEdit(id)
   }

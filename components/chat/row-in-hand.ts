@@ -14,8 +14,15 @@ export function useRowInHand(list: RefObject<HTMLElement | null>): [HTMLElement 
     const box = list.current
     if (!box) return
     let isOver = false
+    let isLeaving = false
     const take = (next: HTMLElement | null) => {
-      if (!isHeld.current) setRow(next)
+      if (isHeld.current || isLeaving) return
+      const left = findRow(box.querySelector('[role=toolbar] :focus'))
+      // The focus stays where it was, and what it moves to is not followed.
+      isLeaving = true
+      if (left && left !== next) left.focus({ preventScroll: true })
+      isLeaving = false
+      setRow(next)
     }
     const onPointerOver = ({ target, pointerType }: PointerEvent) => {
       const over = pointerType === 'touch' ? null : findRow(target)
