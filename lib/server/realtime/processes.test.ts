@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createPushService } from '#test/push-service.ts'
 import { createClient, createTestLobby, enterRoom, type TestClient, type TestUser } from '#test/realtime.ts'
 import { startTestRedis, type TestRedis } from '#test/redis.ts'
 import { startTestProcess, type TestProcess } from '#test/server-process.ts'
@@ -9,6 +10,7 @@ import { db } from '../store/prisma.ts'
 
 /** Two server processes, one database, one Redis. */
 
+const SHARED = { WEBHOOK_ALLOW: '127.0.0.1/32' }
 let lobby: Awaited<ReturnType<typeof createTestLobby>>
 let redis: TestRedis
 let one: TestProcess
@@ -17,7 +19,7 @@ const clients: TestClient[] = []
 
 beforeAll(async () => {
   ;[lobby, redis] = await Promise.all([createTestLobby(), startTestRedis()])
-  const start = () => startTestProcess({ DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
+  const start = () => startTestProcess({ ...SHARED, DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
   ;[one, two] = await Promise.all([start(), start()])
   await untilLinked()
 }, 60_000)
@@ -81,6 +83,30 @@ const isOf = (id: string) => (fact: { messages: { id: string }[] }) =>
   fact.messages.some((message) => message.id === id)
 
 describe('two processes', () => {
+  it('send no push to somebody who looks at the room at the other one', async () => {
+    const service = await createPushService()
+    const subscribe = async ({ id, sessionId }: TestUser) => {
+      const device = service.createDevice()
+      const { endpoint, keys } = device.subscription
+      const [p256dh, auth] = [Buffer.from(keys.p256dh, 'base64url'), Buffer.from(keys.auth, 'base64url')]
+      const owner = { userId: BigInt(id), sessionId: BigInt(sessionId) }
+      await db().pushSubscription.create({
+        data: { ...owner, endpoint, endpointHash: Uint8Array.from(randomBytes(32)), p256dh, auth },
+      })
+      return device
+    }
+    const { bob, a, b } = await pair()
+    const [device, control] = [await subscribe(bob), await subscribe(await lobby.createUser('control'))]
+    await b.request('view:set', { roomId: lobby.roomId })
+    await send(a, 'seen')
+    await control.push(0)
+    await b.request('view:set', { roomId: null })
+    await send(a, 'unseen')
+    expect(await device.push(0)).toMatchObject({ notice: { text: 'unseen' } })
+    await db().pushSubscription.deleteMany()
+    await service.close()
+  })
+
   it('say together who is away, also to those who come later', async () => {
     const { alice, bob, a, b } = await pair()
     const elsewhere = await enter(two, alice)
@@ -454,7 +480,7 @@ describe('a process that ends', () => {
   it('in order sends its people away over some seconds, loses nothing, and takes its people along', {
     timeout: 60_000,
   }, async () => {
-    const third = await startTestProcess({ DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
+    const third = await startTestProcess({ ...SHARED, DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
     const [carol, { a }] = [await lobby.createUser('carol'), await pair()]
     const c = await enter(third, carol)
     await a.fact('presence:changed', ({ joined }) => joined.some(({ id }) => id === carol.id))
@@ -472,7 +498,7 @@ describe('a process that ends', () => {
   })
 
   it('by kill -9 is missed after a while, and its people have left', { timeout: 60_000 }, async () => {
-    const third = await startTestProcess({ DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
+    const third = await startTestProcess({ ...SHARED, DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
     const [dora, { a }] = [await lobby.createUser('dora'), await pair()]
     await enter(third, dora)
     await a.fact('presence:changed', ({ joined }) => joined.some(({ id }) => id === dora.id))

@@ -22,6 +22,11 @@ function createPublisher({ client, isAlive }: Redis) {
     publish(channel: string, message: string | Buffer) {
       if (isAlive()) client.publish(channel, message).catch(ignore)
     },
+    /** By this the adapter counts the processes that it waits for, and calls back as older packages do. */
+    send_command(name: string, words: string[], callback: (cause: unknown, answer?: unknown) => void) {
+      if (!isAlive()) return callback(new Error('Redis is away'))
+      client.sendCommand([name, ...words]).then((answer) => callback(null, answer), callback)
+    },
   })
 }
 
