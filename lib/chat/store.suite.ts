@@ -794,7 +794,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     it('finds no invitation that was made up, and lists those that are neither revoked nor ended', async () => {
       const [first, ended, revoked] = [
         await store.createInvite({ roomId, createdBy: alice.username }),
-        await store.createInvite({ roomId, createdBy: alice.username, expiresAt: Date.now() - 1 }),
+        await store.createInvite({ roomId, createdBy: alice.username, expiresAt: Date.now() - 60_000 }),
         await store.createInvite({ roomId, createdBy: alice.username }),
       ]
       await store.revokeInvite(revoked.id)
