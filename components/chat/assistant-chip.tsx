@@ -1,19 +1,23 @@
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { Star } from '#components/ui/star.tsx'
+import { usePart } from '#components/ui/use-part.ts'
 import { isolate } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
-import { AssistantPanel } from './assistant-panel.tsx'
 import { useRoomContext } from './room-context.tsx'
 import { REPLIES_KEYS } from './triggers.ts'
+
+const loadPanel = async () => ({ default: (await import('./assistant-panel.tsx')).AssistantPanel })
 
 /** How the AI behaves in this room, in a few words; behind it, what answers here and when. */
 export function AssistantChip({ room }: { room: Room }) {
   const { t } = useI18n()
   const { assistant, me } = useRoomContext()
   const [isOpen, setOpen] = useState(false)
+  const close = useCallback(() => setOpen(false), [])
+  const Panel = usePart(loadPanel, isOpen, close)
   const isOff = assistant.mode === 'off'
   const isNamed = assistant.mode !== 'openai'
   return (
@@ -35,12 +39,12 @@ export function AssistantChip({ room }: { room: Room }) {
         </span>
       </button>
       <Dialog
-        isOpen={isOpen}
-        onClose={() => setOpen(false)}
+        isOpen={isOpen && Panel !== null}
+        onClose={close}
         title={t('ai.about', { ai: assistant.name })}
         closeLabel={t('common.close')}
       >
-        {isOpen && <AssistantPanel room={room} />}
+        {isOpen && Panel && <Panel room={room} />}
       </Dialog>
     </>
   )

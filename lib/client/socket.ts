@@ -1,4 +1,4 @@
-import { io, type Socket } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
 import type { SessionEndReason } from '#lib/protocol/entities.ts'
 import type { ErrorCode, Result } from '#lib/protocol/errors.ts'
 import { PROTOCOL, SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
@@ -57,17 +57,9 @@ export function createChatSocket(
   origin = findOrigin(),
   { ackTimeoutMs = ACK_TIMEOUT_MS }: SocketOptions = {},
 ): ChatSocket {
-  const socket: Socket = io(`${origin}${SOCKET_NAMESPACE}`, {
-    path: SOCKET_PATH,
-    auth: { protocol: PROTOCOL },
-    transports: ['websocket'],
-    withCredentials: true,
-    autoConnect: false,
-    forceNew: true,
-    timeout: CONNECT_TIMEOUT_MS,
-    // Socket.IO gives up where the handshake is denied, which may be for a moment only: one schedule for all cases.
-    reconnection: false,
-  })
+  /** Null until Socket.IO's own scripts are there, which the page's first ones leave out. */
+  let socket: Socket | null = null
+  const factListeners: [name: string, listener: Parameters<Socket['on']>[1]][] = []
   const listeners = new Set<() => void>()
   const unanswered = new Set<(lost: 'timeout' | 'closed') => void>()
   let connection: Connection = { state: 'connecting', since: Date.now() }
@@ -93,10 +85,33 @@ export function createChatSocket(
 
   function connect(): void {
     clearTimeout(retryTimer)
-    if (isOver() || socket.connected) return
+    if (isOver() || socket?.connected) return
     // Also ends an attempt that hangs: the server may accept a connection and then say nothing.
-    socket.disconnect().connect()
+    if (socket) socket.disconnect().connect()
+    else void connectFirst()
     retryTimer = setTimeout(retry, CONNECT_TIMEOUT_MS)
+  }
+
+  async function connectFirst(): Promise<void> {
+    try {
+      const { io } = await loadSocketIo()
+      socket ??= listen(
+        io(`${origin}${SOCKET_NAMESPACE}`, {
+          path: SOCKET_PATH,
+          auth: { protocol: PROTOCOL },
+          transports: ['websocket'],
+          withCredentials: true,
+          autoConnect: false,
+          forceNew: true,
+          timeout: CONNECT_TIMEOUT_MS,
+          // Socket.IO gives up where the handshake is denied, which may be for a moment only: one schedule for all cases.
+          reconnection: false,
+        }),
+      )
+      if (!isOver()) socket.connect()
+    } catch {
+      retry()
+    }
   }
 
   function retry(afterMs = 0): void {
@@ -117,45 +132,49 @@ export function createChatSocket(
   function end(state: (typeof OVER)[number], reason?: Connection['reason']): void {
     clearTimeout(retryTimer)
     setConnection(state, reason)
-    socket.disconnect()
+    socket?.disconnect()
   }
 
   /** The network came, went or may have changed: what seems open may be dead, and a wait may be pointless. */
   function connectAnew(): void {
     if (isOver()) return
-    socket.disconnect()
+    socket?.disconnect()
     attempt = 0
     connect()
   }
 
-  socket.on('connect', () => {
-    clearTimeout(retryTimer)
-    wasOnline = true
-    onlineAt = performance.now()
-    heardAt = onlineAt
-    socket.io.engine.on('packet', () => {
-      heardAt = performance.now()
+  function listen(socket: Socket): Socket {
+    socket.on('connect', () => {
+      clearTimeout(retryTimer)
+      wasOnline = true
+      onlineAt = performance.now()
+      heardAt = onlineAt
+      socket.io.engine.on('packet', () => {
+        heardAt = performance.now()
+      })
+      setConnection('online')
     })
-    setConnection('online')
-  })
-  socket.on('disconnect', (reason) => {
-    // A connection that this side gave up says nothing against what was under way.
-    for (const lose of unanswered) lose(reason === 'io client disconnect' ? 'timeout' : 'closed')
-    if (connection.state === 'online' && performance.now() - onlineAt >= STABLE_MS) attempt = 0
-    retry()
-  })
-  socket.on('connect_error', (error: Error & { data?: { code?: ErrorCode; retryAfterMs?: number } }) => {
-    const { code, retryAfterMs } = error.data ?? {}
-    if (code === 'unauthenticated') end('ended', code)
-    else if (code === 'forbidden_origin') end('refused')
-    else if (code === 'upgrade_required') end('outdated')
-    else retry(retryAfterMs)
-    if (!code && attempt >= UNREACHED_MIN && connection.state === 'connecting') void lookForServer()
-  })
-  socket.on('session:ended', ({ reason }: { reason: SessionEndReason }) => end('ended', reason))
+    socket.on('disconnect', (reason) => {
+      // A connection that this side gave up says nothing against what was under way.
+      for (const lose of unanswered) lose(reason === 'io client disconnect' ? 'timeout' : 'closed')
+      if (connection.state === 'online' && performance.now() - onlineAt >= STABLE_MS) attempt = 0
+      retry()
+    })
+    socket.on('connect_error', (error: Error & { data?: { code?: ErrorCode; retryAfterMs?: number } }) => {
+      const { code, retryAfterMs } = error.data ?? {}
+      if (code === 'unauthenticated') end('ended', code)
+      else if (code === 'forbidden_origin') end('refused')
+      else if (code === 'upgrade_required') end('outdated')
+      else retry(retryAfterMs)
+      if (!code && attempt >= UNREACHED_MIN && connection.state === 'connecting') void lookForServer()
+    })
+    socket.on('session:ended', ({ reason }: { reason: SessionEndReason }) => end('ended', reason))
+    for (const [name, listener] of factListeners) socket.on(name, listener)
+    return socket
+  }
 
   function onVisible(): void {
-    if (document.visibilityState === 'visible' && !socket.connected) connectAnew()
+    if (document.visibilityState === 'visible' && !socket?.connected) connectAnew()
   }
 
   return {
@@ -178,10 +197,11 @@ export function createChatSocket(
       }
       isStarted = false
       clearTimeout(retryTimer)
-      socket.disconnect()
+      socket?.disconnect()
     },
     request(name, input) {
-      if (!socket.connected) return Promise.resolve(toLost('offline'))
+      const open = socket?.connected ? socket : null
+      if (!open) return Promise.resolve(toLost('offline'))
       return new Promise((resolve) => {
         const sentAt = performance.now()
         const lose = (lost: 'timeout' | 'closed'): void => settle(toLost(lost))
@@ -204,7 +224,7 @@ export function createChatSocket(
         }
         let timer = setTimeout(look, silenceMs, sentAt)
         unanswered.add(lose)
-        socket.emit(name, input, (answer: Answer<never>) => {
+        open.emit(name, input, (answer: Answer<never>) => {
           const slowMs = Math.max(silenceMs / 2, 2 * (performance.now() - sentAt))
           silenceMs = Math.min(SILENCE_MAX_MS, Math.max(ackTimeoutMs, slowMs))
           settle(answer)
@@ -212,9 +232,14 @@ export function createChatSocket(
       })
     },
     on(name, listener) {
-      const event: string = name
-      socket.on(event, listener)
-      return () => socket.off(event, listener)
+      const entry: (typeof factListeners)[number] = [name, listener]
+      factListeners.push(entry)
+      socket?.on(entry[0], listener)
+      return () => {
+        const place = factListeners.indexOf(entry)
+        if (place >= 0) factListeners.splice(place, 1)
+        socket?.off(entry[0], listener)
+      }
     },
     getConnection: () => connection,
     subscribe(listener) {
@@ -222,6 +247,17 @@ export function createChatSocket(
       return () => listeners.delete(listener)
     },
   }
+}
+
+let socketIo: Promise<typeof import('socket.io-client')> | null = null
+
+/** A page can be read before it is connected. What could not be loaded is asked for again the next time. */
+function loadSocketIo(): Promise<typeof import('socket.io-client')> {
+  socketIo ??= import('socket.io-client').catch((cause: unknown) => {
+    socketIo = null
+    throw cause
+  })
+  return socketIo
 }
 
 function toLost(lost: 'timeout' | 'closed' | 'offline'): Answer<never> {
