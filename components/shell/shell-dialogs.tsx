@@ -31,10 +31,13 @@ export function openShellDialog(dialog: ShellDialog | null): void {
   for (const listener of listeners) listener()
 }
 
-/** Opens it, or closes it where it is open; false below another dialog. */
-export function toggleShellDialog(dialog: ShellDialog): boolean {
+/**
+ * Opens it, or closes it where it is open; false below another dialog. `isAbove`: it may lie above those of a room, but
+ * never takes the place of one in which something may have been typed.
+ */
+export function toggleShellDialog(dialog: ShellDialog, isAbove = false): boolean {
   if (open === dialog) openShellDialog(null)
-  else if (document.querySelector('dialog[open]')) return false
+  else if (open !== null || (!isAbove && document.querySelector('dialog[open]'))) return false
   else openShellDialog(dialog)
   return true
 }

@@ -9,7 +9,7 @@ import { toggleShellDialog } from './shell-dialogs.tsx'
 
 /**
  * The keys that work everywhere: Ctrl+K the palette, Ctrl+/ what the keys do, Alt with the arrows from room to room, with Shift
- * to those that are unread, F6 from part to part of the page. Below a dialog none does.
+ * to those that are unread, F6 from part to part of the page. Below a dialog only Ctrl+/ does.
  */
 export function useShellKeys(): void {
   const { rooms, waiting, sidebar } = useShell()
@@ -26,7 +26,7 @@ export function useShellKeys(): void {
     }
     const act = (event: KeyboardEvent): boolean => {
       if (isCommand(event) && event.key.toLowerCase() === 'k') return toggleShellDialog('palette')
-      if (isCommand(event) && event.key === '/') return toggleShellDialog('shortcuts')
+      if (isCommand(event) && event.key === '/') return toggleShellDialog('shortcuts', true)
       if (document.querySelector('dialog[open]')) return false
       if (event.key === 'F6') return focusNextLandmark(event.shiftKey ? -1 : 1)
       const step = { ArrowUp: -1, ArrowDown: 1 }[event.key] as 1 | -1 | undefined
