@@ -75,17 +75,14 @@ test("the project's own migrations are recorded as Prisma records them", async (
 })
 
 test('who had an account before entering stopped making members keeps the lobby', async () => {
-  cpSync('prisma/migrations', folder, { recursive: true })
-  const added = join(folder, '20261126000000_lobby_members')
-  const aside = `${folder}-aside`
-  renameSync(added, aside)
+  const bringBack = setAside('20261126000000')
   await migrate(url, { folder })
   await query(`INSERT INTO rooms (slug, name) VALUES ('lobby', 'Lobby'), ('other', 'Other')`)
   await query(
     `INSERT INTO users (username, username_key, display_name) VALUES ('ada', 'ada', 'Ada'), ('bob', 'bob', 'Bob')`,
   )
   await query(`INSERT INTO memberships (room_id, user_id) SELECT MIN(rooms.id), MIN(users.id) FROM rooms, users`)
-  renameSync(aside, added)
+  bringBack()
   await migrate(url, { folder })
   const rows = await query(`
     SELECT slug, username FROM memberships JOIN rooms ON rooms.id = room_id JOIN users ON users.id = user_id
@@ -97,11 +94,7 @@ test('who had an account before entering stopped making members keeps the lobby'
 })
 
 test('accounts of before sessions had rows stay as they are, and nobody is signed in', async () => {
-  cpSync('prisma/migrations', folder, { recursive: true })
-  const later = readdirSync(folder).filter((name) => name >= '20261201000000')
-  const aside = `${folder}-aside`
-  mkdirSync(aside)
-  for (const name of later) renameSync(join(folder, name), join(aside, name))
+  const bringBack = setAside('20261201000000')
   await migrate(url, { folder })
   await query(`
     INSERT INTO users (username, username_key, display_name, password, session_version, kept_session_id, kept_session_version)
@@ -109,8 +102,7 @@ test('accounts of before sessions had rows stay as they are, and nobody is signe
   await query(
     `INSERT INTO ended_sessions (id, user_id, expires_at) SELECT UUID(), id, NOW(3) + INTERVAL 1 DAY FROM users`,
   )
-  for (const name of later) renameSync(join(aside, name), join(folder, name))
-  rmSync(aside, { recursive: true })
+  bringBack()
   await migrate(url, { folder })
   expect(await query('SELECT username, password, status FROM users ORDER BY username')).toEqual([
     { username: 'ada', password: 'a hash', status: null },
@@ -120,10 +112,7 @@ test('accounts of before sessions had rows stay as they are, and nobody is signe
 })
 
 test('whoever was a member before anybody counted has read everything, and the AI answers where it was', async () => {
-  cpSync('prisma/migrations', folder, { recursive: true })
-  const added = join(folder, '20261202000000_rights')
-  const aside = `${folder}-aside`
-  renameSync(added, aside)
+  const bringBack = setAside('20261202000000')
   await migrate(url, { folder })
   await query(`
     INSERT INTO rooms (slug, name, visibility, ai_trigger, last_seq, last_rev) VALUES
@@ -134,7 +123,7 @@ test('whoever was a member before anybody counted has read everything, and the A
   )
   await query(`INSERT INTO memberships (room_id, user_id) SELECT rooms.id, users.id FROM rooms, users
     WHERE slug = 'lobby' OR username = 'ada'`)
-  renameSync(aside, added)
+  bringBack()
   await migrate(url, { folder })
   const rooms = await query('SELECT slug, kind, visibility, ai_trigger, assistants, archived_at FROM rooms ORDER BY id')
   expect(rooms).toEqual([
@@ -161,4 +150,17 @@ async function query<Row>(sql: string): Promise<Row[]> {
   const rows = await connection.query<Row[]>(sql)
   await connection.end()
   return Array.isArray(rows) ? [...rows] : []
+}
+
+/** The program's own migrations, but for those from this one on; what is returned brings those back. */
+function setAside(from: string): () => void {
+  cpSync('prisma/migrations', folder, { recursive: true })
+  const later = readdirSync(folder).filter((name) => name >= from)
+  const aside = `${folder}-aside`
+  mkdirSync(aside)
+  for (const name of later) renameSync(join(folder, name), join(aside, name))
+  return () => {
+    for (const name of later) renameSync(join(aside, name), join(folder, name))
+    rmSync(aside, { recursive: true })
+  }
 }

@@ -30,7 +30,7 @@ test('a database that only reads is not ready, and is again when it writes', asy
 })
 
 test('a database that is full is not ready', async () => {
-  server = await open(['--innodb-data-file-path=ibdata1:12M:autoextend:max:14M', '--innodb-file-per-table=0'])
+  server = await open(['--innodb-data-file-path=ibdata1:12M:autoextend:max:18M', '--innodb-file-per-table=0'])
   await pingStore()
   const large = '汉'.repeat(16_000)
   const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => say(large)))
