@@ -4,7 +4,7 @@ import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { Prisma } from './generated/client.ts'
 import { COLUMNS, OTHER_COLUMNS, REPLY_JOIN } from './message-columns.ts'
 import { db } from './prisma.ts'
-import { NO_MARKS, type ShownMarks, type ShownMessage, toMessage } from './rows.ts'
+import { type ShownMessage, toMessage } from './rows.ts'
 
 /**
  * Pages of a room's messages, by keyset and never by OFFSET. The index is named: left to itself, MariaDB looks up the room
@@ -21,15 +21,11 @@ const LONG_BYTES = 8_192
 const BYTES = 'LENGTH(m.message) + IFNULL(LENGTH(r.reasoning), 0)'
 const MEASURED_COLUMNS = Prisma.raw(
   `${OTHER_COLUMNS}, m.marks, ${BYTES} AS bytes, IF(${BYTES} <= ${LONG_BYTES}, m.message, NULL) AS message,
-  IF(${BYTES} <= ${LONG_BYTES}, r.reasoning, NULL) AS reasoning`,
+  IF(${BYTES} <= ${LONG_BYTES}, r.reasoning, NULL) AS reasoning, NULL AS reactions, NULL AS pinnedBy`,
 )
 
-/** `message` is null where it is long, and so is `reasoning`. */
-type MeasuredRow = Omit<ShownMessage, 'message' | keyof ShownMarks> & {
-  message: string | null
-  bytes: bigint
-  marks: bigint
-}
+/** `message` is null where it is long, and so is `reasoning`; what `marks` counts is not there. */
+type MeasuredRow = Omit<ShownMessage, 'message'> & { message: string | null; bytes: bigint; marks: bigint }
 
 /** Ascending by seq. */
 export async function readPage(roomId: string, position: PagePosition, limit: number): Promise<Message[]> {
@@ -83,11 +79,16 @@ function readUp(roomId: string, after: number, limit: number): Promise<Message[]
  */
 async function readMessages(found: Promise<MeasuredRow[]>): Promise<Message[]> {
   const rows = takePage(await found)
-  const whole = await readWhole(rows.filter(({ message, marks }) => message === null || marks > 0))
+  const whole = await readWhole(rows.filter((row) => !isWhole(row)))
   const byId = new Map(whole.map((row) => [row.id, row]))
+  // Most rows are taken as they are: a copy of each was a tenth of the time when everybody comes back at once.
   return rows.map((row) =>
-    toMessage({ ...NO_MARKS, ...row, message: row.message ?? '', ...byId.get(row.id), rev: row.rev }),
+    isWhole(row) ? toMessage(row) : toMessage({ ...row, message: '', ...byId.get(row.id), rev: row.rev }),
   )
+}
+
+function isWhole(row: MeasuredRow): row is MeasuredRow & ShownMessage {
+  return row.message !== null && Number(row.marks) === 0
 }
 
 async function readWhole(rows: MeasuredRow[]): Promise<ShownMessage[]> {
