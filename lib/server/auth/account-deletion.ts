@@ -1,5 +1,6 @@
 import type { Connection } from 'mariadb'
 import { requireNoFault } from '#lib/chat/account.ts'
+import { renameInEvent } from '#lib/chat/event-names.ts'
 import { toUsernameKey } from '#lib/chat/username.ts'
 import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
@@ -44,10 +45,8 @@ const NAMED = [
     rename: 'UPDATE replies SET asked_by = :gone WHERE message_id IN (:ids)',
   },
   {
-    find: `SELECT id FROM messages WHERE deleted_by = :name
-      OR (kind = 'system' AND event LIKE CONCAT('%', :nameInJson, '%'))`,
-    rename: `UPDATE messages SET deleted_by = IF(deleted_by = :name, :gone, deleted_by),
-      event = REPLACE(event, :nameInJson, :goneInJson) WHERE id IN (:ids)`,
+    find: 'SELECT id FROM messages WHERE deleted_by = :name',
+    rename: 'UPDATE messages SET deleted_by = :gone WHERE id IN (:ids)',
   },
 ]
 const RENAMED_AT_ONCE = 1_000
@@ -84,10 +83,10 @@ export async function deleteAccount(session: Session, currentPassword: string, a
     await requireOwners(connection, user)
     const values = {
       ...{ id: user.id, name: user.username, gone: gone.username, key: toUsernameKey(gone.username) },
-      ...{ nameInJson: JSON.stringify(user.username), goneInJson: JSON.stringify(gone.username) },
     }
     for (const sql of ERASE) await connection.query({ sql, namedPlaceholders: true }, values)
     for (const names of NAMED) await rename(connection, names, values)
+    await renameInEvents(connection, user.username, gone.username)
     return await leaveRooms(connection, user)
   })
   void removeDeletedRooms()
@@ -132,6 +131,16 @@ async function rename(
   for (let start = 0; start < rows.length; start += RENAMED_AT_ONCE) {
     const ids = rows.slice(start, start + RENAMED_AT_ONCE).map((row) => row.id)
     await connection.query({ sql, namedPlaceholders: true }, { ...values, ids })
+  }
+}
+
+async function renameInEvents(connection: Connection, name: string, gone: string): Promise<void> {
+  const rows = await connection.query<{ id: bigint; event: string }[]>(
+    `SELECT id, event FROM messages WHERE kind = 'system' AND event LIKE CONCAT('%', ?, '%')`,
+    [JSON.stringify(name)],
+  )
+  for (const { id, event } of rows) {
+    await connection.query('UPDATE messages SET event = ? WHERE id = ?', [renameInEvent(event, name, gone), id])
   }
 }
 
