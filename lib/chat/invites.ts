@@ -1,8 +1,9 @@
 import type { Mine, Room, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { Invite } from '#lib/protocol/invites.ts'
+import { may } from '#lib/protocol/rules/rights.ts'
 import type { ParsedCommand } from '#lib/protocol/wire.ts'
-import { type Access, requireRight } from './access.ts'
+import { type Access, requireRight, toStanding } from './access.ts'
 import type { Store } from './ports.ts'
 import type { FoundInvite, KeptInvite, MemberChange } from './room-ports.ts'
 import type { UseCases } from './use-cases.ts'
@@ -53,8 +54,23 @@ export function createInvites({ store, access, toInviteUrl, comeIn }: InvitesPar
     await store.revokeInvite(inviteId)
   }
 
-  async function accept(user: SessionUser, token: string): Promise<{ room: Room; mine: Mine }> {
+  /** A link is good for as long as whoever made it may invite: it is over with their right, or with them. */
+  async function findByToken(token: string): Promise<FoundInvite | null> {
     const invite = await store.findInvite({ token })
+    if (!invite || invite.state === 'over') return invite
+    return (await mayStillInvite(invite)) ? invite : { ...invite, state: 'over' }
+  }
+
+  async function mayStillInvite({ room, createdBy }: FoundInvite): Promise<boolean> {
+    const entrance = createdBy && !createdBy.status && (await store.findEntrance(createdBy, { id: room.id }))
+    if (!entrance) return false
+    // That a room is archived is told otherwise.
+    const { archivedAt: _, ...open } = entrance.room
+    return may('add', createdBy, toStanding({ ...entrance, room: open }))
+  }
+
+  async function accept(user: SessionUser, token: string): Promise<{ room: Room; mine: Mine }> {
+    const invite = await findByToken(token)
     if (!invite || invite.state === 'over') throw new CodedError('not_found')
     const entrance = await store.findEntrance(user, { id: invite.room.id })
     if (entrance?.isBanned) throw new CodedError('conflict')
@@ -74,13 +90,13 @@ export function createInvites({ store, access, toInviteUrl, comeIn }: InvitesPar
 
   /** The id of an invitation that holds, or null: for whoever has no account yet. */
   async function findHolding(token: string): Promise<string | null> {
-    const invite = await store.findInvite({ token })
+    const invite = await findByToken(token)
     return invite && isOpen(invite) ? invite.id : null
   }
 
   /** What the link leads to; null for one that doesn't hold any more, but for members. `user` null: not signed in. */
   async function preview(token: string, user: SessionUser | null): Promise<InvitePreview | null> {
-    const invite = await store.findInvite({ token })
+    const invite = await findByToken(token)
     if (!invite) return null
     const entrance = user && (await access.findReadable(user, invite.room.slug))
     const isMember = entrance !== null && entrance.mine !== null

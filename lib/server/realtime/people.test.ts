@@ -139,6 +139,17 @@ describe.each([
     }
   })
 
+  it('ends with the right of whoever made it', async () => {
+    const { cast, commands, roomId } = await createCast('public')
+    const make = async (maker: TestUser) => toToken((await commands['invite:create'](maker, { roomId })).invite)
+    const [ofMember, ofModerator] = [await make(cast.member), await make(cast.moderator)]
+    await commands['room:change'](cast.owner, { roomId, visibility: 'private' })
+    expect(await ask(cast.guest, 'invite:accept', { token: ofMember })).toEqual({ ok: false, code: 'not_found' })
+    await commands['member:remove'](cast.owner, { roomId, username: cast.moderator.username })
+    for (const name of ['guest', 'moderator'] as const)
+      expect(await ask(cast[name], 'invite:accept', { token: ofModerator })).toEqual({ ok: false, code: 'not_found' })
+  })
+
   it('leads nobody into a room that is archived or deleted', async () => {
     const { cast, commands, roomId, invite } = await createCast('private')
     const token = toToken(await invite())
