@@ -51,6 +51,18 @@ export const lookUpOutgoing: LookupFunction = (hostname, options, callback) => {
   })
 }
 
+/**
+ * Whether a name leads to an address that may not be connected to, as far as this machine can tell: a proxy, which looks
+ * names up by itself, must not be sent there. Some names only the proxy knows. Never rejects.
+ */
+export function leadsInside(hostname: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    lookup(hostname, { all: true }, (error, addresses) => {
+      resolve(!error && !addresses.every(({ address }) => isOutgoingAllowed(address)))
+    })
+  })
+}
+
 /** The host of a URL where it is an IP address. */
 function toAddress({ hostname }: URL): string | null {
   const address = hostname.replace(/^\[|\]$/g, '')

@@ -103,8 +103,13 @@ export async function listDevices(
   const devices = rows.map((row) => toDevice(row, isDirect ? to : 0))
   return {
     room,
-    devices: devices.filter(({ settings, timeZone }) => !isQuietAt(settings, toMinuteOfDay(now, timeZone))),
+    devices: devices.filter(({ settings, timeZone }) => !isQuietNow(settings, now, timeZone)),
   }
+}
+
+/** The time of the day is reckoned only for those whom it matters to. */
+function isQuietNow(settings: NoticeSettings, now: Date, timeZone: string): boolean {
+  return isQuietAt(settings, settings.quietHours ? toMinuteOfDay(now, timeZone) : 0)
 }
 
 /** In a direct room everything names everybody. */
@@ -128,7 +133,9 @@ export async function isStillWanted(device: Device, said: Said): Promise<boolean
       SELECT m.last_read_seq >= x.seq AS isRead
       FROM push_subscriptions p JOIN sessions s ON s.id = p.session_id JOIN messages x ON x.id = ${BigInt(said.id)}
         JOIN memberships m ON m.room_id = x.room_id AND m.user_id = p.user_id
+        JOIN users u ON u.id = p.user_id JOIN rooms r ON r.id = x.room_id
       WHERE p.id = ${device.subscriptionId} AND p.user_id = ${BigInt(device.userId)} AND s.ended_at IS NULL
+        AND s.expires_at > NOW(3) AND u.status IS NULL AND r.kind IN ('channel', 'direct')
         AND x.deleted_at IS NULL AND m.notify <> 'none'`,
   )
   return rows.some(({ isRead }) => isOwnReply || Number(isRead) === 0)

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, request } from 'undici'
 import { createDispatcher, findEnvironmentProxy } from '../assistant/dispatcher.ts'
-import { lookUpOutgoing, mayBeOutgoing } from '../outgoing.ts'
+import { leadsInside, lookUpOutgoing, mayBeOutgoing } from '../outgoing.ts'
 import { remember } from '../remember.ts'
 import { vapidKeys, vapidSubject } from './vapid.ts'
 
@@ -9,8 +9,8 @@ import { vapidKeys, vapidSubject } from './vapid.ts'
 const TIMEOUT_MS = 7_000
 /** What a service may say: nothing of it is needed. */
 const ANSWER_MAX_BYTES = 4 * 1024
-/** A notice that nobody could be given for so long is of no use. */
-const KEPT_S = 24 * 60 * 60
+/** The service holds the text, and can't be told that the right to it was lost, or the message deleted: not for long. */
+const KEPT_S = 5 * 60
 
 export interface Push {
   endpoint: string
@@ -30,6 +30,7 @@ export async function sendPush(push: Push): Promise<PushOutcome> {
   const url = new URL(push.endpoint)
   if (!mayBeOutgoing(url)) return { type: 'refused' }
   const proxy = findEnvironmentProxy(url)
+  if (proxy !== undefined && (await leadsInside(url.hostname))) return { type: 'refused' }
   const dispatcher = proxy === undefined ? directly() : createDispatcher(url, proxy)
   try {
     return await post(url, push, dispatcher)
