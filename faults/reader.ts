@@ -25,6 +25,7 @@ export function createReader(roomId: string, port: number, headers: Record<strin
   const messages = new Map<string, Message>()
   const heard = new Map<string, number>()
   const seenRevs = new Set<number>()
+  const held = new Map<number, ReactionChanged>()
   let known = 0
   let isReady = false
   let isEntering = false
@@ -45,17 +46,33 @@ export function createReader(roomId: string, port: number, headers: Record<strin
     noteRev(rev)
   }
 
-  function takeReaction({ messageId, rev, ...reaction }: ReactionChanged): void {
-    const present = messages.get(messageId)
-    if (present && present.rev < rev)
-      messages.set(messageId, { ...present, rev, reactions: [...withReaction(present.reactions ?? [], reaction)] })
-    noteRev(rev)
-    noteHead(rev)
+  /** It says nothing of what came before it, and so waits until nothing before it is missing. */
+  function takeReaction(reaction: ReactionChanged): void {
+    if (reaction.rev <= known) return
+    held.set(reaction.rev, reaction)
+    advance()
+    noteHead(reaction.rev)
   }
 
   function noteRev(rev: number): void {
     seenRevs.add(rev)
-    while (seenRevs.delete(known + 1)) known++
+    advance()
+  }
+
+  function advance(): void {
+    for (const rev of held.keys()) if (rev <= known) held.delete(rev)
+    for (;;) {
+      const reaction = held.get(known + 1)
+      if (reaction) react(reaction)
+      else if (!seenRevs.delete(known + 1)) return
+      held.delete(++known)
+    }
+  }
+
+  function react({ messageId, rev, ...reaction }: ReactionChanged): void {
+    const present = messages.get(messageId)
+    if (present && present.rev < rev)
+      messages.set(messageId, { ...present, rev, reactions: [...withReaction(present.reactions ?? [], reaction)] })
   }
 
   function noteHead(rev: number): void {

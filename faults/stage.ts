@@ -107,8 +107,11 @@ export function createStage(world: World, isQuick: boolean): Stage & { close(): 
     for (let isIn = false; !isOver; isIn = !isIn) {
       await sleep(between(random, 300, 900))
       if (isOver || person.connection().state !== 'online') continue
+      // What was given up may still be carried out, even behind what comes after it.
+      const isSure = guest.isIn !== null
       guest.isIn = null
-      guest.isIn = (await person.setMember(guest.user.username, isIn)) ? isIn : null
+      const isAcked = await person.setMember(guest.user.username, isIn)
+      if (isSure && isAcked) guest.isIn = isIn
     }
   }
 
