@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { signIn } from './accounts.ts'
 import { expect, test } from './fixtures.ts'
 import { expectStored, messageOf, say, unique } from './room.ts'
 import { inChinese } from './words.ts'
@@ -30,8 +31,11 @@ test.describe('notices', () => {
     await expect(lin.page).toHaveURL(/\?m=\d+$/)
   })
 
-  test('what was read last is there without a network, until one signs out', async ({ person }) => {
-    const lin = await person('lin', { path: null, serviceWorkers: 'allow', expectedErrors: [CUT] })
+  test('what was read last is there without a network, until the session ends, here or from elsewhere', async ({
+    person,
+    browserOf,
+  }) => {
+    const lin = await person('lin', { path: null, serviceWorkers: 'allow', expectedErrors: [CUT, /status of 401/] })
     const { page, context } = lin
     await page.goto('/chat')
     const text = unique('<b>记得</b>')
@@ -48,6 +52,13 @@ test.describe('notices', () => {
     await page.getByTestId('sign-out').click()
     await page.waitForURL(/\/login/)
     expect(await page.evaluate(readKept)).toBe('')
+
+    await signIn(context.request, lin)
+    await page.goto('/chat')
+    await expect.poll(() => page.evaluate(readKept), { timeout: 15_000 }).toContain(text)
+    const elsewhere = await browserOf(lin, { path: null })
+    expect((await elsewhere.context.request.delete('/api/sessions')).ok()).toBe(true)
+    await expect.poll(() => page.evaluate(readKept)).toBe('')
   })
 })
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createContext, runInContext } from 'node:vm'
 import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { writeKeptPage } from '#lib/client/kept-rooms.ts'
+import { changeKeptPage } from '#lib/client/kept-rooms.ts'
 import type { PushNotice } from '#lib/protocol/notices.ts'
 
 /** public/sw.js as it is served, in a worker that is none. */
@@ -59,7 +59,7 @@ function createPage(path: string, focused = false): Page {
 
 function keep(text: string, name = '周会') {
   const rooms = [{ id: '7', name, lines: [{ who: '林', at: '今天 09:00', text }] }]
-  return writeKeptPage({ userId: '1', lang: 'zh-CN', words: WORDS, rooms })
+  return changeKeptPage(() => ({ userId: '1', lang: 'zh-CN', words: WORDS, rooms }))
 }
 
 const navigation = (more: object = {}) => ({ request: { mode: 'navigate', method: 'GET', ...more } })

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useZonedFormat } from '#components/chat/times.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { openChat } from '#lib/client/chat.ts'
-import { type KeptRoom, readKeptPage, writeKeptPage } from '#lib/client/kept-rooms.ts'
+import { changeKeptPage, type KeptRoom } from '#lib/client/kept-rooms.ts'
 import { LOCALES } from '#lib/i18n/language.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message, Room } from '#lib/protocol/entities.ts'
@@ -15,7 +15,7 @@ const SETTLE_MS = 2_000
 /** Puts aside what is read in this room, for a time without a connection. */
 export function useKeptRooms(room: Room | undefined, toName: (room: Room) => string): void {
   const { t, lang } = useI18n()
-  const { me } = useShell()
+  const { me, rooms } = useShell()
   const format = useZonedFormat()
   const toLine = ({ sender, text, sentAt }: Message) => ({
     who: openChat(me).users.find(sender)?.displayName ?? sender,
@@ -25,18 +25,19 @@ export function useKeptRooms(room: Room | undefined, toName: (room: Room) => str
   const keep = async (kept: Room, messages: Message[]) => {
     const said = messages.filter(({ kind, deletedAt, text }) => kind !== 'system' && !deletedAt && text !== '')
     const own: KeptRoom = { id: kept.id, name: toName(kept), lines: said.slice(-LINES_MAX).map(toLine) }
-    const before = await readKeptPage()
-    const others = before?.userId === me.id ? before.rooms.filter(({ id }) => id !== kept.id) : []
-    await writeKeptPage({
-      ...{ userId: me.id, lang: LOCALES[lang], rooms: [own, ...others].slice(0, ROOMS_MAX) },
-      words: {
-        lobby: t('room.lobby'),
-        hidden: t('notices.hidden'),
-        offline: t('notices.offline'),
-        kept: t('notices.kept'),
-        nothing: t('notices.nothingKept'),
-        retry: t('common.retry'),
-      },
+    const words = {
+      lobby: t('room.lobby'),
+      hidden: t('notices.hidden'),
+      offline: t('notices.offline'),
+      kept: t('notices.kept'),
+      nothing: t('notices.nothingKept'),
+      retry: t('common.retry'),
+    }
+    await changeKeptPage((before) => {
+      // That a room was lost is not always heard at once.
+      const isOwn = ({ id }: KeptRoom) => rooms.some((room) => room.id === id)
+      const others = before?.userId === me.id ? before.rooms.filter(({ id }) => id !== kept.id).filter(isOwn) : []
+      return { userId: me.id, lang: LOCALES[lang], rooms: [own, ...others].slice(0, ROOMS_MAX), words }
     })
   }
   const latest = useRef(keep)
@@ -56,9 +57,10 @@ export function useKeptRooms(room: Room | undefined, toName: (room: Room) => str
     const plan = () => {
       clearTimeout(timer)
       timer = setTimeout(() => {
-        const { messages, hasAfter } = open.getView()
-        // Whoever reads in the past has not read the end.
-        if (current.current && messages.length > 0 && !hasAfter) void latest.current(current.current, messages)
+        const { messages, hasAfter, connection } = open.getView()
+        // Whoever reads in the past has not read the end, and whose session is over may not read it any more.
+        const mayKeep = messages.length > 0 && !hasAfter && connection.state !== 'ended'
+        if (current.current && mayKeep) void latest.current(current.current, messages)
       }, SETTLE_MS)
     }
     plan()

@@ -3,6 +3,7 @@ import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { CommandData } from '#lib/protocol/wire.ts'
 import { createDraftMarks } from './drafts.ts'
 import { createInbox, type Inbox } from './inbox.ts'
+import { forgetKeptPage, forgetKeptRoom } from './kept-rooms.ts'
 import { createOutbox } from './outbox.ts'
 import { isTemporary } from './outbox-lane.ts'
 import { createOutboxStorage } from './outbox-storage.ts'
@@ -102,11 +103,13 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
   socket.on('message:changed', ({ message }) => quotes.takeChanged(message))
   socket.on('inbox:changed', (fact) => inbox.takeChanged(fact.rooms))
   socket.on('inbox:left', ({ roomId, reason }) => {
+    void forgetKeptRoom(roomId)
     inbox.takeLeft(roomId, reason)
     rooms.lose(roomId)
   })
   socket.on('room:changed', ({ room }) => inbox.takeRoom(room))
   socket.subscribe(() => {
+    if (socket.getConnection().state === 'ended') void forgetKeptPage()
     if (!isOnline()) return
     inbox.wake()
     users.wake()

@@ -1,6 +1,6 @@
 /**
  * What was read last, put aside on this device for a time without a connection: public/sw.js shows it then. It is one
- * person's, and goes when they sign out or somebody else comes.
+ * person's, and goes with their session, or when somebody else comes; a room of it goes with the right to read that.
  */
 
 /** The same as in public/sw.js. */
@@ -25,29 +25,41 @@ export interface KeptRoom {
 
 /** Never rejects: without IndexedDB nothing is kept. */
 export async function readKeptPage(): Promise<KeptPage | null> {
-  return (await withStore('readonly', (store) => store.get(KEY) as IDBRequest<KeptPage | undefined>)) ?? null
+  return (await withStore('readonly', (store) => toPromise<KeptPage | undefined>(store.get(KEY)))) ?? null
 }
 
-/** Never rejects. */
-export async function writeKeptPage(page: KeptPage): Promise<void> {
-  await withStore('readwrite', (store) => store.put(page, KEY))
+/** Changes it in one step: other tabs change it too. Null: nothing is kept. Never rejects. */
+export async function changeKeptPage(change: (page: KeptPage | null) => KeptPage | null): Promise<void> {
+  await withStore('readwrite', async (store) => {
+    const present = (await toPromise<KeptPage | undefined>(store.get(KEY))) ?? null
+    const next = change(present)
+    if (next === present) return
+    if (next) await toPromise(store.put(next, KEY))
+    else await toPromise(store.delete(KEY))
+  })
 }
 
 /** Never rejects. */
 export async function forgetKeptPage(): Promise<void> {
-  await withStore('readwrite', (store) => store.delete(KEY))
+  await changeKeptPage(() => null)
 }
 
-async function withStore<T>(
-  mode: IDBTransactionMode,
-  ask: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T | null> {
+/** Never rejects. */
+export async function forgetKeptRoom(roomId: string): Promise<void> {
+  await changeKeptPage((page) =>
+    page?.rooms.some(({ id }) => id === roomId)
+      ? { ...page, rooms: page.rooms.filter(({ id }) => id !== roomId) }
+      : page,
+  )
+}
+
+async function withStore<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T | null> {
   try {
     const request = indexedDB.open(DATABASE, 1)
     request.onupgradeneeded = () => request.result.createObjectStore(STORE)
     const database = await toPromise(request)
     try {
-      return await toPromise(ask(database.transaction(STORE, mode).objectStore(STORE)))
+      return await work(database.transaction(STORE, mode).objectStore(STORE))
     } finally {
       database.close()
     }
