@@ -2,6 +2,7 @@
 
 import './require-node.mjs'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { relative } from 'node:path'
 import { requireChromium } from './browser.mjs'
 import { buildPages } from './build.mjs'
 import { alone, prepareCode } from './prepare.mjs'
@@ -10,6 +11,7 @@ import { requireRedis } from './redis.mjs'
 import { end, endWithNpm, runMain, step } from './steps.mjs'
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
+/** @typedef {{ file: string, title: string, status: string }} Outcome the end of one test */
 
 const NODE = process.execPath
 const RESULTS = {
@@ -41,10 +43,14 @@ runMain(async () => {
     console.log(`${tally.failed === 0 ? '✓' : '✗'} ${name}: ${toSentence(tally)}, ${seconds} s\n`)
   }
   if (names.length === 0) total.failed++
+  for (const line of remembered) console.log(line)
   console.log(toSentence(total))
   end(total.failed === 0 ? 0 : 1)
 })
 
+/** @type {string[]} */
+const remembered = []
+const NOTHING = { expected: 0, flaky: 0, unexpected: 0, skipped: 0 }
 const PASSED = { passed: 1, failed: 0, skipped: 0 }
 const FAILED = { passed: 0, failed: 1, skipped: 0 }
 
@@ -68,19 +74,51 @@ async function database(system) {
   return runVitest('database')
 }
 
-/** @param {'unit' | 'database'} project of vitest.config.ts */
+/**
+ * Files in which something failed run once more by themselves: where a machine does other work a clock may run out.
+ * Who passed only then is named, as a mistake to be found.
+ * @param {'unit' | 'database'} project of vitest.config.ts
+ */
 async function runVitest(project) {
+  const first = await runFiles(project, [])
+  const files = [...new Set(listFailed(first.outcomes).map(({ file }) => file))]
+  if (files.length === 0 || files.length > FEW) return countOutcomes(first)
+  const second = await runFiles(project, files)
+  for (const { file, title } of listFailed(first.outcomes))
+    if (second.outcomes.some((other) => other.file === file && other.title === title && other.status === 'passed'))
+      remember(`! passed only at the second try: ${file} ${title}`)
+  const others = first.outcomes.filter(({ file }) => !files.includes(file))
+  return countOutcomes({ status: second.status, outcomes: [...others, ...second.outcomes] })
+}
+
+/** As many files as fail by chance; where more do, something is broken. */
+const FEW = 5
+
+/** @returns {Promise<{ status: number, outcomes: Outcome[] }>} none where the run left no results */
+async function runFiles(project, files) {
   const results = RESULTS[project]
   const words = ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile=${results}`]
-  const status = await runAfresh(results, [NODE, 'node_modules/vitest/vitest.mjs', ...words])
-  return toTally(status, results, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) => ({
-    passed: numPassedTests,
-    // A file that could not even be read has no tests to count.
-    failed:
-      numFailedTests +
-      testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
-    skipped: numPendingTests + numTodoTests,
-  }))
+  const status = await runAfresh(results, [NODE, 'node_modules/vitest/vitest.mjs', ...words, ...files])
+  const { testResults } = readResults(results) ?? { testResults: [] }
+  return { status, outcomes: testResults.flatMap(toOutcomes) }
+}
+
+/** A file that could not even be read has no tests; it counts as one that failed. */
+function toOutcomes({ name, status, assertionResults }) {
+  const file = relative('.', name)
+  if (status === 'failed' && assertionResults.length === 0) return [{ file, title: 'as a whole', status }]
+  return assertionResults.map(({ fullName, status }) => ({ file, title: fullName, status }))
+}
+
+function listFailed(outcomes) {
+  return outcomes.filter(({ status }) => status === 'failed')
+}
+
+function countOutcomes({ status, outcomes }) {
+  for (const { file, title } of listFailed(outcomes)) remember(`✗ ${file} ${title}`)
+  const failed = listFailed(outcomes).length
+  const passed = outcomes.filter(({ status }) => status === 'passed').length
+  return toTally(status, { passed, failed, skipped: outcomes.length - passed - failed })
 }
 
 async function browser(system) {
@@ -90,11 +128,20 @@ async function browser(system) {
     CHROMIUM_PATH: path,
     PLAYWRIGHT_JSON_OUTPUT_FILE: RESULTS.browser,
   })
-  return toTally(status, RESULTS.browser, ({ stats }) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
-    skipped: stats.skipped,
-  }))
+  const { stats, suites } = readResults(RESULTS.browser) ?? { stats: NOTHING }
+  for (const title of listTitles(suites, 'flaky')) remember(`! passed only at the second try: ${title}`)
+  for (const title of listTitles(suites, 'unexpected')) remember(`✗ ${title}`)
+  return toTally(status, { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped })
+}
+
+/** Titles of the tests that ended so, each with its file. */
+function listTitles(suites = [], end) {
+  return suites.flatMap(({ suites, specs = [] }) => [
+    ...listTitles(suites, end),
+    ...specs
+      .filter(({ tests }) => tests.some(({ status }) => status === end))
+      .map(({ file, line, title }) => `${file}:${line} ${title}`),
+  ])
 }
 
 /** The short run of `npm run faults`. */
@@ -103,7 +150,7 @@ async function faults(system) {
   await alone(() => step('Pages', buildPages))
   const words = ['--import', 'tsx', 'faults/run.ts', '--quick', '--results', RESULTS.faults]
   const status = await runAfresh(RESULTS.faults, [NODE, ...words])
-  return toTally(status, RESULTS.faults, (tally) => tally)
+  return toTally(status, readResults(RESULTS.faults) ?? FAILED)
 }
 
 function runAfresh(results, command, env) {
@@ -111,12 +158,19 @@ function runAfresh(results, command, env) {
   return runShown(command, { TZ: 'UTC', ...env })
 }
 
+function readResults(results) {
+  return existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : undefined
+}
+
 /** A suite that crashed, left no results or ran nothing has failed. */
-function toTally(status, results, count) {
-  if (!existsSync(results)) return FAILED
-  const tally = count(JSON.parse(readFileSync(results, 'utf8')))
+function toTally(status, tally) {
   const isSuspicious = tally.failed === 0 && (status !== 0 || tally.passed === 0)
   return isSuspicious ? { ...tally, failed: 1 } : tally
+}
+
+/** Said at the end, where it is found: the suites write a line for every test. */
+function remember(line) {
+  remembered.push(line)
 }
 
 /** @param {Tally} tally */
