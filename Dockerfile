@@ -22,7 +22,8 @@ WORKDIR /app
 ENV NODE_ENV=production TZ=UTC NEXT_TELEMETRY_DISABLED=1 CHECKPOINT_DISABLE=1
 COPY --from=build /app ./
 
-# Any other user does as well (docker run --user): nothing is written here, and the image may be read-only.
+# Any other user does as well (docker run --user) who may write to .data, where uploads are; the rest may be read-only.
+RUN mkdir .data && chown node:node .data
 USER node
 EXPOSE 3000
 

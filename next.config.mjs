@@ -24,7 +24,14 @@ export default {
   // No page asks for a picture in other sizes; nobody else shall, either.
   images: { unoptimized: true },
   outputFileTracingRoot: import.meta.dirname,
-  serverExternalPackages: ['@node-rs/argon2', 'mariadb', '@prisma/adapter-mariadb'],
+  serverExternalPackages: [
+    '@node-rs/argon2',
+    'mariadb',
+    '@prisma/adapter-mariadb',
+    'sharp',
+    'file-type',
+    'prom-client',
+  ],
   // `npm test` checks types, with the very compiler; a start need not do it again.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import next from 'next'
-import { CLIENT_ADDRESS_HEADER, toClientAddress } from '#lib/server/client-address.ts'
+import { assistantRegistry } from '#lib/server/chat.ts'
+import { markOrigin } from '#lib/server/client-address.ts'
 import { env } from '#lib/server/env.ts'
 import { readHints } from '#lib/server/hints.ts'
 import { untilStopped } from '#lib/server/lifecycle.ts'
@@ -27,6 +28,7 @@ export const ready = start()
 
 async function start(): Promise<{ port: number; url: string; hints: string[] }> {
   await openStore()
+  await assistantRegistry().load()
   const port = await server.listen(PORT, HOST)
   const url = nameSite(port)
   const app = next({ dev: isDevelopment, hostname: HOST, port, httpServer: reloads })
@@ -34,11 +36,11 @@ async function start(): Promise<{ port: number; url: string; hints: string[] }> 
   const prepared = app.prepare()
 
   server.answerBy(async (request, response) => {
-    request.headers[CLIENT_ADDRESS_HEADER] = toClientAddress(request)
+    markOrigin(request)
     await prepared
     await pages(request, response)
   })
   await prepared
-  log().debug({ port, assistant: chat.assistant.mode }, 'serving')
+  log().debug({ port, assistant: chat.assistants.first().mode }, 'serving')
   return { port, url, hints: await readHints(env(), url) }
 }

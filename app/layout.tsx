@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { toTheme } from '#components/settings/theme.ts'
 import { AnnouncerProvider } from '#components/ui/announcer.tsx'
 import { LOCALES } from '#lib/i18n/language.ts'
+import { toMaxBytes } from '#lib/server/files/max-bytes.ts'
 import { siteOrigin } from '#lib/server/site.ts'
 import { getI18n } from './i18n.ts'
 import { Words } from './words.tsx'
@@ -37,7 +38,11 @@ export async function generateMetadata(): Promise<Metadata> {
     appleWebApp: { capable: true, title: product, statusBarStyle: 'default' },
     robots: { index: false, follow: false },
     // Shown to whoever has opened the site by an address that it does not go by.
-    other: { 'site-origin': siteOrigin(), ...(socketPort && { 'socket-port': socketPort }) },
+    other: {
+      'site-origin': siteOrigin(),
+      'file-max': String(toMaxBytes()),
+      ...(socketPort && { 'socket-port': socketPort }),
+    },
   }
 }
 

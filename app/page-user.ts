@@ -1,7 +1,9 @@
 import 'server-only'
+import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import type { SessionUser } from '#lib/protocol/entities.ts'
+import { isTimeZone } from '#lib/protocol/rules/days.ts'
 import { findPageSession } from '#lib/server/auth/page.ts'
 import type { Session } from '#lib/server/auth/session.ts'
 
@@ -23,4 +25,10 @@ export async function requirePageSession(callbackPath: string): Promise<Session>
 /** Whoever opens this page, as above. */
 export async function requireReader(callbackPath: string): Promise<SessionUser> {
   return (await requirePageSession(callbackPath)).user
+}
+
+/** The time zone in which this device was last; UTC where it has not said. */
+export async function readZone(): Promise<string> {
+  const zone = (await cookies()).get('zone')?.value ?? ''
+  return isTimeZone(zone) ? zone : 'UTC'
 }

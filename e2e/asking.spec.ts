@@ -40,12 +40,14 @@ test.describe('whom the AI answers', () => {
     await expect(lin.page.getByTestId('trigger')).toContainText(inChinese('ai.explainAlways'))
     await expect(lin.page.getByTestId('trigger').getByRole('radio')).toHaveCount(0)
     await expect(lin.page.getByText('OPENAI_API_KEY')).toHaveCount(0)
-    await lin.page.keyboard.press('Escape')
+    await lin.page.getByTestId('assistant').click()
+    await expect(lin.page.getByTestId('trigger')).toHaveCount(0)
     const choose = async (name: string) => {
       await keeper.page.getByTestId('assistant').click()
       await keeper.page.getByTestId('trigger').getByText(name, { exact: true }).click()
       await expect(keeper.page.getByRole('radio', { name })).toBeChecked()
       await keeper.page.keyboard.press('Escape')
+      await expect(keeper.page.getByTestId('trigger')).toHaveCount(0)
     }
     await choose(inChinese('ai.triggerMention'))
     try {

@@ -60,15 +60,40 @@ test.describe('the AI in the lobby', () => {
       await expect(reply.locator('.md')).not.toContainText(/\bhm\b/)
       await expect(reply.getByText('hm', { exact: true })).toHaveCount(0)
     }
-    await expect(theirs.getByRole('button', { name: inEnglish('ai.thoughts'), expanded: false })).toBeVisible()
+    await expect(theirs.getByRole('button', { name: /^Thought for \d+s$/, expanded: false })).toBeVisible()
     const folded = mine.getByRole('button', { name: /^思考了 \d+ 秒$/, expanded: false })
     await folded.click()
     await expect(mine.getByRole('group', { name: inChinese('ai.thoughts') })).toHaveText('hm')
     await mine.getByRole('button', { name: /^思考了/, expanded: true }).click()
     await expect(mine.getByText('hm', { exact: true })).toHaveCount(0)
     await lin.page.goto('/history')
-    await mine.getByRole('button', { name: inChinese('ai.thoughts'), expanded: false }).click()
+    await mine.getByRole('button', { name: /^思考了 \d+ 秒$/, expanded: false }).click()
     await expect(mine.getByRole('group', { name: inChinese('ai.thoughts') })).toHaveText('hm')
+  })
+
+  test('shows what it has looked up, and leads to what it cites, by pointer and by keyboard', async ({ person }) => {
+    const lin = await person('lin')
+    const needle = unique('needle').replace(' ', '-')
+    await say(lin.page, `上线定在周二 ${needle}`, { ask: false })
+    await expectStored(lin.page, needle)
+    const question = unique(`什么时候上线？ #fake:tools=${needle}`)
+    await say(lin.page, question)
+    const reply = replyTo(lin.page, question)
+    await expectStatus(reply, 'done')
+    const step = reply.getByRole('button', { name: /^在房间里查找了/, expanded: false })
+    await expect(step).toContainText(needle)
+    await step.click()
+    await expect(reply.getByRole('button', { name: lin.name })).toHaveCount(2)
+    const citation = reply.locator('.md').getByRole('button', { name: lin.name })
+    await expect(reply.locator('.md')).not.toContainText('[#')
+    await citation.hover()
+    await expect(lin.page.getByRole('tooltip')).toContainText(`上线定在周二 ${needle}`)
+    await lin.page.keyboard.press('Escape')
+    await expect(lin.page.getByRole('tooltip')).toHaveCount(0)
+    await citation.press('Enter')
+    await expect(messageOf(lin.page, `上线定在周二 ${needle}`)).toBeFocused()
+    await lin.page.reload()
+    await expect(reply.getByRole('button', { name: /^在房间里查找了/ })).toBeVisible()
   })
 
   test('stays silent when the sender switches it off for a message, and only for that one', async ({ person }) => {
@@ -135,6 +160,10 @@ test.describe('the AI in the lobby', () => {
         else await expect(reply.locator('.md')).toHaveCount(0)
       })
     }
+    // After so many failures it is asked by name alone, until it has answered.
+    const again = unique('@小砚 好了吗')
+    await say(lin.page, again)
+    await expectStatus(replyTo(zhou.page, again), 'done')
   })
 
   test('never keeps anyone from writing while it streams', async ({ person }) => {

@@ -1,20 +1,28 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { request } from '@playwright/test'
-import { createAccount, register } from './accounts.ts'
 import { expect, test } from './fixtures.ts'
 import { messageOf, say, unique } from './room.ts'
+import { inChinese } from './words.ts'
 
 test('a bot written from docs/protocol.md alone hears the lobby and answers who names it', async ({
   person,
   server,
 }) => {
-  const account = createAccount('echo')
-  const http = await request.newContext({ baseURL: server.url })
-  await register(http, account)
-  await http.dispose()
-  const bot = spawn(process.execPath, ['docs/protocol/bot.mjs', server.url, account.name], {
-    env: { ...process.env, PASSWORD: account.password },
+  const { page, context, name } = await person('lin')
+  const call = async (command: string, data: object) => {
+    const answer = await context.request.post(`/api/v1/${command}`, { data })
+    expect(answer.status()).toBe(200)
+    return await answer.json()
+  }
+  const username = `echo-${crypto.randomUUID().slice(0, 8)}`
+  await call('bot.create', { username, displayName: username })
+  const { token } = await call('token.create', { name: 'echo', scopes: ['read', 'write', 'rooms'], bot: username })
+  const { rooms } = await (await context.request.get('/api/rooms')).json()
+  const roomId = rooms.find(({ slug }: { slug: string }) => slug === 'lobby').id
+  const headers = { authorization: `Bearer ${token}` }
+  expect((await context.request.post('/api/v1/member.join', { data: { roomId }, headers })).status()).toBe(200)
+  const bot = spawn(process.execPath, ['docs/protocol/bot.mjs', server.url], {
+    env: { ...process.env, TOKEN: token },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   try {
@@ -26,14 +34,15 @@ test('a bot written from docs/protocol.md alone hears the lobby and answers who 
       new Promise<string[]>((resolve) => bot.once('exit', (status) => resolve([`ended with ${status}`]))),
     ])
     expect(first).toBe('listening')
-    const { page, name } = await person('lin')
     const unasked = unique('不叫它的话')
     await say(page, unasked, { ask: false })
-    const asking = unique(`@${account.name} 在吗`)
+    const asking = unique(`@${username} 在吗`)
     await say(page, asking, { ask: false })
-    const answer = page.locator(`[data-testid="message"][data-sender="${account.name}"]`)
+    const answer = messageOf(page, 'thank you.').and(page.locator(`[data-sender="${username}"]`))
     await expect(answer).toContainText(`@${name} ${asking.length} characters, thank you.`)
     await expect(answer).toHaveCount(1)
+    await expect(answer).toContainText(inChinese('common.bot'))
+    await expect(page.locator(`[data-member="${username}"]`)).toContainText(inChinese('common.bot'))
   } finally {
     bot.kill()
   }

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
-import { say, unique } from './room.ts'
+import { composer, messageOf, say, unique } from './room.ts'
 import { inChinese } from './words.ts'
 
 /** WCAG 1.4.4: letters twice as large, as a browser's own setting makes them, cover and lose nothing. */
@@ -9,16 +9,24 @@ test.describe('text at 200 %', () => {
     { width: 1280, height: 800 },
     { width: 768, height: 1024 },
     { width: 360, height: 740 },
+    { width: 320, height: 640 },
     { width: 740, height: 360 },
   ]) {
     test(`everything stays in its place at ${viewport.width} by ${viewport.height}`, async ({ person }) => {
       const { page, name } = await person('lin', { viewport })
-      await say(page, unique('大一点'), { ask: false })
-      await page.evaluate(() => {
-        document.documentElement.style.fontSize = '200%'
-      })
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-      expect(overflow, 'pixels beyond the screen').toBeLessThanOrEqual(0)
+      const said = unique('大一点')
+      await say(page, said, { ask: false })
+      await enlarge(page)
+      await expectWithin(page, 'with an empty composer')
+      await page.getByTestId('composer-ask').click()
+      await composer(page).fill('第一行\n第二行')
+      await expectWithin(page, 'with a text that asks, or does not')
+      await page.getByTestId('composer-off-record').click()
+      await expectWithin(page, 'with a text that no AI may read')
+      await messageOf(page, said).focus()
+      await page.keyboard.press('r')
+      await expect(page.getByTestId('compose-bar')).toBeVisible()
+      await expectWithin(page, 'with an answer')
       await expectApart(page, '[data-testid="message"]')
       expect(await widthOf(page, 'h1'), 'of the title').toBeGreaterThan(40)
       expect(await widthOf(page, '[data-testid="composer-send"] svg'), 'of an icon').toBeGreaterThan(30)
@@ -31,6 +39,28 @@ test.describe('text at 200 %', () => {
     })
   }
 })
+
+/** Has everything drawn anew: Chromium keeps some lengths as they were until something else changes. */
+async function enlarge(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { style, offsetHeight } = document.documentElement
+    style.fontSize = '200%'
+    style.display = 'none'
+    if (document.documentElement.offsetHeight === offsetHeight) throw new Error('the page was not taken away')
+    style.display = ''
+  })
+}
+
+/** Nothing is to be found by moving the page sideways, and what one presses or writes in is whole. */
+async function expectWithin(page: Page, when: string): Promise<void> {
+  const beyond = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    const boxes = [...document.querySelectorAll('button, textarea, a')].filter((box) => box.checkVisibility())
+    const cut = boxes.filter((box) => box.getBoundingClientRect().right > clientWidth + 0.5)
+    return [scrollWidth - clientWidth, ...cut.map((box) => box.getAttribute('aria-label') ?? box.textContent)]
+  })
+  expect(beyond, `pixels beyond the screen, and what lies there, ${when}`).toEqual([0])
+}
 
 /** No picture of a person lies over what stands beside it. */
 async function expectApart(page: Page, selector: string): Promise<void> {

@@ -35,7 +35,7 @@ interface TestFixtures {
 
 interface WorkerFixtures {
   /** Each worker has a server and a database of its own: tests beside each other share neither room nor AI. */
-  server: AppServer & { admin: Account }
+  server: AppServer & { admin: Account; databaseUrl: string }
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -45,7 +45,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const server = await createAppServer({ databaseUrl: database.url })
       await server.start()
       const admin = await registerAdmin(server.url)
-      await use({ ...server, admin })
+      await use({ ...server, admin, databaseUrl: database.url })
       await server.stop()
       await database.drop()
     },

@@ -81,7 +81,8 @@ test.describe('what was said before', () => {
       await lin.page.mouse.wheel(0, -900)
       await expect(first).toHaveCount(1, { timeout: 500 })
     }).toPass()
-    await first.scrollIntoViewIfNeeded()
+    // Older pages may still come, which puts it elsewhere.
+    await expect(() => first.scrollIntoViewIfNeeded({ timeout: 1_000 })).toPass()
     const seq = await first.getAttribute('data-seq')
     await lin.page.getByRole('link', { name: inChinese('history.openInRoom') }).click()
     await expect(lin.page).toHaveURL(/\?m=\d+$/)

@@ -102,13 +102,15 @@ test.describe('Markdown', () => {
 /** Notes in the page every mark of Markdown that a reply shows in any frame. */
 function watchMarks() {
   const look = () => {
+    requestAnimationFrame(look)
+    // Nobody sees what is there before the first paint, for which the page waits for its styles.
+    if (performance.getEntriesByType('paint').length === 0) return
     const seen = Array.from(
       document.querySelectorAll<HTMLElement>('[data-sender="ai"] .md, [data-sender="ai"] .invisible'),
     )
       .map((element) => element.innerText)
       .flatMap((text) => text.match(/###|\*|~~|\|\s*-|`|\[这里/g) ?? [])
     if (document.body) document.body.dataset.marks = (document.body.dataset.marks ?? '') + seen.join('')
-    requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
 }

@@ -48,6 +48,9 @@ test.describe('notices', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(inChinese('notices.offline'))
     await expect(page.getByText(text)).toBeVisible()
     await context.setOffline(false)
+    // The page comes back by itself, which another address would cut off.
+    await expect(page.getByRole('heading', { level: 1, name: inChinese('notices.offline') })).toHaveCount(0)
+    await page.waitForLoadState()
     await page.goto('/settings')
     await page.getByTestId('sign-out').click()
     await page.waitForURL(/\/login/)

@@ -35,6 +35,7 @@ test.describe('going from room to room', () => {
     await page.locator('#messages').hover()
     await page.mouse.wheel(0, -1_200)
     await expect(page.getByTestId('new-messages')).toBeVisible()
+    await untilAtRest(lin)
     const place = await readPlace(lin)
 
     await to('私下').click()
@@ -152,6 +153,24 @@ async function call(by: Person, command: string, data: object) {
   const answer = await by.context.request.post(`/api/v1/${command}`, { data })
   if (!answer.ok()) throw new Error(`${command}: ${await answer.text()}`)
   return await answer.json()
+}
+
+/** A turn of the wheel moves the list over many frames, past the older messages that come meanwhile. */
+async function untilAtRest({ page }: Person): Promise<void> {
+  await page.locator('#messages').evaluate(
+    (box) =>
+      new Promise<void>((resolve) => {
+        const FRAMES_AT_REST = 30
+        let [top, framesAtRest] = [box.scrollTop, 0]
+        const look = () => {
+          framesAtRest = box.scrollTop === top ? framesAtRest + 1 : 0
+          top = box.scrollTop
+          if (framesAtRest >= FRAMES_AT_REST) resolve()
+          else requestAnimationFrame(look)
+        }
+        look()
+      }),
+  )
 }
 
 /** The uppermost message that begins in view: its seq, and where it stands, px. */

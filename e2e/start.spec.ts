@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from '@playwright/test'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
@@ -23,14 +25,17 @@ test.beforeEach(async () => {
 test.afterEach(() => database.drop())
 
 test('The start tells its steps, what to do next, and last where it serves; nothing raw stands in between.', async () => {
-  const { lines, stop } = await start({ NEXTAUTH_SECRET: SECRET, ASSISTANT: 'demo', LOG_LEVEL: 'info' })
+  const DATA_DIR = join(mkdtempSync(join(tmpdir(), 'start-')), 'none yet')
+  const { lines, stop } = await start({ NEXTAUTH_SECRET: SECRET, ASSISTANT: 'demo', LOG_LEVEL: 'info', DATA_DIR })
   const url = /^Ready on (http:\/\/localhost:\d+)$/.exec(lines.at(-1) ?? '')?.[1]
   const steps = lines.slice(0, -3)
   expect(steps.length).toBeGreaterThan(4)
-  for (const line of steps) expect(line).toMatch(/^✓ /)
+  expect(steps.filter((line) => !line.startsWith('✓ '))).toEqual([])
   expect(lines.at(-3)).toContain(`becomes the admin: ${url}/register`)
   expect(lines.at(-2)).toContain('built-in demo')
   expect(await stop()).toBe(0)
+  expect(existsSync(join(DATA_DIR, 'setup-link'))).toBe(true)
+  rmSync(dirname(DATA_DIR), { recursive: true })
 })
 
 test('What is served is written nowhere, and no picture is made in another size.', async () => {
@@ -59,6 +64,8 @@ async function start(environment: Record<string, string | undefined>) {
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     env: {
       ...process.env,
+      // Playwright sets it, and Node says so on the console where the terminal wants no colours.
+      FORCE_COLOR: undefined,
       NODE_ENV: 'test',
       NEXTAUTH_URL: '',
       PORT: '0',

@@ -7,17 +7,19 @@ import { db } from '#lib/server/store/prisma.ts'
  * several processes that start at the same moment: nothing is looked for before it is put there, and what is there
  * already is passed over by the database itself.
  */
-export async function seed({ aiName }: { aiName: string }): Promise<void> {
+export async function seed({ aiName, isNameSet = true }: { aiName: string; isNameSet?: boolean }): Promise<void> {
   const usernameKey = Buffer.from(toUsernameKey(AI_USERNAME))
   await db().user.createMany({
     data: [{ username: AI_USERNAME, usernameKey, displayName: aiName, kind: 'ai' }],
     skipDuplicates: true,
   })
-  // The name is a setting, and may have been another one at the last start.
-  await db().user.updateMany({
-    where: { username: AI_USERNAME, displayName: { not: aiName } },
-    data: { displayName: aiName },
-  })
+  // The environment may have said another one at the last start; where it says none, the name is an admin's.
+  if (isNameSet) {
+    await db().user.updateMany({
+      where: { username: AI_USERNAME, displayName: { not: aiName } },
+      data: { displayName: aiName },
+    })
+  }
   await db().room.createMany({
     data: [{ slug: LOBBY_SLUG, name: '大厅', trigger: 'always', assistants: AI_USERNAME }],
     skipDuplicates: true,

@@ -6,6 +6,7 @@
 
 const DATABASE = 'parlor-kept'
 const STORE = 'kept'
+const DAY_MS = 24 * 60 * 60 * 1000
 /** Of the product's own pages that can be led elsewhere without loading anew. */
 const SHELL = /^\/(rooms|chat|history|settings)(\/|$)/
 
@@ -102,11 +103,14 @@ function toOfflinePage(kept) {
   })
 }
 
-function toRoom({ name, lines }, index) {
-  const rows = lines.map(
-    ({ who, at, text }) =>
-      `<li><b><bdi>${toSafe(who)}</bdi></b> <time>${toSafe(at)}</time><p dir="auto">${toSafe(text)}</p></li>`,
-  )
+function toRoom({ name, lines, keepDays }, index) {
+  const keptFrom = keepDays ? Date.now() - (keepDays + 1) * DAY_MS : 0
+  const rows = lines
+    .filter(({ sentAt = Date.now() }) => sentAt >= keptFrom)
+    .map(
+      ({ who, at, text }) =>
+        `<li><b><bdi>${toSafe(who)}</bdi></b> <time>${toSafe(at)}</time><p dir="auto">${toSafe(text)}</p></li>`,
+    )
   const isOpen = index === 0 ? ' open' : ''
   return `<details${isOpen}><summary><h2><bdi>${toSafe(name)}</bdi></h2></summary><ol>${rows.join('')}</ol></details>`
 }

@@ -32,7 +32,7 @@ export async function generateClient() {
   )
 }
 
-/** dist/server.mjs and dist/prepare.mjs: what runs in Node, in one file each. */
+/** dist/server.mjs, dist/prepare.mjs and dist/parlor.mjs: what runs in Node, in one file each. */
 export async function bundleServer() {
   await unlessStamped(BUNDLES_STAMP, hashOf(listSources()), bundle)
 }
@@ -40,7 +40,7 @@ export async function bundleServer() {
 async function bundle() {
   const { build, stop } = await import('esbuild')
   const work = build({
-    entryPoints: ['server.ts', 'tools/prepare.ts'],
+    entryPoints: ['server.ts', 'tools/prepare.ts', { in: 'tools/parlor/main.ts', out: 'parlor' }],
     entryNames: '[name]',
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },

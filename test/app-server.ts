@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { findFreePort } from '#tools/free-ports.ts'
 import { createProgram } from './program.ts'
 
@@ -41,6 +42,7 @@ export async function createAppServer({ databaseUrl, env = {} }: ServerOptions):
       HOST: '127.0.0.1',
       TZ: 'UTC',
       DATABASE_URL: databaseUrl,
+      DATA_DIR: join('.data-test', `app-${port}`),
       NEXTAUTH_URL: url,
       NEXTAUTH_SECRET: 'a-secret-for-tests-alone-0123456789abcdef',
       ASSISTANT: 'openai',

@@ -18,10 +18,12 @@ export const PASSWORD = 'tall green lamp'
 export class Browser {
   readonly cookies = new Map<string, string>()
   private readonly headers: Record<string, string>
+  private readonly isFar: boolean
 
-  /** `headers` are sent with everything. */
-  constructor(headers: Record<string, string> = {}) {
+  /** `headers` are sent with everything; `isFar`: it is not at the server's own machine. */
+  constructor(headers: Record<string, string> = {}, { isFar = false } = {}) {
     this.headers = headers
+    this.isFar = isFar
   }
 
   get cookieHeader(): string {
@@ -33,6 +35,7 @@ export class Browser {
     for (const [name, value] of Object.entries(this.headers)) request.headers.set(name, value)
     request.headers.set('cookie', this.cookieHeader)
     request.headers.set('x-client-address', '192.0.2.1')
+    if (!this.isFar) request.headers.set('x-client-local', 'yes')
     const response = await this.route(request)
     for (const line of response.headers.getSetCookie()) this.keep(line)
     return response

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { io, type Socket } from 'socket.io-client'
 import type { z } from 'zod'
+import { createFixedAssistants } from '#lib/chat/ai/assistants.ts'
+import type { Assistants } from '#lib/chat/ports.ts'
 import type { Role, SessionUser } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/errors.ts'
 import { LOBBY_SLUG, SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
@@ -61,14 +63,18 @@ export async function createTestLobby(toDatabaseUrl: (url: string) => Promise<st
   return { database, roomId: String(lobby.id), createUser, createStranger, createSession }
 }
 
-/** `toDatabaseUrl`: how the server reaches the database, where that is not the direct way. */
+/** `toDatabaseUrl`: how the server reaches the database, where that is not the direct way; `toAssistants`: in place of the scripted one. */
 export async function createTestServer(
   environment: Record<string, string> = {},
   toDatabaseUrl: (url: string) => Promise<string> = async (url) => url,
+  toAssistants?: () => Assistants,
 ) {
   const { database, roomId, createUser, createStranger, createSession } = await createTestLobby(toDatabaseUrl)
   const assistant = createScriptedAssistant()
-  const { chat, server, stop } = createParts({ toAssistant: () => assistant, settings: parseEnv(environment) })
+  const { chat, server, stop } = createParts({
+    toAssistants: toAssistants ?? (() => createFixedAssistants(assistant)),
+    settings: parseEnv(environment),
+  })
   const port = await server.listen(0, '127.0.0.1')
   const origin = `http://127.0.0.1:${port}`
   process.env.NEXTAUTH_URL = origin
@@ -137,6 +143,8 @@ export function createClient(origin: string, headers: Record<string, string>, au
 
   return {
     socket,
+    /** In the order in which they came. */
+    facts,
     listFacts,
     connected: () =>
       new Promise<void>((resolve, reject) => {

@@ -1,8 +1,12 @@
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { vi } from 'vitest'
 import { createDirectory } from '#components/chat/directory.ts'
 import { type MessageTasks, RoomProvider } from '#components/chat/room-context.tsx'
+import type { AssistantInfo } from '#components/shell/assistants.ts'
 import { ShellProvider } from '#components/shell/shell-context.tsx'
+import { AnnouncerProvider } from '#components/ui/announcer.tsx'
+import { watchHistory } from '#components/ui/back-closes.ts'
 import { toWaiting } from '#lib/client/inbox-state.ts'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { BLANK_VIEW } from '#lib/client/viewer.ts'
@@ -10,19 +14,32 @@ import { zh } from '#lib/i18n/dictionary.ts'
 import { createFormat } from '#lib/i18n/format.ts'
 import { I18nProvider } from '#lib/i18n/provider.tsx'
 import { createTranslate } from '#lib/i18n/translate.ts'
-import type { User } from '#lib/protocol/entities.ts'
+import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import type { Standing } from '#lib/protocol/rules/rights.ts'
 import { createMessages, ME, ROOM } from './samples.ts'
 
 /** For tests of components: a page of happy-dom, in which a piece of a room is shown in Chinese. */
 
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
-// What happy-dom has not: a browser's way of inserting text so that it can be undone, and locks between tabs.
+Object.assign(globalThis, {
+  IS_REACT_ACT_ENVIRONMENT: true,
+  // There is no server. Without this happy-dom looks for one on this machine.
+  fetch: async () => {
+    throw new TypeError('Failed to fetch')
+  },
+})
+// What happy-dom has not: a browser's way of inserting text so that it can be undone, traversals, and locks between tabs.
 document.execCommand = (_command, _isShown, text = '') => {
   const box = document.activeElement
   if (!(box instanceof HTMLTextAreaElement)) return false
   setValue(box, box.value.slice(0, box.selectionStart) + text + box.value.slice(box.selectionEnd))
   return true
+}
+// A traversal that tells nobody when it is done would be waited for without end.
+window.history.go = (delta = 0) => {
+  const { layer = 0, ...state } = window.history.state ?? {}
+  window.history.replaceState({ ...state, layer: layer + delta }, '')
+  window.dispatchEvent(new Event('popstate'))
 }
 Object.defineProperty(navigator, 'locks', {
   value: { request: (_name: string, task: () => unknown) => task(), query: async () => ({ held: [] }) },
@@ -31,7 +48,7 @@ Object.defineProperty(navigator, 'locks', {
 export const t = createTranslate(zh, 'zh-CN')
 
 export const AI_NAME = '小砚'
-const ASSISTANT = { mode: 'openai', model: 'gpt', name: AI_NAME } as const
+export const ASSISTANT: AssistantInfo = { username: 'ai', displayName: AI_NAME, mode: 'openai', model: 'gpt' }
 
 export interface Shown {
   container: HTMLElement
@@ -39,6 +56,20 @@ export interface Shown {
   update(node: ReactNode, rooms?: InboxRoom[]): Promise<void>
   /** Takes it away. */
   remove(): Promise<void>
+}
+
+interface ShownIn {
+  members: User[]
+  actions: RoomActions
+  rooms?: InboxRoom[]
+  tasks?: MessageTasks | null
+  /** The room's. */
+  assistants?: AssistantInfo[]
+  /** Of the installation. */
+  all?: AssistantInfo[]
+  standing?: Standing
+  jumpTo?: ((seq: number) => void) | null
+  me?: SessionUser
 }
 
 /** Shows a piece of a room with these members, in which `actions` may be done, beside these rooms. */
@@ -49,18 +80,25 @@ export async function show(
     actions,
     rooms = [],
     tasks = null,
-  }: { members: User[]; actions: RoomActions; rooms?: InboxRoom[]; tasks?: MessageTasks | null },
+    assistants = [ASSISTANT],
+    all = assistants,
+    standing = { room: ROOM, role: 'member', isBanned: false },
+    jumpTo = null,
+    me = ME,
+  }: ShownIn,
 ): Promise<Shown> {
   const container = document.createElement('div')
   document.body.append(container)
   const root = createRoot(container)
+  // As the shell does, for as long as there is a page: what closes with it takes its entry of the history back.
+  const unwatch = watchHistory()
   const room = {
-    ...{ me: ME, directory: createDirectory(members), assistant: ASSISTANT, actions, jumpTo: null },
-    ...{ standing: { room: ROOM, role: 'member', isBanned: false } as const, tasks },
+    ...{ me, directory: createDirectory(members), assistants, actions, jumpTo },
+    ...{ standing, tasks, showContext: () => {} },
     ...{ goneName: t('members.deleted'), format: createFormat('zh-CN', t, 'UTC') },
   }
   const shell = {
-    ...{ me: ME, assistant: ASSISTANT, lost: {}, timeZone: 'UTC' },
+    ...{ me, assistants: all, defaultTrigger: 'mention' as const, lost: {}, timeZone: 'UTC' },
     membersColumn: { isOpen: false, setOpen() {} },
     sidebar: { collapsed: [], order: 'stable' as const, toggle() {}, setOrder() {} },
   }
@@ -73,7 +111,9 @@ export async function show(
       root.render(
         <I18nProvider lang="zh" dictionary={zh}>
           <ShellProvider value={withRooms(own)}>
-            <RoomProvider value={room}>{shown}</RoomProvider>
+            <RoomProvider value={room}>
+              <AnnouncerProvider>{shown}</AnnouncerProvider>
+            </RoomProvider>
           </ShellProvider>
         </I18nProvider>,
       ),
@@ -84,9 +124,17 @@ export async function show(
     update,
     async remove() {
       await act(async () => root.unmount())
+      unwatch()
       container.remove()
     },
   }
+}
+
+/** What is begun with a message, to be seen by a test. */
+export function createTasks() {
+  return {
+    ...{ reply: vi.fn(), edit: vi.fn(), remove: vi.fn(), chooseReaction: vi.fn(), showVersions: vi.fn() },
+  } satisfies MessageTasks
 }
 
 /** A room with so many messages of one other person, entered and online. */
@@ -127,6 +175,13 @@ export async function press(
 export async function click(on: Element | null | undefined): Promise<void> {
   if (!(on instanceof HTMLElement)) throw new Error('there is nothing to click')
   await act(async () => on.click())
+}
+
+/** What was announced last in the page or in its open dialog, for eyes too or only for ears. */
+export function announced(container: ParentNode): { sentence: string; isShown: boolean } {
+  const region =
+    container.querySelector('dialog[open] > [aria-live]') ?? container.querySelector(':scope > [aria-live]')
+  return { sentence: region?.textContent ?? '', isShown: region !== null && !region.classList.contains('sr-only') }
 }
 
 /** The control of this name. */

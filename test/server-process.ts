@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { LiveReport } from '#lib/protocol/live.ts'
 
 /** Server processes for tests: what is one per process (the environment, Redis, Socket.IO) is really another's there. */
 
@@ -8,8 +9,14 @@ import type { SessionUser } from '#lib/protocol/entities.ts'
 export type Order =
   | { do: 'say'; text: string }
   | { do: 'end' }
+  /** From now on every call is answered, this having been used. */
+  | { do: 'answer-all'; usage: { promptTokens: number; completionTokens: number } }
   | { do: 'rename'; user: SessionUser; displayName: string }
+  | { do: 'delete-account'; user: SessionUser; sessionId: string; password: string }
+  | { do: 'quiet'; userId: string; isQuiet: boolean }
   | { do: 'end-sessions'; userId: string }
+  /** Says how all processes are, as this one knows it. */
+  | { do: 'tell-live'; user: SessionUser }
 
 export type TestProcess = Awaited<ReturnType<typeof startTestProcess>>
 
@@ -32,6 +39,12 @@ export async function startTestProcess(environment: Record<string, string>) {
     /** What it has logged. */
     lines,
     order: (order: Order) => void child.send(order),
+    /** How all processes are, as an admin is told by this one. */
+    live: (user: SessionUser) =>
+      new Promise<LiveReport>((resolve) => {
+        child.once('message', (message: { live: LiveReport }) => resolve(message.live))
+        child.send({ do: 'tell-live', user } satisfies Order)
+      }),
     signal: (signal: NodeJS.Signals) => child.kill(signal),
     isRunning: () => child.exitCode === null && child.signalCode === null,
     ended: () => untilEnded(child),

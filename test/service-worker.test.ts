@@ -58,7 +58,7 @@ function createPage(path: string, focused = false): Page {
 }
 
 function keep(text: string, name = '周会') {
-  const rooms = [{ id: '7', name, lines: [{ who: '林', at: '今天 09:00', text }] }]
+  const rooms = [{ id: '7', name, lines: [{ who: '林', at: '今天 09:00', text, seq: 1, sentAt: Date.now() }] }]
   return changeKeptPage(() => ({ userId: '1', lang: 'zh-CN', words: WORDS, rooms }))
 }
 
@@ -135,6 +135,25 @@ describe('a page', () => {
     expect(html).toContain('&#60;img src=x onerror=alert(1)&#62;')
     expect(html.match(/<script/g)).toHaveLength(1)
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+  })
+
+  it('holds nothing that its room keeps no longer', async () => {
+    const line = { who: '林', at: '', seq: 1 }
+    const daysAgo = (days: number) => Date.now() - days * 24 * 60 * 60_000
+    const lines = [
+      { ...line, text: '三天前', sentAt: daysAgo(3) },
+      { ...line, text: '刚才', sentAt: daysAgo(0) },
+    ]
+    await changeKeptPage(() => ({
+      ...{ userId: '1', lang: 'zh-CN', words: WORDS },
+      rooms: [{ id: '7', name: '周会', keepDays: 1, lines }],
+    }))
+    const fetch = vi.fn(async () => {
+      throw new TypeError('no network')
+    })
+    const answer = (await startWorker({ fetch }).dispatch('fetch', navigation())) as Response
+    const html = await answer.text()
+    expect([html.includes('刚才'), html.includes('三天前')]).toEqual([true, false])
   })
 
   it('says so where nothing was kept', async () => {

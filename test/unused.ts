@@ -7,7 +7,7 @@ import { readSources } from './sources.ts'
 
 /** Read by Next, Playwright, vitest or a person's command, by name. */
 const ENTRANCE =
-  /^[^/]+$|\.(test|spec)\.tsx?$|^app\/.*\b(page|layout|route|error|global-error|not-found|manifest)\.tsx?$|^scripts\/[^/]+\.mjs$|^bench\/inserts\.ts$|^e2e\/picture\.ts$|^scripts\/picture\.config\.ts$/
+  /^[^/]+$|\.(test|spec)\.tsx?$|^app\/.*\b(page|layout|route|error|global-error|not-found|manifest)\.tsx?$|^scripts\/[^/]+\.mjs$|^bench\/(?:inserts|contexts)\.ts$|^e2e\/picture\.ts$|^scripts\/picture\.config\.ts$/
 
 export interface Module {
   path: string

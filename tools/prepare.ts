@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { closeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Connection } from 'mariadb'
-import { connectTo } from '#lib/server/database/connect.ts'
+import { withConnection } from '#lib/server/database/connect.ts'
 import { type Env, EnvError, parseEnv, VARIABLES } from '#lib/server/env.ts'
+import { openLogFile } from '#lib/server/log-file.ts'
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts'
 import { migrate } from './database/migrate.ts'
 import { requireServer, requireTables } from './database/requirements.ts'
@@ -31,6 +32,7 @@ const SECRET_BYTES_MIN = 32
 export async function prepare(step: Step): Promise<Prepared> {
   const env = await step('Settings', async () => {
     const env = parseEnv(process.env)
+    requireLogFile(env)
     process.env.NEXTAUTH_SECRET = await requireSecret(env)
     return env
   })
@@ -63,6 +65,16 @@ async function requireSecret(env: Env): Promise<string> {
   return secret ?? (await onDataDir(env.DATA_DIR, () => keepSecret(env.DATA_DIR)))
 }
 
+/** Throws EnvError where nothing can be written there: later on nobody would miss it in time. */
+function requireLogFile({ LOG_FILE }: Env): void {
+  if (LOG_FILE === undefined) return
+  try {
+    closeSync(openLogFile(LOG_FILE))
+  } catch (cause) {
+    throw new EnvError([`LOG_FILE: ${LOG_FILE} can't be written (${(cause as NodeJS.ErrnoException).code})`])
+  }
+}
+
 /** Made once; whoever has it can sign in as anybody. */
 function keepSecret(dataDir: string): Promise<string> {
   const make = () => randomBytes(SECRET_BYTES_MIN).toString('base64url')
@@ -72,13 +84,4 @@ function keepSecret(dataDir: string): Promise<string> {
 async function reachExternal(url: string): Promise<EmbeddedDatabase> {
   await withConnection(url, requireServer)
   return { url, stop: async () => {} }
-}
-
-async function withConnection(url: string, work: (connection: Connection) => Promise<void>): Promise<void> {
-  const connection = await connectTo(url)
-  try {
-    await work(connection)
-  } finally {
-    await connection.end()
-  }
 }

@@ -1,12 +1,16 @@
+import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { findInviteToken, toReturnPath } from '#components/auth/return-path.ts'
+import type { Registration } from '#lib/protocol/admin.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { readSettings } from '#lib/server/admin/settings.ts'
 import { findPageSession } from '#lib/server/auth/page.ts'
+import { isSetupToken } from '#lib/server/auth/setup-link.ts'
 import { chat } from '#lib/server/chat.ts'
-import { env } from '#lib/server/env.ts'
+import { isLocalRequest } from '#lib/server/client-address.ts'
 
 /** The query of a page on the way in. */
-export type WayInQuery = Promise<{ callbackUrl?: string | string[]; reason?: string | string[] }>
+export type WayInQuery = Promise<Partial<Record<'callbackUrl' | 'reason' | 'setup', string | string[]>>>
 
 /** Where this way in leads. Whoever is signed in already is led there at once. */
 export async function requireSignedOut(query: WayInQuery): Promise<string> {
@@ -21,10 +25,27 @@ export function toWayIn(page: '/login' | '/register', returnPath: string): strin
 }
 
 /** Why nobody may make an account now, with this invitation or without; null where they may. */
-export function findRefusal(inviteToken: string | undefined): 'invites.registrationClosed' | 'invites.needed' | null {
-  const { REGISTRATION } = env()
-  if (REGISTRATION === 'closed') return 'invites.registrationClosed'
-  return REGISTRATION === 'invite' && inviteToken === undefined ? 'invites.needed' : null
+export async function findRefusal(
+  inviteToken: string | undefined,
+): Promise<'invites.registrationClosed' | 'invites.needed' | null> {
+  const registration = await readRegistration()
+  if (registration === 'closed') return 'invites.registrationClosed'
+  return registration === 'invite' && inviteToken === undefined ? 'invites.needed' : null
+}
+
+/** Who may make an account now; `open` while nobody can say: the answer to the form does. */
+export async function readRegistration(): Promise<Registration> {
+  try {
+    return (await readSettings()).registration.value
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'unavailable') return 'open'
+    throw error
+  }
+}
+
+/** Whether whoever opens this page may make the first account: from this machine, or by the set-up link. */
+export async function maySetUp(token: string | undefined): Promise<boolean> {
+  return isLocalRequest(await headers()) || (token !== undefined && (await isSetupToken(token)))
 }
 
 /** The invitation that this way in leads to; null where it leads elsewhere, or while nobody can say. */

@@ -3,10 +3,9 @@ import type { ReactNode } from 'react'
 import { Shell } from '#components/shell/shell.tsx'
 import type { Mine, Room } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
-import { isTimeZone } from '#lib/server/auth/time-zone.ts'
 import { chat } from '#lib/server/chat.ts'
 import { env } from '#lib/server/env.ts'
-import { findReader } from '../page-user.ts'
+import { findReader, readZone } from '../page-user.ts'
 import { Words } from '../words.tsx'
 
 /** The inside: one shell for as long as somebody is here, in which the panes change. */
@@ -14,16 +13,16 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
   const me = await findReader()
   // The page sends on whoever is not signed in: it knows where they shall come back to.
   if (!me) return children
-  const { assistant, rooms } = chat()
-  const [readable, jar] = await Promise.all([rooms.list(me), cookies()])
-  const zone = jar.get('zone')?.value ?? ''
+  const { listAssistants, rooms } = chat()
+  const [readable, jar, timeZone] = await Promise.all([rooms.list(me), cookies(), readZone()])
   return (
     <Words of="(chat)">
       <Shell
         me={me}
         rooms={readable.filter(isMine)}
-        assistant={{ mode: assistant.mode, model: assistant.model, name: env().AI_NAME }}
-        timeZone={isTimeZone(zone) ? zone : 'UTC'}
+        assistants={listAssistants()}
+        defaultTrigger={env().AI_DEFAULT_TRIGGER}
+        timeZone={timeZone}
         sidebar={{ collapsed: jar.get('collapsed')?.value ?? '', order: jar.get('order')?.value ?? '' }}
         isMembersOpen={jar.get('members')?.value !== 'closed'}
       >

@@ -36,7 +36,7 @@ export function InviteCard({ preview: { room, memberCount, createdBy }, t, isCom
           className={`flex items-start gap-2 font-bold wrap-anywhere ${isCompact ? 'text-title' : 'text-display'}`}
         >
           <Icon aria-hidden="true" className={`shrink-0 text-ink-3 ${isCompact ? 'mt-0.5 size-5' : 'mt-1.5 size-6'}`} />
-          <OwnDirection>{toRoomName({ ...room, assistants: [] }, t, { me: '', aiName: '' })}</OwnDirection>
+          <OwnDirection>{toRoomName({ ...room, assistants: [] }, t, { me: '' })}</OwnDirection>
         </Heading>
         {room.topic && (
           <p className="wrap-anywhere text-ink-2">

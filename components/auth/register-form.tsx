@@ -14,13 +14,13 @@ import { findInviteToken } from './return-path.ts'
 import { SubmitButton } from './submit-button.tsx'
 import { toText, useSubmission } from './use-submission.ts'
 
-/** Creates an account, signs it in, then leads to `returnPath`. */
-export function RegisterForm({ returnPath }: { returnPath: string }) {
+/** Creates an account, signs it in, then leads to `returnPath`. `setup`: the token of the set-up link. */
+export function RegisterForm({ returnPath, setup }: { returnPath: string; setup?: string | undefined }) {
   const invite = findInviteToken(returnPath)
   const { t } = useI18n()
   const [username, setUsername] = useState('')
   const { form, onSubmit, onInput, ...submission } = useSubmission({
-    send: (fields) => send(fields, invite),
+    send: (fields) => send(fields, { invite, setup }),
     onDone: () => {
       location.assign(returnPath)
       return 'leaves'
@@ -67,7 +67,10 @@ export function RegisterForm({ returnPath }: { returnPath: string }) {
 }
 
 /** The server looks at all fields at once, so that nobody mends one after the other. */
-async function send(fields: FormData, invite: string | undefined): Promise<AuthResult> {
+async function send(
+  fields: FormData,
+  { invite, setup }: Record<'invite' | 'setup', string | undefined>,
+): Promise<AuthResult> {
   const username = toText(fields, 'username')
   const password = toText(fields, 'password')
   const email = toText(fields, 'email').trim()
@@ -77,6 +80,7 @@ async function send(fields: FormData, invite: string | undefined): Promise<AuthR
     confirmPassword: toText(fields, 'confirmPassword'),
     ...(email && { email }),
     ...(invite && { invite }),
+    ...(setup && { setup }),
   })
   return registered.ok ? signIn({ username, password }) : registered
 }

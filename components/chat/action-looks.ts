@@ -1,4 +1,17 @@
-import { Copy, Link, type LucideIcon, MailDot, Pencil, Pin, PinOff, Reply, Trash2 } from 'lucide-react'
+import {
+  BookOpen,
+  CircleUser,
+  Copy,
+  Eye,
+  Link,
+  type LucideIcon,
+  MailDot,
+  Pencil,
+  Pin,
+  PinOff,
+  Reply,
+  Trash2,
+} from 'lucide-react'
 import type { MessageAction } from './message-actions.ts'
 
 /** How what one may do with a message looks, in the menu and on the sheet alike. */
@@ -8,9 +21,12 @@ export const ACTION_ICONS: Record<MessageAction, LucideIcon> = {
   edit: Pencil,
   copy: Copy,
   link: Link,
+  context: Eye,
+  profile: CircleUser,
   pin: Pin,
   unpin: PinOff,
   unread: MailDot,
+  readsFrom: BookOpen,
   delete: Trash2,
 }
 
@@ -19,8 +35,11 @@ export const ACTION_KEYS = {
   edit: 'message.edit',
   copy: 'message.copyText',
   link: 'message.copyLink',
+  context: 'saw.open',
+  profile: 'message.profile',
   pin: 'message.pin',
   unpin: 'message.unpin',
   unread: 'message.markUnread',
+  readsFrom: 'ai.readFromHere',
   delete: 'common.delete',
 } as const satisfies Record<MessageAction, string>

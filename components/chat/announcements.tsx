@@ -4,6 +4,7 @@ import type { RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { isPending, type Message } from '#lib/protocol/entities.ts'
 import { cutText } from '#lib/protocol/graphemes.ts'
+import { toSaid } from '#lib/protocol/rules/files.ts'
 import { toEventSentence } from './event-sentence.ts'
 import { findPerson, useRoomContext } from './room-context.tsx'
 
@@ -14,7 +15,7 @@ const SPOKEN_MAX = 3
 const SPOKEN_CHARACTERS = 200
 
 /** Tells screen readers what others say, and of the AI only that it begins and what it said in the end: never word by word. */
-export function Announcements({ view }: { view: RoomView }) {
+export default function Announcements({ view }: { view: RoomView }) {
   const { t } = useI18n()
   const announce = useAnnounce()
   const context = useRoomContext()
@@ -35,8 +36,8 @@ export function Announcements({ view }: { view: RoomView }) {
     }
     const name = (username: string) => findPerson(context, username).displayName
     const toSentence = (message: Message) => {
-      if (message.kind === 'system') return toEventSentence(message, name, context.assistant.name, t)
-      const text = cutText(message.text, SPOKEN_CHARACTERS)
+      if (message.kind === 'system') return toEventSentence(message, name, context.assistants[0]?.username, t)
+      const text = cutText(toSaid(message), SPOKEN_CHARACTERS)
       if (message.kind !== 'ai') return t('room.said', { who: name(message.sender), text })
       if (!isPending(message.status)) return t('ai.answered', { ai: name(message.sender), text })
       return t('ai.startedFor', { ai: name(message.sender), who: name(message.askedBy ?? '') })

@@ -8,7 +8,7 @@ import { may, type Standing } from '#lib/protocol/rules/rights.ts'
 import { useRoomContext } from './room-context.tsx'
 
 /** In place of the composer, where nothing more is said. */
-export function ArchivedBar({ roomId, standing }: { roomId: string; standing: Standing }) {
+export default function ArchivedBar({ roomId, standing }: { roomId: string; standing: Standing }) {
   const { t } = useI18n()
   const { me } = useRoomContext()
   const [isBusy, setBusy] = useState(false)

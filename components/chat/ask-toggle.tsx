@@ -1,8 +1,8 @@
 import { classNames } from '#components/ui/class-names.ts'
 import { Star } from '#components/ui/star.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { AskReason } from '#lib/protocol/rules/trigger.ts'
 import { useRoomContext } from './room-context.tsx'
+import type { Asking } from './what-asks.ts'
 
 const WHY_KEYS = {
   always: 'composer.whyAlways',
@@ -13,19 +13,18 @@ const WHY_KEYS = {
   not_mentioned: 'composer.whyNotMentioned',
   off: 'composer.whyOff',
   by_hand: 'composer.whyByHand',
-} as const satisfies Record<AskReason | 'by_hand', string>
+  disabled: 'composer.whyDisabled',
+  unreachable: 'composer.whyUnreachable',
+  tried: 'composer.whyTried',
+} as const satisfies Record<Asking['why'], string>
 
-interface AskToggleProps {
-  asks: boolean
-  why: keyof typeof WHY_KEYS
-  onChange: (asks: boolean) => void
-}
-
-/** Says whether the AI will answer the message that is being written, and why, and changes that for this one. */
-export function AskToggle({ asks, why, onChange }: AskToggleProps) {
+/** Says which AIs will answer the message that is being written, and why, and changes that for this one. */
+export function AskToggle({ asking: { asks, names, why, choose } }: { asking: Asking }) {
   const { t } = useI18n()
-  const { assistant } = useRoomContext()
-  const ai = assistant.name
+  const { format } = useRoomContext()
+  const isSeveral = names.length > 1
+  const ai = names.length > 0 ? format.list(names) : t('ai.tag')
+  const reason = isSeveral && why === 'mentioned' ? 'composer.whyMentionedMany' : WHY_KEYS[why]
   return (
     <button
       type="button"
@@ -33,18 +32,18 @@ export function AskToggle({ asks, why, onChange }: AskToggleProps) {
       aria-pressed={asks}
       title={asks ? t('composer.askOff', { ai }) : t('composer.askOn', { ai })}
       onPointerDown={(event) => event.preventDefault()}
-      onClick={() => onChange(!asks)}
+      onClick={() => choose(!asks)}
       className={classNames(
-        'touch-reach ml-1 flex h-7 min-w-0 items-center gap-1.5 rounded-full border px-2.5 font-medium text-[0.78125rem] transition-colors duration-hover pointer-coarse:h-9',
-        asks
-          ? 'border-transparent bg-ai-soft text-ai hover:border-ai/35'
-          : 'border-line text-ink-3 hover:border-line-strong hover:text-ink-2',
+        'touch-reach mr-1.5 flex h-7 min-w-0 items-center gap-1.5 rounded-full border border-transparent px-2.5 font-medium text-[0.78125rem] transition-colors duration-hover pointer-coarse:h-9',
+        asks ? 'bg-ai-soft text-ai hover:border-ai/35' : 'text-ink-3 hover:border-line-strong hover:text-ink-2',
       )}
     >
       <Star className={classNames('size-3.5 shrink-0', !asks && 'opacity-60')} />
       <span className="truncate">
-        {asks ? t('composer.willAnswer', { ai }) : t('composer.wontAnswer', { ai })}
-        <span className="font-normal">{` · ${t(WHY_KEYS[why])}`}</span>
+        <span className={asks ? undefined : 'font-semibold text-ink-2'}>
+          {asks ? t('composer.willAnswer', { ai }) : t('composer.wontAnswer', { ai })}
+        </span>
+        <span className="font-normal max-tablet:sr-only">{` · ${t(reason)}`}</span>
       </span>
     </button>
   )

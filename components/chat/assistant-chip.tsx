@@ -1,60 +1,61 @@
-import { useCallback, useState } from 'react'
+import { canReply } from '#components/shell/assistants.ts'
 import { classNames } from '#components/ui/class-names.ts'
-import { Dialog } from '#components/ui/dialog.tsx'
 import { Star } from '#components/ui/star.tsx'
-import { usePart } from '#components/ui/use-part.ts'
 import { isolate } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
+import { may } from '#lib/protocol/rules/rights.ts'
 import { useRoomContext } from './room-context.tsx'
 import { REPLIES_KEYS } from './triggers.ts'
 
-const loadPanel = async () => ({ default: (await import('./assistant-panel.tsx')).AssistantPanel })
+interface AssistantChipProps {
+  room: Room
+  isOpen: boolean
+  onToggle: () => void
+}
 
-/** How the AI behaves in this room, in a few words; behind it, what answers here and when. */
-export function AssistantChip({ room }: { room: Room }) {
+/**
+ * Which AIs answer in this room and when, in a few words; it opens all that is to be seen of that. A room without one has
+ * it for those alone who may give it one.
+ */
+export function AssistantChip({ room, isOpen, onToggle }: AssistantChipProps) {
   const { t } = useI18n()
-  const { assistant, me } = useRoomContext()
-  const [isOpen, setOpen] = useState(false)
-  const close = useCallback(() => setOpen(false), [])
-  const Panel = usePart(loadPanel, isOpen, close)
-  const isOff = assistant.mode === 'off'
-  const isNamed = assistant.mode !== 'openai'
+  const { assistants, me, standing } = useRoomContext()
+  const [first] = assistants
+  const mayAdd = room.kind === 'channel' && standing !== null && may('set_assistants', me, standing)
+  if (!first && !mayAdd) return null
+  const isOff = !assistants.some(canReply)
+  const isNamed = first?.mode !== 'openai'
   return (
-    <>
-      <button
-        type="button"
-        data-testid="assistant"
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
-        className={classNames(
-          'touch-reach inline-flex h-7 min-w-0 items-center gap-1.5 whitespace-nowrap rounded-full border border-transparent px-2.5 font-medium text-[0.78125rem] transition-colors duration-hover',
-          isOff ? 'bg-surface-2 text-ink-2 hover:border-line-strong' : 'bg-ai-soft text-ai hover:border-ai/35',
-        )}
-      >
-        <Star className="size-3.5 shrink-0" />
-        <span className="truncate">
-          <span className={isNamed ? undefined : 'max-tablet:sr-only'}>{toShort()}</span>
-          <span className="max-split:sr-only">{toRest()}</span>
-        </span>
-      </button>
-      <Dialog
-        isOpen={isOpen && Panel !== null}
-        onClose={close}
-        title={t('ai.about', { ai: assistant.name })}
-        closeLabel={t('common.close')}
-      >
-        {isOpen && Panel && <Panel room={room} />}
-      </Dialog>
-    </>
+    <button
+      type="button"
+      data-testid="assistant"
+      aria-expanded={isOpen}
+      aria-controls="assistants"
+      onClick={onToggle}
+      className={classNames(
+        'touch-reach inline-flex h-7 min-w-0 items-center gap-1.5 whitespace-nowrap rounded-full border border-transparent px-2.5 font-medium text-[0.78125rem] transition-colors duration-hover',
+        isOff ? 'bg-surface-2 text-ink-2 hover:border-line-strong' : 'bg-ai-soft text-ai hover:border-ai/35',
+      )}
+    >
+      <Star className="size-3.5 shrink-0" />
+      <span className="truncate">
+        <span className={isNamed ? undefined : 'max-tablet:sr-only'}>{toShort()}</span>
+        <span className="max-split:sr-only">{toRest()}</span>
+      </span>
+    </button>
   )
 
   function toShort(): string {
+    if (!first) return t('rooms.addAssistant')
     if (isOff) return t('ai.off')
-    return assistant.mode === 'demo' ? `${isolate(assistant.name)} · ${t('ai.demoShort')}` : isolate(assistant.name)
+    const others = assistants.length > 1 && `+${assistants.length - 1}`
+    const name = [isolate(first.displayName), others].filter(Boolean).join(' ')
+    return first.mode === 'demo' ? `${name} · ${t('ai.demoShort')}` : name
   }
 
   function toRest(): string {
+    if (!first) return ''
     if (!isOff) return ` · ${t(REPLIES_KEYS[room.trigger])}`
     return me.role === 'admin' ? '' : ` · ${t('ai.offContact')}`
   }

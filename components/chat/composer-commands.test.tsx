@@ -6,7 +6,10 @@ import type { RoomActions } from '#lib/client/room-view.ts'
 import { AI_NAME, press, type Shown, show, t, type } from '#test/render.tsx'
 import { AI, LIN, ME, ROOM_ID, ZHOU } from '#test/samples.ts'
 import './slash-run.ts'
-import { Composer, type ComposerHandle } from './composer.tsx'
+import './compose-bar.tsx'
+import { Composer } from './composer.tsx'
+import type { ComposerHandle } from './composer-handle.ts'
+import './composer-lists.tsx'
 
 const MEMBERS = [{ ...AI, displayName: AI_NAME }, LIN, ZHOU]
 

@@ -4,9 +4,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Outgoing, RoomActions } from '#lib/client/room-view.ts'
 import type { Trigger } from '#lib/protocol/entities.ts'
 import { MESSAGE_MAX_CODE_POINTS } from '#lib/protocol/limits.ts'
-import { AI_NAME, byName, click, press, type Shown, show, t, type } from '#test/render.tsx'
+import { AI_NAME, press, type Shown, show, t, type } from '#test/render.tsx'
 import { AI, createMessage, LIN, ROOM_ID, ZHOU } from '#test/samples.ts'
-import { Composer, type ComposerHandle } from './composer.tsx'
+import './compose-bar.tsx'
+import { Composer } from './composer.tsx'
+import type { ComposerHandle } from './composer-handle.ts'
+import './composer-lists.tsx'
 
 const MEMBERS = [{ ...AI, displayName: AI_NAME }, LIN, { ...ZHOU, displayName: '周屿' }]
 
@@ -56,21 +59,6 @@ describe('the composer', () => {
     expect(button().disabled).toBe(true)
   })
 
-  it('says beforehand whether the AI answers, and lets the sender have it otherwise', async () => {
-    await open({ trigger: 'mention' })
-    await type(box(), '随便说说')
-    expect(toggle().getAttribute('aria-pressed')).toBe('false')
-    await click(toggle())
-    expect(toggle().textContent).toContain(t('composer.willAnswer', { ai: AI_NAME }))
-    await press(box(), 'Enter')
-    expect(send.mock.lastCall?.[0]).toEqual({ text: '随便说说', ask: true })
-    await type(box(), `@${AI_NAME} 在吗`)
-    expect(toggle().getAttribute('aria-pressed')).toBe('true')
-    await click(toggle())
-    await press(box(), 'Enter', { ctrlKey: true })
-    expect(send.mock.lastCall?.[0]).toEqual({ text: `@${AI_NAME} 在吗`, ask: false })
-  })
-
   it('keeps what was written for whoever comes back', async () => {
     await open()
     await type(box(), '还没写完')
@@ -111,51 +99,6 @@ describe('the composer', () => {
   })
 })
 
-describe('mentions', () => {
-  it('are offered at an at sign, of whatever width, and Enter takes one in place of sending', async () => {
-    await open()
-    await type(box(), '问下＠')
-    expect(options()).toEqual([`${AI_NAME}@ai`, '周屿@zhou'])
-    await press(box(), 'ArrowDown')
-    await press(box(), 'Enter')
-    expect(box().value).toMatch(/^问下[@＠]周屿 $/)
-    expect(send).not.toHaveBeenCalled()
-    expect(options()).toEqual([])
-  })
-
-  it('narrow as one types, by name and by handle', async () => {
-    await open()
-    await type(box(), '@zh')
-    expect(options()).toEqual(['周屿@zhou'])
-    await press(box(), 'Tab')
-    expect(box().value).toBe('@周屿 ')
-  })
-
-  it('are closed by Escape until another begins, and then Enter sends', async () => {
-    await open()
-    await type(box(), '@')
-    await press(box(), 'Escape')
-    expect(options()).toEqual([])
-    await type(box(), 'z')
-    expect(options()).toEqual([])
-    await press(box(), 'Enter')
-    expect(send.mock.lastCall?.[0].text).toBe('@z')
-  })
-
-  it('are not offered in an address', async () => {
-    await open()
-    await type(box(), 'me@')
-    expect(options()).toEqual([])
-  })
-
-  it('begin also by the button', async () => {
-    await open()
-    await click(byName(shown.container, t('composer.mention')))
-    expect(box().value).toBe('@')
-    expect(options()).toHaveLength(2)
-  })
-})
-
 describe('a reply', () => {
   const question = createMessage(7, { text: '几点开会？' })
 
@@ -184,19 +127,6 @@ describe('a reply', () => {
     await shown.remove()
     await open()
     expect(bar()?.textContent).toContain('几点开会？')
-    await press(box(), 'Escape')
-  })
-
-  it('to the AI is answered by it, and one to a person is not', async () => {
-    await open({ trigger: 'mention' })
-    await type(box(), '再短一点')
-    await act(async () => handle.current?.reply(createMessage(8, { kind: 'ai', sender: 'ai' })))
-    expect(toggle().textContent).toContain(t('composer.whyReplied'))
-    await press(box(), 'Enter')
-    expect(send.mock.lastCall?.[0]).toEqual({ text: '再短一点', replyTo: '1008' })
-    await type(box(), '嗯')
-    await act(async () => handle.current?.reply(question))
-    expect(toggle().getAttribute('aria-pressed')).toBe('false')
     await press(box(), 'Escape')
   })
 })
@@ -237,6 +167,21 @@ describe('an edit', () => {
     expect(bar()).toBeNull()
   })
 
+  it('that is not saved is not given up for another row; one that changed nothing is', async () => {
+    const other = createMessage(10, { sender: 'lin', text: '四点' })
+    await open()
+    await act(async () => handle.current?.edit(mine, mine.text))
+    await type(box(), '！')
+    await act(async () => handle.current?.edit(other, other.text))
+    await act(async () => handle.current?.reply(other))
+    expect(box().value).toBe('三点半！')
+    await press(box(), 'Escape')
+    await act(async () => handle.current?.edit(mine, mine.text))
+    await act(async () => handle.current?.edit(other, other.text))
+    expect(box().value).toBe('四点')
+    await press(box(), 'Escape')
+  })
+
   it('of the last message begins with the arrow up in an empty box, and only there', async () => {
     await open()
     await press(box(), 'ArrowUp')
@@ -275,15 +220,4 @@ function bar(): HTMLElement | null {
 
 function button(): HTMLButtonElement {
   return shown.container.querySelector('[data-testid=composer-send]') as HTMLButtonElement
-}
-
-function toggle(): HTMLElement {
-  return shown.container.querySelector('[data-testid=composer-ask]') as HTMLElement
-}
-
-/** Names and handles in the list, without faces and tags. */
-function options(): string[] {
-  return [...shown.container.querySelectorAll('[role=option]')].map((option) =>
-    [...option.querySelectorAll('bdi')].map(({ textContent }) => textContent).join(''),
-  )
 }

@@ -10,6 +10,8 @@ export interface Composition {
   text: string
   /** The id of the message that is edited; the new one waits meanwhile. */
   editing: string | null
+  /** What the edited message is to say is otherwise than what it says: it is not given up for something else. */
+  isEdited: boolean
   /** The id of the message that is answered. */
   replyTo: string | null
   /** The message that is edited or answered, once it is known. */
@@ -43,6 +45,7 @@ export function useComposition(
   return {
     text: edit?.text ?? draft.text,
     editing: edit?.messageId ?? null,
+    isEdited: edit !== null && edit.text !== (quoted === 'gone' ? undefined : quoted?.text),
     replyTo,
     quoted,
     isKept,

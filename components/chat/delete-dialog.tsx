@@ -4,6 +4,7 @@ import { Dialog } from '#components/ui/dialog.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { ErrorCode } from '#lib/protocol/errors.ts'
+import { toSaid } from '#lib/protocol/rules/files.ts'
 import { useRoomContext } from './room-context.tsx'
 
 interface DeleteDialogProps {
@@ -49,12 +50,12 @@ export default function DeleteDialog({ isOpen, message, onClose, onDeleted }: De
         </>
       }
     >
-      {message.text !== '' && (
+      {toSaid(message) !== '' && (
         <blockquote
           dir="auto"
           className="wrap-anywhere mb-3 line-clamp-6 whitespace-pre-wrap rounded-input bg-surface-2 px-3 py-2 text-ink-2 text-row"
         >
-          {message.text}
+          {toSaid(message)}
         </blockquote>
       )}
       <p>{t('message.deleteExplained')}</p>

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useState } from 'react'
 import { type EmojiEntry, loadEmoji, searchEmoji } from '#components/emoji/emoji-data.ts'
 import { keepRecentEmoji } from '#components/emoji/recent-emoji.ts'
+import { readSkinTone, withSkinTone } from '#components/emoji/skin-tone.ts'
 import { completeEmoji, findEmojiQuery } from './emoji-query.ts'
 import { type Suggestions, useSuggestions } from './suggestions.ts'
 
@@ -25,7 +26,8 @@ export function useEmojiSuggestions(
       return query
     },
     list: (query) => searchEmoji(all, query, OFFERED_MAX),
-    complete: (value, query, { emoji }) => {
+    complete: (value, query, entry) => {
+      const emoji = withSkinTone(entry.emoji, readSkinTone())
       keepRecentEmoji(emoji)
       return completeEmoji(value, query, emoji)
     },

@@ -19,3 +19,8 @@ export function decideEnter(press: EnterPress, isTouchPrimary: boolean): 'ime' |
   if (press.ctrlKey || press.metaKey) return 'send'
   return press.shiftKey || isTouchPrimary ? 'none' : 'send'
 }
+
+/** Its own keyboard has a key for new lines, and a button beside the box sends. */
+export function isTouchPrimary(): boolean {
+  return window.matchMedia('(hover: none) and (pointer: coarse)').matches
+}

@@ -19,6 +19,7 @@ const EVENTS: Record<SystemEvent['type'], SystemEventKind> = {
   visibility: { type: 'visibility', visibility: 'private' },
   trigger: { type: 'trigger', trigger: 'auto' },
   assistants: { type: 'assistants', assistants: ['ai'] },
+  retention: { type: 'retention', keepDays: 30, keepsPins: true },
   role: { type: 'role', username: 'maya', role: 'moderator' },
 }
 

@@ -18,17 +18,22 @@ const PLAIN_KEYS = {
   took_over: 'events.tookOver',
 } as const
 
-/** What a system message tells. `name`: what the person of a username is called. */
+/** What a system message tells. `name`: what the person of a username is called; `ai`: the username of the room's first AI. */
 export function toEventSentence(
   { event }: Message,
   name: (username: string) => string,
-  ai: string,
+  ai: string | undefined,
   t: Translate,
 ): string {
   return event ? toSentence(event, name, ai, t) : t('message.system')
 }
 
-function toSentence(event: SystemEvent, name: (username: string) => string, ai: string, t: Translate): string {
+function toSentence(
+  event: SystemEvent,
+  name: (username: string) => string,
+  ai: string | undefined,
+  t: Translate,
+): string {
   const who = name(event.by)
   const list = (usernames: string[]) => usernames.map(name).join(t('events.separator'))
   switch (event.type) {
@@ -43,13 +48,22 @@ function toSentence(event: SystemEvent, name: (username: string) => string, ai: 
     case 'visibility':
       return t(event.visibility === 'public' ? 'events.public' : 'events.private', { who })
     case 'trigger':
-      return t('ai.triggerChanged', { who, ai, when: t(REPLIES_KEYS[event.trigger]) })
+      return t('ai.triggerChanged', {
+        who,
+        ai: ai === undefined ? t('ai.tag') : name(ai),
+        when: t(REPLIES_KEYS[event.trigger]),
+      })
     case 'assistants':
       return event.assistants.length === 0
         ? t('events.noAssistants', { who })
         : t('events.assistants', { who, whom: list(event.assistants) })
     case 'role':
       return t(ROLE_KEYS[event.role], { who, whom: name(event.username) })
+    case 'retention': {
+      const { keepDays: n, keepsPins } = event
+      if (n === 0) return t('events.keptForEver', { who })
+      return t(keepsPins ? 'events.keptWithPins' : 'events.kept', { who, n })
+    }
     default:
       return t(PLAIN_KEYS[event.type], { who })
   }

@@ -9,7 +9,7 @@ import { LOST_KEYS } from './lost-room.tsx'
 import { useRoomContext } from './room-context.tsx'
 
 /** In place of the composer, for whoever reads a room without being a member. */
-export function JoinBar({ room }: { room: Room }) {
+export default function JoinBar({ room }: { room: Room }) {
   const { t } = useI18n()
   const { me } = useRoomContext()
   const reason = useShell().lost[room.id]

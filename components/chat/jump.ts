@@ -2,8 +2,10 @@ import { useSearchParams } from 'next/navigation'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ADDRESS_AGAIN } from '#components/shell/pane-link.tsx'
 import { toSeq } from '#components/shell/room-path.ts'
+import { useAnnounce } from '#components/ui/announcer.tsx'
 import { findNearest } from '#lib/client/message-window.ts'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
 import type { StickToBottom } from './stick-to-bottom.ts'
 
 /** Rows beyond the view are measured when they come near: the place is corrected for so many frames. */
@@ -42,7 +44,8 @@ export function forgetAddressedMessage(): void {
 
 /**
  * Brings the message into the middle of the view, lit up for a moment and with the focus, once for each target; where there
- * is none of that `seq`, the nearest. What is not in memory is fetched first. Answers whether this is still to be done.
+ * is none of that `seq`, the nearest. What is not in memory is fetched first; without a connection that waits, and it is
+ * said so. Answers whether this is still to be done.
  */
 export function useJump(
   target: JumpTarget | null,
@@ -52,7 +55,11 @@ export function useJump(
 ): boolean {
   const { messages, hasBefore, hasAfter, phase } = view
   const isReady = phase === 'ready'
-  const isOnline = view.connection.state === 'online'
+  const { state } = view.connection
+  const isOnline = state === 'online'
+  const isOffline = state === 'offline' || state === 'reconnecting'
+  const { t } = useI18n()
+  const announce = useAnnounce()
   const begun = useRef<JumpTarget | null>(null)
   const [arrivedAt, setArrivedAt] = useState<JumpTarget | null>(null)
   const nearest = target && findNearest(view, target.seq)
@@ -62,6 +69,11 @@ export function useJump(
     if (target === null || !isReady || !isOnline || messages.length === 0) return
     if (findNearest({ messages, hasBefore, hasAfter }, target.seq) === null) void jumpTo(target.seq)
   }, [target, messages, hasBefore, hasAfter, isReady, isOnline, jumpTo])
+
+  const isWaiting = target !== null && nearest === null && messages.length > 0 && isOffline
+  useEffect(() => {
+    if (isWaiting && begun.current !== target) announce(t('room.jumpLater'), 'shown')
+  }, [isWaiting, target, announce, t])
 
   useEffect(() => {
     if (target === null || nearest === null || !isReady || begun.current === target) return

@@ -2,12 +2,11 @@ import { CircleAlert } from 'lucide-react'
 import { Button } from '#components/ui/button.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { Spinner } from '#components/ui/spinner.tsx'
-import { Star } from '#components/ui/star.tsx'
 import type { RoomView } from '#lib/client/room-view.ts'
-import { withoutControls } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Translate } from '#lib/i18n/translate.ts'
+import type { Room } from '#lib/protocol/entities.ts'
 import type { Failure } from '#lib/protocol/errors.ts'
-import { useRoomContext } from './room-context.tsx'
 
 /** Widths of the lines of the rows that are still coming, in percent. */
 const SKELETON_LINES = [[62], [88, 40], [35], [74, 92, 55], [48]]
@@ -54,37 +53,6 @@ export function LoadFailed({ error, onRetry }: { error: Failure | undefined; onR
   )
 }
 
-/** A room in which nothing was said yet: three ways to begin. */
-export function EmptyRoom({ onOffer }: { onOffer: (text: string) => void }) {
-  const { t } = useI18n()
-  const { assistant, me } = useRoomContext()
-  const ai = assistant.name
-  const offLine = me.role === 'admin' ? t('ai.off') : t('ai.offMember')
-  const starters = [t('room.starter1', { ai }), t('room.starter2', { ai }), t('room.starter3', { ai })]
-  return (
-    <div className="grid justify-items-center gap-2 px-5 pt-[max(3rem,12dvh)] pb-8 text-center">
-      <span aria-hidden="true" className="mb-2 grid size-14 place-items-center rounded-dialog ai-tile">
-        <Star className="size-7" />
-      </span>
-      <p className="font-bold text-heading">{t('room.emptyTitle')}</p>
-      <p className="text-ink-2">{assistant.mode === 'off' ? offLine : t('room.empty', { ai })}</p>
-      {assistant.mode !== 'off' && (
-        <div className="mt-4 grid w-full max-w-[26rem] gap-2">
-          {starters.map((starter) => (
-            <Button
-              key={starter}
-              className="chip-text justify-start! whitespace-normal! text-left"
-              onClick={() => onOffer(withoutControls(starter))}
-            >
-              {starter}
-            </Button>
-          ))}
-        </div>
-      )}
-    </div>
-  )
-}
-
 /** The upper end of what is loaded: older messages are coming, can be asked for, or there are none. */
 export function ListEdge({ view, roomName, onLoad }: { view: RoomView; roomName: string; onLoad: () => void }) {
   const { t } = useI18n()
@@ -99,8 +67,13 @@ export function ListEdge({ view, roomName, onLoad }: { view: RoomView; roomName:
           {t('room.loadOlder')}
         </Button>
       ) : (
-        view.phase === 'ready' && <span>{t('room.beginning', { room: roomName })}</span>
+        view.phase === 'ready' && <span className="px-4 text-center">{toBeginning(view.room, roomName, t)}</span>
       )}
     </div>
   )
+}
+
+function toBeginning(room: Room | null, roomName: string, t: Translate): string {
+  if (!room?.sweptToSeq) return t('room.beginning', { room: roomName })
+  return room.keepDays === undefined ? t('retention.swept') : t('retention.beginning', { n: room.keepDays })
 }

@@ -1,13 +1,10 @@
 import { DoorOpen } from 'lucide-react'
 import { HOME_PATH } from '#components/auth/return-path.ts'
 import { PaneLink } from '#components/shell/pane-link.tsx'
-import { useShell } from '#components/shell/shell-context.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { readDraft } from '#lib/client/drafts.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { Failure } from '#lib/protocol/errors.ts'
 import type { InboxLeftReason } from '#lib/protocol/inbox.ts'
-import { LoadFailed } from './list-states.tsx'
 import { useRoomContext } from './room-context.tsx'
 
 /** What became of a room that was one's own. */
@@ -18,20 +15,8 @@ export const LOST_KEYS = {
   deleted: 'rooms.lostDeleted',
 } as const satisfies Record<InboxLeftReason, string>
 
-interface RoomFailedProps {
-  roomId: string
-  error: Failure | undefined
-  onRetry: () => void
-}
-
-/** In place of messages that are not there: because they may not be read any more, or because something went wrong. */
-export function RoomFailed({ roomId, ...failed }: RoomFailedProps) {
-  const reason = useShell().lost[roomId]
-  return reason ? <LostRoom roomId={roomId} reason={reason} /> : <LoadFailed {...failed} />
-}
-
 /** In place of messages that may not be read any more: what happened, and what one was writing there. */
-function LostRoom({ roomId, reason }: { roomId: string; reason: InboxLeftReason }) {
+export default function LostRoom({ roomId, reason }: { roomId: string; reason: InboxLeftReason }) {
   const { t } = useI18n()
   const { me } = useRoomContext()
   const draft = readDraft(me.id, roomId)

@@ -6,6 +6,7 @@ import remarkCjkFriendly from 'remark-cjk-friendly/parseOnly'
 import remarkCjkFriendlyStrikethrough from 'remark-cjk-friendly-gfm-strikethrough/parseOnly'
 import remarkGfm from 'remark-gfm'
 import { HELD, holdAtNames } from './at-names.ts'
+import { Citation } from './citation.tsx'
 import { MarkdownCode, MarkdownTable, toText } from './code-block.tsx'
 import { Emphasis } from './emphasis.tsx'
 import { Formula } from './formula.tsx'
@@ -13,6 +14,7 @@ import { isSelectionIn, useHeldWhileSelected } from './held-while-selected.ts'
 import { htmlAsText } from './html-as-text.ts'
 import { bareLinks } from './markdown-bare-links.ts'
 import { splitBlocks } from './markdown-blocks.ts'
+import { CITATION, citations } from './markdown-citations.ts'
 import { blockDirections } from './markdown-directions.ts'
 import { closedFences } from './markdown-fences.ts'
 import { formulas, joinFormulas } from './markdown-formulas.ts'
@@ -71,13 +73,14 @@ const REMARK: Options['remarkPlugins'] = [
   closedFences,
   htmlAsText,
   remarkBreaks,
+  citations,
   holdAtNames,
 ]
 const SCHEMA = {
   ...defaultSchema,
   attributes: {
     ...defaultSchema.attributes,
-    span: [['className', HELD]],
+    span: [['className', HELD, CITATION]],
     code: [['className', /^language-./, 'formula', 'formula-block'], 'dataIsClosed'],
   },
 } satisfies typeof defaultSchema
@@ -133,6 +136,8 @@ const COMPONENTS: Components = {
     ) : (
       <code dir="ltr">{children}</code>
     ),
+  span: ({ className, children }) =>
+    className === CITATION ? <Citation seq={Number(children)} /> : <span className={className}>{children}</span>,
   pre: ({ node }) => <MarkdownCode node={node} />,
   table: ({ dir, children }) => <MarkdownTable dir={dir}>{children}</MarkdownTable>,
   input: ({ checked }) => <span aria-hidden="true">{checked ? '☑' : '☐'}</span>,

@@ -24,6 +24,11 @@ describe('the mention being typed', () => {
     expect(names(findMentioned(members, 'zz', 'Bo'))).toEqual([])
   })
 
+  it('offers among those who fit alike whoever spoke last', () => {
+    expect(names(findMentioned(members, '', 'me', ['Joan', 'me', 'an']))).toEqual(['ai', 'Joan', 'an', 'Bo'])
+    expect(names(findMentioned(members, 'an', 'me', ['Joan']))).toEqual(['an', 'Joan'])
+  })
+
   it('knows letters in one piece and in parts for the same', () => {
     const people = [user('josé'), user('bob')]
     expect(findMentionQuery('@jose\u0301', 6)).toEqual({ start: 0, query: 'jose\u0301' })

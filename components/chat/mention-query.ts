@@ -15,14 +15,19 @@ export function findMentionQuery(text: string, caret: number): OpenWord | null {
   return match && !isInEmail(text, match.index) ? { start: match.index, query: match[1] ?? '' } : null
 }
 
-/** Who may be meant: by the beginning of the name that is seen (the AI first), then of the username, then by what they contain. */
-export function findMentioned(members: User[], query: string, me: string): User[] {
+/**
+ * Who may be meant: by the beginning of the name that is seen (the AI first), then of the username, then by what they contain;
+ * among those who fit alike whoever spoke last. `speakers`: usernames, the last one first.
+ */
+export function findMentioned(members: User[], query: string, me: string, speakers: readonly string[] = []): User[] {
   const wanted = foldMention(query)
+  const places = new Map(speakers.map((username, place) => [username, place]))
+  const toPlace = ({ username }: User) => places.get(username) ?? speakers.length
   return members
     .filter((member) => member.username !== me)
     .map((member) => ({ member, rank: rankMatch(member, wanted) }))
     .filter(({ rank }) => rank < NO_MATCH)
-    .sort((a, b) => a.rank - b.rank)
+    .sort((a, b) => a.rank - b.rank || toPlace(a.member) - toPlace(b.member))
     .slice(0, OFFERED_MAX)
     .map(({ member }) => member)
 }

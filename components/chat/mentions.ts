@@ -10,16 +10,17 @@ export interface Mentions extends Suggestions<User> {
   begin: () => void
 }
 
-/** The list of people that opens while a mention is being typed. */
+/** The list of people that opens while a mention is being typed. `listSpeakers`: usernames, whoever spoke last first. */
 export function useMentions(
   input: RefObject<HTMLTextAreaElement | null>,
   text: string,
   members: User[],
   me: string,
+  listSpeakers: () => readonly string[],
 ): Mentions {
   const suggestions = useSuggestions<User>(input, text, {
     find: findMentionQuery,
-    list: (query) => findMentioned(members, query, me),
+    list: (query) => findMentioned(members, query, me, listSpeakers()),
     complete: (value, mention, { displayName }) => completeMention(value, mention, displayName),
   })
   return {

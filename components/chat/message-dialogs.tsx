@@ -20,16 +20,19 @@ export function MessageDialogs({ open, onClose, onDeleted }: MessageDialogsProps
   const [shown, setShown] = useState(open)
   if (open && open !== shown) setShown(open)
   const fail = useCallback(() => {
-    announce(t('errors.unavailable'))
+    announce(t('errors.unavailable'), 'shown')
     onClose()
   }, [announce, t, onClose])
   const DeleteDialog = usePart(loadDeleteDialog, shown?.type === 'delete', fail)
   const VersionsDialog = usePart(loadVersionsDialog, shown?.type === 'versions', fail)
+  const ContextDialog = usePart(loadContextDialog, shown?.type === 'context', fail)
   if (!shown) return null
   const dialog = { isOpen: open !== null, message: shown.message, onClose }
   if (shown.type === 'versions') return VersionsDialog && <VersionsDialog {...dialog} />
+  if (shown.type === 'context') return ContextDialog && <ContextDialog {...dialog} />
   return DeleteDialog && <DeleteDialog {...dialog} onDeleted={onDeleted} />
 }
 
 const loadDeleteDialog = () => import('./delete-dialog.tsx')
 const loadVersionsDialog = () => import('./versions-dialog.tsx')
+const loadContextDialog = () => import('#components/ai/context-dialog.tsx')

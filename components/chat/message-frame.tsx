@@ -61,7 +61,7 @@ export function MessageFrame({
       {format.time(sentAt)}
     </time>
   )
-  // Who presses a face or a name sees who that is (member-dialogs.tsx); by keyboard the list of members leads there.
+  // Who presses a face or a name sees who that is (member-dialogs.tsx); by keyboard what one may do with the message leads there.
   const card = actions ? { 'data-profile': author.username } : {}
   // Rows take the focus one at a time, by the arrow keys: a list is not made of controls.
   const focusable = { tabIndex: isActive ? 0 : -1 }
@@ -112,6 +112,7 @@ export function MessageFrame({
                 <OwnDirection>{author.displayName}</OwnDirection>
               </span>
               {tag}
+              {author.kind === 'bot' && <Tag tone="you">{t('common.bot')}</Tag>}
               {author.username === me.username && <Tag tone="you">{t('common.you')}</Tag>}
               <span className="text-ink-3 text-meta">{time}</span>
               {mark}

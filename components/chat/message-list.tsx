@@ -1,28 +1,36 @@
 import { Fragment, type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useAnnounce } from '#components/ui/announcer.tsx'
+import { latePart } from '#components/ui/late-part.ts'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { writeClipboard } from './copy.ts'
 import { DaySeparator } from './day-separator.tsx'
 import { forgetAddressedMessage, type JumpTarget, useJump } from './jump.ts'
 import { findLeftPlace, useKeptPlace } from './kept-place.ts'
-import { useMarkdownLoaded } from './lazy-markdown.ts'
-import { EmptyRoom, ListEdge, LoadingRows } from './list-states.tsx'
-import { RoomFailed } from './lost-room.tsx'
+import { useReplyLoaded } from './lazy-reply.ts'
+import { ListEdge, LoadingRows } from './list-states.tsx'
 import { Message } from './message.tsx'
 import { useMessageActions } from './message-actions.ts'
 import { NewMessagesPill } from './new-messages-pill.tsx'
 import { OutgoingMessage } from './outgoing-message.tsx'
 import { useOwnLinks } from './own-links.ts'
 import { useRoomContext } from './room-context.tsx'
+import { RoomFailed } from './room-failed.tsx'
 import { handleRowKey } from './row-focus.ts'
 import { RowTools } from './row-tools.tsx'
 import { toRows } from './rows.ts'
 import { ScrollAnchor } from './scroll-anchor.tsx'
 import { useStickToBottom } from './stick-to-bottom.ts'
 import { useUnread } from './unread.ts'
-import { UnreadBar, UnreadLine } from './unread-bar.tsx'
+import { UnreadLine } from './unread-divider.tsx'
 import { useSeenEnd, useUnseen } from './unseen.ts'
+
+const EmptyRoom = latePart(() => import('./empty-room.tsx'))
+const UnreadBar = latePart(() => import('./unread-bar.tsx'))
+const CatchUp = latePart(() => import('#components/catch-up/catch-up.tsx'))
+
+/** So much that is new is read; of more the AI tells in short. */
+const READ_MAX = 20
 
 /** Older and newer pages are fetched when fewer viewports than this remain. */
 const PREFETCH_VIEWPORTS = 1.5
@@ -124,7 +132,9 @@ export function MessageList({
     if (!asked || !item) return
     if (item.type === 'message') act(asked.action, item.message, view.edits.get(item.message.id))
     else if (asked.action === 'copy') {
-      void writeClipboard(item.outgoing.text).then((isDone) => isDone && announce(t('common.copied')))
+      void writeClipboard(item.outgoing.text).then((isDone) =>
+        isDone ? announce(t('common.copied')) : announce(t('common.notCopied'), 'shown'),
+      )
     }
   }
 
@@ -161,6 +171,9 @@ export function MessageList({
               {rows.map(({ item, isNewDay, isContinued }) => (
                 <Fragment key={item.key}>
                   {isUnderLine(item) && <UnreadLine />}
+                  {isUnderLine(item) && unread && unread.count > READ_MAX && (
+                    <CatchUp roomId={roomId} unread={unread} messages={messages} onGone={focusRow} />
+                  )}
                   {isNewDay && <DaySeparator sentAt={item.sentAt} />}
                   {item.type === 'message' ? (
                     <Message
@@ -170,7 +183,7 @@ export function MessageList({
                       isEditHeld={view.edits.has(item.message.id) && view.connection.state !== 'online'}
                       question={item.question}
                       isUnderQuestion={item.isUnderQuestion}
-                      waitingBefore={item.waitingBefore}
+                      place={item.place}
                       isLatestReply={item.isLatestReply}
                       isContinued={isContinued && !isUnderLine(item)}
                       isActive={item.key === activeKey}
@@ -202,10 +215,10 @@ export function MessageList({
 }
 
 /**
- * Messages wait for what shows Markdown: without it replies would stand there raw, and then change their heights. What came
+ * Messages wait for what shows replies: without it they would stand there raw, and then change their heights. What came
  * with the page stands there as it should already.
  */
 function useShownView(view: RoomView, isInPage: boolean): RoomView {
-  const isReady = useMarkdownLoaded() || isInPage || view.phase === 'failed'
+  const isReady = useReplyLoaded() || isInPage || view.phase === 'failed'
   return useMemo(() => (isReady ? view : { ...view, phase: 'loading', messages: [], outgoing: [] }), [isReady, view])
 }

@@ -2,13 +2,13 @@ import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import type { RoomView } from '#lib/client/room-view.ts'
 import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import type { Standing } from '#lib/protocol/rules/rights.ts'
-import type { ComposerHandle } from './composer.tsx'
+import type { ComposerHandle } from './composer-handle.ts'
 import { listActions } from './message-actions.ts'
 import type { MessageTasks } from './room-context.tsx'
 
 /** A dialog about a message. */
 export interface MessageDialog {
-  type: 'delete' | 'versions'
+  type: 'delete' | 'versions' | 'context'
   message: Message
 }
 

@@ -1,20 +1,25 @@
-import { memo } from 'react'
+import { lazy, memo, Suspense } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import type { Outgoing } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
+import { toSaid } from '#lib/protocol/rules/files.ts'
 import { may } from '#lib/protocol/rules/rights.ts'
 import { isMentioned } from '#lib/protocol/text-tokens.ts'
+import { AskNote } from './ask-note.tsx'
 import { useNamesIn } from './directory.ts'
+import { LazyReply } from './lazy-reply.ts'
 import { MessageFrame, Tag } from './message-frame.tsx'
 import { MessageText } from './message-text.tsx'
+import { OffRecordMark } from './off-record.tsx'
 import { PendingEdit } from './pending-edit.tsx'
 import { PinMark } from './pins.tsx'
 import { Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
-import { Reply } from './reply.tsx'
 import { usePerson, useRoomContext } from './room-context.tsx'
 import { DeletedMessage, SystemMessage } from './system-message.tsx'
+
+const MessageFiles = lazy(() => import('#components/files/message-files.tsx'))
 
 interface MessageProps {
   rowKey: string
@@ -32,8 +37,8 @@ interface MessageProps {
   isActive: boolean
   /** Came just now: it rises. */
   isNew: boolean
-  /** Of a reply that waits: how many are answered before it. */
-  waitingBefore: number
+  /** Of a reply that waits: its place in the queue, from 1 on; else 0. */
+  place: number
   isLatestReply: boolean
 }
 
@@ -59,7 +64,7 @@ function SpokenMessage({
   isContinued,
   isActive,
   isNew,
-  waitingBefore,
+  place,
   isLatestReply,
 }: MessageProps) {
   const context = useRoomContext()
@@ -72,7 +77,7 @@ function SpokenMessage({
   return (
     <MessageFrame
       rowKey={rowKey}
-      text={text}
+      text={toSaid({ text, files: message.files })}
       author={author}
       sentAt={message.sentAt}
       isContinued={isContinued}
@@ -98,14 +103,27 @@ function SpokenMessage({
       tag={isAi && <AssistantTag isDemo={message.model === 'demo'} />}
     >
       {isAi ? (
-        <Reply message={message} waitingBefore={waitingBefore} />
+        <Suspense fallback={<div className="invisible whitespace-pre-wrap">{message.text}</div>}>
+          <LazyReply message={message} place={place} />
+        </Suspense>
       ) : (
         <MessageText
           text={text}
-          end={message.editedAt && <EditedMark message={message} editedAt={message.editedAt} />}
+          end={
+            <>
+              {message.offRecord && <OffRecordMark />}
+              {message.editedAt && <EditedMark message={message} editedAt={message.editedAt} />}
+            </>
+          }
         />
       )}
+      {message.files && (
+        <Suspense>
+          <MessageFiles files={message.files} />
+        </Suspense>
+      )}
       {edit && <PendingEdit edit={edit} isHeld={isEditHeld} />}
+      {isMine && <AskNote messageId={message.id} />}
       <Reactions message={message} />
     </MessageFrame>
   )

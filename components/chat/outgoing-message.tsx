@@ -1,5 +1,6 @@
 import { Clock, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
+import { latePart } from '#components/ui/late-part.ts'
 import type { Outgoing } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message } from '#lib/protocol/entities.ts'
@@ -7,6 +8,8 @@ import { MessageFrame } from './message-frame.tsx'
 import { MessageText } from './message-text.tsx'
 import { Quote } from './quote.tsx'
 import { usePerson, useRoomContext } from './room-context.tsx'
+
+const OutgoingFiles = latePart(() => import('#components/files/outgoing-files.tsx'))
 
 interface OutgoingMessageProps {
   rowKey: string
@@ -58,6 +61,7 @@ export const OutgoingMessage = memo(function OutgoingMessage({
       }
     >
       <MessageText text={outgoing.text} />
+      {outgoing.files && <OutgoingFiles files={outgoing.files} />}
       {isFailed ? (
         <div className="mt-0.5 flex select-none flex-wrap items-center gap-x-4 gap-y-1 text-danger text-small">
           <span role="alert" className="flex items-center gap-2">
@@ -71,7 +75,7 @@ export const OutgoingMessage = memo(function OutgoingMessage({
             {t('common.delete')}
           </button>
         </div>
-      ) : outgoing.isWaiting || !isOnline ? (
+      ) : outgoing.isWaiting || !isOnline || outgoing.files?.some(({ fileId }) => !fileId) ? (
         <div className="mt-0.5 flex select-none flex-wrap items-center gap-x-4 gap-y-1 text-ink-3 text-small">
           <span className="flex items-center gap-2">
             <Clock aria-hidden="true" className="size-3.5 shrink-0" />

@@ -7,6 +7,7 @@ import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message } from '#lib/protocol/entities.ts'
 import { cutText } from '#lib/protocol/graphemes.ts'
+import { toSaid } from '#lib/protocol/rules/files.ts'
 import { mayMark, useMarks } from './marks.ts'
 import { usePerson, useRoomContext } from './room-context.tsx'
 
@@ -128,7 +129,8 @@ function PinnedMessage({ message, onJump }: { message: Message; onJump: () => vo
   )
 }
 
-function useShown({ text }: Message): string {
+function useShown(message: Message): string {
+  const text = toSaid(message)
   const { t } = useI18n()
   return text === '' ? t('message.system') : cutText(text, SHOWN_CHARACTERS)
 }

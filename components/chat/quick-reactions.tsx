@@ -17,7 +17,7 @@ interface QuickReactionsProps {
 export function QuickReactions({ message: { reactions = [] }, onToggle, onMore }: QuickReactionsProps) {
   const { t } = useI18n()
   const { me } = useRoomContext()
-  const [recent] = useState(listRecentEmoji)
+  const [recent] = useState(() => listRecentEmoji())
   return (
     <fieldset
       aria-label={t('message.react')}

@@ -1,13 +1,14 @@
 // @vitest-environment happy-dom
+import { act } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { RoomActions } from '#lib/client/room-view.ts'
-import { click, type Shown, show, t } from '#test/render.tsx'
+import { announced, click, createTasks, type Shown, show, t } from '#test/render.tsx'
 import { createMessage, LIN, ME, ZHOU } from '#test/samples.ts'
 import { Reactions } from './reactions.tsx'
 
 const react = vi.fn<RoomActions['react']>()
 const chooseReaction = vi.fn()
-const tasks = { reply: vi.fn(), edit: vi.fn(), remove: vi.fn(), showVersions: vi.fn(), chooseReaction }
+const tasks = { ...createTasks(), chooseReaction }
 const message = createMessage(1, {
   reactions: [
     { emoji: '🎉', by: [ME.username, ZHOU.username] },
@@ -46,6 +47,30 @@ describe('reactions', () => {
     ])
     await click(more)
     expect(chooseReaction).toHaveBeenCalledWith(message, more)
+  })
+
+  it('say who where a finger rests on one, which is no press', async () => {
+    vi.useFakeTimers()
+    try {
+      const [party] = await open()
+      const touch = (type: string) =>
+        act(async () => void party?.dispatchEvent(new PointerEvent(type, { pointerType: 'touch', bubbles: true })))
+      await touch('pointerdown')
+      await act(async () => vi.advanceTimersByTime(1_000))
+      await touch('pointerup')
+      await act(async () => party?.click())
+      expect(react).not.toHaveBeenCalled()
+      const who = t('reactions.chip', { emoji: '🎉', n: 2, who: `${ZHOU.displayName}和${t('common.you')}` })
+      expect(announced(shown.container).sentence).toBe(who)
+      expect(party?.querySelector('.opacity-100')?.textContent).toBe(`${ZHOU.displayName}和${t('common.you')}`)
+      await touch('pointerdown')
+      expect(party?.querySelector('.opacity-100')).toBeNull()
+      await touch('pointerup')
+      await act(async () => party?.click())
+      expect(react).toHaveBeenCalledTimes(1)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('are only read where nobody may do anything', async () => {

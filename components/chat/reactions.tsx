@@ -4,6 +4,7 @@ import { useUserNames } from '#lib/client/hooks.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message, Reaction } from '#lib/protocol/entities.ts'
 import { DELETED_PREFIX } from '#lib/protocol/limits.ts'
+import { useHold } from './hold.ts'
 import { mayMark, useMarks } from './marks.ts'
 import { useRoomContext } from './room-context.tsx'
 
@@ -18,7 +19,7 @@ export function Reactions({ message }: { message: Message }) {
   if (!message.reactions) return null
   const isOpen = mayMark(context)
   return (
-    <ul aria-label={t('reactions.label')} className="mt-1.5 mb-0.5 flex flex-wrap gap-1.5 print:gap-1">
+    <ul aria-label={t('reactions.label')} className="relative mt-1.5 mb-0.5 flex flex-wrap gap-1.5 print:gap-1">
       {message.reactions.map((reaction) => (
         <li key={reaction.emoji}>
           <Chip reaction={reaction} onToggle={isOpen ? () => toggleReaction(message, reaction.emoji) : null} />
@@ -52,6 +53,8 @@ function Chip({ reaction, onToggle }: { reaction: Reaction; onToggle: (() => voi
   const who = useWho(reaction.by)
   const { emoji, by } = reaction
   const isMine = by.includes(me.username)
+  const name = t('reactions.chip', { emoji, n: by.length, who })
+  const [isHeld, hold] = useHold(name)
   const look = classNames(
     CHIP,
     'px-2.5 tabular-nums',
@@ -67,16 +70,18 @@ function Chip({ reaction, onToggle }: { reaction: Reaction; onToggle: (() => voi
       <span aria-hidden="true">{by.length}</span>
       <span
         aria-hidden="true"
-        className="pointer-events-none absolute start-0 top-[calc(100%+5px)] z-10 w-max max-w-64 rounded-[7px] bg-ink px-2 py-1 font-medium text-bg text-meta opacity-0 shadow-mid transition-opacity duration-hover group-hover/chip:opacity-100 group-focus-visible/chip:opacity-100 print:hidden"
+        className={classNames(
+          'pointer-events-none absolute start-0 top-[calc(100%+5px)] z-10 w-max max-w-64 rounded-[7px] bg-ink px-2 py-1 text-start font-medium text-bg text-meta opacity-0 shadow-mid transition-opacity duration-hover group-hover/chip:opacity-100 group-focus-visible/chip:opacity-100 print:hidden',
+          isHeld && 'opacity-100',
+        )}
       >
         {who}
       </span>
     </>
   )
-  const name = t('reactions.chip', { emoji, n: by.length, who })
   if (!onToggle) {
     return (
-      <span role="img" aria-label={name} className={look}>
+      <span role="img" aria-label={name} className={look} {...hold}>
         {words}
       </span>
     )
@@ -87,6 +92,7 @@ function Chip({ reaction, onToggle }: { reaction: Reaction; onToggle: (() => voi
       aria-label={name}
       aria-pressed={isMine}
       onClick={onToggle}
+      {...hold}
       className={classNames(look, 'touch-reach', !isMine && 'hover:border-line-strong')}
     >
       {words}

@@ -1,13 +1,14 @@
 'use client'
 
 import { createContext, use, useMemo } from 'react'
-import type { AssistantInfo } from '#components/shell/shell-context.tsx'
+import type { AssistantInfo } from '#components/shell/assistants.ts'
+import { useShell } from '#components/shell/shell-context.tsx'
 import { findChat } from '#lib/client/chat.ts'
 import { useUser } from '#lib/client/hooks.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { Format } from '#lib/i18n/format.ts'
 import type { Message, SessionUser, User } from '#lib/protocol/entities.ts'
-import { AI_USERNAME, DELETED_PREFIX } from '#lib/protocol/limits.ts'
+import { DELETED_PREFIX } from '#lib/protocol/limits.ts'
 import { toColor, toUser } from '#lib/protocol/people.ts'
 import type { Standing } from '#lib/protocol/rules/rights.ts'
 import { type Directory, useMember } from './directory.ts'
@@ -16,7 +17,8 @@ import { type Directory, useMember } from './directory.ts'
 export interface RoomContextValue {
   me: SessionUser
   directory: Directory
-  assistant: AssistantInfo
+  /** The room's own, in its order: what its trigger says is about the first. */
+  assistants: readonly AssistantInfo[]
   /** What they are called who have deleted their account. */
   goneName: string
   format: Format
@@ -28,6 +30,8 @@ export interface RoomContextValue {
   standing: Standing | null
   /** Null where messages are only read. */
   tasks: MessageTasks | null
+  /** Shows what the AI was sent for this reply. The same for as long as the room is open. */
+  showContext(message: Message): void
 }
 
 /** What is begun with a message and goes on elsewhere. The same for as long as the room is open. */
@@ -56,13 +60,14 @@ export function useRoomContext(): RoomContextValue {
 
 /** The person of a username, followed as long as the component is there. */
 export function usePerson(username: string): User {
-  const { me, assistant, goneName, directory } = useRoomContext()
+  const { me, goneName, directory } = useRoomContext()
+  const { assistants } = useShell()
   const member = useMember(directory, username)
   const known = useUser(me, username, member === undefined && username !== '' && !isGone(username))
   const person = member ?? known
   return useMemo(
-    () => toShown({ me, assistant, goneName }, username, person),
-    [person, me, assistant, goneName, username],
+    () => toShown({ me, assistants, goneName }, username, person),
+    [person, me, assistants, goneName, username],
   )
 }
 
@@ -73,7 +78,7 @@ export function findPerson(context: RoomContextValue, username: string): User {
 
 /** Who stands beyond the end of the list of members, or has left it, is shown by the bare name until the server has said more. */
 function toShown(
-  { me, assistant, goneName }: Pick<RoomContextValue, 'me' | 'assistant' | 'goneName'>,
+  { me, assistants, goneName }: Pick<RoomContextValue, 'me' | 'assistants' | 'goneName'>,
   username: string,
   person: User | undefined,
 ): User {
@@ -81,9 +86,8 @@ function toShown(
   if (isGone(username)) return { ...stranger, kind: 'human', displayName: goneName, status: 'deleted' }
   if (person) return person
   if (username === me.username) return toUser(me)
-  return username === AI_USERNAME
-    ? { ...stranger, kind: 'ai', displayName: assistant.name }
-    : { ...stranger, kind: 'human' }
+  const assistant = assistants.find((one) => one.username === username)
+  return assistant ? { ...stranger, kind: 'ai', displayName: assistant.displayName } : { ...stranger, kind: 'human' }
 }
 
 function isGone(username: string): boolean {

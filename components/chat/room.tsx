@@ -1,27 +1,23 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import { MemberDialogs, openAddPeople } from '#components/members/member-dialogs.tsx'
-import { MembersPanel } from '#components/members/members-panel.tsx'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { MemberDialogs } from '#components/members/member-dialogs.tsx'
+import { listRoomAssistants, withAssistants } from '#components/shell/assistants.ts'
 import { useRoomName } from '#components/shell/room-name.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { classNames } from '#components/ui/class-names.ts'
-import { Sheet } from '#components/ui/dialog.tsx'
-import { usePart } from '#components/ui/use-part.ts'
+import { latePart } from '#components/ui/late-part.ts'
 import { openChat } from '#lib/client/chat.ts'
 import { useRoom } from '#lib/client/hooks.ts'
 import { savePreference } from '#lib/client/preferences.ts'
 import { noteRoom } from '#lib/client/recent-rooms.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import { type Room as ChatRoom, isPending, type Message, type User } from '#lib/protocol/entities.ts'
+import type { Room as ChatRoom, Message, User } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
-import { may } from '#lib/protocol/rules/rights.ts'
-import { Announcements } from './announcements.tsx'
-import { ArchivedBar } from './archived-bar.tsx'
-import { Composer, type ComposerHandle } from './composer.tsx'
+import { Composer } from './composer.tsx'
+import type { ComposerHandle } from './composer-handle.ts'
 import { ConnectionBar } from './connection-bar.tsx'
 import { useDirectory } from './directory.ts'
-import { JoinBar } from './join-bar.tsx'
 import { useJumpTarget } from './jump.ts'
 import { MessageDialogs } from './message-dialogs.tsx'
 import { MessageList } from './message-list.tsx'
@@ -31,6 +27,7 @@ import { Pins } from './pins.tsx'
 import { ReactionPicker } from './reaction-picker.tsx'
 import { RoomProvider } from './room-context.tsx'
 import { RoomHeader } from './room-header.tsx'
+import { RoomSideParts, useRoomSide } from './room-side.tsx'
 import { useZonedFormat } from './times.ts'
 
 interface RoomProps {
@@ -51,13 +48,14 @@ interface Reacting {
 export function Room({ room: initialRoom, first }: RoomProps) {
   const { t } = useI18n()
   const format = useZonedFormat()
-  const { me, assistant: configured, rooms, membersColumn } = useShell()
+  const { me, assistants: all, rooms } = useShell()
   const [view, actions] = useRoom(initialRoom.id, me, first)
   const [target, jumpTo] = useJumpTarget()
   const room = view.room ?? initialRoom
   const roomName = useRoomName()(room)
-  const { members } = view
-  const aiName = members.find((member) => member.kind === 'ai')?.displayName ?? configured.name
+  const side = useRoomSide()
+  const assistants = useMemo(() => listRoomAssistants(room, all, view.members), [room, all, view.members])
+  const members = useMemo(() => withAssistants(view.members, assistants), [view.members, assistants])
   const directory = useDirectory(members)
   const composer = useRef<ComposerHandle>(null)
   const role = rooms.find(({ id }) => id === room.id)?.mine.role ?? null
@@ -69,22 +67,23 @@ export function Room({ room: initialRoom, first }: RoomProps) {
       setReacting({ message, anchor, onClose }),
     ),
   )
+  const showContext = useCallback((message: Message) => setOpenDialog({ type: 'context', message }), [])
   const context = useMemo(
     () => ({
       me,
       directory,
-      assistant: { mode: configured.mode, model: configured.model, name: aiName },
+      assistants,
       goneName: t('members.deleted'),
       format,
       actions,
       jumpTo,
       standing,
       tasks,
+      showContext,
     }),
-    [me, directory, configured.mode, configured.model, aiName, t, format, actions, jumpTo, standing, tasks],
+    [me, directory, assistants, t, format, actions, jumpTo, standing, tasks, showContext],
   )
   const online = useOnline(view)
-  const [isMembersSheetOpen, setMembersSheetOpen] = useState(false)
   const see = useCallback((seq: number) => openChat(me).inbox.see(initialRoom.id, seq), [me, initialRoom.id])
   const hasSaid = view.outgoing.length > 0
   // Also where something was just said: that reads up to it.
@@ -98,20 +97,9 @@ export function Room({ room: initialRoom, first }: RoomProps) {
   const closeDialog = useCallback(() => setOpenDialog(null), [])
   const editLast = useEditLast(view, me, standing, tasks)
   const composed = useMemo(() => ({ typing, outgoing, edits }), [typing, outgoing, edits])
-  const isReplying = view.messages.some((message) => message.kind === 'ai' && isPending(message.status))
-  // Who came with the page is not everybody.
-  const isListed = view.online.size > 0
-  const isColumnShown = useIsDesktop() && membersColumn.isOpen
-  const MemberList = usePart(loadMemberList, isListed && (isColumnShown || isMembersSheetOpen), doNothing)
-  const mayAdd = role !== null && may('add', me, standing)
-  // Kept, so that a reply that comes word by word leaves it alone.
-  const memberList = useMemo(
-    () => MemberList && <MemberList {...{ room, members, online, typing, isReplying }} />,
-    [MemberList, room, members, online, typing, isReplying],
-  )
 
   useEffect(() => openChat(me).users.put(members), [me, members])
-  useEffect(() => savePreference('room', initialRoom.slug), [initialRoom.slug])
+  useEffect(() => savePreference('room', room.slug), [room.slug])
   useEffect(() => noteRoom(me.id, initialRoom.id), [me, initialRoom.id])
 
   /** Nothing more is written for a message that is gone. */
@@ -122,14 +110,9 @@ export function Room({ room: initialRoom, first }: RoomProps) {
   }
 
   function mention({ displayName }: User) {
-    setMembersSheetOpen(false)
+    if (side.sheet) side.close()
     // Once the sheet has given the focus back.
     setTimeout(() => composer.current?.append(`@${displayName}`))
-  }
-
-  function toggleMembers() {
-    if (window.matchMedia(DESKTOP).matches) membersColumn.setOpen(!membersColumn.isOpen)
-    else setMembersSheetOpen(true)
   }
 
   return (
@@ -137,7 +120,8 @@ export function Room({ room: initialRoom, first }: RoomProps) {
       <div
         className={classNames(
           'grid min-h-0 min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] print:block',
-          membersColumn.isOpen && 'desktop:grid-cols-[minmax(0,1fr)_min(15.5rem,24vw)]',
+          side.column === 'members' && 'desktop:grid-cols-[minmax(0,1fr)_min(15.5rem,24vw)]',
+          side.column === 'assistants' && 'grid-cols-[minmax(0,1fr)_min(21.25rem,30vw)]',
         )}
       >
         <main
@@ -149,8 +133,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
               room={room}
               roomName={roomName}
               onlineCount={online && countPeople(online, members)}
-              isMembersOpen={membersColumn.isOpen}
-              onToggleMembers={toggleMembers}
+              side={side}
             />
             <Pins view={view} actions={actions} />
           </div>
@@ -186,23 +169,8 @@ export function Room({ room: initialRoom, first }: RoomProps) {
             />
           )}
         </main>
-        {membersColumn.isOpen && (
-          <MembersPanel
-            onAdd={mayAdd ? () => openAddPeople(room.id) : undefined}
-            onClose={() => membersColumn.setOpen(false)}
-          >
-            {isColumnShown && memberList}
-          </MembersPanel>
-        )}
+        <RoomSideParts room={room} side={side} members={members} online={online} view={view} />
       </div>
-      <Sheet
-        isOpen={isMembersSheetOpen}
-        onClose={() => setMembersSheetOpen(false)}
-        title={t('members.title')}
-        closeLabel={t('common.close')}
-      >
-        {isMembersSheetOpen && memberList}
-      </Sheet>
       <MemberDialogs room={room} members={members} onMention={role === null ? undefined : mention} />
       <MessageDialogs open={openDialog} onClose={closeDialog} onDeleted={forgetDeleted} />
       {reacting && (
@@ -220,30 +188,9 @@ export function Room({ room: initialRoom, first }: RoomProps) {
   )
 }
 
-function loadMemberList() {
-  return import('#components/members/member-list.tsx')
-}
-
-/** It comes with the next thing that is shown. */
-function doNothing() {}
-
-/** Wide enough for a third column; the stylesheet's `desktop`. */
-const DESKTOP = '(min-width: 68.8125rem) and (min-height: 27.5rem)'
-
-/** False until the page has taken over. */
-function useIsDesktop(): boolean {
-  return useSyncExternalStore(
-    subscribeToWidth,
-    () => window.matchMedia(DESKTOP).matches,
-    () => false,
-  )
-}
-
-function subscribeToWidth(listener: () => void): () => void {
-  const desktop = window.matchMedia(DESKTOP)
-  desktop.addEventListener('change', listener)
-  return () => desktop.removeEventListener('change', listener)
-}
+const ArchivedBar = latePart(() => import('./archived-bar.tsx'))
+const Announcements = latePart(() => import('./announcements.tsx'))
+const JoinBar = latePart(() => import('./join-bar.tsx'))
 
 function countPeople(online: ReadonlySet<string>, members: { id: string; kind: string }[]): number {
   return members.filter((member) => member.kind === 'human' && online.has(member.id)).length

@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 import { act, useRef } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { watchAskedProfile } from '#components/members/asked-profile.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
-import type { Message } from '#lib/protocol/entities.ts'
-import { AI_NAME, byName, click, press, type Shown, show, t } from '#test/render.tsx'
-import { AI, createMessage, LIN, ZHOU } from '#test/samples.ts'
+import type { Message, RoomRole } from '#lib/protocol/entities.ts'
+import { AI_NAME, announced, byName, click, createTasks, press, type Shown, show, t } from '#test/render.tsx'
+import { AI, createMessage, LIN, ROOM, ZHOU } from '#test/samples.ts'
 import RowToolsPart from './row-tools-part.tsx'
 import { toRows } from './rows.ts'
 
@@ -14,7 +15,8 @@ const OTHERS = createMessage(2, { text: '别人说的' })
 const DELETED = createMessage(3, { text: '', deletedAt: '2026-01-01T00:00:00.000Z' })
 
 let shown: Shown
-const tasks = { reply: vi.fn(), edit: vi.fn(), remove: vi.fn(), showVersions: vi.fn(), chooseReaction: vi.fn() }
+const tasks = createTasks()
+const changeRoom = vi.fn<RoomActions['changeRoom']>(async () => ({ ok: true, data: { room: ROOM } }))
 const pin = vi.fn<RoomActions['pin']>(async () => ({ ok: false, error: { code: 'conflict' } }))
 
 beforeEach(() => {
@@ -63,10 +65,11 @@ describe('the toolbar of a row', () => {
     await open([MINE, OTHERS])
     await hover(OTHERS)
     await click(byName(shown.container, t('message.more')))
-    const [copy, link, toPin, unread] = menuItems()
+    const [copy, link, profile, toPin, unread] = menuItems()
     expect(menuItems().map((item) => item.textContent)).toEqual([
       t('message.copyText'),
       t('message.copyLink'),
+      t('message.profile'),
       t('message.pin'),
       t('message.markUnread'),
     ])
@@ -75,7 +78,14 @@ describe('the toolbar of a row', () => {
     expect(focused()).toBe(link)
     await press(focused(), 'End')
     expect(focused()).toBe(unread)
-    await click(toPin)
+    const asked = vi.fn()
+    const stop = watchAskedProfile(asked)
+    await click(profile)
+    stop()
+    expect(asked).toHaveBeenCalledWith(expect.objectContaining({ username: OTHERS.sender }))
+    await hover(OTHERS)
+    await click(byName(shown.container, t('message.more')))
+    await click(menuItems().find((item) => item.textContent === toPin?.textContent))
     expect(pin).toHaveBeenCalledWith(OTHERS.id, true)
     expect(menuItems()).toEqual([])
 
@@ -84,6 +94,43 @@ describe('the toolbar of a row', () => {
     await click(menuItems().at(-1))
     expect(tasks.remove).toHaveBeenCalledWith(MINE)
   })
+})
+
+it('has owners say from which message on the AIs read', async () => {
+  await open([MINE, OTHERS])
+  await hover(OTHERS)
+  await click(byName(shown.container, t('message.more')))
+  expect(shown.container.textContent).not.toContain(t('ai.readFromHere'))
+  await shown.remove()
+  await open([MINE, OTHERS], null, 'owner')
+  await hover(OTHERS)
+  await click(byName(shown.container, t('message.more')))
+  await click(byName(shown.container, t('ai.readFromHere')))
+  expect(changeRoom).toHaveBeenCalledWith({ readsFromSeq: 1 })
+  expect(announced(shown.container).sentence).toBe(t('ai.readsFromHere'))
+})
+
+it('says to eyes as well that the browser let nothing be copied', async () => {
+  vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValueOnce(new Error('refused'))
+  await open([OTHERS])
+  await hover(OTHERS)
+  await click(byName(shown.container, t('message.more')))
+  await click(menuItems()[0])
+  expect(announced(shown.container)).toEqual({ sentence: t('common.notCopied'), isShown: true })
+})
+
+it('says to eyes as well why nothing was pinned or marked as unread', async () => {
+  await open([OTHERS])
+  for (const [name, sentence] of [
+    [t('message.pin'), t('pins.full')],
+    // There is no connection.
+    [t('message.markUnread'), t('errors.unavailable')],
+  ] as const) {
+    await hover(OTHERS)
+    await click(byName(shown.container, t('message.more')))
+    await click(menuItems().find((item) => item.textContent === name))
+    expect(announced(shown.container)).toEqual({ sentence, isShown: true })
+  }
 })
 
 describe('the sheet of a row', () => {
@@ -108,9 +155,10 @@ describe('the sheet of a row', () => {
   })
 })
 
-async function open(messages: Message[], pressed: Message | null = null): Promise<void> {
-  const actions = { pin } as unknown as RoomActions
-  shown = await show(<List messages={messages} pressed={pressed} />, { members: MEMBERS, actions, tasks })
+async function open(messages: Message[], pressed: Message | null = null, role: RoomRole = 'member'): Promise<void> {
+  const actions = { pin, changeRoom } as unknown as RoomActions
+  const standing = { room: ROOM, role, isBanned: false }
+  shown = await show(<List messages={messages} pressed={pressed} />, { members: MEMBERS, actions, tasks, standing })
 }
 
 /** As the rows of the list are. */

@@ -1,5 +1,5 @@
 import type { Outgoing } from '#lib/client/room-view.ts'
-import { isPending, type Message } from '#lib/protocol/entities.ts'
+import type { Message } from '#lib/protocol/entities.ts'
 import { type TimelineItem, type TimelineRow, toTimeline } from './timeline.ts'
 
 export interface StoredItem extends TimelineItem {
@@ -10,8 +10,8 @@ export interface StoredItem extends TimelineItem {
   question: Message | undefined
   /** What it answers is the row right above: then it need not be quoted. */
   isUnderQuestion: boolean
-  /** How many replies are made before this one. */
-  waitingBefore: number
+  /** Of a reply that waits for others: its place in the queue, from 1 on; else 0. */
+  place: number
   isLatestReply: boolean
 }
 
@@ -41,10 +41,10 @@ export function toRows(
 export function toStoredItems(messages: Message[]): StoredItem[] {
   const byId = new Map(messages.map((message) => [message.id, message]))
   const latestReply = messages.findLast((message) => message.kind === 'ai')
-  let pendingReplies = 0
+  const places = toPlaces(messages)
   return messages.map((message, index) => {
     const question = message.replyTo === undefined ? undefined : byId.get(message.replyTo)
-    const item: StoredItem = {
+    return {
       type: 'message',
       key: message.clientId ? `${message.sender} ${message.clientId}` : message.id,
       sender: message.sender,
@@ -54,12 +54,24 @@ export function toStoredItems(messages: Message[]): StoredItem[] {
       message,
       question,
       isUnderQuestion: question !== undefined && question === messages[index - 1],
-      waitingBefore: message.status === 'queued' ? pendingReplies : 0,
+      place: places.get(message.id) ?? 0,
       isLatestReply: message === latestReply,
     }
-    if (isPending(message.status)) pendingReplies += 1
-    return item
   })
+}
+
+/**
+ * Replies are made one at a time in a room, in the order in which they were asked for. Those that are repeated are shown
+ * behind the others: nothing tells when they were asked for again, and `rev` rises with a reaction or a pin as well.
+ */
+function toPlaces(messages: Message[]): Map<string, number> {
+  const isRepeated = ({ version = 1 }: Message) => Number(version > 1)
+  const queued = messages
+    .filter(({ status }) => status === 'queued')
+    .sort((a, b) => isRepeated(a) - isRepeated(b) || a.seq - b.seq)
+  const isBusy = messages.some(({ status }) => status === 'streaming')
+  // Where none is under way, it is the first one's turn.
+  return new Map(queued.map(({ id }, index) => [id, isBusy ? index + 1 : index]))
 }
 
 function toOutgoingItem(outgoing: Outgoing, me: string, messages: Message[], isFirst: boolean): OutgoingItem {

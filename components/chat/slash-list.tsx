@@ -7,7 +7,7 @@ import type { Suggestions } from './suggestions.ts'
 /** The commands that the one may become which is being typed. */
 export function SlashList({ suggestions }: { suggestions: Suggestions<SlashCommand> }) {
   const { t } = useI18n()
-  const { assistant } = useRoomContext()
+  const ai = useRoomContext().assistants[0]?.displayName ?? t('ai.tag')
   return (
     <SuggestionList
       suggestions={suggestions}
@@ -17,7 +17,7 @@ export function SlashList({ suggestions }: { suggestions: Suggestions<SlashComma
       show={(command) => (
         <>
           <span className="w-16 shrink-0 font-mono text-small">/{command}</span>
-          <span className="truncate text-ink-2 text-small">{t(`palette.${command}Does`, { ai: assistant.name })}</span>
+          <span className="truncate text-ink-2 text-small">{t(`palette.${command}Does`, { ai })}</span>
         </>
       )}
     />

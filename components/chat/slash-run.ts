@@ -1,3 +1,4 @@
+import { canReply } from '#components/shell/assistants.ts'
 import { openShellDialog } from '#components/shell/shell-dialogs.tsx'
 import { openChat } from '#lib/client/chat.ts'
 import type { Translate } from '#lib/i18n/translate.ts'
@@ -33,7 +34,7 @@ export async function runSlash(call: SlashCall): Promise<SlashOutcome> {
 
 const RUNS: Record<SlashCommand, (call: SlashCall) => SlashOutcome | Promise<SlashOutcome>> = {
   ask: ({ words, context, t }) =>
-    context.assistant.mode === 'off' ? fail(t('ai.offMember')) : { type: 'send', text: words, ask: true },
+    context.assistants.some(canReply) ? { type: 'send', text: words, ask: true } : fail(t('palette.nobodyToAsk')),
   me: ({ words }) => ({ type: 'send', text: `*${words.replaceAll(/\s*\n\s*/g, ' ')}*` }),
   stop,
   topic: async ({ roomId, words: topic, context, t }) =>

@@ -5,7 +5,7 @@ import { useRoomContext } from './room-context.tsx'
 import { findSlashWord, listSlashCommands, needsWords, parseSlash, type SlashCommand } from './slash-input.ts'
 import { type Suggestions, useSuggestions } from './suggestions.ts'
 
-interface SlashParts {
+export interface SlashParts {
   /** What is written. */
   text: string
   roomId: string
@@ -17,7 +17,7 @@ interface SlashParts {
   onDone: () => void
 }
 
-interface Slash {
+export interface Slash {
   list: Suggestions<SlashCommand>
   /** Why what is written was not run. */
   error: string | null

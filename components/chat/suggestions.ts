@@ -12,6 +12,8 @@ export interface Suggestions<T> {
     'aria-autocomplete' | 'aria-haspopup' | 'aria-controls' | 'aria-activedescendant'
   >
   toOptionId: (index: number) => string
+  /** Where the sign stands: the box, and the place in its text. */
+  findSign: () => { box: HTMLTextAreaElement; at: number } | null
   /** Looks again at what stands before the caret. */
   update: () => void
   close: () => void
@@ -92,6 +94,7 @@ export function useSuggestions<T>(
       'aria-controls': candidates.length > 0 ? listId : undefined,
       'aria-activedescendant': candidates.length > 0 ? `${listId}-${activeIndex}` : undefined,
     },
+    findSign: () => (input.current && word ? { box: input.current, at: word.start } : null),
     toOptionId: (option) => `${listId}-${option}`,
     update,
     close: () => setWord(null),

@@ -1,4 +1,15 @@
-import { Archive, Hash, Lock, Pencil, Settings2, Shield, Trash2, UserMinus, UserPlus } from 'lucide-react'
+import {
+  Archive,
+  CalendarClock,
+  Hash,
+  Lock,
+  Pencil,
+  Settings2,
+  Shield,
+  Trash2,
+  UserMinus,
+  UserPlus,
+} from 'lucide-react'
 import type { ComponentType, ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { Star } from '#components/ui/star.tsx'
@@ -21,7 +32,7 @@ export function SystemMessage({ message, ...row }: SystemMessageProps) {
   const context = useRoomContext()
   const doer = usePerson(message.sender)
   const name = (username: string) => (username === doer.username ? doer : findPerson(context, username)).displayName
-  const sentence = toEventSentence(message, name, context.assistant.name, t)
+  const sentence = toEventSentence(message, name, context.assistants[0]?.username, t)
   const Icon = message.event ? ICONS[message.event.type] : Settings2
   const icon = <Icon aria-hidden="true" className="size-4" />
   return (
@@ -46,6 +57,7 @@ const ICONS = {
   unarchived: Archive,
   role: Shield,
   took_over: Shield,
+  retention: CalendarClock,
 } satisfies Record<SystemEvent['type'], ComponentType<{ className?: string }>>
 
 /** What is left of a message that was deleted. */

@@ -18,7 +18,8 @@ export function Thoughts({ message }: { message: Message }) {
   const id = useId()
   const { reasoning = '' } = message
   const stage = toStage(message)
-  const seconds = useThinkingSeconds(stage, reasoning !== '')
+  const seen = useThinkingSeconds(stage, reasoning !== '')
+  const seconds = message.thoughtMs === undefined ? seen : Math.max(1, Math.round(message.thoughtMs / 1000))
   /** What the reader wants; null until they say. */
   const [wanted, setWanted] = useState<boolean | null>(null)
   if (stage === 'waiting' && wanted !== null) setWanted(null)

@@ -10,9 +10,14 @@ import { useI18n } from '#lib/i18n/provider.tsx'
  */
 export function useZonedFormat(): Format {
   const { t, lang } = useI18n()
-  const { timeZone: lastKnown } = useShell()
-  const timeZone = useSyncExternalStore(subscribeToNothing, readTimeZone, () => lastKnown)
+  const timeZone = useTimeZone()
   return useMemo(() => createFormat(LOCALES[lang], t, timeZone), [lang, t, timeZone])
+}
+
+/** The reader's time zone, an IANA name; while the server renders as above. */
+export function useTimeZone(): string {
+  const { timeZone: lastKnown } = useShell()
+  return useSyncExternalStore(subscribeToNothing, readTimeZone, () => lastKnown)
 }
 
 /** How soon a new day is noticed at the latest, while the page is in view. */

@@ -1,28 +1,15 @@
 import { ArrowUp } from 'lucide-react'
 import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
+import { useMoment } from './moment.ts'
 import { useRoomContext } from './room-context.tsx'
-import { useDayName } from './times.ts'
-import { UNREAD_LINE, type Unread } from './unread.ts'
-
-/** Where what is new begins. */
-export function UnreadLine() {
-  const { t } = useI18n()
-  return (
-    <li
-      {...UNREAD_LINE}
-      className="mx-5 mt-3 mb-0.5 flex select-none items-center gap-2.5 font-[650] text-mention text-meta before:h-px before:flex-1 before:bg-current before:opacity-55 max-tablet:mx-3.5"
-    >
-      {t('unread.line')}
-    </li>
-  )
-}
+import type { Unread } from './unread.ts'
 
 /** The way to what is new, while that begins above the view. */
-export function UnreadBar({ unread, onDone }: { unread: Unread; onDone: () => void }) {
+export default function UnreadBar({ unread, onDone }: { unread: Unread; onDone: () => void }) {
   const { t } = useI18n()
-  const { format, jumpTo } = useRoomContext()
-  const nameDay = useDayName(format)
+  const { jumpTo } = useRoomContext()
+  const moment = useMoment()
   const { count, since } = unread
   const words = t('room.newMessages', { n: count })
   return (
@@ -33,8 +20,8 @@ export function UnreadBar({ unread, onDone }: { unread: Unread; onDone: () => vo
     >
       <ArrowUp aria-hidden="true" className="size-4 shrink-0 text-mention" strokeWidth={2} />
       <p className="min-w-0 flex-1 truncate">
-        <b className="font-[650] text-mention">{words}</b>
-        {since !== null && ` · ${t('unread.since', { t: toMoment(since) })}`}
+        <b className="font-[650] text-mention">{t('unread.bar', { n: count })}</b>
+        {since !== null && t('unread.barSince', { t: moment(since) })}
       </p>
       <button
         type="button"
@@ -55,11 +42,6 @@ export function UnreadBar({ unread, onDone }: { unread: Unread; onDone: () => vo
       </button>
     </section>
   )
-
-  function toMoment(sentAt: string): string {
-    const time = format.time(sentAt)
-    return format.dayKey(sentAt) === format.dayKey(new Date()) ? time : `${nameDay(sentAt)} ${time}`
-  }
 }
 
 const LINK =

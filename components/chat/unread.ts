@@ -12,6 +12,8 @@ export interface Unread {
   /** The line is on its way out of the upper edge, or above what is loaded. */
   isAbove: boolean
   count: number
+  /** The `seq` of the last message above the line. */
+  afterSeq: number
   /** Of the first new message; null while it is not known. */
   since: string | null
   /** Where the first new message is, or the nearest to it. */
@@ -46,7 +48,7 @@ export function useUnread(roomId: string, view: RoomView, scroller: RefObject<HT
   return {
     lineSeq: first?.seq ?? null,
     isAbove: place === 'above' || (first !== null && isOutOfView),
-    count,
+    ...{ count, afterSeq },
     since: first?.sentAt ?? firstSentAt,
     firstSeq: first?.seq ?? afterSeq + 1,
     markRead,

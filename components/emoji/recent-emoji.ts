@@ -1,11 +1,14 @@
+import { readSkinTone, withSkinTone } from './skin-tone.ts'
+
 /** The emoji that this device used last, newest first; to begin with, what people react with most. */
 
 const KEY = 'emoji:recent'
 const COUNT = 6
 const USUAL = ['👍', '🎉', '✅', '😂', '❤️', '👀']
 
-export function listRecentEmoji(): string[] {
-  return [...new Set([...readKept(), ...USUAL])].slice(0, COUNT)
+/** In the skin tone that is wanted. */
+export function listRecentEmoji(tone = readSkinTone()): string[] {
+  return [...new Set([...readKept(), ...USUAL].map((emoji) => withSkinTone(emoji, tone)))].slice(0, COUNT)
 }
 
 export function keepRecentEmoji(emoji: string): void {

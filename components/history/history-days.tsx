@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useCallback, useEffect, useMemo } from 'react'
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { Message } from '#components/chat/message.tsx'
 import { useRoomContext } from '#components/chat/room-context.tsx'
 import { type StoredItem, toStoredItems } from '#components/chat/rows.ts'
@@ -14,34 +14,51 @@ import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
 interface HistoryDaysProps {
   messages: ChatMessage[]
   label: string
-  /** Called where the reader comes near the oldest message. */
+  /** Opens at the first of the messages, else at the last. */
+  isFromStart: boolean
+  /** Whether nothing newer is behind these. */
+  isAtLatest: boolean
+  /** Called where the reader comes near the oldest message, and the newest. */
   onNearTop: () => void
-  /** Above the first day: how to get older messages. */
-  children: ReactNode
+  onNearEnd: () => void
+  /** Above the first day and below the last: how to get more messages. */
+  top: ReactNode
+  end: ReactNode
 }
 
-/** Older messages are fetched when fewer viewports than this remain above. */
+/** More messages are fetched when fewer viewports than this remain. */
 const PREFETCH_VIEWPORTS = 1.5
 
-/** Messages under the headings of their days, which stay in view while the day is read. Opens at the newest. */
-export function HistoryDays({ messages, label, onNearTop, children }: HistoryDaysProps) {
+/** Messages under the headings of their days, which stay in view while the day is read. */
+export function HistoryDays({ messages, label, isFromStart, isAtLatest, top, end, ...near }: HistoryDaysProps) {
+  const { onNearTop, onNearEnd } = near
   const { t } = useI18n()
   const { format } = useRoomContext()
   const nameDay = useDayName(format)
   const days = useMemo(() => toDays(toTimeline(toStoredItems(messages), format.dayKey)), [messages, format])
   const onScroll = useCallback(
     (box: HTMLElement) => {
-      if (box.scrollTop < box.clientHeight * PREFETCH_VIEWPORTS) onNearTop()
+      const ahead = box.clientHeight * PREFETCH_VIEWPORTS
+      if (box.scrollTop < ahead) onNearTop()
+      if (box.scrollHeight - box.scrollTop - box.clientHeight < ahead) onNearEnd()
     },
-    [onNearTop],
+    [onNearTop, onNearEnd],
   )
-  const { scroller, content, isSticking, toBottom } = useStickToBottom(onScroll, true)
-  const firstId = messages[0]?.id
+  const { scroller, content, isSticking, letGo, toBottom } = useStickToBottom(onScroll, isAtLatest && !isFromStart)
+  const first = useRef<HTMLElement>(null)
+  useLayoutEffect(() => {
+    const box = scroller.current
+    if (!isFromStart || !box || !first.current) return
+    letGo()
+    box.scrollTop += first.current.getBoundingClientRect().top - box.getBoundingClientRect().top
+  }, [isFromStart, scroller, letGo])
+  const ends = `${messages[0]?.id} ${messages.at(-1)?.id}`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what came may not fill the view.
   useEffect(() => {
-    if (firstId === undefined || !scroller.current) return
-    if (isSticking()) toBottom()
+    if (!scroller.current) return
+    if (!isFromStart && isSticking()) toBottom()
     onScroll(scroller.current)
-  }, [firstId, scroller, isSticking, toBottom, onScroll])
+  }, [ends, scroller, isFromStart, isSticking, toBottom, onScroll])
   // Reachable by keyboard also where no row can be focused.
   const focusable = { tabIndex: 0 }
   return (
@@ -51,16 +68,24 @@ export function HistoryDays({ messages, label, onNearTop, children }: HistoryDay
       data-scroller=""
       aria-label={label}
       {...focusable}
-      className="-outline-offset-2 overflow-y-auto overflow-x-hidden overscroll-contain print:overflow-visible"
+      className="-outline-offset-2 min-h-0 overflow-y-auto overflow-x-hidden overscroll-contain print:overflow-visible"
     >
       <div ref={content} className="mx-auto flow-root max-w-[53.75rem] pb-8">
-        {children}
-        <ScrollAnchor scroller={scroller} firstKey={firstId} isHolding={() => !isSticking()}>
-          {days.map((rows) => {
+        {top}
+        <ScrollAnchor scroller={scroller} firstKey={messages[0]?.id} isHolding={() => isFromStart || !isSticking()}>
+          {days.map((rows, index) => {
             const day = rows[0]?.item.sentAt ?? ''
+            const key = format.dayKey(day)
             return (
-              <section key={format.dayKey(day)} aria-label={t('history.day', { day: nameDay(day) })}>
-                <h2 className="sticky top-0 z-[1] print:static bg-surface px-5 py-2 font-semibold text-ink-2 text-small max-tablet:px-3.5">
+              <section
+                key={`${key} ${rows[0]?.item.message.seq}`}
+                ref={index === 0 ? first : undefined}
+                aria-label={t('history.day', { day: nameDay(day) })}
+              >
+                <h2
+                  data-history-day={key}
+                  className="sticky top-0 z-[1] print:static bg-surface px-5 py-2 font-semibold text-ink-2 text-small max-tablet:px-3.5"
+                >
                   {nameDay(day)}
                 </h2>
                 <ol>
@@ -71,7 +96,7 @@ export function HistoryDays({ messages, label, onNearTop, children }: HistoryDay
                       message={item.message}
                       question={item.question}
                       isUnderQuestion={item.isUnderQuestion}
-                      waitingBefore={item.waitingBefore}
+                      place={item.place}
                       isLatestReply={false}
                       isContinued={isContinued}
                       isActive={false}
@@ -83,6 +108,7 @@ export function HistoryDays({ messages, label, onNearTop, children }: HistoryDay
             )
           })}
         </ScrollAnchor>
+        {end}
       </div>
     </section>
   )

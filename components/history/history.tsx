@@ -1,107 +1,117 @@
 'use client'
 
-import { ArrowUpRight } from 'lucide-react'
-import Link from 'next/link'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useDirectory } from '#components/chat/directory.ts'
+import { MessageDialogs } from '#components/chat/message-dialogs.tsx'
+import type { MessageDialog } from '#components/chat/message-tasks.ts'
 import { RoomProvider } from '#components/chat/room-context.tsx'
-import { useZonedFormat } from '#components/chat/times.ts'
-import { useRoomName } from '#components/shell/room-name.ts'
+import { useTimeZone, useZonedFormat } from '#components/chat/times.ts'
+import { listRoomAssistants } from '#components/shell/assistants.ts'
+import { useOpenAddress } from '#components/shell/pane-link.tsx'
+import { useDisplayNames } from '#components/shell/room-name.ts'
 import { toRoomPath } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
-import { Button, buttonClass } from '#components/ui/button.tsx'
-import { fetchHistory } from '#lib/client/history.ts'
+import { Sheet } from '#components/ui/dialog.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message, Room, User } from '#lib/protocol/entities.ts'
-import type { ErrorCode } from '#lib/protocol/errors.ts'
-import { HistoryDays } from './history-days.tsx'
+import type { MessagePage } from '#lib/protocol/http.ts'
+import { Calendar } from './calendar.tsx'
 import { HistoryHeader } from './history-header.tsx'
+import { HistoryList } from './history-list.tsx'
+import type { HistoryView } from './history-path.ts'
+import { HistoryPeople } from './history-people.tsx'
+import { HistoryRooms } from './history-rooms.tsx'
+import { PersonStrip } from './person-strip.tsx'
+import { useRoomDays } from './use-room-days.ts'
 
 interface HistoryProps {
   room: Room
   members: User[]
-  /** The newest page, ascending; older ones are fetched when they are asked for. */
-  newest: Message[]
-  hasBefore: boolean
+  /** Where it opens, ascending: the newest messages, or those from the day on. */
+  page: MessagePage
+  view: HistoryView
+  /** Something was said on that day, or behind it: there it opens. */
+  isFromStart: boolean
 }
 
-/** What was said in a room, day by day, to be read. */
-export function History({ room, members, newest, hasBefore: hasOlder }: HistoryProps) {
+/** What was said in a room, day by day, to be read: beside it a calendar, which on a phone is a sheet. */
+export function History({ room, members, page, view, isFromStart }: HistoryProps) {
+  const { day, person } = view
   const { t } = useI18n()
-  const { me, assistant, rooms } = useShell()
+  const { me, assistants } = useShell()
+  const toDisplayName = useDisplayNames()
   const format = useZonedFormat()
-  const [messages, setMessages] = useState(newest)
-  const [hasBefore, setHasBefore] = useState(hasOlder)
-  const [isLoading, setLoading] = useState(false)
-  const [error, setError] = useState<ErrorCode | null>(null)
-  const roomName = useRoomName()(room)
+  const timeZone = useTimeZone()
   const directory = useDirectory(members)
+  const openAddress = useOpenAddress()
+  const [dialog, setDialog] = useState<MessageDialog | null>(null)
+  const showContext = useCallback((message: Message) => setDialog({ type: 'context', message }), [])
+  const closeDialog = useCallback(() => setDialog(null), [])
   const context = useMemo(
     () => ({
       me,
       directory,
-      assistant,
+      assistants: listRoomAssistants(room, assistants, members),
       goneName: t('members.deleted'),
       format,
       actions: null,
-      jumpTo: null,
+      jumpTo: (seq: number) => void openAddress(toRoomPath(room, seq)),
       standing: null,
       tasks: null,
+      showContext,
     }),
-    [me, directory, assistant, t, format],
+    [me, directory, room, assistants, members, t, format, openAddress, showContext],
   )
-
-  const first = messages[0]?.seq
-  /** The `seq` before which a page was asked for: scrolling asks more often than the page is drawn. */
-  const asked = useRef<number | null>(null)
-  const loadOlder = useCallback(async () => {
-    if (first === undefined || !hasBefore || asked.current === first) return
-    asked.current = first
-    setLoading(true)
-    const result = await fetchHistory(room.id, { before: first })
-    setLoading(false)
-    if (!result.ok) asked.current = null
-    setError(result.ok ? null : result.error.code)
-    if (!result.ok) return
-    setMessages((later) => [...result.data.messages, ...later])
-    setHasBefore(result.data.hasBefore)
-  }, [first, hasBefore, room.id])
-  // After a failure the reader asks again by the button: scrolling would ask without end.
-  const loadNear = useCallback(() => {
-    if (error === null) void loadOlder()
-  }, [error, loadOlder])
+  const today = format.dayKey(new Date())
+  const newest = page.messages.at(-1)
+  const [month, setMonth] = useState((day ?? (newest ? format.dayKey(newest.sentAt) : today)).slice(0, 7))
+  const said = useRoomDays(room.id, month, timeZone)
+  const [isOpen, setOpen] = useState(false)
+  const close = useCallback(() => setOpen(false), [])
+  // Only when the new address is there: the sheet has an entry of its own in the browser's history.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a day or a person was chosen.
+  useEffect(close, [day, person, close])
+  const key = `${person} ${day} ${page.messages[0]?.seq}`
 
   return (
     <RoomProvider value={context}>
       <main
         id="main"
         tabIndex={-1}
-        className="grid min-h-0 min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] border-line bg-surface outline-none tablet:border-l print:block print:border-0"
+        className="grid min-h-0 min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] border-line bg-surface outline-none tablet:border-l desktop:grid-cols-[minmax(0,1fr)_18.75rem] print:block print:border-0"
       >
-        <HistoryHeader rooms={rooms} room={room} />
-        <HistoryDays messages={messages} label={t('room.messages', { room: roomName })} onNearTop={loadNear}>
-          <div className="grid justify-items-center gap-2 px-5 pt-4 text-ink-3 text-small">
-            {error && (
-              <p role="alert" className="text-danger">
-                {t(`errors.${error}`)}
-              </p>
-            )}
-            {hasBefore ? (
-              <Button isBusy={isLoading} onClick={() => void loadOlder()} data-testid="history-older">
-                {t('history.older')}
-              </Button>
-            ) : (
-              <p>{messages.length === 0 ? t('history.empty') : t('history.beginning')}</p>
-            )}
-            {messages.length === 0 && (
-              <Link href={toRoomPath(room)} className={buttonClass('primary', 'medium')}>
-                {t('history.openInRoom')}
-                <ArrowUpRight aria-hidden="true" className="size-4" />
-              </Link>
+        <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] print:block">
+          <div>
+            <HistoryHeader room={room} view={view} onCalendar={() => setOpen(true)} />
+            {person !== null && (
+              <PersonStrip
+                room={room}
+                view={view}
+                name={members.find(({ username }) => username === person)?.displayName ?? toDisplayName(person)}
+              />
             )}
           </div>
-        </HistoryDays>
+          <HistoryList key={key} room={room} page={page} person={person} isFromStart={isFromStart} />
+        </div>
+        <aside
+          aria-label={t('history.calendar')}
+          className="min-h-0 overflow-y-auto border-line border-l px-5 pt-3 pb-6 max-desktop:hidden print:hidden"
+        >
+          <Calendar {...{ room, month, onMonth: setMonth, said, view, today }} />
+          <HistoryPeople room={room} members={members} view={view} />
+          <HistoryRooms room={room} />
+        </aside>
+        <Sheet isOpen={isOpen} onClose={close} title={t('history.calendar')} closeLabel={t('common.close')}>
+          {isOpen && (
+            <>
+              <Calendar {...{ room, month, onMonth: setMonth, said, view, today }} />
+              <HistoryPeople room={room} members={members} view={view} />
+              <HistoryRooms room={room} />
+            </>
+          )}
+        </Sheet>
       </main>
+      <MessageDialogs open={dialog} onClose={closeDialog} onDeleted={closeDialog} />
     </RoomProvider>
   )
 }

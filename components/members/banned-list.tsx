@@ -45,7 +45,8 @@ function Banned({ roomId, username, mayLift, onLifted }: Omit<BannedListProps, '
     setBusy(true)
     const answer = await openChat(me).call('member:unban', { roomId, username })
     setBusy(false)
-    announce(answer.ok ? t('people.unbanned', { who }) : t(`errors.${answer.error.code}`))
+    if (answer.ok) announce(t('people.unbanned', { who }))
+    else announce(t(`errors.${answer.error.code}`), 'shown')
     onLifted()
   }
 

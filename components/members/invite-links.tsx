@@ -112,7 +112,7 @@ function LinkRow({ invite, onRevoke }: { invite: Invite; onRevoke: () => void })
   const format = useZonedFormat()
   const { isCopied, copy } = useCopy()
   const { uses, maxUses, expiresAt } = invite
-  const used = maxUses === undefined ? t('people.used', { uses }) : t('people.usedOf', { uses, max: maxUses })
+  const used = maxUses === undefined ? t('people.used', { n: uses }) : t('people.usedOf', { uses, max: maxUses })
   const ends = expiresAt ? t('people.ends', { when: format.dateTime(expiresAt) }) : t('people.noEnd')
   return (
     <li className="flex items-center gap-2 rounded-row border border-line py-1.5 pr-1.5 pl-3">

@@ -5,6 +5,7 @@ import { useAnnounce } from '#components/ui/announcer.tsx'
 import { usePart } from '#components/ui/use-part.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room, User } from '#lib/protocol/entities.ts'
+import { type AskedProfile, watchAskedProfile } from './asked-profile.ts'
 
 /** Where the list of those who add people is open: the id of a room. */
 let addingTo: string | null = null
@@ -13,12 +14,6 @@ const listeners = new Set<() => void>()
 export function openAddPeople(roomId: string | null): void {
   addingTo = roomId
   for (const listener of listeners) listener()
-}
-
-/** Somebody whose card is to be shown, and what was pressed. */
-export interface AskedProfile {
-  username: string
-  anchor: DOMRect
 }
 
 interface MemberDialogsProps {
@@ -40,7 +35,7 @@ export function MemberDialogs({ room, members, onMention }: MemberDialogsProps) 
   const fail = useCallback(() => {
     setAsked(null)
     openAddPeople(null)
-    announce(t('errors.unavailable'))
+    announce(t('errors.unavailable'), 'shown')
   }, [announce, t])
   const ProfileCard = usePart(loadProfileCard, asked !== null, fail)
   const AddPeople = usePart(loadAddPeople, isAdding, fail)
@@ -55,7 +50,11 @@ export function MemberDialogs({ room, members, onMention }: MemberDialogsProps) 
       setAsked({ username, anchor: pressed.getBoundingClientRect() })
     }
     document.addEventListener('click', onClick)
-    return () => document.removeEventListener('click', onClick)
+    const stop = watchAskedProfile(setAsked)
+    return () => {
+      document.removeEventListener('click', onClick)
+      stop()
+    }
   }, [])
 
   return (

@@ -11,6 +11,11 @@ describe('the groups of members', () => {
     expect(names(groups.offline)).toEqual(['di'])
   })
 
+  it('have bots among the people', () => {
+    const groups = groupMembers([user('bo'), user('ro', { kind: 'bot' }), user('ru', { kind: 'bot' })], new Set(['ro']))
+    expect([groups.ai, groups.online, groups.offline].map(names)).toEqual([[], ['ro'], ['bo', 'ru']])
+  })
+
   it('show each person once', () => {
     const groups = groupMembers([user('an'), user('an')], new Set(['an']))
     expect(names(groups.online)).toEqual(['an'])

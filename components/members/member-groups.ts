@@ -6,10 +6,10 @@ export interface MemberGroups {
   offline: User[]
 }
 
-/** Each member once: the AI apart, the others by whether they are here, admins first, then by name. */
+/** Each member once: the AI apart, the others, bots among them, by whether they are here, admins first, then by name. */
 export function groupMembers(members: User[], online: ReadonlySet<string>): MemberGroups {
   const once = [...new Map(members.map((member) => [member.id, member])).values()].sort(compareMembers)
-  const people = once.filter((member) => member.kind === 'human')
+  const people = once.filter((member) => member.kind !== 'ai')
   return {
     ai: once.filter((member) => member.kind === 'ai'),
     online: people.filter((member) => online.has(member.id)),

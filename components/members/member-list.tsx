@@ -1,12 +1,13 @@
 import { UserPlus } from 'lucide-react'
 import { memo, useCallback } from 'react'
 import { useRoomContext } from '#components/chat/room-context.tsx'
+import { canReply } from '#components/shell/assistants.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
-import { type MemberNotes, useMemberNotes } from '#lib/client/member-notes.ts'
+import { type MemberNote, type MemberNotes, useMemberNotes } from '#lib/client/member-notes.ts'
 import { isolate } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room, User } from '#lib/protocol/entities.ts'
@@ -28,8 +29,8 @@ interface MemberListProps extends Doings {
 interface Doings {
   /** Ids of users. */
   typing: string[]
-  /** The AI is at work. */
-  isReplying: boolean
+  /** Usernames of AIs at work. */
+  replying: string[]
 }
 
 /** Everybody who belongs to the room: the AI, who is here, who is not; all together while nobody can say who is. */
@@ -91,7 +92,7 @@ function Group({ label, members, notes, toNote, presence }: GroupProps) {
             key={member.id}
             member={member}
             note={toNote(member, presence === 'online')}
-            presence={presence === 'online' && notes.get(member.id)?.awaySince ? 'away' : presence}
+            presence={presence === 'online' ? toPresence(notes.get(member.id)) : presence}
           />
         ))}
       </ul>
@@ -99,10 +100,15 @@ function Group({ label, members, notes, toNote, presence }: GroupProps) {
   )
 }
 
+function toPresence(note: MemberNote | undefined) {
+  if (note?.isQuiet) return 'quiet'
+  return note?.awaySince ? 'away' : 'online'
+}
+
 interface MemberProps {
   member: User
   note: string
-  presence: 'online' | 'away' | 'offline' | undefined
+  presence: 'online' | 'away' | 'quiet' | 'offline' | undefined
 }
 
 /** Drawn anew when something of this member changes, not when others come or go. */
@@ -138,25 +144,30 @@ const Member = memo(function Member({ member, note, presence }: MemberProps) {
 })
 
 /** What stands below a name: what somebody does, else since when they are away or gone, else what they are. */
-function useNotes({ typing, isReplying }: Doings, notes: MemberNotes['notes']): GroupProps['toNote'] {
+function useNotes({ typing, replying }: Doings, notes: MemberNotes['notes']): GroupProps['toNote'] {
   const { t } = useI18n()
-  const { me, assistant, format } = useRoomContext()
+  const { me, assistants, format } = useRoomContext()
   const now = useNow()
   return useCallback(
     (member, isHere) => {
       if (member.kind === 'ai') {
-        if (assistant.mode === 'off') return t('ai.off')
-        const model = assistant.mode === 'demo' ? t('ai.demoShort') : isolate(assistant.model)
-        return isReplying ? `${model} · ${t('members.replying')}` : model
+        const assistant = assistants.find(({ username }) => username === member.username)
+        if (assistant && !canReply(assistant)) return t('ai.off')
+        const model = assistant?.mode === 'demo' ? t('ai.demoShort') : isolate(assistant?.model ?? '')
+        const doing = replying.includes(member.username) && t('members.replying')
+        return [model, doing].filter(Boolean).join(' · ')
       }
       if (typing.includes(member.id)) return t('members.typing')
-      const { role = 'member', awaySince, lastSeenAt } = notes.get(member.id) ?? {}
-      if (isHere && awaySince) return sayAway(t, awaySince, now)
+      const { role = 'member', awaySince, isQuiet, lastSeenAt } = notes.get(member.id) ?? {}
+      const away = isHere && awaySince ? sayAway(t, awaySince, now) : ''
+      if (isHere && isQuiet) return [t('people.quiet'), away].filter(Boolean).join(' · ')
+      if (away) return away
       if (!isHere && lastSeenAt) return sayLastSeen(t, format, lastSeenAt, now)
       const isAdmin = member.role === 'admin'
       const rank = role === 'member' ? (isAdmin ? t('members.admin') : '') : t(`people.${role}`)
-      return [member.username === me.username && t('members.you'), rank].filter(Boolean).join(' · ')
+      const what = member.kind === 'bot' && t('common.bot')
+      return [member.username === me.username && t('members.you'), what, rank].filter(Boolean).join(' · ')
     },
-    [t, me.username, assistant.mode, assistant.model, isReplying, typing, notes, now, format],
+    [t, me.username, assistants, replying, typing, notes, now, format],
   )
 }

@@ -37,9 +37,9 @@ export function MemberManagement({ room, person, role, onChanged, onRemoved }: M
   const standing = { room, role: myRole, isBanned: false }
   const { username } = person
   const who = isolate(person.displayName)
-  const isPerson = person.kind === 'human' && username !== me.username
-  const mayRank = isPerson && role !== null && may('set_role', me, standing)
-  const mayRemove = isPerson && may('remove', me, standing, { person: { username, role } })
+  const isOther = person.kind !== 'ai' && username !== me.username
+  const mayRank = isOther && role !== null && may('set_role', me, standing)
+  const mayRemove = isOther && may('remove', me, standing, { person: { username, role } })
   if (!mayRank && !mayRemove) return null
   const { call } = openChat(me)
 

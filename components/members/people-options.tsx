@@ -40,10 +40,10 @@ export function PeopleOptions({ id, users, active, error, onChoose }: PeopleOpti
           role="option"
           tabIndex={-1}
           aria-selected={index === active}
-          onPointerDown={(event) => {
-            event.preventDefault()
-            onChoose(user)
-          }}
+          // The focus stays in the field, and a finger may scroll the list.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onChoose(user)}
+          onKeyDown={(event) => event.key === 'Enter' && onChoose(user)}
           className={classNames(
             'flex min-h-10 cursor-pointer items-center gap-2.5 rounded-[8px] px-2 text-row pointer-coarse:min-h-11',
             index === active ? 'bg-accent-soft forced-colors:outline' : 'hover:bg-surface-2',

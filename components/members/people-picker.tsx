@@ -20,11 +20,23 @@ interface PeoplePickerProps {
   onChange: (chosen: User[]) => void
   /** Whom it does not offer, beside oneself and those who are chosen. */
   isExcluded?: (user: User) => boolean
+  /** It offers oneself, too. */
+  hasSelf?: boolean
   max: number
 }
 
 /** Several people, found by name: each a chip, which Backspace takes away again. */
-export function PeoplePicker({ label, note, hint, error, chosen, onChange, isExcluded, max }: PeoplePickerProps) {
+export function PeoplePicker({
+  label,
+  note,
+  hint,
+  error,
+  chosen,
+  onChange,
+  isExcluded,
+  hasSelf = false,
+  max,
+}: PeoplePickerProps) {
   const { t } = useI18n()
   const { me } = useShell()
   const announce = useAnnounce()
@@ -35,7 +47,7 @@ export function PeoplePicker({ label, note, hint, error, chosen, onChange, isExc
   const [isOpen, setOpen] = useState(false)
   const found = usePeopleSearch(me, typed)
   const offered = found.users
-    .filter(({ id }) => id !== me.id && chosen.every((one) => one.id !== id))
+    .filter(({ id }) => (hasSelf || id !== me.id) && chosen.every((one) => one.id !== id))
     .filter((user) => !isExcluded?.(user))
     .slice(0, OFFERED_MAX)
   const isShown = isOpen && typed.trim() !== '' && found.query !== null

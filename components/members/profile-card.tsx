@@ -12,7 +12,7 @@ import { createFormat } from '#lib/i18n/format.ts'
 import { LOCALES } from '#lib/i18n/language.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room, User } from '#lib/protocol/entities.ts'
-import type { AskedProfile } from './member-dialogs.tsx'
+import type { AskedProfile } from './asked-profile.ts'
 import { MemberManagement } from './member-management.tsx'
 import { useProfile } from './profile.ts'
 import { sayAway, sayLastSeen } from './seen.ts'
@@ -28,7 +28,7 @@ interface ProfileCardProps {
 /** Who somebody is, what one may say to them, and what one may do with them in this room. */
 export default function ProfileCard({ asked: { username, anchor }, room, onMention, onClose }: ProfileCardProps) {
   const { t } = useI18n()
-  const { me, assistant } = useRoomContext()
+  const { me } = useRoomContext()
   const listed = usePerson(username)
   const openDirect = useOpenDirect()
   const [{ profile, member, error, isRead }, reload] = useProfile(me, room.id, username)
@@ -67,9 +67,7 @@ export default function ProfileCard({ asked: { username, anchor }, room, onMenti
                     className="inline-flex min-h-7 max-w-full items-center rounded-row bg-surface-2 px-2 text-small hover:bg-surface-3 pointer-coarse:min-h-11"
                   >
                     <span className="truncate">
-                      <OwnDirection>
-                        {toRoomName({ ...one, assistants: [] }, t, { me: me.username, aiName: assistant.name })}
-                      </OwnDirection>
+                      <OwnDirection>{toRoomName({ ...one, assistants: [] }, t, { me: me.username })}</OwnDirection>
                     </span>
                   </PaneLink>
                 </li>
@@ -136,7 +134,9 @@ function Standing({ profile, member }: Pick<ReturnType<typeof useProfile>[0], 'p
     : lastSeenAt && sayLastSeen(t, format, lastSeenAt, now)
   const role = member && member.role !== 'member' && t(`people.${member.role}`)
   const rank = profile?.user.role === 'admin' && t('members.admin')
-  return [role, rank, here].filter(Boolean).join(' · ')
+  const quiet = member?.isQuiet && t('people.quiet')
+  const what = profile?.user.kind === 'bot' && t('common.bot')
+  return [what, role, rank, quiet, here].filter(Boolean).join(' · ')
 }
 
 function LocalTime({ timeZone }: { timeZone: string }) {

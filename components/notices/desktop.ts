@@ -1,5 +1,6 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
+import { useDisplayNames } from '#components/shell/room-name.ts'
 import { toRoomPath } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { openChat } from '#lib/client/chat.ts'
@@ -10,25 +11,30 @@ import { isViewedHere } from '#lib/client/viewing.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message, Room } from '#lib/protocol/entities.ts'
 import { cutText } from '#lib/protocol/graphemes.ts'
-import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import { toSaid } from '#lib/protocol/rules/files.ts'
 
 const LOCK = 'parlor:notices'
 const TEXT_MAX = 200
 const TIMEOUT_MS = 10_000
+/** So many messages are looked through for one that is worth a notice. */
+const LATEST_MAX = 10
 
 /** Shows notices of the browser, in one of its tabs, where push does not show them anyway. */
 export function useDesktopNotices(toName: (room: Room) => string): void {
   const { t } = useI18n()
-  const { me, assistant } = useShell()
+  const { me } = useShell()
+  const toDisplayName = useDisplayNames()
   const router = useRouter()
-  const show = (room: Room, { sender, text, seq }: Message) => {
-    const known = openChat(me).users.find(sender)?.displayName
-    const who = known ?? (sender === AI_USERNAME ? assistant.name : sender)
-    const line = hidesText() ? t('notices.hidden') : cutText(text.replace(/\s+/gu, ' ').trim(), TEXT_MAX)
+  const show = (room: Room, { sender, text, files, seq }: Message) => {
+    const who = toDisplayName(sender)
+    const line = hidesText()
+      ? t('notices.hidden')
+      : cutText(toSaid({ text, files }).replace(/\s+/gu, ' ').trim(), TEXT_MAX)
     const isDirect = room.kind === 'direct'
     const notice = toNotification(isDirect ? who : toName(room), {
       body: isDirect ? line : t('notices.line', { who, text: line }),
-      ...{ tag: `room-${room.id}`, icon: '/icons/icon-192.png' },
+      // The later one of a room takes the place of the one before, and is heard like it.
+      ...{ tag: `room-${room.id}`, renotify: true, icon: '/icons/icon-192.png' },
     })
     notice?.addEventListener('click', () => {
       window.focus()
@@ -44,10 +50,10 @@ export function useDesktopNotices(toName: (room: Room) => string): void {
   useEffect(() => {
     const isFirst = takeTurn()
     const stop = watchForNotices({
-      username: me.username,
+      me,
       inbox: openChat(me).inbox,
       isViewed: isViewedHere,
-      fetchLast,
+      fetchLatest,
       show: (room, message) => latest.current(room, message),
       async isWanted() {
         const may = isFirst.isSo() && readPermission() === 'granted' && wantsDesktopNotices() && !isPushOn(me.id)
@@ -83,15 +89,15 @@ function takeTurn(): { isSo: () => boolean; giveUp: () => void } {
   return { isSo: () => isSo, giveUp: () => ended.abort() }
 }
 
-async function fetchLast({ id, lastSeq }: Room): Promise<Message | null> {
+async function fetchLatest({ id, lastSeq }: Room): Promise<Message[]> {
   try {
-    const response = await fetch(`/api/rooms/${id}/messages?before=${lastSeq + 1}&limit=1`, {
+    const response = await fetch(`/api/rooms/${id}/messages?before=${lastSeq + 1}&limit=${LATEST_MAX}`, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    if (!response.ok) return null
+    if (!response.ok) return []
     const { messages }: { messages: Message[] } = await response.json()
-    return messages[0] ?? null
+    return messages
   } catch {
-    return null
+    return []
   }
 }

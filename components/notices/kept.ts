@@ -17,14 +17,17 @@ export function useKeptRooms(room: Room | undefined, toName: (room: Room) => str
   const { t, lang } = useI18n()
   const { me, rooms } = useShell()
   const format = useZonedFormat()
-  const toLine = ({ sender, text, sentAt }: Message) => ({
+  const toLine = ({ sender, text, sentAt, seq }: Message) => ({
+    ...{ seq, sentAt: Date.parse(sentAt) },
     who: openChat(me).users.find(sender)?.displayName ?? sender,
     at: `${format.day(sentAt)} ${format.time(sentAt)}`,
     text,
   })
   const keep = async (kept: Room, messages: Message[]) => {
     const said = messages.filter(({ kind, deletedAt, text }) => kind !== 'system' && !deletedAt && text !== '')
-    const own: KeptRoom = { id: kept.id, name: toName(kept), lines: said.slice(-LINES_MAX).map(toLine) }
+    const { id, keepDays } = kept
+    const lines = said.slice(-LINES_MAX).map(toLine)
+    const own: KeptRoom = { id, name: toName(kept), lines, ...(keepDays !== undefined && { keepDays }) }
     const words = {
       lobby: t('room.lobby'),
       hidden: t('notices.hidden'),
@@ -36,7 +39,13 @@ export function useKeptRooms(room: Room | undefined, toName: (room: Room) => str
     await changeKeptPage((before) => {
       // That a room was lost is not always heard at once.
       const isOwn = ({ id }: KeptRoom) => rooms.some((room) => room.id === id)
-      const others = before?.userId === me.id ? before.rooms.filter(({ id }) => id !== kept.id).filter(isOwn) : []
+      const known = before?.userId === me.id ? before.rooms.filter(({ id }) => id !== kept.id).filter(isOwn) : []
+      const others = known.map((room) =>
+        withoutSwept(
+          room,
+          rooms.find(({ id }) => id === room.id),
+        ),
+      )
       return { userId: me.id, lang: LOCALES[lang], rooms: [own, ...others].slice(0, ROOMS_MAX), words }
     })
   }
@@ -59,7 +68,8 @@ export function useKeptRooms(room: Room | undefined, toName: (room: Room) => str
       timer = setTimeout(() => {
         const { messages, hasAfter, connection } = open.getView()
         // Whoever reads in the past has not read the end, and whose session is over may not read it any more.
-        const mayKeep = messages.length > 0 && !hasAfter && connection.state !== 'ended'
+        const isKnown = messages.length > 0 || current.current?.sweptToSeq !== undefined
+        const mayKeep = isKnown && !hasAfter && connection.state !== 'ended'
         if (current.current && mayKeep) void latest.current(current.current, messages)
       }, SETTLE_MS)
     }
@@ -70,4 +80,14 @@ export function useKeptRooms(room: Room | undefined, toName: (room: Room) => str
       clearTimeout(timer)
     }
   }, [me, roomId])
+}
+
+/** What was swept of a room since it was put aside. */
+function withoutSwept(
+  kept: KeptRoom,
+  { sweptToSeq = 0, keepDays }: Partial<Pick<Room, 'sweptToSeq' | 'keepDays'>> = {},
+): KeptRoom {
+  const { keepDays: _, ...room } = kept
+  const lines = kept.lines.filter(({ seq }) => !(seq <= sweptToSeq))
+  return { ...room, lines, ...(keepDays !== undefined && { keepDays }) }
 }

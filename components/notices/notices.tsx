@@ -22,6 +22,14 @@ export function NoticesOfferLine() {
   return Offer && <Offer />
 }
 
+/** The switch that silences them all, once the page is connected. */
+export function QuietSwitch() {
+  const { me } = useShell()
+  const isOnline = useConnection(me).state === 'online'
+  const Switch = usePart(loadSwitch, isOnline, doWithout)
+  return Switch && <Switch />
+}
+
 function isUndecided(): boolean {
   return typeof Notification !== 'undefined' && Notification.permission === 'default' && !wasOffered()
 }
@@ -32,6 +40,10 @@ function loadBackground() {
 
 function loadOffer() {
   return import('./offer.tsx')
+}
+
+function loadSwitch() {
+  return import('./quiet-switch.tsx')
 }
 
 function neverChanges(): () => void {

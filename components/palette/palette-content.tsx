@@ -1,4 +1,4 @@
-import { Search } from 'lucide-react'
+import { Search, X } from 'lucide-react'
 import { usePathname } from 'next/navigation'
 import { type ComponentProps, type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react'
 import { usePeopleSearch } from '#components/members/people-search.ts'
@@ -14,6 +14,7 @@ import { Avatar } from '#components/ui/avatar.tsx'
 import { Key } from '#components/ui/key.tsx'
 import { listRecentRooms } from '#lib/client/recent-rooms.ts'
 import { fetchRooms, type ReadableRoom } from '#lib/client/room-list.ts'
+import { toSearchPath } from '#lib/client/search.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { ErrorCode } from '#lib/protocol/errors.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
@@ -63,12 +64,20 @@ export function PaletteContent({ onClose }: { onClose: () => void }) {
     people: isFound ? users.filter(({ username }) => username !== me.username) : [],
     commands,
   })
-  const choices = groups.flatMap(toChoices)
+  const words = typed.trim()
+  const choices: Choice[] = [
+    ...groups.flatMap(toChoices),
+    {
+      ...{ id: `${listId}-search`, title: 'messages', icon: <Search strokeWidth={1.8} />, range: null },
+      name: words === '' ? t('palette.searchMessages') : t('palette.searchFor', { words }),
+      run: () => lead(toSearchPath({ text: words, filters: [] })),
+    },
+  ]
   const active = Math.min(index, choices.length - 1)
   const activeId = choices[active]?.id
   const count = choices.length
   useEffect(() => {
-    announce(count === 0 ? t('palette.none') : t('palette.found', { n: count }))
+    announce(count === 1 ? t('palette.none') : t('palette.found', { n: count - 1 }))
   }, [announce, t, count])
   useEffect(() => {
     if (activeId !== undefined) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' })
@@ -138,8 +147,17 @@ export function PaletteContent({ onClose }: { onClose: () => void }) {
           enterKeyHint="go"
           className="h-full min-w-0 flex-1 bg-transparent text-[1.0625rem] outline-none placeholder:text-ink-3"
         />
-        <button type="button" aria-label={t('common.close')} onClick={onClose} className="touch-target rounded-[5px]">
-          <Key>Esc</Key>
+        <button
+          type="button"
+          aria-label={t('common.close')}
+          title={t('common.close')}
+          onClick={onClose}
+          className="grid touch-target place-items-center rounded-[5px] text-ink-2"
+        >
+          <span className="pointer-coarse:hidden">
+            <Key>Esc</Key>
+          </span>
+          <X aria-hidden="true" className="size-5 pointer-fine:hidden" strokeWidth={1.8} />
         </button>
       </div>
       <div
@@ -148,7 +166,7 @@ export function PaletteContent({ onClose }: { onClose: () => void }) {
         aria-label={t('rooms.jump')}
         className="min-h-0 flex-1 overflow-y-auto px-2 pt-1.5 pb-2"
       >
-        {groups.map(({ title }) => (
+        {[...groups, SEARCH].map(({ title }) => (
           <div key={title} {...groupOf(`${listId}-${title}`)}>
             <p id={`${listId}-${title}`} className="px-3 pt-[9px] pb-[3px] font-semibold text-ink-3 text-meta">
               {t(TITLES[title])}
@@ -166,7 +184,7 @@ export function PaletteContent({ onClose }: { onClose: () => void }) {
             )}
           </div>
         ))}
-        {count === 0 && isFound && <p className="px-3 py-2.5 text-ink-3 text-small">{t('palette.none')}</p>}
+        {count === 1 && isFound && <p className="px-3 py-2.5 text-ink-3 text-small">{t('palette.none')}</p>}
       </div>
       {failure && (
         <p role="alert" className="px-5 py-2 text-danger text-small">
@@ -195,7 +213,11 @@ const TITLES = {
   rooms: 'room.rooms',
   people: 'palette.people',
   commands: 'palette.commands',
+  messages: 'palette.messages',
 } as const
+
+/** Always the last. */
+const SEARCH = { title: 'messages' } as const
 
 /** A part of a list box. */
 function groupOf(labelId: string) {

@@ -77,7 +77,9 @@ it('runs a command, and stays with the reason where that is refused', async () =
 it('says that nothing goes by a name', async () => {
   call.mockImplementation((async () => ({ ok: true, data: { users: [] } })) as never)
   await write('没有这样的')
-  expect(options()).toHaveLength(0)
+  expect([...options()].map(({ textContent }) => textContent)).toEqual([
+    t('palette.searchFor', { words: '没有这样的' }),
+  ])
   expect(shown.container.textContent).toContain(t('palette.none'))
 })
 

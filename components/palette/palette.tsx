@@ -1,6 +1,7 @@
 'use client'
 
 import { useCallback, useEffect, useRef } from 'react'
+import { LiveRegion } from '#components/ui/announcer.tsx'
 import { useBackCloses } from '#components/ui/back-closes.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { PaletteContent } from './palette-content.tsx'
@@ -32,7 +33,12 @@ export default function Palette({ isOpen, onClose }: PaletteProps) {
       }}
       className="mx-auto mt-[84px] mb-0 max-h-[calc(100dvh-6.75rem)] w-[min(40rem,calc(100vw-2rem))] flex-col overflow-hidden rounded-dialog bg-surface text-ink shadow-high outline-none transition-opacity duration-dialog backdrop:bg-scrim open:flex starting:open:opacity-0 max-tablet:m-0 max-tablet:h-dvh max-tablet:max-h-none max-tablet:w-screen max-tablet:max-w-none max-tablet:rounded-none forced-colors:border"
     >
-      {isOpen && <PaletteContent onClose={close} />}
+      {isOpen && (
+        <>
+          <PaletteContent onClose={close} />
+          <LiveRegion />
+        </>
+      )}
     </dialog>
   )
 }

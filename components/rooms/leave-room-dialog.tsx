@@ -1,7 +1,7 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { openRoom } from '#components/shell/pane-link.tsx'
 import { useRoomName } from '#components/shell/room-name.ts'
 import { findRoomAt } from '#components/shell/room-path.ts'
@@ -21,6 +21,12 @@ export default function LeaveRoomDialog({ isOpen, onClose }: { isOpen: boolean; 
   const room = findRoomAt(rooms, usePathname())
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<ErrorCode | null>(null)
+
+  // Gone meanwhile: what is asked of no room must not count as open.
+  const isGone = isOpen && room === undefined
+  useEffect(() => {
+    if (isGone) onClose()
+  }, [isGone, onClose])
 
   async function leave() {
     if (!room) return

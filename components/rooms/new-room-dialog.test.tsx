@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openChat } from '#lib/client/chat.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { Answer } from '#lib/client/socket.ts'
-import { click, press, type Shown, show, t } from '#test/render.tsx'
+import { AI_NAME, click, press, type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, ME, ZHOU } from '#test/samples.ts'
 import NewRoomDialog from './new-room-dialog.tsx'
 
@@ -128,4 +128,5 @@ function chips(): string[] {
   return [...shown.container.querySelectorAll('button[aria-label]')]
     .map((button) => button.getAttribute('aria-label') ?? '')
     .filter((label) => label.startsWith(t('rooms.removePerson', { who: '' }).slice(0, 2)))
+    .filter((label) => label !== t('rooms.removeAssistant', { ai: AI_NAME }))
 }

@@ -23,11 +23,16 @@ import { VisibilityChoice } from './visibility-choice.tsx'
 /** Makes a room and opens it. What was typed stays until a room was made of it. */
 export default function NewRoomDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useI18n()
-  const { me } = useShell()
+  const { me, assistants, defaultTrigger } = useShell()
+  const blank = {
+    ...BLANK_DRAFT,
+    trigger: defaultTrigger,
+    assistants: assistants.slice(0, 1).map(({ username }) => username),
+  }
   const formId = useId()
   const form = useRef<HTMLFormElement>(null)
   const taken = useTakenSlugs(isOpen)
-  const [draft, setDraft] = useState(BLANK_DRAFT)
+  const [draft, setDraft] = useState<RoomDraft>(blank)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [isBusy, setBusy] = useState(false)
   const slug = toDraftSlug(draft, taken)
@@ -59,7 +64,7 @@ export default function NewRoomDialog({ isOpen, onClose }: { isOpen: boolean; on
     chat.takeOwn(answer.data.room, answer.data.mine)
     openRoom(answer.data.room)
     onClose()
-    setDraft(BLANK_DRAFT)
+    setDraft(blank)
     setFailure(null)
   }
 
@@ -139,8 +144,8 @@ export default function NewRoomDialog({ isOpen, onClose }: { isOpen: boolean; on
           max={PEOPLE_MAX}
         />
         <AssistantChoice
-          hasAssistant={draft.hasAssistant}
-          onAssistantChange={(hasAssistant) => change({ hasAssistant })}
+          assistants={draft.assistants}
+          onAssistantsChange={(assistants) => change({ assistants })}
           trigger={draft.trigger}
           onTriggerChange={(trigger) => change({ trigger })}
         />

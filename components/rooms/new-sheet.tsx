@@ -1,17 +1,17 @@
 import { Hash, MessagesSquare } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { canReply } from '#components/shell/assistants.ts'
 import { useOpenDirect } from '#components/shell/open-direct.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { openShellDialog } from '#components/shell/shell-dialogs.tsx'
 import { Sheet } from '#components/ui/dialog.tsx'
 import { Star } from '#components/ui/star.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import { AI_USERNAME } from '#lib/protocol/limits.ts'
 
 /** On a phone: what one can begin. */
 export function NewSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useI18n()
-  const { assistant } = useShell()
+  const able = useShell().assistants.filter(canReply)
   const openDirect = useOpenDirect()
   const choose = (act: () => void) => () => {
     onClose()
@@ -26,11 +26,11 @@ export function NewSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
         <Choice icon={<MessagesSquare />} onChoose={choose(() => openShellDialog('new-direct'))}>
           {t('rooms.newDirect')}
         </Choice>
-        {assistant.mode !== 'off' && (
-          <Choice icon={<Star />} onChoose={choose(() => void openDirect([AI_USERNAME]))}>
-            {t('rooms.newAiChat')}
+        {able.map(({ username, displayName }) => (
+          <Choice key={username} icon={<Star />} onChoose={choose(() => void openDirect([username]))}>
+            {able.length === 1 ? t('rooms.newAiChat') : t('rooms.newChatWith', { ai: displayName })}
           </Choice>
-        )}
+        ))}
       </ul>
     </Sheet>
   )

@@ -17,15 +17,28 @@ describe('the address of a room that is being made', () => {
 
 describe('what is asked for', () => {
   it('leaves an address that follows the name to the server', () => {
-    const draft = { ...BLANK_DRAFT, name: ' 周会 ', people: [ZHOU] }
+    const draft = {
+      ...BLANK_DRAFT,
+      trigger: 'auto' as const,
+      name: ' 周会 ',
+      people: [ZHOU],
+      assistants: ['ai', 'critic'],
+    }
     expect(toCreateInput(draft)).toEqual({
-      ...{ name: '周会', topic: '', visibility: 'public', assistants: ['ai'], trigger: 'mention', usernames: ['zhou'] },
+      ...{
+        name: '周会',
+        topic: '',
+        visibility: 'public',
+        assistants: ['ai', 'critic'],
+        trigger: 'auto',
+        usernames: ['zhou'],
+      },
     })
     expect(toCreateInput({ ...draft, slug: ' Weekly ' }).slug).toBe('weekly')
   })
 
   it('has no trigger without an assistant', () => {
-    const input = toCreateInput({ ...BLANK_DRAFT, name: 'a', hasAssistant: false })
+    const input = toCreateInput({ ...BLANK_DRAFT, trigger: 'auto', name: 'a', assistants: [] })
     expect(input.assistants).toEqual([])
     expect(input).not.toHaveProperty('trigger')
   })

@@ -1,5 +1,4 @@
 import type { Room, Trigger, User } from '#lib/protocol/entities.ts'
-import { AI_USERNAME } from '#lib/protocol/limits.ts'
 import { cleanRoomFields, toNumberedSlug, toRoomSlug } from '#lib/protocol/rules/room-fields.ts'
 import type { CommandInput } from '#lib/protocol/wire.ts'
 
@@ -11,18 +10,17 @@ export interface RoomDraft {
   topic: string
   visibility: Room['visibility']
   people: User[]
-  hasAssistant: boolean
+  /** Usernames of AIs. */
+  assistants: string[]
   trigger: Trigger
 }
 
-export const BLANK_DRAFT: RoomDraft = {
+export const BLANK_DRAFT: Omit<RoomDraft, 'assistants' | 'trigger'> = {
   name: '',
   slug: null,
   topic: '',
   visibility: 'public',
   people: [],
-  hasAssistant: true,
-  trigger: 'mention',
 }
 
 /** What stands in the address: as it was typed, or what the name gives, with a number behind it where that is taken. */
@@ -44,7 +42,8 @@ export function toCreateInput(draft: RoomDraft): CommandInput<'room:create'> {
   return {
     ...{ name, topic, visibility: draft.visibility },
     ...(slug !== undefined && { slug }),
-    ...(draft.hasAssistant ? { assistants: [AI_USERNAME], trigger: draft.trigger } : { assistants: [] }),
+    assistants: draft.assistants,
+    ...(draft.assistants.length > 0 && { trigger: draft.trigger }),
     usernames: draft.people.map(({ username }) => username),
   }
 }

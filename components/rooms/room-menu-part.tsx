@@ -1,8 +1,10 @@
-import { Bell, BellOff, BellRing, Info, Link, LogOut, Settings2 } from 'lucide-react'
+import { Bell, BellOff, BellRing, Download, Info, Link, LogOut, Search, Settings2, TextSearch } from 'lucide-react'
 import { useState } from 'react'
 import { writeClipboard } from '#components/chat/copy.ts'
 import { useRoomContext } from '#components/chat/room-context.tsx'
-import { toRoomPath } from '#components/shell/room-path.ts'
+import { RoomExport } from '#components/exports/room-export.tsx'
+import { useOpenAddress } from '#components/shell/pane-link.tsx'
+import { toRoomPath, toSearchInPath } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { openShellDialog } from '#components/shell/shell-dialogs.tsx'
 import { useAnnounce } from '#components/ui/announcer.tsx'
@@ -30,7 +32,8 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
   const { me, rooms } = useShell()
   const { standing } = useRoomContext()
   const announce = useAnnounce()
-  const [dialog, setDialog] = useState<'details' | 'notices' | 'settings' | null>(null)
+  const openAddress = useOpenAddress()
+  const [dialog, setDialog] = useState<'details' | 'notices' | 'export' | 'settings' | null>(null)
   // Only where messages are read without their room there is none.
   if (!standing) return null
   const mine = rooms.find(({ id }) => id === room.id)?.mine
@@ -38,15 +41,22 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
   async function setNotify(notify: NotifyLevel) {
     const answer = await openChat(me).call('notify:set', { roomId: room.id, notify })
     if (answer.ok) openChat(me).takeOwn(room, answer.data.mine)
-    announce(answer.ok ? t(notify === 'none' ? 'rooms.isMuted' : 'rooms.isUnmuted') : t(`errors.${answer.error.code}`))
+    if (answer.ok) announce(t(notify === 'none' ? 'rooms.isMuted' : 'rooms.isUnmuted'))
+    else announce(t(`errors.${answer.error.code}`), 'shown')
   }
 
   async function copyLink() {
     const isDone = await writeClipboard(new URL(toRoomPath(room), location.href).href)
-    announce(isDone ? t('message.linkCopied') : t('errors.unavailable'))
+    if (isDone) announce(t('message.linkCopied'))
+    else announce(t('common.notCopied'), 'shown')
   }
 
   const items: (MenuItem | false)[] = [
+    { id: 'jump', label: t('rooms.jump'), icon: <TextSearch {...ICON} />, onSelect: () => openShellDialog('palette') },
+    {
+      ...{ id: 'search', label: t('rooms.searchIn'), icon: <Search {...ICON} /> },
+      onSelect: () => void openAddress(toSearchInPath(room)),
+    },
     { id: 'details', label: t('rooms.details'), icon: <Info {...ICON} />, onSelect: () => setDialog('details') },
     mine !== undefined &&
       (mine.notify === 'none'
@@ -57,6 +67,7 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
       onSelect: () => setDialog('notices'),
     },
     { id: 'link', label: t('rooms.copyLink'), icon: <Link {...ICON} />, onSelect: () => void copyLink() },
+    { id: 'export', label: t('exports.room'), icon: <Download {...ICON} />, onSelect: () => setDialog('export') },
     maySetAnything(me, standing) && {
       ...{ id: 'settings', label: t('rooms.settings'), icon: <Settings2 {...ICON} /> },
       onSelect: () => setDialog('settings'),
@@ -80,6 +91,7 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
       )}
       <RoomDetails room={room} roomName={roomName} isOpen={dialog === 'details'} onClose={close} />
       {mine && <RoomNotices room={room} level={mine.notify} isOpen={dialog === 'notices'} onClose={close} />}
+      <RoomExport room={room} roomName={roomName} isOpen={dialog === 'export'} onClose={close} />
       <RoomSettings room={room} standing={standing} isOpen={dialog === 'settings'} onClose={close} />
     </>
   )

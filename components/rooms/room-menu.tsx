@@ -18,7 +18,7 @@ export function RoomMenu({ room, roomName }: { room: Room; roomName: string }) {
   const fail = useCallback(() => {
     setWanted(false)
     setOpen(false)
-    announce(t('errors.unavailable'))
+    announce(t('errors.unavailable'), 'shown')
   }, [announce, t])
   const Part = usePart(load, isWanted, fail)
   return (

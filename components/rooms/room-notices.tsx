@@ -21,7 +21,8 @@ export function RoomNotices({ room, level, isOpen, onClose }: RoomNoticesProps) 
   async function set(notify: NotifyLevel) {
     const answer = await openChat(me).call('notify:set', { roomId: room.id, notify })
     if (answer.ok) openChat(me).takeOwn(room, answer.data.mine)
-    announce(answer.ok ? t(`notices.level_${notify}`) : t(`errors.${answer.error.code}`))
+    if (answer.ok) announce(t(`notices.level_${notify}`))
+    else announce(t(`errors.${answer.error.code}`), 'shown')
   }
 
   return (

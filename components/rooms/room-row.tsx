@@ -1,4 +1,5 @@
 import { PaneLink } from '#components/shell/pane-link.tsx'
+import { PresenceWords } from '#components/shell/presence-words.tsx'
 import { RoomFace } from '#components/shell/room-face.tsx'
 import { RoomMark, useIsUnread } from '#components/shell/room-marks.tsx'
 import { useRoomName } from '#components/shell/room-name.ts'
@@ -29,6 +30,8 @@ export function RoomRow({ room, latest, format }: RoomRowProps) {
   const toLastWords = useLastWords()
   const isUnread = useIsUnread(room)
   const isDrafted = useDrafted(me).has(room.id)
+  // What a tab that is gone has left behind is known to this one when its room is opened; a bare quote says nothing.
+  const draft = isDrafted ? readDraft(me.id, room.id) : ''
   const line = latest ? toLastWords(room, latest) : room.topic
   return (
     <li>
@@ -42,12 +45,13 @@ export function RoomRow({ room, latest, format }: RoomRowProps) {
             className={classNames('block truncate text-[1rem]/[1.4375rem]', isUnread ? 'font-bold' : 'font-medium')}
           >
             <OwnDirection>{name}</OwnDirection>
+            <PresenceWords room={room} />
           </span>
           <span className={classNames('block truncate text-[0.875rem]/5', isUnread ? 'text-ink-2' : 'text-ink-3')}>
-            {isDrafted ? (
+            {draft ? (
               <>
                 <b className="font-semibold text-ink">{t('rooms.draftLine')}</b>
-                <OwnDirection>{readDraft(me.id, room.id)}</OwnDirection>
+                <OwnDirection>{draft}</OwnDirection>
               </>
             ) : (
               <OwnDirection>{line}</OwnDirection>
@@ -57,7 +61,7 @@ export function RoomRow({ room, latest, format }: RoomRowProps) {
         <span className="grid justify-items-end gap-[3px] text-ink-3 text-meta">
           <span>{latest && format.brief(latest.sentAt)}</span>
           <span className="flex min-h-5 items-center">
-            <RoomMark room={room} isCurrent={isDrafted} />
+            <RoomMark room={room} isCurrent={draft !== ''} />
           </span>
         </span>
       </PaneLink>

@@ -28,11 +28,16 @@ describe('the settings of a room', () => {
       'owners all',
       CHANNEL,
       'owner',
-      ['name', 'slug', 'topic', 'visibility', 'trigger', 'instructions', 'archive', 'delete'],
+      ['name', 'slug', 'topic', 'visibility', 'trigger', 'instructions', 'retention', 'archive', 'delete'],
     ],
     ['moderators the topic', CHANNEL, 'moderator', ['topic']],
     ['people of a direct room what concerns its AI', DIRECT, 'member', ['topic', 'trigger', 'instructions']],
-    ['owners of the lobby no other name, and no end', ROOM, 'owner', ['topic', 'trigger', 'instructions', 'archive']],
+    [
+      'owners of the lobby no other name, and no end',
+      ROOM,
+      'owner',
+      ['topic', 'trigger', 'instructions', 'retention', 'archive'],
+    ],
     [
       'owners of an archived room only its end',
       { ...CHANNEL, archivedAt: '2026-01-01T00:00:00.000Z' },
@@ -55,6 +60,21 @@ describe('the settings of a room', () => {
     expect(shown.container.querySelector('[role=alert]')?.textContent).toBe(t('rooms.slugTaken'))
     expect(input('name').value).toBe('例会')
     expect(close).not.toHaveBeenCalled()
+  })
+
+  it('keep messages for some days, pinned ones longer, and say what that deletes', async () => {
+    await open(CHANNEL, 'owner')
+    const call = vi.spyOn(openChat(ME), 'call').mockResolvedValue({ ok: true, data: { room: CHANNEL } } as never)
+    const select = retentionSelect()
+    if (!select) throw new Error('nothing is offered')
+    expect(select.value).toBe('0')
+    await act(async () => {
+      select.value = '30'
+      select.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+    expect(shown.container.textContent).toContain(t('retention.warning', { n: 30 }))
+    await click(byName(shown.container, t('common.save')))
+    expect(call).toHaveBeenLastCalledWith('room:change', { roomId: '7', keepDays: 30, keepsPins: true })
   })
 
   it('delete a room only when its name is typed', async () => {
@@ -89,10 +109,16 @@ function parts(): string[] {
     visibility: container.querySelector('input[value=private]'),
     trigger: container.querySelector('input[value=mention]'),
     instructions: container.querySelector('[name=instructions]'),
+    retention: retentionSelect(),
     archive: has(t('rooms.archive')) || has(t('rooms.unarchive')),
     delete: has(t('rooms.delete')),
   }
   return Object.entries(found).flatMap(([name, part]) => (part ? [name] : []))
+}
+
+function retentionSelect(): HTMLSelectElement | undefined {
+  const label = [...shown.container.querySelectorAll('label')].find((one) => one.textContent === t('retention.label'))
+  return label ? (shown.container.querySelector(`#${CSS.escape(label.htmlFor)}`) as HTMLSelectElement) : undefined
 }
 
 function input(name: string): HTMLInputElement {

@@ -11,16 +11,20 @@ import { openChat } from '#lib/client/chat.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
 import type { Failure, FieldCode } from '#lib/protocol/errors.ts'
-import { AI_USERNAME, LOBBY_SLUG } from '#lib/protocol/limits.ts'
+import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
+import type { Retention } from '#lib/protocol/rules/retention.ts'
 import { type Action, may, type Standing } from '#lib/protocol/rules/rights.ts'
 import { cleanRoomFields, findRoomFaults } from '#lib/protocol/rules/room-fields.ts'
 import { AssistantChoice } from './assistant-choice.tsx'
+import { RetentionChoice } from './retention-choice.tsx'
 import { RoomEnd } from './room-end.tsx'
 import { findRoomFailureSentence, findRoomFieldSentence } from './room-field-sentence.ts'
 import { SlugInput } from './slug-input.tsx'
+import { useSiteRetention } from './use-site-retention.ts'
 import { VisibilityChoice } from './visibility-choice.tsx'
 
-type Settings = Pick<Room, 'name' | 'slug' | 'topic' | 'visibility' | 'trigger' | 'assistants' | 'instructions'>
+type Settings = Pick<Room, 'name' | 'slug' | 'topic' | 'visibility' | 'trigger' | 'assistants' | 'instructions'> &
+  Retention
 
 interface RoomSettingsProps {
   room: Room
@@ -41,10 +45,16 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
   const [changes, setChanges] = useState<Partial<Settings>>({})
   const [failure, setFailure] = useState<Failure | null>(null)
   const [isBusy, setBusy] = useState(false)
-  const now: Settings = { ...room, ...changes }
-  const wanted = findChanged(room, cleanRoomFields(changes))
+  const set: Settings = {
+    ...room,
+    keepDays: room.keepDays ?? 0,
+    keepsPins: room.keepsPins ?? room.keepDays === undefined,
+  }
+  const now: Settings = { ...set, ...changes }
+  const wanted = findChanged(set, changes)
   const faults: Record<string, FieldCode> = { ...findRoomFaults(wanted), ...failure?.fields }
   const mayDo = (action: Action) => may(action, me, standing)
+  const site = useSiteRetention(me, isOpen && mayDo('set_retention'))
   const isLobby = room.slug === LOBBY_SLUG
   const maySave = (['set_topic', 'set_name', 'set_trigger', 'set_instructions'] as const).some(mayDo)
 
@@ -145,10 +155,10 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
         )}
         {mayDo('set_trigger') && (room.kind === 'channel' || room.assistants.length > 0) && (
           <AssistantChoice
-            hasAssistant={now.assistants.length > 0}
+            assistants={now.assistants}
             // A direct room is what it is by who is in it.
             {...(room.kind === 'channel' && {
-              onAssistantChange: (has: boolean) => change({ assistants: has ? [AI_USERNAME] : [] }),
+              onAssistantsChange: (assistants: string[]) => change({ assistants }),
             })}
             trigger={now.trigger}
             onTriggerChange={(trigger) => change({ trigger })}
@@ -175,6 +185,9 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
             )}
           </Field>
         )}
+        {mayDo('set_retention') && (
+          <RetentionChoice label={t('retention.label')} value={now} before={set} site={site} onChange={change} />
+        )}
         {sentence && <Banner tone="danger">{sentence}</Banner>}
       </form>
       <RoomEnd room={room} standing={standing} onGone={onClose} />
@@ -183,8 +196,11 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
 }
 
 /** What of the changes is otherwise than in the room. */
-function findChanged(room: Room, changes: Partial<Settings>): Partial<Settings> {
+function findChanged(set: Settings, changes: Partial<Settings>): Partial<Settings> {
   const differs = ([field, value]: [string, unknown]) =>
-    JSON.stringify(value) !== JSON.stringify(room[field as keyof Settings])
-  return Object.fromEntries(Object.entries(changes).filter(differs))
+    JSON.stringify(value) !== JSON.stringify(set[field as keyof Settings])
+  const changed = Object.fromEntries(Object.entries(cleanRoomFields(changes)).filter(differs))
+  // Both are one choice.
+  const { keepDays = set.keepDays, keepsPins = set.keepsPins } = changes
+  return 'keepDays' in changed || 'keepsPins' in changed ? { ...changed, keepDays, keepsPins } : changed
 }

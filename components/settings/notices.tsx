@@ -9,6 +9,7 @@ import { SegmentedControl } from '#components/ui/segmented-control.tsx'
 import {
   askPermission,
   type NoticePermission,
+  noticeSettings,
   readPermission,
   saveNoticeSettings,
   setDesktopNotices,
@@ -31,6 +32,16 @@ export function Notices({ settings: initial }: { settings: NoticeSettings }) {
   const [device, setDevice] = useState<DeviceState | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   useEffect(() => setDevice(readDevice(me.id)), [me.id])
+
+  // The switch at one's own card, or another device, may set it meanwhile.
+  useEffect(
+    () =>
+      noticeSettings.subscribe(() => {
+        const now = noticeSettings.get()
+        if (now) setSettings(now)
+      }),
+    [],
+  )
 
   async function save(change: Partial<NoticeSettings>) {
     const before = settings

@@ -1,5 +1,4 @@
-import { usePathname } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { WrongAddress } from '#components/ui/wrong-address.tsx'
@@ -7,21 +6,19 @@ import type { Connection } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { SessionEndReason } from '#lib/protocol/entities.ts'
 
+interface ConnectionDialogsProps {
+  connection: Connection
+  loginPath: string
+}
+
 /**
  * The two ends of a connection that waiting does not mend: the session is over, or this address may not connect. What was
  * said is not to be read by whoever comes after: the first can't be closed.
  */
-export function ConnectionDialogs({ connection }: { connection: Connection }) {
+export default function ConnectionDialogs({ connection, loginPath }: ConnectionDialogsProps) {
   const { t } = useI18n()
-  const path = usePathname()
   const [closedAt, setClosedAt] = useState(0)
   const isEnded = connection.state === 'ended'
-  const signedOut = isEnded && connection.reason === 'signed_out'
-  const way = `callbackUrl=${encodeURIComponent(path)}`
-  useEffect(() => {
-    // Somebody has signed out on purpose, in another tab: there is nothing to ask.
-    if (signedOut) location.assign(`/login?reason=signed_out&${way}`)
-  }, [signedOut, way])
   return (
     <>
       <Dialog
@@ -29,7 +26,7 @@ export function ConnectionDialogs({ connection }: { connection: Connection }) {
         title={t('net.endedTitle')}
         closeLabel={t('common.close')}
         footer={
-          <a href={`/login?${way}`} className={buttonClass('primary', 'medium')}>
+          <a href={loginPath} className={buttonClass('primary', 'medium')}>
             {t('session.signInAgain')}
           </a>
         }

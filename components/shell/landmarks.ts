@@ -1,5 +1,5 @@
 /** The parts of the page that F6 goes round. */
-const LANDMARKS = ['rooms', 'messages', 'composer', 'members']
+const LANDMARKS = ['rooms', 'messages', 'composer', 'members', 'assistants']
 
 /** Moves the focus into the next part of the page, or the one before; false where there is none. */
 export function focusNextLandmark(step: 1 | -1): boolean {

@@ -17,7 +17,7 @@ export function useOpenDirect(): (usernames: string[]) => Promise<ErrorCode | nu
     const chat = openChat(me)
     const answer = await chat.call('direct:open', { usernames })
     if (!answer.ok) {
-      announce(t(`errors.${answer.error.code}`))
+      announce(t(`errors.${answer.error.code}`), 'shown')
       return answer.error.code
     }
     chat.takeOwn(answer.data.room, answer.data.mine)

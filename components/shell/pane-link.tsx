@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { type ComponentProps, useCallback } from 'react'
+import { afterTraversal } from '#components/ui/back-closes.ts'
 import type { Room } from '#lib/protocol/entities.ts'
 import { isPaneKnown, toRoomPath } from './room-path.ts'
 import { useShell } from './shell-context.tsx'
@@ -19,8 +20,7 @@ export function PaneLink(props: Omit<ComponentProps<typeof Link>, 'onNavigate'> 
       onNavigate={(event) => {
         if (!isPaneKnown(rooms, props.href)) return
         event.preventDefault()
-        if (props.href !== window.location.pathname + window.location.search)
-          window.history.pushState(null, '', props.href)
+        if (props.href !== window.location.pathname + window.location.search) goTo(props.href)
       }}
     />
   )
@@ -36,7 +36,7 @@ export function useOpenAddress(): (address: string) => boolean {
     (address) => {
       const isKnown = isPaneKnown(rooms, address)
       if (isKnown) goTo(address)
-      else window.location.assign(address)
+      else afterTraversal(() => window.location.assign(address))
       return isKnown
     },
     [rooms],
@@ -49,6 +49,8 @@ export function openRoom(room: Pick<Room, 'slug'>, seq?: number): void {
 }
 
 function goTo(address: string): void {
-  if (address !== location.pathname + location.search) window.history.pushState(null, '', address)
-  else window.dispatchEvent(new Event(ADDRESS_AGAIN))
+  afterTraversal(() => {
+    if (address !== location.pathname + location.search) window.history.pushState(null, '', address)
+    else window.dispatchEvent(new Event(ADDRESS_AGAIN))
+  })
 }

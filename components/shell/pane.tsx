@@ -5,7 +5,7 @@ import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
 import { Room } from '#components/chat/room.tsx'
 import { usePart } from '#components/ui/use-part.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
-import { findRoomAt, ROOMS_PATH, toSlug } from './room-path.ts'
+import { findRoomAt, ROOMS_PATH, toRoomPath, toSlug } from './room-path.ts'
 import { useShell } from './shell-context.tsx'
 
 /**
@@ -16,9 +16,12 @@ export function Pane({ children }: { children: ReactNode }) {
   const { rooms } = useShell()
   const path = usePathname()
   const segments = useSelectedLayoutSegments()
-  const room = useRoomAt(path, rooms)
+  /** By the key of each path at which a room was. */
+  const [visited] = useState(() => new Map<string, InboxRoom>())
+  const room = useRoomAt(path, rooms, visited)
   const Rooms = useRooms(path === ROOMS_PATH)
-  if (isPageOf(segments, path)) return children
+  const page = segments.map(toSlug).join('/')
+  if (page === toKey(path) || (room && visited.get(page)?.id === room.id)) return children
   if (path === ROOMS_PATH) return Rooms && <Rooms />
   return room ? <Room key={room.id} room={room} first={null} /> : children
 }
@@ -43,14 +46,28 @@ function askForPage(): void {
   window.location.assign(ROOMS_PATH)
 }
 
-/** The room of this address; the one that was there last, where it has another address by now or is the reader's no more. */
-function useRoomAt(path: string, rooms: InboxRoom[]): InboxRoom | undefined {
+/**
+ * The room of this address, the one that was there before where it is the reader's no more. A room that has got another
+ * address meanwhile is given that: what lies over it stays open, and so does the way back.
+ */
+function useRoomAt(path: string, rooms: InboxRoom[], visited: Map<string, InboxRoom>): InboxRoom | undefined {
   const known = findRoomAt(rooms, path)
-  const [last, setLast] = useState<{ path: string; room: InboxRoom } | null>(null)
-  if (known && (last?.path !== path || last.room.id !== known.id)) setLast({ path, room: known })
-  return known ?? (last?.path === path ? last.room : undefined)
+  const before = visited.get(toKey(path))
+  const moved = known ? undefined : rooms.find(({ id }) => id === before?.id)
+  useEffect(() => {
+    if (known) visited.set(toKey(path), known)
+    if (moved && toKey(location.pathname) === toKey(path)) replacePath(toRoomPath(moved))
+  }, [known, moved, path, visited])
+  return known ?? moved ?? before
 }
 
-function isPageOf(segments: string[], path: string): boolean {
-  return segments.map(toSlug).join('/') === path.slice(1).split('/').map(toSlug).join('/')
+/** Keeps which layers the entry of the history stands for; Next adds its own. */
+function replacePath(path: string): void {
+  const { layer } = (history.state ?? {}) as { layer?: number }
+  history.replaceState(layer === undefined ? null : { layer }, '', `${path}${location.search}${location.hash}`)
+}
+
+/** A path as it is read. */
+function toKey(path: string): string {
+  return path.slice(1).split('/').map(toSlug).join('/')
 }

@@ -1,10 +1,11 @@
 import { NotebookPen } from 'lucide-react'
 import { Avatar } from '#components/ui/avatar.tsx'
-import { useIsHere, useUser } from '#lib/client/hooks.ts'
+import { usePresence, useUser } from '#lib/client/hooks.ts'
 import type { Room } from '#lib/protocol/entities.ts'
 import { toColor } from '#lib/protocol/people.ts'
 import { isNotes } from './room-groups.ts'
 import { RoomIcon } from './room-marks.tsx'
+import { useDisplayNames } from './room-name.ts'
 import { useShell } from './shell-context.tsx'
 
 interface RoomFaceProps {
@@ -14,10 +15,13 @@ interface RoomFaceProps {
 
 /** Who a direct room is with: the first of the others by face, an AI by its tile, notes by a sign. */
 export function RoomFace({ room, size }: RoomFaceProps) {
-  const { me, assistant } = useShell()
+  const { me } = useShell()
+  const toDisplayName = useDisplayNames()
   const other = room.people?.find((username) => username !== me.username)
   if (other !== undefined) return <PersonFace username={other} size={size} />
-  if (room.kind === 'direct' && !isNotes(room)) return <Avatar name={assistant.name} hue={0} isAi size={size} />
+  if (room.kind === 'direct' && !isNotes(room)) {
+    return <Avatar name={toDisplayName(room.assistants[0] ?? '')} hue={0} isAi size={size} />
+  }
   return (
     <span
       aria-hidden="true"
@@ -35,13 +39,13 @@ export function RoomFace({ room, size }: RoomFaceProps) {
 function PersonFace({ username, size }: { username: string; size: RoomFaceProps['size'] }) {
   const { me } = useShell()
   const person = useUser(me, username, true)
-  const isHere = useIsHere(me, username)
+  const presence = usePresence(me, username)
   return (
     <Avatar
       name={person?.displayName ?? username}
       hue={person?.color ?? toColor(username)}
       size={size}
-      {...(isHere !== undefined && size !== 'chip' && { presence: isHere ? 'online' : 'offline' })}
+      {...(presence && size !== 'chip' && { presence })}
     />
   )
 }

@@ -3,10 +3,9 @@ import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { Star } from '#components/ui/star.tsx'
-import { useIsHere } from '#lib/client/hooks.ts'
-import { useI18n } from '#lib/i18n/provider.tsx'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import { PaneLink } from './pane-link.tsx'
+import { PresenceWords } from './presence-words.tsx'
 import { RoomFace } from './room-face.tsx'
 import { toGroup } from './room-groups.ts'
 import { RoomIcon, RoomMark, useIsUnread } from './room-marks.tsx'
@@ -75,16 +74,6 @@ export function SidebarLink({ href, isCurrent, icon, room, children }: SidebarLi
     const isMuted = room?.mine.notify === 'none'
     return classNames('hover:bg-surface-2 hover:text-ink', isMuted ? 'text-ink-3' : 'text-ink-2')
   }
-}
-
-/** What the dot at a face says, for who can't see it. */
-function PresenceWords({ room }: { room: InboxRoom }) {
-  const { t } = useI18n()
-  const { me } = useShell()
-  const other = room.people?.find((username) => username !== me.username) ?? ''
-  const isHere = useIsHere(me, other)
-  if (isHere === undefined) return null
-  return <span className="sr-only"> {t(isHere ? 'rooms.isHere' : 'rooms.isAway')}</span>
 }
 
 /** What else leads on from the list, and is no page. */

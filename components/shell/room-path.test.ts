@@ -20,13 +20,13 @@ test('a direct room is called by who else is in it', () => {
   const t = createTranslate(zh, 'zh-CN')
   const naming = {
     me: 'lin',
-    aiName: '小砚',
-    toDisplayName: (username: string) => ({ zhou: '周屿' })[username] ?? username,
+    toDisplayName: (username: string) => ({ zhou: '周屿', ai: '小砚', critic: '挑刺' })[username] ?? username,
   }
   const call = (people: string[], assistants: string[] = []) =>
     toRoomName({ slug: 'd1', name: '', people, assistants }, t, naming)
   expect(call(['lin', 'zhou', 'maya'])).toBe('周屿、maya')
   expect(call(['lin'], ['ai'])).toBe('小砚')
+  expect(call(['lin'], ['ai', 'critic'])).toBe('小砚、挑刺')
   expect(call(['lin'])).toBe(t('room.notes'))
   expect(toRoomName({ slug: 'lobby', name: 'Lobby', assistants: [] }, t, naming)).toBe('大厅')
 })

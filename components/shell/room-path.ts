@@ -6,31 +6,35 @@ import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 export interface Naming {
   /** Username of the reader. */
   me: string
-  aiName: string
-  /** By username. */
+  /** By username, of people and AIs. */
   toDisplayName?: (username: string) => string
 }
 
 /**
  * What a room is called in the reader's language: the lobby is the program's own, other rooms have been named by people. A
- * direct one is the others', the AI's where it is alone with the reader, or else the reader's notes.
+ * direct one is the others', the AIs' where they are alone with the reader, or else the reader's notes.
  */
 export function toRoomName(
   room: Pick<Room, 'slug' | 'name' | 'people' | 'assistants'>,
   t: Translate,
-  { me, aiName, toDisplayName = (username) => username }: Naming,
+  { me, toDisplayName = (username) => username }: Naming,
 ): string {
   if (room.slug === LOBBY_SLUG) return t('room.lobby')
   if (!room.people) return room.name
-  const others = room.people.filter((username) => username !== me)
-  if (others.length > 0) return others.map(toDisplayName).join(t('events.separator'))
-  return room.assistants.length > 0 ? aiName : t('room.notes')
+  const people = room.people.filter((username) => username !== me)
+  const others = people.length > 0 ? people : room.assistants
+  return others.length > 0 ? others.map(toDisplayName).join(t('events.separator')) : t('room.notes')
 }
 
 /** The address of a room's page, opened at the message with this `seq` where one is given. */
 export function toRoomPath(room: Pick<Room, 'slug'>, seq?: number): string {
   const path = room.slug === LOBBY_SLUG ? LOBBY_PATH : `${ROOMS_PATH}/${encodeURIComponent(room.slug)}`
   return seq === undefined ? path : `${path}?m=${seq}`
+}
+
+/** The page that looks for messages of this room. */
+export function toSearchInPath({ slug }: Pick<Room, 'slug'>): string {
+  return `/search?in=${encodeURIComponent(slug)}`
 }
 
 /** The `seq` of the message at which a page's query `m` has the room opened, or null. */

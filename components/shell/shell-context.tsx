@@ -2,22 +2,19 @@
 
 import { createContext, use } from 'react'
 import type { InboxState, Waiting } from '#lib/client/inbox-state.ts'
-import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { SessionUser, Trigger } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import type { AssistantInfo } from './assistants.ts'
 import type { MembersColumn } from './members-column.ts'
 import type { SidebarChoices } from './sidebar-choices.ts'
-
-/** How the AI is run here. `demo` is built in and says so wherever it speaks. */
-export interface AssistantInfo {
-  mode: 'openai' | 'demo' | 'off'
-  model: string
-  name: string
-}
 
 /** What all panes share, for as long as somebody is signed in. */
 export interface ShellValue {
   me: SessionUser
-  assistant: AssistantInfo
+  /** Of the installation, its own first. */
+  assistants: readonly AssistantInfo[]
+  /** When the AIs of a new room reply, until somebody says otherwise. */
+  defaultTrigger: Trigger
   /** Those of which one is a member. */
   rooms: InboxRoom[]
   /** What waits in each of them, by id. */

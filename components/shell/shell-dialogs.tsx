@@ -1,6 +1,6 @@
 'use client'
 
-import { type ComponentType, useCallback, useSyncExternalStore } from 'react'
+import { type ComponentType, useCallback, useEffect, useSyncExternalStore } from 'react'
 import { useAnnounce } from '#components/ui/announcer.tsx'
 import { usePart } from '#components/ui/use-part.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -44,6 +44,10 @@ export function toggleShellDialog(dialog: ShellDialog, isAbove = false): boolean
 
 /** Holds them. */
 export function ShellDialogs() {
+  // Who opens the palette by its keys types on at once: what is typed must not get into what lies below.
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) void DIALOGS.palette().catch(() => {})
+  }, [])
   const shown = useSyncExternalStore(
     subscribe,
     () => open,
@@ -59,7 +63,7 @@ function LazyDialog({ name, isOpen }: { name: ShellDialog; isOpen: boolean }) {
   const close = useCallback(() => open === name && openShellDialog(null), [name])
   const fail = useCallback(() => {
     close()
-    announce(t('errors.unavailable'))
+    announce(t('errors.unavailable'), 'shown')
   }, [close, announce, t])
   const Part = usePart<ShellDialogProps>(DIALOGS[name], isOpen, fail)
   return Part && <Part isOpen={isOpen} onClose={close} />

@@ -4,22 +4,24 @@ import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { readTimeZone } from '#components/chat/times.ts'
 import { Notices } from '#components/notices/notices.tsx'
+import { watchHistory } from '#components/ui/back-closes.ts'
 import { SkipLink } from '#components/ui/skip-link.tsx'
-import { useConnection, useInbox } from '#lib/client/hooks.ts'
+import { useAssistants, useConnection, useInbox } from '#lib/client/hooks.ts'
 import { countWaiting, toWaiting } from '#lib/client/inbox-state.ts'
 import { savePreference } from '#lib/client/preferences.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { SessionUser, Trigger } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import '#components/chat/chat.css'
-import { ConnectionDialogs } from './connection-dialogs.tsx'
+import type { AssistantInfo } from './assistants.ts'
+import { ConnectionEnd } from './connection-end.tsx'
 import { useMembersColumn } from './members-column.ts'
 import { usePageBadge } from './page-badge.ts'
 import { usePageTitle } from './page-title.ts'
 import { Pane } from './pane.tsx'
 import { useNaming } from './room-name.ts'
 import { toSlugAt } from './room-path.ts'
-import { type AssistantInfo, ShellProvider } from './shell-context.tsx'
+import { ShellProvider } from './shell-context.tsx'
 import { ShellDialogs } from './shell-dialogs.tsx'
 import { useShellKeys } from './shell-keys.ts'
 import { Sidebar } from './sidebar.tsx'
@@ -30,7 +32,10 @@ interface ShellProps {
   me: SessionUser
   /** One's own, as they were when the page was made. */
   rooms: InboxRoom[]
-  assistant: AssistantInfo
+  /** Of the installation, its own first, as they were when the page was made. */
+  assistants: readonly AssistantInfo[]
+  /** When the AIs of a new room reply. */
+  defaultTrigger: Trigger
   timeZone: string
   /** Whether the members' column stood open when this person last left it. */
   isMembersOpen: boolean
@@ -40,24 +45,35 @@ interface ShellProps {
 }
 
 /** What stays for as long as somebody is signed in: the connection, the rooms at the side, the dialogs. Panes change in it. */
-export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, sidebar: kept, children }: ShellProps) {
+export function Shell({
+  me,
+  rooms: mine,
+  assistants: first,
+  defaultTrigger,
+  timeZone,
+  isMembersOpen,
+  sidebar: kept,
+  children,
+}: ShellProps) {
   const { t } = useI18n()
   const inbox = useInbox(me, mine)
   const connection = useConnection(me)
+  const assistants = useAssistants(me, first)
   const membersColumn = useMembersColumn(isMembersOpen)
   useAway(me)
   const sidebar = useSidebarChoices(kept)
+  useEffect(watchHistory, [])
   useEffect(() => savePreference('zone', readTimeZone()), [])
   const isRoom = toSlugAt(usePathname()) !== null
-  const { mode, model, name } = assistant
   const waiting = useMemo(() => new Map(inbox.rooms.map((room) => [room.id, toWaiting(room, inbox)])), [inbox])
   const waitingCount = countWaiting(inbox)
   usePageBadge(waitingCount)
-  usePageTitle(waitingCount, inbox.rooms, useNaming(me, assistant.name))
+  usePageTitle(waitingCount, inbox.rooms, useNaming(me, assistants))
   const value = useMemo(
     () => ({
       me,
-      assistant: { mode, model, name },
+      assistants,
+      defaultTrigger,
       rooms: inbox.rooms,
       lost: inbox.lost,
       waiting,
@@ -65,7 +81,7 @@ export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, sid
       membersColumn,
       sidebar,
     }),
-    [me, mode, model, name, inbox.rooms, inbox.lost, waiting, timeZone, membersColumn, sidebar],
+    [me, assistants, defaultTrigger, inbox.rooms, inbox.lost, waiting, timeZone, membersColumn, sidebar],
   )
   return (
     <ShellProvider value={value}>
@@ -80,7 +96,7 @@ export function Shell({ me, rooms: mine, assistant, timeZone, isMembersOpen, sid
         </aside>
         <Pane>{children}</Pane>
       </div>
-      <ConnectionDialogs connection={connection} />
+      <ConnectionEnd connection={connection} />
       <ShellKeys />
       <ShellDialogs />
       <Notices />

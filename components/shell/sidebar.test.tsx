@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findChat, openChat } from '#lib/client/chat.ts'
+import type { PresenceKeeper } from '#lib/client/presence.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import { type Shown, show, t } from '#test/render.tsx'
@@ -13,6 +14,10 @@ vi.mock('next/link', async () => await import('#test/plain-link.tsx'))
 
 let shown: Shown
 
+beforeEach(() => {
+  localStorage.clear()
+  sessionStorage.clear()
+})
 afterEach(() => shown.remove())
 
 describe('the sidebar', () => {
@@ -45,7 +50,48 @@ describe('the sidebar', () => {
     await act(async () => findChat()?.users.put([{ ...createUser('zhou', '11'), displayName: '周屿' }]))
     expect(links().map(([name]) => name)).toEqual(['周屿', t('room.notes')])
   })
+
+  it('says by a dot and in words who of direct rooms is here, away or not to be disturbed', async () => {
+    const presence = openChat(ME).rooms.presence as PresenceKeeper
+    const [me, song] = [createUser(ME.username, ME.id), createUser('song', '12')]
+    const saw = (online: string[]) =>
+      act(async () => presence.put('1', { members: [me, song], online: new Set(online) }))
+    const stands = (since: string | null, isQuiet?: true) =>
+      act(async () =>
+        presence.takeAway({ roomId: '1', people: [{ userId: '12', since, ...(isQuiet && { isQuiet }) }] }),
+      )
+    await open([createInboxRoom('7', { kind: 'direct', name: '', people: ['lin', 'song'] })])
+    expect(standing()).toEqual({ word: undefined, hasDot: false })
+    await saw([ME.id])
+    const looks = [standing()]
+    for (const change of [
+      () => saw([ME.id, '12']),
+      () => stands('2026-01-01T00:00:00.000Z'),
+      () => stands('2026-01-01T00:00:00.000Z', true),
+      () => stands(null),
+    ]) {
+      await change()
+      looks.push(standing())
+    }
+    expect(looks.map(({ word }) => word)).toEqual(
+      (['offline', 'online', 'away', 'quiet', 'online'] as const).map((one) => t(`rooms.${one}`)),
+    )
+    expect(looks.every(({ hasDot }) => hasDot)).toBe(true)
+    expect(new Set(looks.map(({ look }) => look)).size).toBe(4)
+    await act(async () => presence.drop('1'))
+  })
 })
+
+/** What is said of the person of the direct room, in words and by the dot at their face. */
+function standing(): { word: string | undefined; hasDot: boolean; look?: string } {
+  const link = [...shown.container.querySelectorAll('#rooms a')].find((one) => one.textContent?.includes('song'))
+  const dot = link?.querySelector('.identity-tile > span')
+  return {
+    word: link?.querySelector('.sr-only')?.textContent?.trim(),
+    hasDot: Boolean(dot),
+    ...(dot && { look: dot.className }),
+  }
+}
 
 async function open(rooms: InboxRoom[]): Promise<void> {
   shown = await show(<Sidebar />, { members: [], actions: {} as RoomActions, rooms })
@@ -54,6 +100,6 @@ async function open(rooms: InboxRoom[]): Promise<void> {
 /** Names of the rooms, and what stands at their ends. */
 function links(): [string, string][] {
   const all = [...shown.container.querySelectorAll<HTMLAnchorElement>('#rooms a')]
-  const rooms = all.filter((link) => !['/rooms', '/history'].includes(link.getAttribute('href') ?? ''))
+  const rooms = all.filter((link) => !['/rooms', '/history', '/search'].includes(link.getAttribute('href') ?? ''))
   return rooms.map((link) => [link.querySelector('bdi')?.textContent ?? '', link.children[2]?.textContent ?? ''])
 }

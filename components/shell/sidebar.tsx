@@ -1,7 +1,7 @@
-import { CheckCheck, Compass, History, NotebookPen, Plus, Settings } from 'lucide-react'
+import { CheckCheck, Compass, History, NotebookPen, Plus, Search, Settings } from 'lucide-react'
 import { usePathname } from 'next/navigation'
 import { memo } from 'react'
-import { NoticesOfferLine } from '#components/notices/notices.tsx'
+import { NoticesOfferLine, QuietSwitch } from '#components/notices/notices.tsx'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
@@ -9,10 +9,11 @@ import { Seal } from '#components/ui/seal.tsx'
 import { openChat } from '#lib/client/chat.ts'
 import { useUser } from '#lib/client/hooks.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import { AI_USERNAME } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
+import { type AssistantInfo, canReply } from './assistants.ts'
 import { JumpBox } from './jump-box.tsx'
 import { useOpenDirect } from './open-direct.ts'
+import { useOwnPresence } from './own-presence.ts'
 import { PaneLink } from './pane-link.tsx'
 import { groupRooms, isNotes } from './room-groups.ts'
 import { SidebarButton, SidebarLink } from './room-links.tsx'
@@ -24,13 +25,16 @@ import { SidebarGroup } from './sidebar-group.tsx'
 /** The rooms, the way to others and to what was said, and oneself. */
 export const Sidebar = memo(function Sidebar() {
   const { t } = useI18n()
-  const { me, rooms, waiting, sidebar, assistant } = useShell()
+  const { me, rooms, waiting, sidebar, assistants } = useShell()
   const path = usePathname()
   const openDirect = useOpenDirect()
   const openId = findRoomAt(rooms, path)?.id
   const groups = groupRooms(rooms, { order: sidebar.order, waiting, openId })
   const addRoom = () => openShellDialog('new-room')
-  const addAiChat = assistant.mode === 'off' ? undefined : () => void openDirect([AI_USERNAME])
+  const able = assistants.filter(canReply)
+  const openAiChat = ([first, ...others]: AssistantInfo[]) =>
+    first && others.length === 0 ? void openDirect([first.username]) : openShellDialog('new-direct')
+  const addAiChat = able.length === 0 ? undefined : () => openAiChat(able)
   return (
     <div className="flex h-full min-h-0 flex-col gap-2.5 px-2.5 pt-3 pb-2.5">
       <div className="flex items-center gap-2.5 px-1.5 pt-1 pb-0.5">
@@ -54,6 +58,9 @@ export const Sidebar = memo(function Sidebar() {
         <SidebarGroup group="channels" rooms={groups.channels} openId={openId} onAdd={addRoom}>
           <SidebarLink href={ROOMS_PATH} isCurrent={path === ROOMS_PATH} icon={<Compass />}>
             {t('room.browse')}
+          </SidebarLink>
+          <SidebarLink href="/search" isCurrent={path === '/search'} icon={<Search />}>
+            {t('palette.searchMessages')}
           </SidebarLink>
           <SidebarLink href="/history" isCurrent={path === '/history'} icon={<History />}>
             {t('room.history')}
@@ -80,17 +87,19 @@ function OwnCard() {
   const { t } = useI18n()
   const { me } = useShell()
   const person = useUser(me, me.username, false) ?? toUser(me)
+  const presence = useOwnPresence()
   return (
     <div className="flex flex-wrap items-center gap-2.5 rounded-block bg-surface-2 p-2 [--dot-ring:var(--surface-2)]">
-      <Avatar name={person.displayName} hue={person.color} />
+      <Avatar name={person.displayName} hue={person.color} {...(presence && { presence })} />
       <div className="min-w-24 flex-1 leading-[1.3]">
         <b className="block truncate font-semibold text-[0.875rem]">
           <OwnDirection>{person.displayName}</OwnDirection>
         </b>
-        <span className="block text-ink-3 text-meta">
-          {t(me.role === 'admin' ? 'members.admin' : 'members.member')}
+        <span className="block min-h-[1.3em] truncate text-ink-3 text-meta first-letter:uppercase">
+          {presence && t(`rooms.${presence}`)}
         </span>
       </div>
+      <QuietSwitch />
       <PaneLink
         href="/settings"
         aria-label={t('room.settings')}

@@ -5,12 +5,21 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useState } 
 /** `shown`: for eyes, too, for a while. */
 type Announce = (sentence: string, how?: 'shown') => void
 
-const SHOWN_MS = 5_000
-const AnnouncerContext = createContext<Announce>(() => {})
+interface Said {
+  sentence: string
+  /** So many have been said with it. */
+  turn: number
+  isShown: boolean
+}
 
-/** Holds the one polite live region below it. */
+const SHOWN_MS = 5_000
+const NOTHING: Said = { sentence: '', turn: 0, isShown: false }
+const AnnouncerContext = createContext<Announce>(() => {})
+const SaidContext = createContext(NOTHING)
+
+/** Holds the polite live region of all that is below it. */
 export function AnnouncerProvider({ children }: { children: ReactNode }) {
-  const [said, setSaid] = useState({ sentence: '', turn: 0, isShown: false })
+  const [said, setSaid] = useState(NOTHING)
   const announce = useCallback<Announce>(
     (sentence, how) => setSaid((last) => ({ sentence, turn: last.turn + 1, isShown: how === 'shown' })),
     [],
@@ -22,12 +31,27 @@ export function AnnouncerProvider({ children }: { children: ReactNode }) {
   }, [said])
   return (
     <AnnouncerContext value={announce}>
-      {children}
-      <div role="status" aria-live="polite" className={said.isShown ? SHOWN : 'sr-only'}>
-        {/* A new node each time, so that the same sentence twice is said twice. */}
-        <span key={said.turn}>{said.sentence}</span>
-      </div>
+      <SaidContext value={said}>
+        {children}
+        <LiveRegion />
+      </SaidContext>
     </AnnouncerContext>
+  )
+}
+
+/**
+ * Says what is announced from now on. Each modal dialog has one of its own, while it is open: whatever is below it is inert,
+ * and its live region is neither heard nor seen well.
+ */
+export function LiveRegion() {
+  const said = use(SaidContext)
+  const [turnBefore] = useState(said.turn)
+  const isNew = said.turn > turnBefore
+  return (
+    <div role="status" aria-live="polite" className={isNew && said.isShown ? SHOWN : 'sr-only'}>
+      {/* A new node each time, so that the same sentence twice is said twice. */}
+      <span key={said.turn}>{isNew && said.sentence}</span>
+    </div>
   )
 }
 

@@ -13,8 +13,8 @@ interface AvatarProps {
   size?: 'chip' | 'face' | 'small' | 'medium' | 'large' | 'row' | 'fluid'
   /** The machine's tile: a gradient with the star. */
   isAi?: boolean
-  /** A dot at the corner: full when here, in another colour when away, a ring when gone. Name it in words elsewhere. */
-  presence?: 'online' | 'away' | 'offline'
+  /** A dot at the corner: full when here, a crescent when away, with a bar when not to be disturbed, a ring when gone. Name it in words elsewhere. */
+  presence?: 'online' | 'away' | 'quiet' | 'offline'
   className?: string
 }
 
@@ -50,8 +50,10 @@ function toInitial(name: string): string {
 }
 
 const DOTS = {
-  online: 'bg-ok',
-  away: 'bg-warn',
+  online: 'bg-ok forced-colors:bg-[CanvasText]',
+  away: 'overflow-hidden bg-warn before:-top-[3px] before:-left-[3px] before:absolute before:size-[0.4375rem] before:rounded-full before:bg-[color:var(--dot-ring,var(--bg))] forced-colors:bg-[CanvasText] forced-colors:before:bg-[Canvas]',
+  quiet:
+    'bg-danger grid place-items-center before:h-0.5 before:w-[0.3125rem] before:rounded-full before:bg-bg forced-colors:before:bg-[CanvasText]',
   offline: 'bg-surface shadow-[inset_0_0_0_2px_var(--line-strong)]',
 }
 

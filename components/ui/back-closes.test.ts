@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openLayer, watchHistory } from './back-closes.ts'
+import { afterTraversal, openLayer, watchHistory } from './back-closes.ts'
 
 /** A browser's history: traversals come later, as an event. */
 function createHistory(...states: object[]) {
@@ -82,6 +82,17 @@ describe('Back', () => {
     expect([history.length, close.mock.calls.length]).toEqual([2, 0])
     await back(history)
     expect([history.length, close.mock.calls.length]).toEqual([1, 1])
+  })
+
+  it('leaves alone where one was led while the entry of what was closed was being taken back', async () => {
+    const history = start(NEXT)
+    openLayer(vi.fn())()
+    afterTraversal(() => history.pushState({ room: 1 }))
+    afterTraversal(() => history.pushState({ room: 2 }))
+    await vi.runAllTimersAsync()
+    expect([history.length, history.state]).toEqual([3, { room: 2 }])
+    afterTraversal(() => history.pushState({ room: 3 }))
+    expect([history.length, history.state]).toEqual([4, { room: 3 }])
   })
 
   it('does not meet the entries that a reload left over', async () => {

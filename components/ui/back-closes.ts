@@ -12,6 +12,17 @@ interface Layer {
 
 /** A traversal that this module asked for is under way: it comes asynchronously, and others wait for it. */
 let isGoing = false
+/** What else changes the history, in its order, once that has come. */
+const waiting: (() => void)[] = []
+
+/**
+ * Runs what writes an entry of the history, at once or when the entry of what was closed a moment ago has been taken back: a
+ * browser counts a traversal from where it is by then, and would take the new entry back in its place.
+ */
+export function afterTraversal(write: () => void): void {
+  if (isGoing || waiting.length > 0) waiting.push(write)
+  else write()
+}
 
 /**
  * Lets Back close what is open. Entries carry Next's own state: without it Next would load the page anew on the way
@@ -59,6 +70,15 @@ function onPopState(): void {
   isGoing = false
   if (!isOurs) for (const layer of layers.splice(countEntries()).reverse()) layer.close()
   matchEntries()
+  writeWaiting()
+}
+
+/** Not at once: Next's own listener takes the state that came for that of the present address. */
+function writeWaiting(): void {
+  if (waiting.length === 0) return
+  setTimeout(() => {
+    while (!isGoing && waiting.length > 0) waiting.shift()?.()
+  })
 }
 
 /** A page that was left in the middle of a traversal and is shown again never hears of its end. */
@@ -66,6 +86,7 @@ function onPageShow({ persisted }: PageTransitionEvent): void {
   if (!persisted) return
   isGoing = false
   matchEntries()
+  writeWaiting()
 }
 
 /** Makes the entries as many as the layers. */

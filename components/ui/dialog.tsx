@@ -1,7 +1,8 @@
 'use client'
 
 import { X } from 'lucide-react'
-import { type CSSProperties, type ReactNode, useCallback, useEffect, useId, useRef } from 'react'
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useRef } from 'react'
+import { LiveRegion } from './announcer.tsx'
 import { useBackCloses } from './back-closes.ts'
 import { classNames } from './class-names.ts'
 import { IconButton } from './icon-button.tsx'
@@ -109,6 +110,13 @@ export function ModalFrame({
     if (isOpen) show(dialog.current)
     else close()
   }, [isOpen, close])
+  // The browser gives the focus back when a dialog is closed, not when it is taken out of the page while it is open.
+  useLayoutEffect(() => {
+    const shown = dialog.current
+    return () => {
+      if (shown?.contains(document.activeElement)) shown.close()
+    }
+  }, [])
   useBackCloses(isOpen && canClose, close)
   return (
     <dialog
@@ -151,6 +159,7 @@ export function ModalFrame({
         </header>
       )}
       {children}
+      {isOpen && <LiveRegion />}
     </dialog>
   )
 }

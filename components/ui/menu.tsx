@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import { classNames } from './class-names.ts'
-import { placeBeside } from './place.ts'
+import { isInView, placeBeside } from './place.ts'
 
 export interface MenuItem {
   id: string
@@ -31,16 +31,21 @@ export function Menu({ label, items, anchor, onClose }: MenuProps) {
     menu.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true })
   }, [anchor])
 
-  // What it stands beside moves away.
   useEffect(() => {
     const close = () => box.current?.hidePopover()
+    /** What it stands beside moves: it goes along until that is out of view. Other things may scroll as they like. */
+    const follow = ({ target }: Event) => {
+      if (!(target instanceof Node) || !target.contains(anchor) || !box.current) return
+      if (isInView(anchor, target)) placeBeside(box.current, anchor)
+      else close()
+    }
     window.addEventListener('resize', close)
-    window.addEventListener('scroll', close, true)
+    window.addEventListener('scroll', follow, true)
     return () => {
       window.removeEventListener('resize', close)
-      window.removeEventListener('scroll', close, true)
+      window.removeEventListener('scroll', follow, true)
     }
-  }, [])
+  }, [anchor])
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Tab') return close()

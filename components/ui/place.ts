@@ -13,3 +13,10 @@ export function placeBeside(popover: HTMLElement, anchor: HTMLElement, flush: 's
   popover.style.top = `${isRoomBelow ? below : Math.max(MARGIN, at.top - GAP - height)}px`
   popover.style.left = `${Math.min(Math.max(MARGIN, left), innerWidth - MARGIN - width)}px`
 }
+
+/** Whether something of the anchor is seen in what scrolls it, and in the window. */
+export function isInView(anchor: HTMLElement, scroller: Node): boolean {
+  const at = anchor.getBoundingClientRect()
+  const box = scroller instanceof Element ? scroller.getBoundingClientRect() : { top: 0, bottom: innerHeight }
+  return at.bottom > Math.max(0, box.top) && at.top < Math.min(innerHeight, box.bottom)
+}

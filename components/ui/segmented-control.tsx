@@ -8,8 +8,11 @@ interface SegmentedControlProps<V extends string> {
   value: V
   options: { value: V; label: string; icon?: ReactNode; lang?: string }[]
   onChange: (value: V) => void
-  /** All are equally wide and together fill the line; two lines of them on a phone. */
-  isWide?: boolean
+  /**
+   * `fixed`: all are equally wide and together fill the line; two lines of them on a phone. `flowing`: they fill as many
+   * lines as their words need.
+   */
+  layout?: 'fixed' | 'flowing'
 }
 
 /** A few choices of which one holds, side by side: radio buttons in a better coat. */
@@ -18,7 +21,7 @@ export function SegmentedControl<V extends string>({
   value,
   options,
   onChange,
-  isWide,
+  layout,
 }: SegmentedControlProps<V>) {
   const name = useId()
   return (
@@ -27,9 +30,11 @@ export function SegmentedControl<V extends string>({
       aria-label={label}
       className={classNames(
         'max-w-full gap-0.5 rounded-input bg-well p-[3px]',
-        isWide
+        layout === 'fixed'
           ? 'grid grid-cols-2 tablet:auto-cols-fr tablet:grid-flow-col tablet:grid-cols-none'
-          : 'inline-flex flex-wrap',
+          : layout === 'flowing'
+            ? 'flex flex-wrap *:flex-auto *:whitespace-nowrap'
+            : 'inline-flex flex-wrap',
       )}
     >
       {options.map((option) => (

@@ -1,54 +1,46 @@
-/** A bot that answers whoever names it: node bot.mjs URL USERNAME, its password in the variable PASSWORD. */
+/** A bot that answers whoever names it, in every room that it is in: node bot.mjs URL, its token in the variable TOKEN. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { io } from 'socket.io-client'
 
-const [url, username] = process.argv.slice(2)
-const cookies = new Map()
-const toCookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-
-async function call(path, form) {
-  const answer = await fetch(new URL(path, url), {
-    ...(form && { method: 'POST', body: new URLSearchParams(form) }),
-    headers: { cookie: toCookie() },
-    redirect: 'manual',
-  })
-  for (const line of answer.headers.getSetCookie()) {
-    const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)
-    cookies.set(name, value)
-  }
-  return answer
-}
-
-const { csrfToken } = await (await call('/api/auth/csrf')).json()
-await call('/api/auth/callback/credentials', { csrfToken, username, password: process.env.PASSWORD })
-const { rooms } = await (await call('/api/rooms')).json()
-if (!rooms) throw new Error('not signed in')
-const { id: roomId } = rooms.find(({ slug }) => slug === 'lobby')
-
-const options = { path: '/ws', transports: ['websocket'], auth: { protocol: 2 }, extraHeaders: { cookie: toCookie() } }
-const socket = io(`${url}/chat`, options)
+const [url] = process.argv.slice(2)
+const auth = { protocol: 2, token: process.env.TOKEN }
+const socket = io(`${url}/chat`, { path: '/ws', transports: ['websocket'], auth })
+/** Up to where each room has been heard, by its id. */
+const revs = new Map()
 const heard = new Set()
-let rev
+let username
 
 socket.on('connect', async () => {
-  for (let hasMore = true; hasMore; ) {
-    const { ok, data } = await socket.emitWithAck('room:enter', { roomId, after: rev })
-    if (!ok) return
-    // What was said before the first entry is not answered.
-    for (const message of data.messages) rev === undefined ? heard.add(message.id) : hear(message)
-    ;({ rev, hasMore } = data)
-  }
+  const { ok, data } = await socket.emitWithAck('inbox:open', {})
+  if (!ok) return
+  username = data.me.username
+  for (const { id } of data.rooms) await enter(id)
   console.log('listening')
 })
 socket.on('connect_error', (refusal) => console.error(refusal.data?.code ?? refusal.message))
+socket.on('inbox:changed', async ({ rooms }) => {
+  for (const { id } of rooms) if (!revs.has(id)) await enter(id)
+})
 socket.on('messages:created', ({ messages }) => messages.forEach(hear))
+
+/** What was said before the first entry is not answered; what was missed since is. */
+async function enter(roomId) {
+  const after = revs.get(roomId)
+  for (let hasMore = true; hasMore; ) {
+    const { ok, data } = await socket.emitWithAck('room:enter', { roomId, after: revs.get(roomId) })
+    if (!ok) return
+    for (const message of data.messages) after === undefined ? heard.add(message.id) : hear(message)
+    revs.set(roomId, data.rev)
+    hasMore = data.hasMore
+  }
+}
 
 async function hear(message) {
   const isNew = !heard.has(message.id) && heard.add(message.id)
   if (!isNew || message.kind !== 'human' || !message.text.includes(`@${username}`)) return
   const text = `@${message.sender} ${message.text.length} characters, thank you.`
-  const input = { roomId, clientId: randomUUID(), text, ask: false, replyTo: message.id }
+  const input = { roomId: message.roomId, clientId: randomUUID(), text, replyTo: message.id }
   for (let isDue = true; isDue; ) {
     const sent = socket.timeout(5_000).emitWithAck('message:send', input)
     const { ok, error } = await sent.catch(() => ({ error: { code: 'unavailable' } }))

@@ -1,7 +1,8 @@
 import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import { type Action, type ActionTarget, may, type Standing } from '#lib/protocol/rules/rights.ts'
+import { type Action, type ActionTarget, may, mayAdminister, type Standing } from '#lib/protocol/rules/rights.ts'
 import { createAccessCache } from './access-cache.ts'
+import type { AuditDraft } from './audit.ts'
 import type { MessageKey, Store } from './ports.ts'
 import type { Entrance, RightCheck } from './room-ports.ts'
 
@@ -67,6 +68,11 @@ export function createAccess(store: Pick<Store, 'findEntrance' | 'listEntrances'
   }
 }
 
+/** Throws CodedError `forbidden` for whoever is no admin of the site. */
+export function requireAdmin(actor: SessionUser): void {
+  if (!mayAdminister(actor)) throw new CodedError('forbidden')
+}
+
 /** Throws CodedError as requireAccess does. */
 export function requireRight(
   actor: SessionUser,
@@ -79,12 +85,32 @@ export function requireRight(
   return entrance
 }
 
-/** The same for when a room's turn has come: one may have lost the right while waiting. `username`: to whom it is done. */
-export function toRightCheck(actor: SessionUser, actions: readonly Action[], username?: string): RightCheck {
+/**
+ * The same for when a room's turn has come: one may have lost the right while waiting. `username`: to whom it is done. `line`:
+ * what the audit log gets where only an admin of the site may do it.
+ */
+export function toRightCheck(
+  actor: SessionUser,
+  actions: readonly Action[],
+  username?: string,
+  line?: AuditDraft,
+): RightCheck {
   return (standing, role) => {
     const target = username === undefined ? {} : { person: { username, role } }
     for (const action of actions) requireStanding(actor, standing, action, target)
+    return line && actions.some((action) => mayAsAdminOnly(action, actor, standing, target)) ? line : undefined
   }
+}
+
+/** Whether somebody may do it as an admin of the site, and by nothing that they are in the room. */
+export function mayAsAdminOnly(
+  action: Action,
+  actor: SessionUser,
+  standing: Standing,
+  target: ActionTarget = {},
+): boolean {
+  if (!mayAdminister(actor)) return false
+  return may(action, actor, standing, target) && !may(action, { ...actor, role: 'member' }, standing, target)
 }
 
 function requireStanding(actor: SessionUser, standing: Standing, action: Action, target?: ActionTarget): void {

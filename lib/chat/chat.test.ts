@@ -208,7 +208,7 @@ describe('changing a room', () => {
     await test.chat.rooms.change(root, ROOM_ID, { trigger: 'mention' })
     await test.send(root, '@小砚 hi')
     const call = await test.call(0)
-    expect(call.turns.slice(1)).toEqual([{ role: 'user', content: 'root: @小砚 hi' }])
+    expect(call.turns.slice(1).map(({ content }) => content)).toEqual(['[#2] root: @小砚 hi'])
   })
 })
 

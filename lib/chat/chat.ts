@@ -1,20 +1,41 @@
 import type { Trigger } from '#lib/protocol/entities.ts'
 import { createAccess } from './access.ts'
-import { createFindAsker } from './asking.ts'
+import { createFindAsking } from './ai/asking.ts'
+import { createAssistantSettings } from './ai/assistant-settings.ts'
+import { toPresentAssistants } from './ai/assistants.ts'
+import { createBudgets } from './ai/budgets.ts'
+import { createCatchUp } from './ai/catch-up.ts'
+import { createEndpointSettings } from './ai/endpoint-settings.ts'
+import { createFolding } from './ai/folding.ts'
+import { createPromptSizes } from './ai/prompt-sizes.ts'
+import { createReplies } from './ai/replies.ts'
+import { createReplyControl } from './ai/reply-control.ts'
+import { createRoomSummary } from './ai/room-summary.ts'
+import { createRoomTools } from './ai/room-tools.ts'
+import type { AssistantSetup } from './ai/setup-ports.ts'
+import type { ListTools } from './ai/tools.ts'
+import { createUsage } from './ai/usage.ts'
+import { createBots } from './bots.ts'
+import { createDays } from './days.ts'
 import { createDirectRooms } from './direct-rooms.ts'
+import { createExports } from './exports/exports.ts'
+import type { FileStorage } from './file-storage.ts'
+import { createFiles, createReadImage } from './files.ts'
 import { createHeadcounts } from './headcounts.ts'
 import { createInbox } from './inbox.ts'
+import type { Integrations } from './integration-ports.ts'
 import { createInvites } from './invites.ts'
 import { createMarks } from './marks.ts'
 import { createMemberLists } from './member-lists.ts'
 import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
-import type { Assistant, Broadcast, Log, Store } from './ports.ts'
-import { createReplies } from './replies.ts'
-import { createReplyControl } from './reply-control.ts'
+import type { Assistants, Broadcast, Log, Store } from './ports.ts'
+import { createRetention } from './retention.ts'
 import { createRoomChanges } from './room-changes.ts'
 import { createRooms } from './rooms.ts'
+import { createSearch } from './search/search.ts'
 import { tellChanges } from './telling.ts'
+import { createTokens } from './tokens.ts'
 import type { UseCases } from './use-cases.ts'
 import { createUsers } from './users.ts'
 
@@ -25,49 +46,86 @@ import { createUsers } from './users.ts'
 
 export interface ChatParts {
   store: Store
+  /** Where the bytes of files are. */
+  storage: FileStorage
   broadcast: Broadcast
-  assistant: Assistant
-  /** The assistant's display name. */
-  aiName: string
-  /** How much of a conversation an answer may be told, by estimateTokens. */
-  promptTokens: number
+  assistants: Assistants
+  /** The same as they are set, by admins and the environment. */
+  setup: AssistantSetup
+  integrations: Integrations
   log: Log
-  /** The trigger of new channels. */
-  defaultTrigger: Trigger
+  /** What assistants may look up beside the conversation: what createRoomTools gives, without it. */
+  listTools?: ListTools
+  /** How long a call of a tool may take, in ms. */
+  callMs?: number
+  /** How soon summaries are made again, for tests. */
+  foldDelays?: { retryMs: number; refoldMs: number }
+  /** The trigger of new channels as it is set now. */
+  readDefaultTrigger(): Promise<Trigger>
   /** The address of the page of an invitation with this token. */
   toInviteUrl(token: string): string
+  /** How long messages are kept in all rooms was set: the other processes read it anew. */
+  tellRetention?(): void
   /** Ids of the people who are in a room now. */
   listOnline(roomId: string): readonly string[]
   /** Those of them who are away, by id, and since when in ms of the epoch. */
   listAway(roomId: string): ReadonlyMap<string, number>
+  /** Ids of those of them who want not to be disturbed. */
+  listQuiet(roomId: string): ReadonlySet<string>
 }
 
 export type Chat = ReturnType<typeof createChat>
 
 export function createChat(parts: ChatParts) {
-  const { broadcast, assistant, aiName, promptTokens, log, defaultTrigger, toInviteUrl } = parts
-  const { listOnline, listAway } = parts
+  const { storage, broadcast, assistants, setup, log, readDefaultTrigger, toInviteUrl } = parts
+  const { listOnline, listAway, listQuiet, callMs } = parts
   const store = tellChanges(parts.store, broadcast)
-  const replies = createReplies({ store, broadcast, assistant, aiName, promptTokens, log })
+  const listTools = parts.listTools ?? createRoomTools(store)
+  const budgets = createBudgets({ store, assistants, log })
+  const readImage = createReadImage({ store, storage })
+  const promptSizes = createPromptSizes()
+  const folding = createFolding({ store, broadcast, assistants, budgets, promptSizes, log, delays: parts.foldDelays })
+  const replies = createReplies({
+    ...{ store, broadcast, assistants, log, budgets, listTools, callMs, promptSizes, folding, readImage },
+  })
   const memberLists = createMemberLists(store)
   const access = createAccess(store)
   const headcounts = createHeadcounts(store)
-  const findAsker = createFindAsker({ assistant, aiName, memberLists })
+  const findAsking = createFindAsking({ assistants, memberLists })
 
   const rooms = createRooms({ store, access, memberLists, headcounts, listLive: replies.listLive })
-  const messages = createMessages({ store, broadcast, access, replies, findAsker, memberLists })
+  const files = createFiles({ store, storage, access, log })
+  const exports = createExports({ store, storage, access })
+  const messages = createMessages({
+    ...{ store, broadcast, access, replies, findAsking, memberLists, budgets, files, folding },
+  })
+  const days = createDays({ store, access })
   const marks = createMarks({ store, access })
-  const replyControl = createReplyControl({ store, access, replies })
+  const search = createSearch({ store, access })
+  const replyControl = createReplyControl({ store, access, replies, budgets })
+  const catchUp = createCatchUp({ store, access, assistants, budgets, log })
+  const roomSummary = createRoomSummary({ store, access, broadcast })
+  const usage = createUsage({ store, access, budgets })
   const inbox = createInbox({ store, broadcast, access })
-  const users = createUsers({ store, broadcast, memberLists, aiName, forget })
-  const roomChanges = createRoomChanges({ store, broadcast, access, defaultTrigger, forget })
-  const directRooms = createDirectRooms({ store, broadcast, access, defaultTrigger })
-  const members = createMembers({ store, broadcast, access, forget, listOnline, listAway, log })
+  const users = createUsers({ store, broadcast, memberLists, assistants, forget })
+  const roomChanges = createRoomChanges({ store, broadcast, access, assistants, readDefaultTrigger, forget, folding })
+  const directRooms = createDirectRooms({ store, broadcast, access, assistants, readDefaultTrigger })
+  const members = createMembers({ store, broadcast, access, forget, listOnline, listAway, listQuiet, log })
   const invites = createInvites({ store, access, toInviteUrl, comeIn: members.comeIn })
+  const retention = createRetention({
+    ...{ store, broadcast, files, folding, forget, log },
+    tellOthers: () => parts.tellRetention?.(),
+  })
+  const assistantSettings = createAssistantSettings({ setup, store, broadcast, tellUser: users.tell, forget, log })
+  const endpointSettings = createEndpointSettings({ setup })
+  const tokens = createTokens({ ...parts.integrations, broadcast })
+  const bots = createBots({ ...parts.integrations, store, broadcast, assistants, forget, log })
   const commands: UseCases = {
     ...{ ...roomChanges.commands, ...directRooms.commands, ...members.commands, ...messages.commands },
-    ...invites.commands,
+    ...{ ...invites.commands, ...assistantSettings.commands, ...endpointSettings.commands },
     ...{ ...marks.commands, ...replyControl.commands, ...inbox.commands, ...users.commands },
+    ...{ ...usage.commands, ...catchUp.commands, ...roomSummary.commands },
+    ...{ ...retention.commands, ...tokens.commands, ...bots.commands },
   }
 
   /** Drops what is kept of a room: it, or who is in it, has changed. */
@@ -78,7 +136,7 @@ export function createChat(parts: ChatParts) {
   }
 
   return {
-    assistant,
+    assistants,
     access,
     commands,
     rooms: { ...rooms, change: roomChanges.change },
@@ -86,16 +144,34 @@ export function createChat(parts: ChatParts) {
     invites,
     forget,
     messages,
+    files,
+    days,
+    exports,
     marks,
+    search,
     replies: replyControl,
+    usage,
     inbox,
     users,
+    assistantSettings,
+    endpointSettings,
+    retention,
+    /** The AIs as everybody may see them now. */
+    listAssistants: () => toPresentAssistants(assistants),
     /** How somebody is seen changed, as another process said. */
     forgetNames: () => memberLists.drop(),
     readHeads: (roomIds: string[]) => store.readHeads(roomIds),
-    /** Keeps this process's replies alive, and ends those whose process died. */
-    renewReplies: () => replies.renew(),
+    /** How many replies this process writes, and how many wait for their turn. */
+    countReplies: replies.count,
+    /** Keeps this process's replies alive, ends those whose process died, and settles what they have used. */
+    async renewReplies() {
+      await replies.renew()
+      await budgets.reap()
+    },
     /** Ends all replies as interrupted, their text kept. */
-    stop: () => replies.close(),
+    async stop() {
+      folding.close()
+      await replies.close()
+    },
   }
 }

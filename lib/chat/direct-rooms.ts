@@ -1,8 +1,7 @@
 import type { Mine, Room, SessionUser, Trigger } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import { AI_USERNAME } from '#lib/protocol/limits.ts'
 import type { Access } from './access.ts'
-import type { Broadcast, Store } from './ports.ts'
+import type { Assistants, Broadcast, Store } from './ports.ts'
 import { requireUsers } from './require-users.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -12,23 +11,24 @@ interface DirectRoomsParts {
   store: Store
   broadcast: Broadcast
   access: Access
+  assistants: Pick<Assistants, 'find'>
   /** Where the AI is not alone with somebody. */
-  defaultTrigger: Trigger
+  readDefaultTrigger(): Promise<Trigger>
 }
 
-export function createDirectRooms({ store, broadcast, access, defaultTrigger }: DirectRoomsParts) {
+export function createDirectRooms({ store, broadcast, access, assistants, readDefaultTrigger }: DirectRoomsParts) {
   /** The room of these people and oneself: the same people, the same room, for ever. */
   async function open(user: SessionUser, usernames: string[]): Promise<{ room: Room; mine: Mine }> {
     const others = usernames.filter((username) => username !== user.username)
+    const present = others.filter((username) => assistants.find(username))
     const people = await requireUsers(
       store,
-      others.filter((username) => username !== AI_USERNAME),
+      others.filter((username) => !present.includes(username)),
     )
-    const assistants = others.includes(AI_USERNAME) ? [AI_USERNAME] : []
-    const isAlone = people.length === 0 && assistants.length > 0
+    const isAlone = people.length === 0 && present.length > 0
     const { roomId, isNew } = await store.openDirect({
-      ...{ owner: user, people, assistants },
-      trigger: isAlone ? 'always' : defaultTrigger,
+      ...{ owner: user, people, assistants: [...new Set(present)] },
+      trigger: isAlone ? 'always' : await readDefaultTrigger(),
     })
     const { room, mine } = await access.requireAccess(user, roomId, 'read')
     if (!mine) throw new CodedError('not_found')

@@ -107,6 +107,7 @@ describe('what one answer holds', () => {
     await expect
       .poll(async () => (await test.store.findMessage(reply.id))?.text.length, { timeout: 5_000 })
       .toBe(text.length)
+    await expect.poll(() => test.facts.some(({ type }) => type === 'delta'), { timeout: 5_000 }).toBe(true)
     const fresh = await enter(test, alice, undefined)
     expect(bytes(fresh)).toBeLessThan(WIRE_FRAME_MAX_BYTES)
     expect(fresh.replies).toEqual([{ messageId: reply.id, offset: text.length, text: '' }])

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { EMOJI_MAX, PINS_MAX } from '#lib/protocol/limits.ts'
-import type { Store } from './ports.ts'
+import type { ReplyDraft, Store } from './ports.ts'
 import type { StoreSubject } from './store.suite.ts'
 
 /** What every store must do with reactions and pins; run on the memory store and on MySQL. */
@@ -24,14 +24,15 @@ export function describeMarks(name: string, createSubject: () => Promise<StoreSu
       roomId = await subject.createRoom(randomUUID(), 'public')
     })
 
-    async function save(text = 'hello', reply: { askedBy: string; model: string } | null = null) {
+    async function save(text = 'hello', replies: ReplyDraft[] = []) {
       const sent = { roomId, sender: alice.username, senderId: alice.id, clientId: randomUUID(), text }
-      return { sent, ...(await store.saveMessage(sent, reply)) }
+      return { sent, ...(await store.saveMessage(sent, replies)) }
     }
 
     const react = ({ id }: Message, by: SessionUser, emoji: string, isOn = true) =>
       store.setReaction({ id, roomId, by, emoji, isOn })
     const pin = ({ id }: Message, by: SessionUser, isPinned = true) => store.setPin({ id, roomId, by, isPinned })
+    const listPins = async () => (await store.listPins(roomId)).pins
     const find = async ({ id }: Message) => (await store.findMessage(id)) as Message
 
     it('keeps reactions in the order in which they came, each under a rev of its own', async () => {
@@ -47,7 +48,7 @@ export function describeMarks(name: string, createSubject: () => Promise<StoreSu
       expect(await find(message)).toEqual(marked)
       expect(await store.readPage(roomId, { newest: true }, 10)).toEqual([marked])
       expect(await store.readChangedSince(roomId, 1, 10)).toEqual([marked])
-      expect(await store.saveMessage(sent, null)).toMatchObject({ message: marked, isRepeat: true })
+      expect(await store.saveMessage(sent, [])).toMatchObject({ message: marked, isRepeat: true })
       expect(await store.readHeads([roomId])).toMatchObject([{ rev: 4, lastSeq: 1 }])
     })
 
@@ -129,11 +130,13 @@ export function describeMarks(name: string, createSubject: () => Promise<StoreSu
       const last = messages.pop()?.message as Message
       for (const { message } of messages) await pin(message, alice)
       await expect(pin(last, bob)).rejects.toMatchObject(conflict)
-      const pins = await store.listPins(roomId)
+      const pins = (await listPins()).map(({ message }) => message)
       expect(pins.map(({ seq }) => seq)).toEqual(messages.map(({ message }) => message.seq).reverse())
       await pin(messages[3]?.message as Message, bob, false)
       const pinned = await pin(last, bob)
-      expect((await store.listPins(roomId))[0]).toEqual(pinned)
+      expect((await listPins())[0]).toEqual({ message: pinned, rev: pinned?.rev })
+      const older = (await store.listPins(roomId, pinned?.rev)).pins.map(({ message }) => message.seq)
+      expect(older).toEqual(pins.map(({ seq }) => seq).filter((seq) => seq !== messages[3]?.message.seq))
       expect(await find(messages[3]?.message as Message)).not.toHaveProperty('pinnedBy')
     })
 
@@ -144,7 +147,7 @@ export function describeMarks(name: string, createSubject: () => Promise<StoreSu
       const deleted = await store.deleteMessage(message, alice.username)
       expect(deleted).not.toHaveProperty('reactions')
       expect(deleted).not.toHaveProperty('pinnedBy')
-      expect(await store.listPins(roomId)).toEqual([])
+      expect(await listPins()).toEqual([])
       await expect(react(message, bob, '👍')).rejects.toMatchObject(conflict)
       await expect(react(message, bob, '👍', false)).rejects.toMatchObject(conflict)
       await expect(pin(message, bob)).rejects.toMatchObject(conflict)
@@ -152,7 +155,10 @@ export function describeMarks(name: string, createSubject: () => Promise<StoreSu
     })
 
     it('leaves a reply to its writer', async () => {
-      const { reply } = await save('a question', { askedBy: alice.username, model: 'm' })
+      const draft = { assistant: 'ai', askedBy: alice.username, model: 'm' }
+      const {
+        replies: [reply],
+      } = await save('a question', [draft])
       const started = (await store.startReply(reply as Message)) as Message
       await react(started, alice, '👍')
       await pin(started, alice)

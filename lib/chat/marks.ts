@@ -1,8 +1,11 @@
 import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import type { PinList } from '#lib/protocol/http.ts'
+import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { isEmoji } from '#lib/protocol/rules/emoji.ts'
 import type { ParsedCommand } from '#lib/protocol/wire.ts'
 import type { Access } from './access.ts'
+import { fitAround } from './bytes.ts'
 import type { Store } from './ports.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -26,10 +29,14 @@ export function createMarks({ store, access }: MarksParts) {
     return changed ?? (await access.requireMessage(user, messageId, 'read')).message
   }
 
-  /** Newest pin first. */
-  async function listPins(user: SessionUser, roomId: string): Promise<Message[]> {
+  /** Newest pin first, as many as an answer may hold; `cursor` is where the page before ended. */
+  async function listPins(user: SessionUser, roomId: string, cursor?: number): Promise<PinList> {
     await access.requireAccess(user, roomId, 'read')
-    return await store.listPins(roomId)
+    const { pins, nextBefore } = await store.listPins(roomId, cursor)
+    const found = pins.map(({ message }) => message)
+    const messages = fitAround(found, 0, PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES)
+    const next = messages.length < found.length ? pins[messages.length - 1]?.rev : nextBefore
+    return { messages, ...(typeof next === 'number' && { nextCursor: String(next) }) }
   }
 
   const commands = {

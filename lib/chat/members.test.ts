@@ -170,7 +170,7 @@ describe('a right that is lost while the room’s turn is awaited', () => {
     const [person] = await test.store.findUsers(['owner'])
     if (!person) throw new Error('the owner is nobody')
     const { changeMembers, changeRoom, deleteRoom } = test.store
-    const lose = () => changeMembers(roomId, { type: 'remove', person, isBan: false }, cast.founder, () => {})
+    const lose = () => changeMembers(roomId, { type: 'remove', person, isBan: false }, cast.founder, () => undefined)
     Object.assign(test.store, {
       changeMembers: (...args: Parameters<typeof changeMembers>) => lose().then(() => changeMembers(...args)),
       changeRoom: (...args: Parameters<typeof changeRoom>) => lose().then(() => changeRoom(...args)),

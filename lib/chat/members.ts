@@ -5,6 +5,7 @@ import type { Member } from '#lib/protocol/members.ts'
 import { type Action, may } from '#lib/protocol/rules/rights.ts'
 import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
 import { type Access, requireRight, toRightCheck, toStanding } from './access.ts'
+import type { AuditDraft } from './audit.ts'
 import type { Broadcast, Log, Store } from './ports.ts'
 import { requireUsers } from './require-users.ts'
 import type { AccessChange, ListedMember, MemberChange, MembersChanged, Person } from './room-ports.ts'
@@ -22,6 +23,8 @@ interface MembersParts {
   listOnline(roomId: string): readonly string[]
   /** Those of them who are away, by id, and since when in ms of the epoch. */
   listAway(roomId: string): ReadonlyMap<string, number>
+  /** Ids of those of them who want not to be disturbed. */
+  listQuiet(roomId: string): ReadonlySet<string>
   log: Log
 }
 
@@ -37,7 +40,16 @@ const RIGHTS = {
   take_over: 'take_over',
 } as const satisfies Record<MemberChange['type'], Action>
 
-export function createMembers({ store, broadcast, access, forget, listOnline, listAway, log }: MembersParts) {
+export function createMembers({
+  store,
+  broadcast,
+  access,
+  forget,
+  listOnline,
+  listAway,
+  listQuiet,
+  log,
+}: MembersParts) {
   async function join(user: SessionUser, roomId: string): Promise<{ room: Room; mine: Mine }> {
     const { room, mine } = await access.requireAccess(user, roomId, 'join')
     return mine ? { room, mine } : await comeIn(user, roomId, { type: 'join' })
@@ -95,7 +107,7 @@ export function createMembers({ store, broadcast, access, forget, listOnline, li
     }
     await access.requireAccess(user, roomId, 'set_role')
     const person = await store.findPerson(roomId, username)
-    if (!person || person.role === null || person.user.kind !== 'human') throw new CodedError('not_found')
+    if (!person || person.role === null || person.user.kind === 'ai') throw new CodedError('not_found')
     if (person.role === role) return
     await change(user, roomId, { type: 'role', person: person.user, role })
     await tellMembers(roomId, [username])
@@ -109,11 +121,14 @@ export function createMembers({ store, broadcast, access, forget, listOnline, li
     const found = await store.listMembersPage(roomId, { query, cursor, limit: MEMBER_PAGE_SIZE + 1 })
     const page = found.slice(0, MEMBER_PAGE_SIZE)
     const there = new Set(listOnline(roomId))
-    const away = listAway(roomId)
+    const [away, quiet] = [listAway(roomId), listQuiet(roomId)]
     const nextCursor = found.length > page.length ? page.at(-1)?.user.username : undefined
     const mayListBanned = cursor === undefined && may('list_banned', user, toStanding(entrance))
     return {
-      members: page.map((member) => toMember(member, there.has(member.user.id), away.get(member.user.id))),
+      members: page.map((member) => {
+        const { id } = member.user
+        return toMember(member, { isHere: there.has(id), awaySince: away.get(id), isQuiet: quiet.has(id) })
+      }),
       ...(nextCursor !== undefined && { nextCursor }),
       ...(mayListBanned && { banned: await store.listBanned(roomId) }),
     }
@@ -140,7 +155,7 @@ export function createMembers({ store, broadcast, access, forget, listOnline, li
       roomId,
       wanted,
       user,
-      toRightCheck(user, [RIGHTS[wanted.type]], toTarget(wanted, user)),
+      toRightCheck(user, [RIGHTS[wanted.type]], toTarget(wanted, user), toAudit(user, roomId, wanted)),
     )
     forget(roomId)
     const gone = changed.left.length > 0 ? lostByLeaving : lost
@@ -164,7 +179,7 @@ export function createMembers({ store, broadcast, access, forget, listOnline, li
     const entrance = await access.requireAccess(user, roomId, 'read')
     const person = await store.findPerson(roomId, username)
     requireRight(user, entrance, 'remove', { person: { username, role: person?.role ?? null } })
-    if (person?.user.kind !== 'human') throw new CodedError('not_found')
+    if (!person || person.user.kind === 'ai') throw new CodedError('not_found')
     return person
   }
 
@@ -181,12 +196,20 @@ export function createMembers({ store, broadcast, access, forget, listOnline, li
   return { comeIn, listOutsiders, commands }
 }
 
-/** `awaySince` in ms of the epoch. When somebody was seen last matters once they are gone. */
-function toMember({ lastSeenAt, ...member }: ListedMember, isHere: boolean, awaySince: number | undefined): Member {
+interface Standing {
+  isHere: boolean
+  /** In ms of the epoch. */
+  awaySince: number | undefined
+  isQuiet: boolean
+}
+
+/** When somebody was seen last matters once they are gone. */
+function toMember({ lastSeenAt, ...member }: ListedMember, { isHere, awaySince, isQuiet }: Standing): Member {
   const isOnline = member.user.kind === 'ai' || isHere
   return {
     ...{ ...member, isOnline },
     ...(isOnline && awaySince !== undefined && { awaySince: new Date(awaySince).toISOString() }),
+    ...(isOnline && isQuiet && { isQuiet }),
     ...(!isOnline && lastSeenAt !== undefined && { lastSeenAt }),
   }
 }
@@ -194,6 +217,19 @@ function toMember({ lastSeenAt, ...member }: ListedMember, isHere: boolean, away
 async function answerNothing(done: Promise<void>): Promise<Record<string, never>> {
   await done
   return {}
+}
+
+function toAudit(actor: SessionUser, roomId: string, wanted: MemberChange): AuditDraft {
+  if (wanted.type === 'take_over') return { actor, action: 'room:taken_over', roomId }
+  return {
+    ...{ actor, action: 'member:changed', roomId },
+    ...('person' in wanted && { target: { kind: 'user', id: wanted.person.id } }),
+    details: {
+      change: wanted.type === 'remove' && wanted.isBan ? 'ban' : wanted.type,
+      ...(wanted.type === 'role' && { role: wanted.role }),
+      ...(wanted.type === 'add' && { userIds: wanted.people.map(({ id }) => id) }),
+    },
+  }
 }
 
 /** To whom it is done, where it is done to one. */

@@ -24,7 +24,7 @@ export async function findMentions(
   // In a direct room every message counts; most messages name nobody, and need no query.
   if (entrance.room.kind === 'direct' || !mayMention(text)) return []
   const members = await memberLists.readNames(entrance.room.id)
-  const people = members.filter(({ kind, id }) => kind === 'human' && id !== sender.id)
+  const people = members.filter(({ kind, id }) => kind !== 'ai' && id !== sender.id)
   const mayAll = may('mention_everybody', sender, toStanding(entrance))
   return toIds(text, people, mayAll ? EVERYBODY_NAMES : [])
 }

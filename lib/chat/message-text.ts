@@ -4,9 +4,9 @@ import { MESSAGE_MAX_CODE_POINTS } from '#lib/protocol/limits.ts'
 /** Invisible alone: a text of only these says nothing. */
 const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u
 
-/** Throws `invalid` unless the text may be stored as it is. It is never altered. */
-export function requireMessageText(text: string): void {
-  if (BLANK.test(text)) throw invalid('required')
+/** Throws `invalid` unless the text may be stored as it is. It is never altered. `hasFiles`: there need not be any. */
+export function requireMessageText(text: string, hasFiles = false): void {
+  if (!hasFiles && BLANK.test(text)) throw invalid('required')
   if (isLongerThan(text, MESSAGE_MAX_CODE_POINTS)) throw invalid('too_long')
   if (!text.isWellFormed() || text.includes('\0')) throw invalid('invalid_characters')
 }

@@ -1,17 +1,23 @@
-import { isPending, type Message, type Room, type SessionUser } from '#lib/protocol/entities.ts'
+import { isPending, type Message, type Room, type SessionUser, type SharedFile } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { MessagePage } from '#lib/protocol/http.ts'
 import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import type { TextVersion } from '#lib/protocol/messages.ts'
 import type { CommandData } from '#lib/protocol/wire.ts'
-import type { Access } from './access.ts'
-import type { FindAsker } from './asking.ts'
+import { type Access, mayAsAdminOnly, toStanding } from './access.ts'
+import type { FindAsking } from './ai/asking.ts'
+import type { Budgets } from './ai/budgets.ts'
+import { toResetAt } from './ai/day.ts'
+import type { Folding } from './ai/folding.ts'
+import type { Replies } from './ai/replies.ts'
 import { fitAround } from './bytes.ts'
+import { hasEarlier } from './earlier.ts'
+import { toSharedFile } from './file-ports.ts'
+import type { Files } from './files.ts'
 import type { MemberLists } from './member-lists.ts'
 import { findMentions } from './mentions.ts'
 import { requireMessageText } from './message-text.ts'
 import type { Broadcast, PagePosition, Store } from './ports.ts'
-import type { Replies } from './replies.ts'
 import type { UseCases } from './use-cases.ts'
 
 /** What people do with messages: send, edit, delete and read them. */
@@ -23,6 +29,10 @@ export interface SendInput {
   /** Overrides the room's trigger for this message. */
   ask?: boolean | undefined
   replyTo?: string | undefined
+  /** Of what the sender has uploaded to this room and sent with no message yet. */
+  fileIds?: string[] | undefined
+  /** Asks nobody, and no AI is ever told of it. */
+  offRecord?: boolean | undefined
 }
 
 interface MessagesParts {
@@ -30,31 +40,61 @@ interface MessagesParts {
   broadcast: Broadcast
   access: Access
   replies: Pick<Replies, 'saveQuestion' | 'stop'>
-  findAsker: FindAsker
+  findAsking: FindAsking
   memberLists: MemberLists
+  budgets: Pick<Budgets, 'isUsedUp'>
+  files: Pick<Files, 'removeBytes'>
+  folding: Pick<Folding, 'refold'>
 }
 
-export function createMessages({ store, broadcast, access, replies, findAsker, memberLists }: MessagesParts) {
+export function createMessages(parts: MessagesParts) {
+  const { store, broadcast, access, replies, findAsking, memberLists, budgets, files: kept, folding } = parts
+
   /** Stores a message, says it to the room, and asks the AI where that is wanted. */
   async function send(user: SessionUser, input: SendInput): Promise<CommandData<'message:send'>> {
-    requireMessageText(input.text)
+    const { fileIds = [] } = input
+    requireMessageText(input.text, fileIds.length > 0)
     const entrance = await access.requireRecentAccess(user, input.roomId, 'send')
     const { room } = entrance
     const target = input.replyTo ? await requireMessage(room.id, input.replyTo) : null
-    const asker = await findAsker(room, input, target)
+    const files = fileIds.length > 0 ? await requireOwnFiles(user, room.id, fileIds) : []
+    // A bot asks by hand alone: two that speak of each other would never end.
+    const mayAsk = !input.offRecord && (user.kind !== 'bot' || input.ask === true)
+    const asking = mayAsk ? await findAsking(room, input, target) : null
     const mentions = await findMentions(user, entrance, input.text, memberLists)
     const draft = {
       roomId: room.id,
       sender: user.username,
+      ...(user.kind === 'bot' && { kind: user.kind }),
       senderId: user.id,
       clientId: input.clientId,
       text: input.text,
       ...(input.replyTo && { replyTo: input.replyTo }),
+      ...(files.length > 0 && { files }),
+      ...(input.offRecord && { offRecord: true as const }),
       ...(mentions.length > 0 && { mentions }),
     }
-    const saved = asker ? await replies.saveQuestion(room, draft, asker) : await store.saveMessage(draft, null)
+    const isUsedUp = asking !== null && (await budgets.isUsedUp(user.id, room.id))
+    const saved =
+      asking && !isUsedUp
+        ? await replies.saveQuestion(room, draft, asking)
+        : await store.saveMessage(isUsedUp ? { ...draft, ai: 'budget' } : draft, [])
     if (room.kind === 'direct' && saved.message.seq === 1) await tellPeople(room.id)
-    return { message: saved.message, ...(saved.ai && { ai: saved.ai }) }
+    const { message, ai } = saved
+    // A repeat is told what was told first, and when that day ends.
+    const resetAt = ai === 'budget' ? toResetAt(Date.parse(message.sentAt)) : null
+    return { message, ...(ai && { ai }), ...(resetAt !== null && { resetAt }) }
+  }
+
+  /**
+   * Whether they were sent already is for the store to say: those of a repeat were. Throws `not_found` for what is gone,
+   * somebody else's or another room's.
+   */
+  async function requireOwnFiles(user: SessionUser, roomId: string, fileIds: string[]): Promise<SharedFile[]> {
+    const found = await store.findFiles(fileIds)
+    const isOwn = found.every((file) => file.roomId === roomId && file.uploaderId === user.id)
+    if (!isOwn || found.length < fileIds.length) throw new CodedError('not_found')
+    return found.map(toSharedFile)
   }
 
   /** A direct room is in its people’s inboxes from its first message on. */
@@ -65,21 +105,27 @@ export function createMessages({ store, broadcast, access, replies, findAsker, m
 
   /** What is said so already stays, without a new rev. Throws `conflict` where the message was deleted. */
   async function edit(user: SessionUser, messageId: string, text: string): Promise<Message> {
-    requireMessageText(text)
     const { message, entrance } = await access.requireMessage(user, messageId, 'edit')
+    requireMessageText(text, message.files !== undefined)
     if (message.deletedAt) throw new CodedError('conflict')
     if (message.text === text) return message
     const mentions = await findMentions(user, entrance, text, memberLists)
     const edited = await store.editMessage(message, { text, mentions })
     if (!edited) throw new CodedError('conflict')
+    folding.refold(entrance.room)
     return edited
   }
 
   /** A reply that is still written ends first. */
   async function remove(user: SessionUser, messageId: string): Promise<Message> {
-    const { message } = await access.requireMessage(user, messageId, 'delete_message')
+    const { message, entrance } = await access.requireMessage(user, messageId, 'delete_message')
     if (isPending(message.status)) await replies.stop(message)
-    return (await store.deleteMessage(message, user.username)) ?? (await requireMessage(message.roomId, messageId))
+    const deleted = await store.deleteMessage(message, user.username)
+    if (deleted && message.files) void kept.removeBytes()
+    if (deleted) folding.refold(entrance.room)
+    if (deleted && mayAsAdminOnly('delete_message', user, toStanding(entrance), { message }))
+      await store.writeAudit({ actor: user, action: 'message:deleted', roomId: message.roomId, details: { messageId } })
+    return deleted ?? (await requireMessage(message.roomId, messageId))
   }
 
   /** What a message said, oldest first, the present text last. */
@@ -111,7 +157,7 @@ export function createMessages({ store, broadcast, access, replies, findAsker, m
     const messages = fitAround(found, findAnchor(position, found), PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES)
     const first = messages[0]?.seq ?? edge(position, room)
     const last = messages.at(-1)?.seq ?? first - 1
-    return { messages, hasBefore: first > 1, hasAfter: last < room.lastSeq }
+    return { messages, hasBefore: await hasEarlier(store, room, first), hasAfter: last < room.lastSeq }
   }
 
   const commands = {

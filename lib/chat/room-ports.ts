@@ -1,6 +1,7 @@
 import type { Message, Mine, NotifyLevel, Room, RoomRole, SessionUser, User } from '#lib/protocol/entities.ts'
 import type { InboxLeftReason } from '#lib/protocol/inbox.ts'
 import type { Standing } from '#lib/protocol/rules/rights.ts'
+import type { AuditDraft } from './audit.ts'
 
 /** What the domain needs of the world to keep rooms and who is in them. */
 
@@ -11,14 +12,18 @@ export const FACES_MAX = 3
 
 /**
  * Is called under the room's lock, before anything changes, with how the doer stands to the room then, and what the person
- * is there to whom it is done, if it is done to one; null: no member. Throws the CodedError that refuses it.
+ * is there to whom it is done, if it is done to one; null: no member. Throws the CodedError that refuses it, and answers the
+ * line that the audit log gets with the change, where it gets one.
  */
-export type RightCheck = (standing: Standing, role: RoomRole | null) => void
+export type RightCheck = (standing: Standing, role: RoomRole | null) => AuditDraft | undefined
 
 /** What may be set in a room; `readsFromSeq` 0 takes it back. */
 export type RoomChange = Partial<
   Pick<Room, 'name' | 'slug' | 'topic' | 'visibility' | 'trigger' | 'assistants' | 'instructions' | 'readsFromSeq'> & {
     isArchived: boolean
+    /** 0 for ever. */
+    keepDays: number
+    keepsPins: boolean
   }
 >
 
@@ -165,7 +170,7 @@ export interface RoomStore {
   changeMembers(roomId: string, change: MemberChange, by: SessionUser, check: RightCheck): Promise<MembersChanged>
   /** Makes a link with a token that nobody can guess. Throws CodedError `conflict` where the room has INVITES_MAX that hold. */
   createInvite(draft: InviteDraft): Promise<KeptInvite>
-  /** Those that are neither revoked nor ended, newest first. */
+  /** Those that are neither revoked nor ended, newest first; behind those that hold, such as are used up. INVITES_LISTED_MAX at most. */
   listInvites(roomId: string): Promise<KeptInvite[]>
   findInvite(wanted: { token: string } | { id: string }): Promise<FoundInvite | null>
   /** What is so already stays so. */

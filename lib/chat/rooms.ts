@@ -6,6 +6,7 @@ import type { LiveReply } from '#lib/protocol/replies.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { Access } from './access.ts'
 import { isInInbox } from './direct-rooms.ts'
+import { hasEarlier } from './earlier.ts'
 import { toEntered, toMissedPage, toNewestPage } from './entered.ts'
 import { type createHeadcounts, NOBODY } from './headcounts.ts'
 import type { MemberLists } from './member-lists.ts'
@@ -52,7 +53,10 @@ export function createRooms({ store, access, memberLists, listLive, headcounts }
     ])
     const online = withAi(listOnline(), members)
     const live = [...listLive(room.id), ...listForeign(page.messages)]
-    return toEntered({ entrance, me: toUser(user), members, online, page, live })
+    const entered = toEntered({ entrance, me: toUser(user), members, online, page, live })
+    if (room.sweptToSeq === undefined) return entered
+    const first = entered.messages.reduce((lowest, { seq }) => Math.min(lowest, seq), room.lastSeq + 1)
+    return { ...entered, hasBefore: await hasEarlier(store, room, first) }
   }
 
   return {

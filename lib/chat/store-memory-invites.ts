@@ -1,6 +1,6 @@
 import type { User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import { INVITES_MAX } from '#lib/protocol/limits.ts'
+import { INVITES_LISTED_MAX, INVITES_MAX } from '#lib/protocol/limits.ts'
 import type { Store } from './ports.ts'
 import type { FoundInvite, InviteDraft, KeptInvite } from './room-ports.ts'
 import type { Entry } from './store-memory.ts'
@@ -39,7 +39,12 @@ export function createMemoryInvites({ users, rooms, now }: MemoryInvitesParts): 
     },
     async listInvites(roomId) {
       const own = [...invites.values()].filter((invite) => invite.roomId === roomId && toState(invite) !== 'over')
-      return own.reverse().map(toKept)
+      const holds = (invite: Kept) => Number(toState(invite) === 'holds')
+      return own
+        .reverse()
+        .sort((a, b) => holds(b) - holds(a))
+        .slice(0, INVITES_LISTED_MAX)
+        .map(toKept)
     },
     async findInvite(wanted) {
       const found = [...invites.values()].find((invite) =>

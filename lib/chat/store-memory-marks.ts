@@ -2,7 +2,7 @@ import type { Message } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { EMOJI_MAX, PINS_MAX, REACTIONS_MAX } from '#lib/protocol/limits.ts'
 import { withReaction } from '#lib/protocol/rules/reactions.ts'
-import type { Store } from './ports.ts'
+import type { PinPage, Store } from './ports.ts'
 
 /** The part of the store in memory that keeps reactions and pins. */
 
@@ -16,8 +16,8 @@ export function createMemoryMarks({
   messages,
   replace,
 }: MemoryMarksParts): Pick<Store, 'setReaction' | 'setPin' | 'listPins'> {
-  /** Ids, newest last. */
-  const pinned = new Set<string>()
+  /** The rev of each pin by the message's id, newest last. */
+  const pinned = new Map<string, number>()
 
   function requireThere(messageId: string): Message {
     const message = messages.get(messageId)
@@ -25,10 +25,10 @@ export function createMemoryMarks({
     return message
   }
 
-  function listPinned(roomId: string): Message[] {
-    return [...pinned].flatMap((id) => {
+  function listPinned(roomId: string): PinPage['pins'] {
+    return [...pinned].flatMap(([id, rev]) => {
       const message = messages.get(id)
-      return message?.roomId === roomId && message.pinnedBy ? message : []
+      return message?.roomId === roomId && message.pinnedBy ? { message, rev } : []
     })
   }
 
@@ -45,10 +45,14 @@ export function createMemoryMarks({
       const { pinnedBy, ...message } = requireThere(id)
       if ((pinnedBy !== undefined) === isPinned) return null
       if (isPinned && listPinned(roomId).length >= PINS_MAX) throw new CodedError('conflict')
+      const replaced = replace(message, isPinned ? { pinnedBy: by.username } : {})
       pinned.delete(id)
-      if (isPinned) pinned.add(id)
-      return replace(message, isPinned ? { pinnedBy: by.username } : {})
+      if (isPinned) pinned.set(id, replaced.rev)
+      return replaced
     },
-    listPins: async (roomId) => listPinned(roomId).reverse(),
+    async listPins(roomId, before = Number.POSITIVE_INFINITY) {
+      const pins = listPinned(roomId).reverse()
+      return { pins: pins.filter(({ rev }) => rev < before), nextBefore: null }
+    },
   }
 }

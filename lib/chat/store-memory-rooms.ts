@@ -1,5 +1,7 @@
 import type { Message, Room, SessionUser, SystemEventKind, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import type { Retention } from '#lib/protocol/rules/retention.ts'
+import type { Audit, AuditDraft } from './audit.ts'
 import type { Membership } from './mine.ts'
 import type { Store } from './ports.ts'
 import {
@@ -22,9 +24,16 @@ interface MemoryRoomsParts {
   messages: Map<string, Message>
   /** Ids of rooms that had them. */
   formerSlugs: Map<string, string>
+  writeAudit: Audit['writeAudit']
   insert(roomId: string, fields: Pick<Message, 'sender' | 'kind' | 'text' | 'status'> & Pick<Message, 'event'>): Message
   requireEntry(roomId: string): Entry
   now(): number
+  /** The AIs read from another place on. */
+  forgetUnread(roomId: string, from: number, before: number): void
+  /** How long rooms keep their messages. */
+  own: Map<string, Retention>
+  /** Lets a room show that. */
+  show(roomId: string): void
 }
 
 type MemoryRooms = Pick<
@@ -35,7 +44,7 @@ type MemoryRooms = Pick<
 >
 
 export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
-  const { users, rooms, messages, formerSlugs, insert, requireEntry, now } = parts
+  const { users, rooms, messages, formerSlugs, insert, requireEntry, now, forgetUnread, writeAudit, own, show } = parts
   const { takeUse, ...invites } = createMemoryInvites({ users, rooms, now })
   let lastRoomId = 1_000
 
@@ -150,20 +159,29 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
     },
     async changeRoom(roomId, change, by, check) {
       const entry = requireEntry(roomId)
-      checkRight(entry, by, check)
+      const line = checkRight(entry, by, check)
       const { room } = entry
       if (change.slug !== undefined && change.slug !== room.slug) {
         requireFreeSlug(change.slug, roomId)
         formerSlugs.set(room.slug, roomId)
       }
       const next = toChanged(room, change, now())
-      if (JSON.stringify(next) === JSON.stringify(room)) return null
+      const before = own.get(roomId) ?? { keepDays: 0, keepsPins: false }
+      const { keepDays = before.keepDays, keepsPins = before.keepsPins } = change
+      const isKeptOtherwise = keepDays !== before.keepDays || keepsPins !== before.keepsPins
+      if (JSON.stringify(next) === JSON.stringify(room) && !isKeptOtherwise) return null
       entry.room = next
+      own.set(roomId, { keepDays, keepsPins })
+      show(roomId)
+      if (change.readsFromSeq !== undefined) forgetUnread(roomId, change.readsFromSeq, room.readsFromSeq ?? 0)
       if (change.assistants) {
         for (const id of listAis(room.assistants)) entry.members.delete(id)
         for (const id of listAis(change.assistants)) join(entry, id)
       }
-      const told = tell(entry, toEvents(room, change), by, [])
+      const events = toEvents(room, change)
+      if (isKeptOtherwise) events.push({ type: 'retention', keepDays, keepsPins })
+      const told = tell(entry, events, by, [])
+      if (line) await writeAudit(line)
       return { room: entry.room, messages: told }
     },
     async openDirect({ owner, people, assistants, trigger }) {
@@ -185,7 +203,8 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
     async deleteRoom(roomId, by, check) {
       const entry = rooms.get(roomId)
       if (!entry) throw new CodedError('not_found')
-      checkRight(entry, by, check)
+      const line = checkRight(entry, by, check)
+      if (line) await writeAudit(line)
       const ids = [...entry.members.keys()]
       rooms.delete(roomId)
       for (const message of messages.values()) if (message.roomId === roomId) messages.delete(message.id)
@@ -193,8 +212,9 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
     },
     async changeMembers(roomId, change, by, check): Promise<MembersChanged> {
       const entry = requireEntry(roomId)
-      checkRight(entry, by, check, 'person' in change ? change.person.id : by.id)
+      const line = checkRight(entry, by, check, 'person' in change ? change.person.id : by.id)
       const { events, joined, left } = applyMembers(entry, change, by)
+      if (line) await writeAudit(line)
       const told = tell(entry, events, by, joined)
       return { room: entry.room, messages: told, joined, left }
     },
@@ -203,7 +223,7 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
       return user ? { user, role: requireEntry(roomId).members.get(user.id)?.role ?? null } : null
     },
     async findUsers(usernames) {
-      return [...users.values()].filter(({ kind, username }) => kind === 'human' && usernames.includes(username))
+      return [...users.values()].filter(({ kind, username }) => kind !== 'ai' && usernames.includes(username))
     },
     async listHeadcounts(roomIds) {
       const rank = (role: string) => Number(role !== 'owner')
@@ -243,14 +263,19 @@ export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
   }
 }
 
-function checkRight({ room, members, banned }: Entry, { id }: SessionUser, check: RightCheck, whomId = ''): void {
+function checkRight(
+  { room, members, banned }: Entry,
+  { id }: SessionUser,
+  check: RightCheck,
+  whomId = '',
+): AuditDraft | undefined {
   const findRole = (userId: string) => members.get(userId)?.role ?? null
-  check({ room, role: findRole(id), isBanned: banned.has(id) }, findRole(whomId))
+  return check({ room, role: findRole(id), isBanned: banned.has(id) }, findRole(whomId))
 }
 
 function toChanged(
   room: Entry['room'],
-  { isArchived, readsFromSeq, ...change }: RoomChange,
+  { isArchived, readsFromSeq, keepDays: _, keepsPins: __, ...change }: RoomChange,
   now: number,
 ): Entry['room'] {
   const next = { ...room, ...change }

@@ -1,10 +1,22 @@
 import { toUser } from '#lib/protocol/people.ts'
+import { describeContexts } from './ai/contexts.suite.ts'
+import { describeFailures } from './ai/failures.suite.ts'
+import { describeLedger } from './ai/ledger.suite.ts'
+import { describeSummaries } from './ai/summaries.suite.ts'
+import { describeFiles } from './files.suite.ts'
 import { describeMarks } from './marks.suite.ts'
+import { describeRetention } from './retention.suite.ts'
 import { describeStore, type StoreSubject } from './store.suite.ts'
 import { createMemoryStore } from './store-memory.ts'
 
 describeStore('memory', createSubject)
 describeMarks('memory', createSubject)
+describeFiles('memory', createSubject)
+describeContexts('memory', createSubject)
+describeFailures('memory', createSubject)
+describeLedger('memory', createSubject)
+describeSummaries('memory', createSubject)
+describeRetention('memory', createSubject)
 
 async function createSubject(): Promise<StoreSubject> {
   const store = createMemoryStore()

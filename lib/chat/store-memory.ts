@@ -4,11 +4,20 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import type { AskOutcome, TextVersion } from '#lib/protocol/messages.ts'
 import type { ReplyVersion } from '#lib/protocol/replies.ts'
+import { createMemoryContexts } from './ai/contexts-memory.ts'
+import { createMemoryDigests } from './ai/digests-memory.ts'
+import { createMemoryFailures } from './ai/failures-memory.ts'
+import { createMemoryLedger } from './ai/ledger-memory.ts'
+import { createMemorySummaries } from './ai/summaries-memory.ts'
+import type { AuditDraft } from './audit.ts'
+import { createMemoryExports } from './exports/store-memory-exports.ts'
 import { type Membership, toMine } from './mine.ts'
 import {
   type Answered,
+  CHAIN_REPLIES_MAX,
   type Draft,
   EVERYBODY,
+  HOPS_MAX,
   LEASE_MS,
   type MessageKey,
   PENDING_REPLIES_MAX,
@@ -18,8 +27,11 @@ import {
   type Store,
 } from './ports.ts'
 import type { Entrance } from './room-ports.ts'
+import { createMemoryHits } from './search/hits-memory.ts'
+import { createMemoryFiles } from './store-memory-files.ts'
 import { createMemoryMarks } from './store-memory-marks.ts'
 import { createMemoryRooms } from './store-memory-rooms.ts'
+import { createMemorySweep } from './store-memory-sweep.ts'
 import { toUsernameKey } from './username.ts'
 
 /** The store in memory, for tests of the domain. The same suite runs on both. */
@@ -28,6 +40,8 @@ export interface MemoryStore extends Store {
   putUser(user: User): void
   putTimeZone(username: string, timeZone: string): void
   putRoom(room: Omit<Room, 'lastSeq' | keyof typeof NEW_ROOM> & Partial<typeof NEW_ROOM>): void
+  /** What was written into the audit log. */
+  auditLines: AuditDraft[]
   /** Leases run by this clock. */
   setClock(now: () => number): void
 }
@@ -58,8 +72,29 @@ export function createMemoryStore(): MemoryStore {
   /** What messages said before they were edited, by id. */
   const texts = new Map<string, TextVersion[]>()
   const asksAt = new Map<string, string>()
+  /** Of each reply the message of a person that its chain began with, and how many replies led to it. */
+  const chains = new Map<string, { start: string; hop: number }>()
+  /** Ids of who asked for replies again, by the replies'. */
+  const payers = new Map<string, string>()
+  const files = createMemoryFiles()
+  const auditLines: AuditDraft[] = []
   let lastId = 0
   let now = Date.now
+  const { forgetMessage, forgetUnread, forgetSwept, isHeld, ...summaries } = createMemorySummaries({
+    ...{ users, rooms, messages },
+    now: () => now(),
+  })
+  const { forgetSummaries, ...contexts } = createMemoryContexts(messages, isHeld)
+
+  const { own, show, ...sweeping } = createMemorySweep({
+    ...{ rooms, messages, writeAudit, forgetSwept },
+    now: () => now(),
+    forget(message) {
+      files.removeOf(message.id)
+      nameOthers(message, [])
+      forgetSummaries(message)
+    },
+  })
 
   function requireEntry(roomId: string): Entry {
     const entry = rooms.get(roomId)
@@ -78,15 +113,17 @@ export function createMemoryStore(): MemoryStore {
     return message
   }
 
-  function isFull(roomId: string): boolean {
-    const pending = listMessages(roomId).filter(({ id, status }) => isPending(status) && (leases.get(id) ?? 0) >= now())
+  function isFull(roomId: string, assistant: string): boolean {
+    const pending = listMessages(roomId).filter(
+      ({ id, status, sender }) => sender === assistant && isPending(status) && (leases.get(id) ?? 0) >= now(),
+    )
     return pending.length >= PENDING_REPLIES_MAX
   }
 
-  function insertReply(question: Message, { askedBy, model }: ReplyDraft): Message {
-    answered.add(question.id)
+  function insertReply(question: Message, { assistant, askedBy, model }: ReplyDraft): Message {
+    answered.add(toAnswerKey(question, assistant))
     const reply = insert(question.roomId, {
-      sender: 'ai',
+      sender: assistant,
       kind: 'ai',
       text: '',
       status: 'queued',
@@ -98,7 +135,20 @@ export function createMemoryStore(): MemoryStore {
     })
     asksAt.set(reply.id, reply.sentAt)
     leases.set(reply.id, now() + LEASE_MS)
+    chains.set(reply.id, nextInChain(question))
     return reply
+  }
+
+  /** Where a reply to this message stands in its chain. */
+  function nextInChain({ id }: Message): { start: string; hop: number } {
+    const asking = chains.get(id)
+    return asking ? { start: asking.start, hop: asking.hop + 1 } : { start: id, hop: 0 }
+  }
+
+  function mayGoOn(question: Message): boolean {
+    if (!chains.has(question.id)) return true
+    const { start, hop } = nextInChain(question)
+    return hop <= HOPS_MAX && [...chains.values()].filter((one) => one.start === start).length < CHAIN_REPLIES_MAX
   }
 
   function listMessages(roomId: string): Message[] {
@@ -116,15 +166,18 @@ export function createMemoryStore(): MemoryStore {
     if (wanted !== undefined && message.version !== wanted) return null
     if (isOrphaned && (leases.get(key.id) ?? 0) >= now()) return null
     const isAgain = change.status === 'queued'
-    if (isAgain && isFull(message.roomId)) return null
+    if (isAgain && isFull(message.roomId, message.sender)) return null
     const entry = requireEntry(message.roomId)
     entry.rev++
     if (isAgain) {
+      forgetMessage(message)
       versions.set(key.id, [...(versions.get(key.id) ?? []), toReplyVersion(message)])
       asksAt.set(key.id, new Date(now()).toISOString())
     }
+    if (change.payerId !== undefined) payers.set(key.id, change.payerId)
     const version = (message.version ?? 1) + Number(isAgain)
     const changed = { ...applyChange(message, change), rev: entry.rev, version, versions: version }
+    if (isAgain) delete changed.endsChain
     messages.set(changed.id, changed)
     if (isPending(changed.status)) leases.set(changed.id, now() + LEASE_MS)
     else leases.delete(changed.id)
@@ -145,15 +198,22 @@ export function createMemoryStore(): MemoryStore {
     entry.mentions = [...others, ...userIds.map((userId) => ({ seq, userId }))]
   }
 
-  function toReplyVersion({ id, version = 1, text, status, model, usage, sentAt }: Message): ReplyVersion {
+  function toReplyVersion({ id, version = 1, text, steps, status, model, usage, sentAt }: Message): ReplyVersion {
     return {
       ...{ version, text, status: status as ReplyVersion['status'], createdAt: asksAt.get(id) ?? sentAt },
+      ...(steps && { steps }),
       ...(model !== undefined && { model }),
       ...(usage && { usage }),
     }
   }
 
+  async function writeAudit(line: AuditDraft): Promise<void> {
+    auditLines.push(line)
+  }
+
   return {
+    auditLines,
+    writeAudit,
     putUser: (user) => void users.set(user.id, user),
     putTimeZone(username, timeZone) {
       timeZones.set(username, timeZone)
@@ -201,7 +261,10 @@ export function createMemoryStore(): MemoryStore {
         .filter(({ room, members }) => room.visibility === 'public' || members.has(user.id))
         .map((entry) => toEntrance(entry, user.id))
     },
-    ...createMemoryRooms({ users, rooms, messages, formerSlugs, insert, requireEntry, now: () => now() }),
+    ...createMemoryRooms({
+      ...{ users, rooms, messages, formerSlugs, insert, requireEntry, forgetUnread, writeAudit, own, show },
+      now: () => now(),
+    }),
     async listOwnEntrances(user) {
       return [...rooms.values()]
         .filter(({ members }) => members.has(user.id))
@@ -237,38 +300,46 @@ export function createMemoryStore(): MemoryStore {
         .slice(0, max)
     },
 
-    async saveMessage(draft: Draft, reply: ReplyDraft | null) {
+    async saveMessage(draft: Draft, replies: readonly ReplyDraft[]) {
       const key = `${draft.sender}\0${draft.clientId}`
       const stored = byClientId.get(key)
       if (stored) {
-        if (stored.roomId !== draft.roomId || stored.text !== draft.text) throw new CodedError('conflict')
+        const isSame = stored.roomId === draft.roomId && stored.text === draft.text
+        if (!isSame || !files.haveSame(messages.get(stored.id) ?? toSwept(stored, now()), draft))
+          throw new CodedError('conflict')
         const ai = outcomes.get(stored.id)
-        return { message: messages.get(stored.id) ?? stored, ...(ai && { ai }), reply: null, isRepeat: true }
+        const message = messages.get(stored.id) ?? toSwept(stored, now())
+        return { message, ...(ai && { ai }), replies: [], isRepeat: true }
       }
+      files.requireUnsent(draft)
       const message = insert(draft.roomId, {
         sender: draft.sender,
-        kind: 'human',
+        kind: draft.kind ?? 'human',
         text: draft.text,
         status: 'sent',
         clientId: draft.clientId,
         ...(draft.replyTo && { replyTo: draft.replyTo }),
+        ...(draft.files && { files: draft.files }),
+        ...(draft.offRecord && { offRecord: true as const }),
       })
+      files.attach(message)
       byClientId.set(key, message)
       const { members, mentions } = requireEntry(draft.roomId)
       const sender = members.get(draft.senderId)
       if (sender) members.set(draft.senderId, { ...sender, lastReadSeq: message.seq })
       for (const userId of draft.mentions ?? []) mentions.push({ seq: message.seq, userId })
-      const isBusy = reply !== null && isFull(draft.roomId)
-      const ai = isBusy ? 'busy' : reply ? 'asked' : draft.ai
+      const able = replies.filter(({ assistant }) => !isFull(draft.roomId, assistant))
+      const ai = replies.length === 0 ? draft.ai : able.length > 0 ? 'asked' : 'busy'
       if (ai) outcomes.set(message.id, ai)
-      const queued = reply && !isBusy ? insertReply(message, reply) : null
-      return { message, ...(ai && { ai }), reply: queued, isRepeat: false }
+      const queued = able.map((reply) => insertReply(message, reply))
+      return { message, ...(ai && { ai }), replies: queued, isRepeat: false }
     },
     async editMessage({ id }, { text, mentions }) {
       const message = messages.get(id)
       if (!message || message.deletedAt) return null
       texts.set(id, [...(texts.get(id) ?? []), toTextVersion(message)])
       nameOthers(message, mentions)
+      forgetMessage(message)
       return replace(message, { text, editedAt: new Date(now()).toISOString() })
     },
     async deleteMessage({ id }, by) {
@@ -276,18 +347,37 @@ export function createMemoryStore(): MemoryStore {
       if (!message || message.deletedAt) return null
       texts.delete(id)
       versions.delete(id)
+      files.removeOf(id)
       nameOthers(message, [])
-      const { reasoning: _, reactions: __, pinnedBy: ___, ...rest } = message
+      forgetMessage(message)
+      forgetSummaries(message)
+      const rest = { ...message }
+      for (const key of ['reasoning', 'reactions', 'pinnedBy', 'files', 'steps', 'thoughtMs'] as const) delete rest[key]
       const first = message.version === undefined ? {} : { version: 1, versions: 1 }
       return replace(rest, { text: '', deletedAt: new Date(now()).toISOString(), deletedBy: by, ...first })
     },
+    ...files.store,
+    ...sweeping,
+    ...createMemoryExports({
+      listRooms: () => [...rooms.values()].map(({ room }) => room),
+      users,
+      messages,
+      listFiles: files.list,
+    }),
     ...createMemoryMarks({ messages, replace }),
+    ...createMemoryFailures(messages),
+    ...createMemoryHits(messages),
+    ...contexts,
+    ...summaries,
+    ...createMemoryDigests(rooms, messages),
+    ...createMemoryLedger({ users, messages, versions, payers }),
     async listMessageVersions(messageId) {
       const message = messages.get(messageId)
       return message && !message.deletedAt ? [...(texts.get(messageId) ?? []), toTextVersion(message)] : []
     },
     async saveReply(question, reply) {
-      return answered.has(question.id) ? null : insertReply(question, reply)
+      if (answered.has(toAnswerKey(question, reply.assistant))) return null
+      return mayGoOn(question) ? insertReply(question, reply) : 'chain_ended'
     },
     async startReply(key) {
       const isBusy = listMessages(key.roomId).some(
@@ -297,10 +387,19 @@ export function createMemoryStore(): MemoryStore {
       return isBusy ? 'busy' : changeReply(key, ['queued'], { status: 'streaming' })
     },
     changeReply,
-    async saveSnapshot({ id, version }, { text, reasoning }) {
+    settled: async () => undefined,
+    async saveSnapshot({ id, version }, { text, reasoning, steps }) {
       const message = messages.get(id)
       if (message?.status !== 'streaming' || message.version !== version) return false
-      messages.set(id, applyChange(message, { status: message.status, text, reasoning: reasoning || null }))
+      messages.set(
+        id,
+        applyChange(message, {
+          status: message.status,
+          text,
+          reasoning: reasoning || null,
+          ...(steps && { steps: [...steps] }),
+        }),
+      )
       return true
     },
     async renewLeases(replies) {
@@ -360,6 +459,14 @@ export function createMemoryStore(): MemoryStore {
         .sort((a, b) => a.rev - b.rev)
         .slice(0, limit)
     },
+    async countBetween(roomId, times, lastSeq) {
+      const all = listMessages(roomId)
+      return times.slice(1).map((end, index) => {
+        const isIn = ({ sentAt }: Message) => Date.parse(sentAt) >= (times[index] ?? end) && Date.parse(sentAt) < end
+        const found = all.filter(isIn)
+        return { count: found.length, firstSeq: found[0]?.seq ?? lastSeq + 1 }
+      })
+    },
     async findMessage(messageId) {
       return messages.get(messageId) ?? null
     },
@@ -370,15 +477,31 @@ export function createMemoryStore(): MemoryStore {
     async listMessages(roomId, messageIds) {
       return listMessages(roomId).filter(({ id }) => messageIds.includes(id))
     },
-    async listAsked(messageIds) {
+    async listTellable(roomId, messageIds) {
+      const from = rooms.get(roomId)?.room.readsFromSeq ?? 0
+      const told = listMessages(roomId).filter(({ seq, deletedAt }) => seq > from && deletedAt === undefined)
+      return new Set(told.flatMap(({ id }) => (messageIds.includes(id) ? id : [])))
+    },
+    async listAsked(messageIds, assistant) {
       const asked = new Map<string, Answered>()
       for (const id of messageIds) {
-        const ai = outcomes.get(id)
-        if (ai && ai !== 'busy') asked.set(id, ai)
+        if (outcomes.get(id) === 'covered') asked.set(id, 'covered')
+        if (answered.has(toAnswerKey({ id }, assistant))) asked.set(id, 'asked')
       }
       return asked
     },
   }
+}
+
+/** What is left of a message that is not there any more. */
+function toSwept({ id, roomId, seq, rev, sender, kind, sentAt, status, clientId }: Message, now: number): Message {
+  const deletedAt = new Date(now).toISOString()
+  return { id, roomId, seq, rev, sender, kind, text: '', sentAt, status, ...(clientId && { clientId }), deletedAt }
+}
+
+/** A message has one reply of each assistant. */
+function toAnswerKey({ id }: Pick<Message, 'id'>, assistant: string): string {
+  return `${id} ${assistant}`
 }
 
 function toEntrance({ room, rev, members, banned, mentions }: Entry, userId: string): Entrance {
@@ -401,12 +524,16 @@ function toTextVersion({ text, editedAt, sentAt }: Message): TextVersion {
 }
 
 function applyChange(message: Message, change: ReplyChange): Message {
-  const { error, usage, reasoning, ...plain } = change
+  const { error, usage, reasoning, steps, thoughtMs, payerId: _, ...plain } = change
   const changed: Message = { ...message, ...plain }
   if (error === null) delete changed.error
   else if (error) changed.error = error
   if (reasoning === null) delete changed.reasoning
   else if (reasoning) changed.reasoning = reasoning
+  if (steps === null || steps?.length === 0) delete changed.steps
+  else if (steps) changed.steps = steps
+  if (thoughtMs === null) delete changed.thoughtMs
+  else if (thoughtMs) changed.thoughtMs = thoughtMs
   if (usage === null) delete changed.usage
   else if (usage) changed.usage = usage
   return changed

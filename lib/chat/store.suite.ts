@@ -4,8 +4,9 @@ import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { toColor, toUser } from '#lib/protocol/people.ts'
-import { type Draft, EVERYBODY, PENDING_REPLIES_MAX, type Store } from './ports.ts'
+import { CHAIN_REPLIES_MAX, type Draft, EVERYBODY, HOPS_MAX, PENDING_REPLIES_MAX, type Store } from './ports.ts'
 import type { RightCheck } from './room-ports.ts'
+import type { WantedHits } from './search/ports.ts'
 import { toUsernameKey } from './username.ts'
 
 /** What every store must do; run on the memory store and on MySQL. */
@@ -19,7 +20,7 @@ export interface StoreSubject {
 }
 
 /** For tests of what is done, not of who may. */
-const allow = () => {}
+const allow = () => undefined
 
 const NO_AI = { assistants: [] as string[], trigger: 'off' as const }
 
@@ -54,15 +55,22 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       }
     }
 
+    /** Whom somebody asks. */
+    const by = (assistant: string) => ({ assistant, askedBy: alice.username, model: 'm' })
+    const createAssistant = async (name: string) => (await subject.createUser(unique(name))).username
+
     async function saveAsked(text = 'a question'): Promise<{ question: Message; reply: Message }> {
-      const { message, reply } = await store.saveMessage(draft({ text }), { askedBy: alice.username, model: 'm' })
+      const {
+        message,
+        replies: [reply],
+      } = await store.saveMessage(draft({ text }), [by('ai')])
       if (!reply) throw new Error('no reply was stored')
       return { question: message, reply }
     }
 
     it('gives messages that arrive together seq 1, 2, 3 … without holes, and reads them back in that order', async () => {
       const saved = await Promise.all(
-        Array.from({ length: 50 }, (_, i) => store.saveMessage(draft({ text: `m${i}` }), null)),
+        Array.from({ length: 50 }, (_, i) => store.saveMessage(draft({ text: `m${i}` }), [])),
       )
       const page = await store.readPage(roomId, { newest: true }, 200)
       expect(page.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1))
@@ -71,7 +79,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     })
 
     it('tells a change of the room by a system message, once, and stores nothing where it is so already', async () => {
-      const { message: before } = await store.saveMessage(draft(), null)
+      const { message: before } = await store.saveMessage(draft(), [])
       const changed = await store.changeRoom(roomId, { trigger: 'auto' }, alice, allow)
       expect(changed?.room).toMatchObject({ id: roomId, trigger: 'auto', lastSeq: before.seq + 1 })
       expect(changed?.messages[0]).toMatchObject({
@@ -83,27 +91,27 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const page = await store.readPage(roomId, { newest: true }, 10)
       expect(page.at(-1)).toEqual(changed?.messages[0])
       expect(await store.readChangedSince(roomId, before.rev, 10)).toEqual(changed?.messages)
-      const { message: after } = await store.saveMessage(draft(), null)
+      const { message: after } = await store.saveMessage(draft(), [])
       expect([after.seq, after.rev]).toEqual([before.seq + 2, before.rev + 2])
       expect(after.event).toBeUndefined()
     })
 
     it('gives any text back exactly', async () => {
-      const { message } = await store.saveMessage(draft({ text: HARD_TEXT }), null)
+      const { message } = await store.saveMessage(draft({ text: HARD_TEXT }), [])
       expect(message.text).toBe(HARD_TEXT)
       expect((await store.findMessage(message.id))?.text).toBe(HARD_TEXT)
     })
 
     it('keeps 16,000 code points of four bytes each', async () => {
       const text = '😀'.repeat(16_000)
-      const { message } = await store.saveMessage(draft({ text }), null)
+      const { message } = await store.saveMessage(draft({ text }), [])
       expect((await store.findMessage(message.id))?.text).toBe(text)
     })
 
     it('stores one (sender, clientId) once, also when both arrive at the same time', async () => {
       const once = draft()
-      const [first, second] = await Promise.all([store.saveMessage(once, null), store.saveMessage(once, null)])
-      const third = await store.saveMessage(once, null)
+      const [first, second] = await Promise.all([store.saveMessage(once, []), store.saveMessage(once, [])])
+      const third = await store.saveMessage(once, [])
       expect([first.isRepeat, second.isRepeat, third.isRepeat]).toEqual([false, true, true])
       expect(second.message).toEqual(first.message)
       expect(third.message).toEqual(first.message)
@@ -112,21 +120,21 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('answers conflict to a client id that comes back with another text or in another room', async () => {
       const once = draft()
-      await store.saveMessage(once, null)
+      await store.saveMessage(once, [])
       const elsewhere = await subject.createRoom(unique('other'), 'public')
-      await expect(store.saveMessage({ ...once, text: 'hellO' }, null)).rejects.toMatchObject({ code: 'conflict' })
-      await expect(store.saveMessage({ ...once, roomId: elsewhere }, null)).rejects.toMatchObject({ code: 'conflict' })
+      await expect(store.saveMessage({ ...once, text: 'hellO' }, [])).rejects.toMatchObject({ code: 'conflict' })
+      await expect(store.saveMessage({ ...once, roomId: elsewhere }, [])).rejects.toMatchObject({ code: 'conflict' })
       expect(await store.readPage(elsewhere, { newest: true }, 10)).toEqual([])
     })
 
     it('stores the others of a batch when one of them is a repeat or a conflict', async () => {
       const once = draft({ text: 'once' })
-      await store.saveMessage(once, null)
+      await store.saveMessage(once, [])
       const results = await Promise.allSettled([
-        store.saveMessage(draft({ text: 'before' }), null),
-        store.saveMessage(once, null),
-        store.saveMessage({ ...once, text: 'changed' }, null),
-        store.saveMessage(draft({ text: 'after' }), null),
+        store.saveMessage(draft({ text: 'before' }), []),
+        store.saveMessage(once, []),
+        store.saveMessage({ ...once, text: 'changed' }, []),
+        store.saveMessage(draft({ text: 'after' }), []),
       ])
       expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
       const page = await store.readPage(roomId, { newest: true }, 10)
@@ -140,23 +148,23 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     it('lets two people use the same client id', async () => {
       const bob = await subject.createUser(unique('bob'))
       const clientId = randomUUID()
-      await store.saveMessage(draft({ clientId }), null)
-      const { isRepeat } = await store.saveMessage(draft({ clientId, sender: bob.username, senderId: bob.id }), null)
+      await store.saveMessage(draft({ clientId }), [])
+      const { isRepeat } = await store.saveMessage(draft({ clientId, sender: bob.username, senderId: bob.id }), [])
       expect(isRepeat).toBe(false)
     })
 
     it('acknowledges a repeat with the message as it is now, whatever was edited since', async () => {
       const once = draft({ text: HARD_TEXT })
-      const { message } = await store.saveMessage(once, null)
+      const { message } = await store.saveMessage(once, [])
       const edited = await store.editMessage(message, { text: 'another', mentions: [] })
-      expect(await store.saveMessage(once, null)).toMatchObject({ message: edited, isRepeat: true })
-      await expect(store.saveMessage({ ...once, text: 'another' }, null)).rejects.toMatchObject({ code: 'conflict' })
+      expect(await store.saveMessage(once, [])).toMatchObject({ message: edited, isRepeat: true })
+      await expect(store.saveMessage({ ...once, text: 'another' }, [])).rejects.toMatchObject({ code: 'conflict' })
       const deleted = await store.deleteMessage(message, 'x')
-      expect(await store.saveMessage(once, null)).toMatchObject({ message: deleted, isRepeat: true })
+      expect(await store.saveMessage(once, [])).toMatchObject({ message: deleted, isRepeat: true })
     })
 
     it('edits a message under a new rev, and keeps what it said before', async () => {
-      const { message } = await store.saveMessage(draft({ text: 'first' }), null)
+      const { message } = await store.saveMessage(draft({ text: 'first' }), [])
       const second = await store.editMessage(message, { text: HARD_TEXT, mentions: [] })
       expect(second).toMatchObject({ id: message.id, seq: 1, rev: 2, text: HARD_TEXT, editedAt: expect.any(String) })
       const third = await store.editMessage(message, { text: 'third', mentions: [] })
@@ -170,7 +178,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     })
 
     it('deletes a message with all that it said, once, and edits it no more', async () => {
-      const { message } = await store.saveMessage(draft({ text: 'first' }), null)
+      const { message } = await store.saveMessage(draft({ text: 'first' }), [])
       await store.editMessage(message, { text: 'second', mentions: [] })
       const deleted = await store.deleteMessage(message, 'moderator')
       expect(deleted).toMatchObject({ text: '', rev: 3, deletedAt: expect.any(String), deletedBy: 'moderator' })
@@ -196,7 +204,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const bob = await subject.createUser(unique('bob'))
       for (const user of [alice, bob]) await store.addMember(roomId, user.id)
       const mentions = async () => (await store.findEntrance(bob, { id: roomId }))?.mine?.mentions
-      const { message } = await store.saveMessage(draft(), null)
+      const { message } = await store.saveMessage(draft(), [])
       await store.editMessage(message, { text: 'to bob', mentions: [bob.id] })
       expect(await mentions()).toBe(1)
       await store.editMessage(message, { text: 'to all', mentions: [EVERYBODY] })
@@ -211,18 +219,18 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     it('keeps the order of all that is done to a room at once', async () => {
       const { question, reply } = await saveAsked()
       const outcomes = await Promise.all([
-        store.saveMessage(draft({ text: 'one' }), null),
+        store.saveMessage(draft({ text: 'one' }), []),
         store.startReply(reply),
         store.editMessage(question, { text: 'edited', mentions: [] }),
-        store.saveMessage(draft({ text: 'two' }), { askedBy: alice.username, model: 'm' }),
+        store.saveMessage(draft({ text: 'two' }), [by('ai')]),
         store.changeReply(reply, ['streaming'], { status: 'done', text: 'answer' }),
         store.deleteMessage(question, alice.username),
-        store.saveReply(question, { askedBy: alice.username, model: 'm' }),
-        store.saveMessage(draft({ text: 'three' }), null),
+        store.saveReply(question, by('ai')),
+        store.saveMessage(draft({ text: 'three' }), []),
       ])
       expect(outcomes[0].message).toMatchObject({ seq: 3, rev: 3 })
       expect(outcomes[1]).toMatchObject({ id: reply.id })
-      expect(outcomes[3]).toMatchObject({ message: { seq: 4, rev: 6 }, reply: { seq: 5, rev: 7 } })
+      expect(outcomes[3]).toMatchObject({ message: { seq: 4, rev: 6 }, replies: [{ seq: 5, rev: 7 }] })
       expect(outcomes[4]).toMatchObject({ id: reply.id, status: 'done', rev: 8 })
       expect(outcomes[5]).toMatchObject({ id: question.id, text: '', rev: 9 })
       expect(outcomes[6]).toBeNull()
@@ -252,10 +260,10 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     it('numbers questions and replies of one batch without holes', async () => {
       await Promise.all([
         saveAsked(),
-        store.saveMessage(draft(), null),
+        store.saveMessage(draft(), []),
         saveAsked(),
         saveAsked(),
-        store.saveMessage(draft(), null),
+        store.saveMessage(draft(), []),
       ])
       const page = await store.readPage(roomId, { newest: true }, 20)
       expect(page.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
@@ -268,10 +276,10 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('knows which messages asked the AI, with a reply of their own or without', async () => {
       const { question } = await saveAsked()
-      const { message: covered } = await store.saveMessage(draft({ ai: 'covered' }), null)
-      const { message: busy } = await store.saveMessage(draft({ ai: 'busy' }), null)
-      const { message: talk } = await store.saveMessage(draft(), null)
-      const asked = await store.listAsked([question.id, covered.id, busy.id, talk.id])
+      const { message: covered } = await store.saveMessage(draft({ ai: 'covered' }), [])
+      const { message: busy } = await store.saveMessage(draft({ ai: 'busy' }), [])
+      const { message: talk } = await store.saveMessage(draft(), [])
+      const asked = await store.listAsked([question.id, covered.id, busy.id, talk.id], 'ai')
       expect(asked).toEqual(
         new Map([
           [question.id, 'asked'],
@@ -282,53 +290,108 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('answers a repeat with what became of the question at first', async () => {
       const asking = draft()
-      const reply = { askedBy: alice.username, model: 'm' }
-      expect(await store.saveMessage(asking, reply)).toMatchObject({ ai: 'asked', isRepeat: false })
-      expect(await store.saveMessage(asking, reply)).toMatchObject({ ai: 'asked', reply: null, isRepeat: true })
+      const reply = by('ai')
+      expect(await store.saveMessage(asking, [reply])).toMatchObject({ ai: 'asked', isRepeat: false })
+      expect(await store.saveMessage(asking, [reply])).toMatchObject({ ai: 'asked', replies: [], isRepeat: true })
       const busy = draft({ ai: 'busy' })
-      await store.saveMessage(busy, null)
-      expect(await store.saveMessage(busy, reply)).toMatchObject({ ai: 'busy', reply: null, isRepeat: true })
+      await store.saveMessage(busy, [])
+      expect(await store.saveMessage(busy, [reply])).toMatchObject({ ai: 'busy', replies: [], isRepeat: true })
       const talk = draft()
-      await store.saveMessage(talk, null)
-      expect((await store.saveMessage(talk, reply)).ai).toBeUndefined()
+      await store.saveMessage(talk, [])
+      expect((await store.saveMessage(talk, [reply])).ai).toBeUndefined()
     })
 
     it('stores no more replies than may be pending in a room, of all that ask at once or one after another', async () => {
-      const reply = { askedBy: alice.username, model: 'm' }
+      const reply = by('ai')
       const asking = [draft({ text: 'talk' }), ...Array.from({ length: PENDING_REPLIES_MAX + 2 }, () => draft())]
-      const saved = await Promise.all(asking.map((one) => store.saveMessage(one, one.text === 'talk' ? null : reply)))
+      const saved = await Promise.all(asking.map((one) => store.saveMessage(one, one.text === 'talk' ? [] : [reply])))
       const asked = Array.from({ length: PENDING_REPLIES_MAX }, () => 'asked')
       expect(saved.map(({ ai }) => ai)).toEqual([undefined, ...asked, 'busy', 'busy'])
-      const replies = saved.flatMap((one) => one.reply ?? [])
+      const replies = saved.flatMap((one) => one.replies)
       const answered = saved.slice(1, PENDING_REPLIES_MAX + 1).map(({ message }) => message.id)
       expect(replies.map(({ replyTo }) => replyTo)).toEqual(answered)
-      const { message: last } = await store.saveMessage(draft(), null)
+      const { message: last } = await store.saveMessage(draft(), [])
       const page = await store.readPage(roomId, { newest: true }, 50)
       expect(page.map(({ seq }) => seq)).toEqual(page.map((_, index) => index + 1))
       expect(page.filter(({ kind }) => kind === 'ai')).toEqual(replies)
       expect(page.at(-1)).toEqual(last)
       const elsewhere = await subject.createRoom(unique('other'), 'public')
-      expect(await store.saveMessage(draft({ roomId: elsewhere }), reply)).toMatchObject({ ai: 'asked' })
+      expect(await store.saveMessage(draft({ roomId: elsewhere }), [reply])).toMatchObject({ ai: 'asked' })
 
       const late = draft()
-      expect(await store.saveMessage(late, reply)).toMatchObject({ ai: 'busy', reply: null })
-      expect(await store.saveMessage(late, reply)).toMatchObject({ ai: 'busy', isRepeat: true })
+      expect(await store.saveMessage(late, [reply])).toMatchObject({ ai: 'busy', replies: [] })
+      expect(await store.saveMessage(late, [reply])).toMatchObject({ ai: 'busy', isRepeat: true })
       const [first] = replies
       if (!first) throw new Error('no reply was stored')
       await store.changeReply(first, ['queued'], { status: 'done', text: 'answer' })
-      expect(await store.saveMessage(draft(), reply)).toMatchObject({ ai: 'asked' })
+      expect(await store.saveMessage(draft(), [reply])).toMatchObject({ ai: 'asked' })
       const repeat = () => store.changeReply(first, ['done'], { status: 'queued', text: '' })
       expect(await repeat()).toBeNull()
       await subject.expireLeases()
       expect(await repeat()).toMatchObject({ status: 'queued' })
     })
 
+    it('stores a reply of each assistant that is asked, and counts those that wait by assistant', async () => {
+      const [critic, coder] = [await createAssistant('critic'), await createAssistant('coder')]
+      for (let count = 0; count < PENDING_REPLIES_MAX; count++) await store.saveMessage(draft(), [by('ai')])
+      const [both, one] = await Promise.all([
+        store.saveMessage(draft(), [by('ai'), by(critic)]),
+        store.saveMessage(draft(), [by(critic), by(coder)]),
+      ])
+      expect(both).toMatchObject({ ai: 'asked', replies: [{ sender: critic, replyTo: both.message.id }] })
+      expect(one.replies.map(({ sender, replyTo }) => [sender, replyTo])).toEqual([
+        [critic, one.message.id],
+        [coder, one.message.id],
+      ])
+      const page = await store.readPage(roomId, { newest: true }, 50)
+      expect(page.map(({ seq }) => seq)).toEqual(page.map((_, index) => index + 1))
+      for (const reply of [...both.replies, ...one.replies]) expect(page).toContainEqual(reply)
+      expect(await store.listAsked([both.message.id, one.message.id], critic)).toEqual(
+        new Map([
+          [both.message.id, 'asked'],
+          [one.message.id, 'asked'],
+        ]),
+      )
+      expect((await store.listAsked([both.message.id, one.message.id], coder)).has(both.message.id)).toBe(false)
+    })
+
+    it('lets assistants ask each other so often in a row, and one question have so many replies in all', async () => {
+      const names = Array.from({ length: CHAIN_REPLIES_MAX + 2 }, (_, number) => createAssistant(`a${number}`))
+      const [critic, ...others] = (await Promise.all(names)) as [string, ...string[]]
+      const late = others.at(-1) ?? ''
+      const {
+        replies: [first],
+      } = await store.saveMessage(draft(), [by('ai')])
+      let last = first as Message
+      for (let hop = 1; hop <= HOPS_MAX; hop++) {
+        const next = (await store.saveReply(last, by(hop % 2 ? critic : 'ai'))) as Message
+        expect(next).toMatchObject({ replyTo: last.id, askedBy: alice.username, status: 'queued' })
+        last = next
+      }
+      expect(await store.saveReply(last, by(late))).toBe('chain_ended')
+
+      const { message, replies } = await store.saveMessage(draft(), [by('ai'), by(critic)])
+      const [root] = replies as [Message, Message]
+      for (let count = replies.length; count < CHAIN_REPLIES_MAX; count++)
+        expect(await store.saveReply(root, by(others[count] ?? ''))).toMatchObject({ replyTo: root.id })
+      expect(await store.saveReply(root, by(others[2] ?? ''))).toBeNull()
+      expect(await store.saveReply(root, by(late))).toBe('chain_ended')
+      expect(await store.saveReply(message, by(late))).toMatchObject({ replyTo: message.id })
+      const ended = await store.changeReply(root, ['queued'], {
+        status: 'done',
+        text: 'and the others?',
+        endsChain: true,
+      })
+      expect(ended?.endsChain).toBe(true)
+      expect((await store.changeReply(root, ['done'], { status: 'queued', text: '' }))?.endsChain).toBeUndefined()
+    })
+
     it('stores at most one reply to a question', async () => {
-      const { message } = await store.saveMessage(draft(), null)
-      const reply = await store.saveReply(message, { askedBy: alice.username, model: 'm' })
+      const { message } = await store.saveMessage(draft(), [])
+      const reply = await store.saveReply(message, by('ai'))
       expect(reply).toMatchObject({ status: 'queued', replyTo: message.id, seq: 2, rev: 2 })
-      expect(await store.saveReply(message, { askedBy: alice.username, model: 'm' })).toBeNull()
-      const { message: next } = await store.saveMessage(draft(), null)
+      expect(await store.saveReply(message, by('ai'))).toBeNull()
+      const { message: next } = await store.saveMessage(draft(), [])
       expect([next.seq, next.rev]).toEqual([3, 3])
     })
 
@@ -378,6 +441,73 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const queued = await store.changeReply(reply, ['done'], { status: 'queued', text: '', reasoning: null })
       expect(queued).not.toHaveProperty('reasoning')
       expect(await store.findMessage(reply.id)).toEqual(queued)
+    })
+
+    it('keeps what was looked up for a reply and how long it thought, of each version its own, until it is deleted', async () => {
+      const { reply } = await saveAsked()
+      const streaming = requireStarted(await store.startReply(reply))
+      const step = { tool: 'search_room', input: '上线 "👍"', found: 2, seqs: [1, 2], ms: 3 }
+      await store.saveSnapshot(streaming, { text: '', reasoning: '', steps: [{ tool: 'search_room', input: 'x' }] })
+      expect((await store.findMessage(reply.id))?.steps).toEqual([{ tool: 'search_room', input: 'x' }])
+      await store.saveSnapshot(streaming, { text: 'so far', reasoning: '' })
+      expect((await store.findMessage(reply.id))?.steps).toHaveLength(1)
+      const done = await store.changeReply(reply, ['streaming'], {
+        ...{ status: 'done', text: 'so', steps: [step], thoughtMs: 1_234 },
+      })
+      expect(done).toMatchObject({ steps: [step], thoughtMs: 1_234 })
+      expect(await store.findMessage(reply.id)).toEqual(done)
+      expect(await store.readPage(roomId, { newest: true }, 1)).toEqual([done])
+      const again = { status: 'queued', text: '', steps: null, thoughtMs: null } as const
+      const queued = await store.changeReply(reply, ['done'], again)
+      expect(queued).not.toHaveProperty('steps')
+      expect(queued).not.toHaveProperty('thoughtMs')
+      expect((await store.listReplyVersions(reply.id)).map(({ steps }) => steps)).toEqual([[step], undefined])
+      await store.changeReply(reply, ['queued'], { status: 'done', steps: [step], thoughtMs: 5 })
+      const deleted = await store.deleteMessage(reply, alice.username)
+      expect(deleted).not.toHaveProperty('steps')
+      expect(deleted).not.toHaveProperty('thoughtMs')
+    })
+
+    it('finds what was said and can still be read, newest first, by all that is wanted of it', async () => {
+      const other = await subject.createRoom(unique('room'), 'public')
+      const say = async (text: string, id = roomId) =>
+        (await store.saveMessage(draft({ text, roomId: id }), [])).message
+      const [first, gone, second] = [
+        await say('Launch 上线时间 100%_!\\'),
+        await say('launch, gone'),
+        await say('LAUNCH 👍'),
+      ]
+      await say('launch elsewhere', other)
+      await store.deleteMessage(gone, alice.username)
+      await store.changeRoom(roomId, { topic: 'launch' }, alice, allow)
+      const { message: hidden } = await store.saveMessage(
+        draft({ text: 'launch, off the record', offRecord: true }),
+        [],
+      )
+      const { reply } = await saveAsked('when?')
+      await store.startReply(reply)
+      await store.saveSnapshot(reply, { text: 'launch on', reasoning: '' })
+      const find = async (piece: string, rest: Partial<WantedHits> = {}) =>
+        (await store.findHits({ roomIds: [roomId], pieces: [piece], limit: 9, ...rest })).map(({ id }) => id)
+      expect(await find('launch')).toEqual([hidden.id, second.id, first.id])
+      expect(await find('launch', { isOnRecord: true })).toEqual([second.id, first.id])
+      expect(await find('launch', { limit: 2 })).toEqual([hidden.id, second.id])
+      expect(await find('launch', { beforeId: hidden.id })).toEqual([second.id, first.id])
+      expect(await find('launch', { afterSeq: first.seq, isOnRecord: true })).toEqual([second.id])
+      expect(await find('launch', { pieces: ['线时', 'laun'] })).toEqual([first.id])
+      expect(await find('launch', { sentBefore: first.sentAt })).toEqual([])
+      expect(await find('launch', { sentFrom: first.sentAt })).toContain(first.id)
+      expect(await find('launch', { roomIds: [] })).toEqual([])
+      const others = await find('launch', { roomIds: [roomId, other] })
+      expect(others).toHaveLength(4)
+      expect(await find('launch', { sender: { ...toUser({ ...alice, username: 'ai' }) } })).toEqual([])
+      expect(await find('👍')).toEqual([second.id])
+      for (const piece of ['%_!', '!\\', '100%']) expect(await find(piece)).toEqual([first.id])
+      for (const piece of ['aunch', 'l_unch', '1%0', '👎', '时线']) expect(await find(piece)).toEqual([])
+      await store.changeReply(reply, ['streaming'], { status: 'done', text: 'Launch on Monday' })
+      await store.editMessage(second, { text: 'never mind', mentions: [] })
+      expect(await find('launch')).toEqual([reply.id, hidden.id, first.id])
+      expect(await find('never')).toEqual([second.id])
     })
 
     it('keeps what a reply said as a version when it is queued again', async () => {
@@ -467,7 +597,9 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       await store.changeReply(stopped.reply, ['queued'], { status: 'stopped' })
       expect(await store.startReply(stopped.reply)).toBeNull()
       const elsewhere = await subject.createRoom(unique('other'), 'public')
-      const { reply: other } = await store.saveMessage(draft({ roomId: elsewhere }), { askedBy: 'x', model: 'm' })
+      const {
+        replies: [other],
+      } = await store.saveMessage(draft({ roomId: elsewhere }), [{ assistant: 'ai', askedBy: 'x', model: 'm' }])
       if (!other) throw new Error('no reply was stored')
       expect(await store.startReply(other)).toMatchObject({ status: 'streaming' })
     })
@@ -498,7 +630,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     })
 
     it('reads pages before, after and around a seq, ascending', async () => {
-      for (let i = 1; i <= 10; i++) await store.saveMessage(draft({ text: `m${i}` }), null)
+      for (let i = 1; i <= 10; i++) await store.saveMessage(draft({ text: `m${i}` }), [])
       const seqs = async (position: Parameters<Store['readPage']>[1], limit: number) =>
         (await store.readPage(roomId, position, limit)).map(({ seq }) => seq)
       expect(await seqs({ newest: true }, 3)).toEqual([8, 9, 10])
@@ -513,7 +645,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('reads long texts whole, in every direction, and short ones beside them', async () => {
       const texts = Array.from({ length: 8 }, (_, index) => (index % 2 ? `${index}` : `${index}${'长'.repeat(15_999)}`))
-      for (const text of texts) await store.saveMessage(draft({ text }), null)
+      for (const text of texts) await store.saveMessage(draft({ text }), [])
       const read = async (position: Parameters<Store['readPage']>[1]) =>
         (await store.readPage(roomId, position, 50)).map(({ text }) => text)
       expect(await read({ newest: true })).toEqual(texts)
@@ -525,7 +657,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('may end a page early, but not before the texts are more than a page may hold', async () => {
       const long = '长'.repeat(16_000)
-      for (let i = 1; i <= 12; i++) await store.saveMessage(draft({ text: long }), null)
+      for (let i = 1; i <= 12; i++) await store.saveMessage(draft({ text: long }), [])
       const least = Math.ceil(PAGE_MAX_BYTES / (3 * long.length))
       for (const [messages, first] of [
         [await store.readPage(roomId, { newest: true }, 50), undefined],
@@ -541,7 +673,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('reads what was created or changed since a rev, by rev', async () => {
       const { question, reply } = await saveAsked()
-      const { message } = await store.saveMessage(draft(), null)
+      const { message } = await store.saveMessage(draft(), [])
       await store.changeReply(reply, ['queued'], { status: 'streaming' })
       const since = await store.readChangedSince(roomId, 1, 10)
       expect(since.map(({ id, rev }) => [id, rev])).toEqual([
@@ -554,7 +686,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('keeps rooms apart', async () => {
       const elsewhere = await subject.createRoom(unique('other'), 'public')
-      await Promise.all([store.saveMessage(draft(), null), store.saveMessage(draft({ roomId: elsewhere }), null)])
+      await Promise.all([store.saveMessage(draft(), []), store.saveMessage(draft({ roomId: elsewhere }), [])])
       expect((await store.readPage(elsewhere, { newest: true }, 10)).map(({ seq }) => seq)).toEqual([1])
       expect((await store.readChangedSince(elsewhere, 0, 10)).map(({ roomId: id }) => id)).toEqual([elsewhere])
     })
@@ -590,8 +722,8 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('says what was said last in rooms, in one line', async () => {
       const silent = await subject.createRoom(unique('silent'), 'public')
-      await store.saveMessage(draft({ text: 'first' }), null)
-      const { message } = await store.saveMessage(draft({ text: '长'.repeat(300) }), null)
+      await store.saveMessage(draft({ text: 'first' }), [])
+      const { message } = await store.saveMessage(draft({ text: '长'.repeat(300) }), [])
       const latest = await store.listLatest([
         { id: roomId, lastSeq: message.seq },
         { id: silent, lastSeq: 0 },
@@ -609,15 +741,15 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     })
 
     it('counts nothing as unread for whoever comes in, and then what is said, up to their own', async () => {
-      await store.saveMessage(draft({ text: 'before' }), null)
+      await store.saveMessage(draft({ text: 'before' }), [])
       const bob = await subject.createUser(unique('bob'))
       for (const user of [alice, bob]) await store.addMember(roomId, user.id)
       const mine = async (user: SessionUser) => (await store.findEntrance(user, { id: roomId }))?.mine
       expect(await mine(bob)).toMatchObject({ role: 'member', lastReadSeq: 1, unread: 0, mentions: 0, notify: 'all' })
-      await Promise.all(['two', 'three', 'four'].map((text) => store.saveMessage(draft({ text }), null)))
+      await Promise.all(['two', 'three', 'four'].map((text) => store.saveMessage(draft({ text }), [])))
       expect(await mine(bob)).toMatchObject({ lastReadSeq: 1, unread: 3 })
       expect(await mine(alice)).toMatchObject({ lastReadSeq: 4, unread: 0 })
-      await store.saveMessage(draft({ sender: bob.username, senderId: bob.id }), null)
+      await store.saveMessage(draft({ sender: bob.username, senderId: bob.id }), [])
       expect(await mine(bob)).toMatchObject({ lastReadSeq: 5, unread: 0 })
       expect(await mine(alice)).toMatchObject({ lastReadSeq: 4, unread: 1 })
     })
@@ -627,12 +759,12 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       for (const user of [alice, bob, carol]) await store.addMember(roomId, user.id)
       const mentions = async (user: SessionUser) => (await store.findEntrance(user, { id: roomId }))?.mine?.mentions
       await Promise.all([
-        store.saveMessage(draft({ mentions: [bob.id] }), null),
-        store.saveMessage(draft(), null),
-        store.saveMessage(draft({ mentions: [bob.id, EVERYBODY] }), null),
+        store.saveMessage(draft({ mentions: [bob.id] }), []),
+        store.saveMessage(draft(), []),
+        store.saveMessage(draft({ mentions: [bob.id, EVERYBODY] }), []),
       ])
       expect([await mentions(bob), await mentions(carol), await mentions(alice)]).toEqual([2, 1, 0])
-      await store.saveMessage(draft({ sender: bob.username, senderId: bob.id }), null)
+      await store.saveMessage(draft({ sender: bob.username, senderId: bob.id }), [])
       expect(await mentions(bob)).toBe(0)
     })
 
@@ -692,7 +824,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       expect(found?.room.people).toEqual([alice.username, bob.username].sort())
       const others = [await open(alice, []), await open(alice, [bob], ['ai']), await open(alice, [], ['ai'])]
       expect(new Set([id, ...others.map((one) => one.roomId)]).size).toBe(4)
-      await store.saveMessage(draft({ roomId: id }), null)
+      await store.saveMessage(draft({ roomId: id }), [])
       expect((await store.findEntrance(bob, { id }))?.mine).toMatchObject({ unread: 1, mentions: 1 })
       expect((await store.listMine(id, [bob.id]))?.room.people).toEqual(found?.room.people)
       expect((await store.listOwnEntrances(bob)).map(({ room }) => room.people)).toContainEqual(found?.room.people)
@@ -707,6 +839,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       await store.changeMembers(roomId, { type: 'role', person: moderator, role: 'moderator' }, alice, allow)
       const check = vi.fn<RightCheck>(({ role }) => {
         if (role !== 'moderator') throw new CodedError('forbidden')
+        return undefined
       })
       await store.changeRoom(roomId, { topic: 'first' }, bob, check)
       const standing = { room: { kind: 'channel', visibility: 'public' }, role: 'moderator', isBanned: false }
@@ -729,7 +862,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const banned = await store.changeMembers(roomId, { type: 'remove', person, isBan: true }, alice, allow)
       expect(banned.left).toEqual([carol.id])
       await store.changeRoom(roomId, { isArchived: true }, alice, allow)
-      check.mockImplementation(() => {})
+      check.mockImplementation(allow)
       await store.changeMembers(roomId, { type: 'join' }, carol, check)
       const archived = expect.objectContaining({ archivedAt: expect.any(String) })
       expect(check).toHaveBeenLastCalledWith({ room: archived, role: null, isBanned: true }, null)
@@ -739,7 +872,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const bob = await subject.createUser(unique('bob'))
       const [person] = await store.findUsers([bob.username])
       if (!person) throw new Error('bob is nobody')
-      await store.saveMessage(draft(), null)
+      await store.saveMessage(draft(), [])
       const joined = await store.changeMembers(roomId, { type: 'join' }, alice, allow)
       expect(joined).toMatchObject({ joined: [alice.id], left: [], messages: [{ seq: 2, event: { type: 'joined' } }] })
       expect((await store.findEntrance(alice, { id: roomId }))?.mine).toMatchObject({ lastReadSeq: 2, unread: 0 })
@@ -810,6 +943,21 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       }
     })
 
+    it('lists the links that hold before those that are used up', async () => {
+      const holding = await store.createInvite({ roomId, createdBy: alice.username })
+      const guest = await subject.createUser(unique('guest'))
+      const used: string[] = []
+      for (let i = 0; i < 3; i++) {
+        const { id } = await store.createInvite({ roomId, createdBy: alice.username, maxUses: 1 })
+        used.unshift(id)
+        await store.changeMembers(roomId, { type: 'accept', inviteId: id, isCounted: false }, guest, allow)
+        await store.changeMembers(roomId, { type: 'leave' }, guest, allow)
+      }
+      const list = await store.listInvites(roomId)
+      expect(list[0]).toEqual(holding)
+      expect(list.map(({ id }) => id)).toEqual([holding.id, ...used])
+    })
+
     it('lets nobody in by an invitation who is banned, and takes no use of it', async () => {
       const invite = await store.createInvite({ roomId, createdBy: alice.username })
       const guest = await subject.createUser(unique('guest'))
@@ -837,7 +985,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
       const slug = unique('gone')
       const id = await subject.createRoom(slug, 'public')
       await store.addMember(id, alice.id)
-      const { message } = await store.saveMessage(draft({ roomId: id, mentions: [EVERYBODY] }), null)
+      const { message } = await store.saveMessage(draft({ roomId: id, mentions: [EVERYBODY] }), [])
       expect(await store.deleteRoom(id, alice, allow)).toEqual([alice.id])
       for (const room of [{ id }, { slug }]) expect(await store.findEntrance(alice, room)).toBeNull()
       expect((await store.listEntrances(alice)).map(({ room }) => room.id)).not.toContain(id)
@@ -852,12 +1000,27 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     })
 
     it('finds messages by their ids, in their order, and only those of the room', async () => {
-      const [first, second] = [await store.saveMessage(draft(), null), await store.saveMessage(draft(), null)]
+      const [first, second] = [await store.saveMessage(draft(), []), await store.saveMessage(draft(), [])]
       const elsewhere = await subject.createRoom(unique('elsewhere'), 'public')
-      const other = await store.saveMessage(draft({ roomId: elsewhere }), null)
+      const other = await store.saveMessage(draft({ roomId: elsewhere }), [])
       const ids = [second, other, first].map(({ message }) => message.id)
       expect(await store.listMessages(roomId, ids)).toEqual([first.message, second.message])
       expect(await store.listMessages(roomId, [])).toEqual([])
+    })
+
+    it('tells which messages AIs may be told of: of the room, not deleted, behind where it lets them read', async () => {
+      const elsewhere = await subject.createRoom(unique('elsewhere'), 'public')
+      const drafts = [draft(), draft(), draft({ roomId: elsewhere }), draft()]
+      const saved = []
+      for (const one of drafts) saved.push((await store.saveMessage(one, [])).message)
+      const [first, gone, other, last] = saved
+      if (!first || !gone || !other || !last) throw new Error('not all were saved')
+      await store.deleteMessage(gone, 'moderator')
+      const ids = [...saved.map(({ id }) => id), '999999999999999999']
+      expect(await store.listTellable(roomId, ids)).toEqual(new Set([first.id, last.id]))
+      expect(await store.listTellable(roomId, [])).toEqual(new Set())
+      await store.changeRoom(roomId, { readsFromSeq: first.seq }, alice, allow)
+      expect(await store.listTellable(roomId, ids)).toEqual(new Set([last.id]))
     })
 
     it('lists those online before the rest', async () => {

@@ -17,16 +17,19 @@ export function tellChanges(store: Store, broadcast: Broadcast): Store {
   }
 
   const telling: Partial<Store> = {
-    async saveMessage(draft, reply) {
-      const saved = await store.saveMessage(draft, reply)
+    async saveMessage(draft, replies) {
+      const saved = await store.saveMessage(draft, replies)
       if (!saved.isRepeat) {
         created(saved.message)
         broadcast.messageSaid(saved.message)
       }
-      created(saved.reply)
+      for (const reply of saved.replies) created(reply)
       return saved
     },
-    saveReply: async (question, reply) => created(await store.saveReply(question, reply)),
+    async saveReply(question, draft) {
+      const reply = await store.saveReply(question, draft)
+      return reply === 'chain_ended' ? reply : created(reply)
+    },
     async startReply(key) {
       const outcome = await store.startReply(key)
       return outcome === 'busy' ? outcome : changed(outcome)

@@ -1,36 +1,63 @@
-/** How long a text is for a model, without its tokenizer, which is megabytes and another one for every model. */
+import { type SessionUser, TOKEN_SCOPES } from '#lib/protocol/entities.ts'
+import { CodedError, type FieldCode } from '#lib/protocol/errors.ts'
+import { TOKEN_NAME_MAX } from '#lib/protocol/limits.ts'
+import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
+import { requireNoFault } from './account.ts'
+import { toDisplayName, UNREADABLE } from './display-name.ts'
+import type { Integrations } from './integration-ports.ts'
+import type { Broadcast } from './ports.ts'
+import type { UseCases } from './use-cases.ts'
 
-const CJK = 0x2e80
-/** Letters and spaces of English, of which several make a token. */
-const LATIN_TOKENS = 1 / 3.5
-const OTHER_TOKENS = 1 / 2
+/** What programs show in place of a session: people make it for themselves and for their bots, and take it back. */
 
-/**
- * About the number of tokens of a text, rather too many than too few: 1 for each unit from the CJK scripts on (Han, kana,
- * Hangul, and the halves of emoji), 1 for 3.5 Latin letters and spaces, 1 for 2 of all else (digits, marks, other
- * alphabets). Measured against tiktoken on fifteen texts of 34 to 258 characters, it says with o200k_base 1.4 times the
- * tokens of Chinese prose (classical verse 0.9), 1.6 of English, 1.1 of code and JSON, 1.3 to 2.0 of Japanese, Korean,
- * Russian, Arabic, Thai and Hindi; with the older cl100k_base 0.7 to 1.0 of Chinese, 1.5 of English, 1.1 of code and JSON,
- * but only half of Arabic, Thai and Hindi.
- */
-export function estimateTokens(text: string): number {
-  let tokens = 0
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at)
-    tokens += unit >= CJK ? 1 : isLatin(unit) ? LATIN_TOKENS : OTHER_TOKENS
+const DAY_MS = 24 * 60 * 60_000
+
+interface TokensParts extends Integrations {
+  broadcast: Pick<Broadcast, 'tokenEnded'>
+}
+
+export function createTokens({ tokens, bots, broadcast }: TokensParts) {
+  async function create(
+    user: SessionUser,
+    { name: typed, scopes, bot, expiresInDays }: ParsedCommand<'token:create'>,
+  ): Promise<CommandData<'token:create'>> {
+    const name = toDisplayName(typed)
+    const problem = findNameProblem(name)
+    if (problem) requireNoFault({ name: problem })
+    return await tokens.createToken({
+      ...{ ownerId: user.id, userId: bot === undefined ? user.id : await requireOwnBot(user, bot), name },
+      scopes: TOKEN_SCOPES.filter((scope) => scopes.includes(scope)),
+      ...(expiresInDays !== undefined && { expiresAt: Date.now() + expiresInDays * DAY_MS }),
+    })
   }
-  return Math.ceil(tokens)
+
+  /** Its id. Throws CodedError `not_found` for what is no bot, `forbidden` for somebody else's. */
+  async function requireOwnBot(user: SessionUser, username: string): Promise<string> {
+    const bot = await bots.findBot(username)
+    if (!bot || bot.user.status) throw new CodedError('not_found')
+    if (bot.ownerId !== user.id) throw new CodedError('forbidden')
+    return bot.user.id
+  }
+
+  async function revoke(user: SessionUser, tokenId: string): Promise<void> {
+    if (!(await tokens.revokeToken(user.id, tokenId))) throw new CodedError('not_found')
+    broadcast.tokenEnded(tokenId)
+  }
+
+  const commands = {
+    'token:create': create,
+    'token:list': async (user) => ({ tokens: await tokens.listTokens(user.id) }),
+    async 'token:revoke'(user, { id }) {
+      await revoke(user, id)
+      return {}
+    },
+  } satisfies Partial<UseCases>
+
+  return { commands }
 }
 
-function isLatin(unit: number): boolean {
-  const lower = unit | 0x20
-  return unit === 0x20 || (lower >= 0x61 && lower <= 0x7a)
-}
-
-/**
- * What of a model's context a conversation may take: all but the room for the answer, which is a quarter where nothing
- * else is set, and never more than three quarters.
- */
-export function toPromptTokens(contextTokens: number, answerTokens = contextTokens / 4): number {
-  return Math.floor(contextTokens - Math.min(answerTokens, (contextTokens * 3) / 4))
+function findNameProblem(name: string): FieldCode | null {
+  if (name === '') return 'required'
+  if (UNREADABLE.test(name)) return 'invalid_characters'
+  return [...name].length > TOKEN_NAME_MAX ? 'too_long' : null
 }

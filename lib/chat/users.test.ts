@@ -1,5 +1,13 @@
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, it, test, vi } from 'vitest'
 import { createTestChat, ROOM_ID } from '#test/chat.ts'
+
+function createGate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open: () => open() }
+}
 
 describe('a profile', () => {
   it('tells what people say of themselves, and the channels that both are in', async () => {
@@ -82,15 +90,83 @@ test('people are found by name, whoever asks', async () => {
   expect(users).toMatchObject([{ id: bob.id, username: 'bob', displayName: 'bob', kind: 'human' }])
 })
 
-test('who deleted their account is told as the same one under another name, and as gone', () => {
-  const { chat, facts, createUser } = createTestChat()
+describe('who deleted their account', () => {
+  /** Alice, and what is told of her in her room. */
+  function createLeaving() {
+    const test = createTestChat({ trigger: 'off' })
+    const alice = test.createUser('alice')
+    const username = `deleted-${alice.id}`
+    const gone = {
+      ...alice,
+      username,
+      displayName: username,
+      kind: 'human',
+      color: expect.any(Number),
+      status: 'deleted',
+    }
+    const facts = [
+      { type: 'member', roomId: ROOM_ID, user: gone, role: 'member', formerUsername: 'alice' },
+      { type: 'left', roomId: ROOM_ID, username: 'alice' },
+      { type: 'left', roomId: ROOM_ID, username },
+    ]
+    return { ...test, alice, gone, told: facts }
+  }
+
+  it('is told as the same one under another name, and as gone', async () => {
+    const { chat, facts, alice, told } = createLeaving()
+    await chat.users.tellGone(alice, [ROOM_ID])
+    const change = { roomId: ROOM_ID, lost: { userIds: [alice.id], reason: 'left' } }
+    expect(facts).toEqual([...told, { type: 'access', change }])
+  })
+
+  it('is told once more behind what was still to be said by the old name', async () => {
+    const { chat, store, facts, alice, told, send } = createLeaving()
+    const gate = createGate()
+    vi.spyOn(store, 'settled').mockReturnValue(gate.opened)
+    const telling = chat.users.tellErased(alice, [ROOM_ID])
+    await send(alice, 'a last word')
+    gate.open()
+    await telling
+    expect(facts.map(({ type }) => type)).toEqual(['created', 'member', 'left', 'left'])
+    expect(facts.slice(1)).toEqual(told)
+  })
+
+  it('is not called back by a change of their name that was under way', async () => {
+    const { chat, store, facts, createUser } = createTestChat()
+    const bob = createUser('bob')
+    const listRoles = store.listRoles.bind(store)
+    vi.spyOn(store, 'listRoles').mockImplementation(async (userId) => {
+      const roles = await listRoles(userId)
+      store.putUser({
+        ...bob,
+        username: 'deleted-3',
+        displayName: 'deleted-3',
+        kind: 'human',
+        color: 0,
+        status: 'deleted',
+      })
+      return roles
+    })
+    await chat.users.rename(bob, 'Robert')
+    const last = facts.findLast((fact) => fact.type === 'member')
+    expect(last).toMatchObject({ user: { id: bob.id, username: `deleted-${bob.id}` }, formerUsername: 'bob' })
+  })
+})
+
+test('of two names that are given at once the one that is kept is told last', async () => {
+  const { chat, store, facts, createUser } = createTestChat()
   const alice = createUser('alice')
-  const gone = { ...alice, username: 'deleted-7', displayName: 'deleted-7', kind: 'human', color: 0 } as const
-  chat.users.tellGone(alice, { ...gone, status: 'deleted' }, [ROOM_ID])
-  expect(facts).toEqual([
-    { type: 'member', roomId: ROOM_ID, user: { ...gone, status: 'deleted' }, role: 'member' },
-    { type: 'left', roomId: ROOM_ID, username: 'alice' },
-    { type: 'left', roomId: ROOM_ID, username: 'deleted-7' },
-    { type: 'access', change: { roomId: ROOM_ID, lost: { userIds: [alice.id], reason: 'left' } } },
-  ])
+  const listRoles = store.listRoles.bind(store)
+  const gate = createGate()
+  vi.spyOn(store, 'listRoles').mockImplementationOnce(async (userId) => {
+    await gate.opened
+    return listRoles(userId)
+  })
+  const renaming = chat.users.rename(alice, 'One')
+  await expect.poll(() => vi.mocked(store.listRoles).mock.calls.length).toBe(1)
+  await chat.users.rename(alice, 'Two')
+  gate.open()
+  await renaming
+  const names = facts.flatMap((fact) => (fact.type === 'member' ? fact.user.displayName : []))
+  expect(names).toEqual(['Two', 'One', 'Two'])
 })

@@ -1,27 +1,32 @@
-import type { SessionUser, User } from '#lib/protocol/entities.ts'
+import type { Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import { USERS_MAX } from '#lib/protocol/limits.ts'
+import { DELETED_PREFIX, USERS_MAX } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import type { Profile } from '#lib/protocol/users.ts'
 import { findAboutProblem, toAbout } from './about.ts'
 import { findDisplayNameProblem, toDisplayName } from './display-name.ts'
 import type { MemberLists } from './member-lists.ts'
-import type { Broadcast, Store, WantedUsers } from './ports.ts'
+import type { Assistants, Broadcast, ErasedUsername, Store, WantedUsers } from './ports.ts'
 import type { UseCases } from './use-cases.ts'
 import { toUsernameKey } from './username.ts'
 
 /** What people do with people: find them, and say what they themselves are called. */
 
+/** Whoever is called otherwise again and again is told of once more by the last of it. */
+const TOLD_MAX = 3
+
 interface UsersParts {
   store: Store
   broadcast: Broadcast
   memberLists: MemberLists
-  aiName: string
+  assistants: Pick<Assistants, 'list'>
   /** Forgets in this process what was kept of a room. */
   forget(roomId: string): void
 }
 
-export function createUsers({ store, broadcast, memberLists, aiName, forget }: UsersParts) {
+export type Users = ReturnType<typeof createUsers>
+
+export function createUsers({ store, broadcast, memberLists, assistants, forget }: UsersParts) {
   /** Everybody is a member of the lobby, so that everybody may be found by everybody. */
   function list(_actor: SessionUser, wanted: WantedUsers): Promise<User[]> {
     return store.listUsers(wanted, USERS_MAX)
@@ -33,7 +38,10 @@ export function createUsers({ store, broadcast, memberLists, aiName, forget }: U
    */
   async function rename(actor: SessionUser, typed: string): Promise<User> {
     const displayName = toDisplayName(typed)
-    const problem = findDisplayNameProblem(displayName, [aiName])
+    const problem = findDisplayNameProblem(
+      displayName,
+      assistants.list().map((assistant) => assistant.displayName),
+    )
     if (problem) throw new CodedError('invalid', { fields: { displayName: problem } })
     const namesake = await store.findUserByHandle(toUsernameKey(displayName))
     if (namesake && namesake.id !== actor.id) throw new CodedError('taken', { fields: { displayName: 'taken' } })
@@ -58,26 +66,79 @@ export function createUsers({ store, broadcast, memberLists, aiName, forget }: U
     return { user, rooms, ...(timeZone && { timeZone }), ...(lastSeenAt && { lastSeenAt }) }
   }
 
-  /** Says how somebody is seen from now on: to the processes first, so that whoever enters meanwhile reads it anew. */
+  /**
+   * Says how somebody is seen from now on: to the processes first, so that whoever enters meanwhile reads it anew. Then it is
+   * looked at again: who was called otherwise meanwhile, by another request, may have been told of before.
+   */
   async function tell(user: User): Promise<void> {
-    memberLists.drop()
-    broadcast.userChanged(user)
-    for (const { roomId, role } of await store.listRoles(user.id)) broadcast.memberChanged({ roomId, user, role })
+    let told = user
+    for (let times = 1; ; times++) {
+      memberLists.drop()
+      broadcast.userChanged(told)
+      const roles = await store.listRoles(told.id)
+      for (const { roomId, role } of roles) broadcast.memberChanged({ roomId, user: told, role })
+      const [now] = await store.listUsers({ usernames: [told.username] }, 1)
+      if (told.kind === 'human' && now?.id !== told.id) {
+        await sayErased(
+          toErased(
+            told,
+            roles.map(({ roomId }) => roomId),
+          ),
+        )
+        return
+      }
+      if (!now || isSeenAs(now, told) || times === TOLD_MAX) return
+      const { about: _, ...seen } = now
+      told = seen
+    }
   }
 
   /**
-   * Says that somebody has deleted their account, and what they are called from now on: known by the id, so that what
-   * they said before goes over to that name. They are in none of the rooms any more.
+   * Says that somebody has deleted their account: they are in none of these rooms any more, and called otherwise from now
+   * on. Their messages get that name in the next moments.
    */
-  function tellGone(user: SessionUser, gone: User, roomIds: string[]): void {
+  async function tellGone(user: SessionUser, roomIds: string[]): Promise<void> {
+    const erased = toErased(user, roomIds)
     memberLists.drop()
-    broadcast.userChanged(gone)
+    broadcast.userChanged(erased.user)
     for (const roomId of roomIds) {
-      broadcast.memberChanged({ roomId, user: gone, role: 'member' })
-      // The old name too, for clients that know people by it.
-      for (const { username } of [user, gone]) broadcast.memberLeft({ roomId, username })
+      sayGone(roomId, erased)
       forget(roomId)
       broadcast.accessChanged({ roomId, lost: { userIds: [user.id], reason: 'left' } })
+    }
+    await tellRooms(roomIds, ({ kind }) => kind === 'direct')
+  }
+
+  /** Says that nothing has the old name any more. */
+  async function tellErased(user: SessionUser, roomIds: string[]): Promise<void> {
+    const erased = toErased(user, roomIds)
+    broadcast.usernameErased(erased)
+    await sayErased(erased)
+    await tellRooms(roomIds, ({ createdBy }) => createdBy === erased.user.username)
+  }
+
+  /** Behind all that this process was about to say of these rooms by the old name. */
+  async function sayErased(erased: ErasedUsername): Promise<void> {
+    memberLists.drop()
+    await Promise.all(
+      erased.roomIds.map(async (roomId) => {
+        await store.settled(roomId)
+        sayGone(roomId, erased)
+      }),
+    )
+  }
+
+  /** The same person by the id, then gone under both names, for clients that know people by these. */
+  function sayGone(roomId: string, { user, formerUsername }: ErasedUsername): void {
+    broadcast.memberChanged({ roomId, user, role: 'member', formerUsername })
+    for (const username of [formerUsername, user.username]) broadcast.memberLeft({ roomId, username })
+  }
+
+  /** As they are now, those that name the person. */
+  async function tellRooms(roomIds: string[], isNaming: (room: Room) => boolean): Promise<void> {
+    for (const roomId of roomIds) {
+      const room = (await store.listMine(roomId, []))?.room
+      if (room && isNaming(room)) broadcast.roomChanged(room)
     }
   }
 
@@ -86,5 +147,15 @@ export function createUsers({ store, broadcast, memberLists, aiName, forget }: U
     'profile:read': (actor, { username }) => readProfile(actor, username),
   } satisfies Partial<UseCases>
 
-  return { list, rename, describe, tellGone, commands }
+  return { list, rename, describe, tell, tellGone, tellErased, sayErased, commands }
+}
+
+function toErased({ id, username }: Pick<User, 'id' | 'username'>, roomIds: string[]): ErasedUsername {
+  const gone = `${DELETED_PREFIX}${id}`
+  const user: User = { ...toUser({ id, username: gone, displayName: gone, role: 'member' }), status: 'deleted' }
+  return { user, formerUsername: username, roomIds }
+}
+
+function isSeenAs(one: User, other: User): boolean {
+  return one.displayName === other.displayName && one.role === other.role && one.status === other.status
 }

@@ -18,6 +18,8 @@ export interface Registration extends Credentials {
   email?: string
   /** The token of an invitation. */
   invite?: string
+  /** The token of the set-up link. */
+  setup?: string
 }
 
 export interface PasswordChange {
@@ -43,6 +45,15 @@ export async function signIn({ username, password }: Credentials): Promise<AuthR
 /** Creates an account. It does not sign in. */
 export function register(registration: Registration): Promise<AuthResult> {
   return attempt(() => postJson('/api/register', registration))
+}
+
+/** Sets a new password by the link that an admin gave. It does not sign in. */
+export function resetPassword(reset: {
+  token: string
+  password: string
+  confirmPassword: string
+}): Promise<AuthResult> {
+  return attempt(() => postJson('/api/reset', reset))
 }
 
 /** Comes into the room of an invitation. */

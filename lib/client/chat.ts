@@ -1,10 +1,13 @@
+import type { PresentAssistant } from '#lib/protocol/assistants.ts'
 import type { Mine, Room, SessionUser } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { CommandData } from '#lib/protocol/wire.ts'
+import { type AskOutcomes, createAskOutcomes } from './ask-outcomes.ts'
+import { createAssistants } from './assistants.ts'
 import { createDraftMarks } from './drafts.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { forgetKeptPage, forgetKeptRoom } from './kept-rooms.ts'
-import { createOutbox } from './outbox.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
 import { isTemporary } from './outbox-lane.ts'
 import { createOutboxStorage } from './outbox-storage.ts'
 import { warnOfLoss } from './page-leave.ts'
@@ -26,7 +29,13 @@ export interface Chat {
   users: Users
   /** Messages that are quoted and not loaded. */
   quotes: Quotes
+  /** What became of what this tab asked of the AIs. */
+  asked: AskOutcomes
+  /** What waits to be sent, whose files are uploaded beside it. */
+  outbox: Pick<Outbox, 'list' | 'settleFile' | 'subscribe'>
   connection: Watched<Connection>
+  /** The AIs of the installation; null until the server has told of them. */
+  assistants: Watched<readonly PresentAssistant[] | null>
   /** The rooms in which this tab has a text that is not sent. */
   drafted: Watched<ReadonlySet<string>>
   /** Asks the server for one of the commands that are about no room in particular. Never rejects. */
@@ -70,10 +79,15 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
   const socket = createChatSocket()
   const storage = createOutboxStorage()
   const isOnline = (): boolean => socket.getConnection().state === 'online'
+  const asked = createAskOutcomes()
   const outbox = createOutbox(
     me,
     {
-      send: (input) => socket.request('message:send', input),
+      async send(input) {
+        const answer = await socket.request('message:send', input)
+        if (answer.ok) asked.take(answer.data)
+        return answer
+      },
       edit: (input) => socket.request('message:edit', input),
       isOnline,
     },
@@ -99,15 +113,20 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
     if (answer.ok) return answer.data.messages
     return isTemporary(answer.error) ? null : []
   })
+  const assistants = createAssistants()
   const stopWarning = warnOfLoss(storage.hasUnkept)
   socket.on('message:changed', ({ message }) => quotes.takeChanged(message))
+  socket.on('assistants:changed', (fact) => assistants.take(fact.assistants))
   socket.on('inbox:changed', (fact) => inbox.takeChanged(fact.rooms))
   socket.on('inbox:left', ({ roomId, reason }) => {
     void forgetKeptRoom(roomId)
     inbox.takeLeft(roomId, reason)
     rooms.lose(roomId)
   })
-  socket.on('room:changed', ({ room }) => inbox.takeRoom(room))
+  socket.on('room:changed', ({ room }) => {
+    inbox.takeRoom(room)
+    quotes.takeRoom(room)
+  })
   socket.subscribe(() => {
     if (socket.getConnection().state === 'ended') void forgetKeptPage()
     if (!isOnline()) return
@@ -124,6 +143,9 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
       rooms,
       users,
       quotes,
+      asked,
+      assistants,
+      outbox,
       connection: {
         get: socket.getConnection,
         subscribe(listener) {

@@ -14,9 +14,11 @@ function watch(rooms: InboxRoom[], { isWanted = true, isViewed = false } = {}) {
   let state: InboxState = createInboxState(rooms)
   let listener = () => {}
   const shown: string[] = []
-  const last: Partial<Message> = { kind: 'human', sender: 'lin', status: 'sent' }
+  const last: Partial<Message> = { kind: 'human', sender: 'lin', status: 'sent', text: '' }
+  /** Before it. */
+  const earlier: Partial<Message>[] = []
   const stop = watchForNotices({
-    username: 'me',
+    me: { username: 'me', displayName: '我' },
     inbox: {
       get: () => state,
       subscribe(call) {
@@ -26,11 +28,11 @@ function watch(rooms: InboxRoom[], { isWanted = true, isViewed = false } = {}) {
     },
     isWanted: async () => isWanted,
     isViewed: async () => isViewed,
-    fetchLast: async (room) => ({ seq: room.lastSeq, ...last }) as Message,
+    fetchLatest: async (room) => [...earlier, { seq: room.lastSeq, ...last }] as Message[],
     show: (room, { seq }) => shown.push(`${room.id}:${seq}`),
   })
   return {
-    ...{ shown, last, stop },
+    ...{ shown, last, earlier, stop },
     become(...next: InboxRoom[]) {
       state = createInboxState(next)
       listener()
@@ -98,6 +100,21 @@ describe('a notice', () => {
       await test.pass()
     }
     expect(test.shown).toEqual([])
+  })
+
+  it('comes of the newest that is worth one, whatever stands behind it', async () => {
+    const named = { seq: 2, kind: 'human', sender: 'lin', status: 'sent', text: '@我 看一下' } as const
+    const mentions = watch([room(1, { notify: 'mentions' })])
+    mentions.earlier.push({ ...named, seq: 1 }, named)
+    mentions.become(room(3, { notify: 'mentions', mentions: 1 }))
+    await mentions.pass()
+    expect(mentions.shown).toEqual(['7:2'])
+    const all = watch([room(1)])
+    all.earlier.push(named)
+    Object.assign(all.last, { kind: 'system' })
+    all.become(room(3))
+    await all.pass()
+    expect(all.shown).toEqual(['7:2'])
   })
 
   it('comes of a reply when it is whole', async () => {

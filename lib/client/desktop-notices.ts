@@ -1,5 +1,7 @@
-import { isPending, type Message } from '#lib/protocol/entities.ts'
+import { isPending, type Message, type SessionUser } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import { toMentionNames } from '#lib/protocol/people.ts'
+import { isMentioned } from '#lib/protocol/text-tokens.ts'
 import type { Inbox } from './inbox.ts'
 import { toWaiting } from './inbox-state.ts'
 
@@ -17,20 +19,20 @@ const REPLY_CHECKS_MAX = 60
 const AT_ONCE_MAX = 3
 
 export interface DesktopNoticesParts {
-  username: string
+  me: Pick<SessionUser, 'username' | 'displayName'>
   inbox: Pick<Inbox, 'get' | 'subscribe'>
   /** Whether this tab is the one that shows them, and they are wanted now. */
   isWanted(): Promise<boolean>
   /** Whether somebody looks at the room in this browser. */
   isViewed(roomId: string): Promise<boolean>
-  /** The last message of a room; null where it can't be had. */
-  fetchLast(room: InboxRoom): Promise<Message | null>
+  /** The last few messages of a room, the newest last; none where they can't be had. */
+  fetchLatest(room: InboxRoom): Promise<Message[]>
   show(room: InboxRoom, message: Message): void
 }
 
 /** Returns what ends it. */
 export function watchForNotices(parts: DesktopNoticesParts): () => void {
-  const { username, inbox, isWanted, isViewed, fetchLast, show } = parts
+  const { me, inbox, isWanted, isViewed, fetchLatest, show } = parts
   const timers = new Set<ReturnType<typeof setTimeout>>()
   const waiting = new Set<string>()
   let known = toPlaces(inbox.get().rooms)
@@ -52,8 +54,8 @@ export function watchForNotices(parts: DesktopNoticesParts): () => void {
     const room = state.rooms.find(({ id }) => id === roomId)
     if (!room || toWaiting(room, state).unread === 0) return
     if (!(await isWanted()) || (await isViewed(roomId))) return
-    const message = await fetchLast(room)
-    if (!message || message.sender === username || message.kind === 'system' || message.deletedAt) return
+    const message = findWorth(await fetchLatest(room), room, me)
+    if (!message) return
     if (!isPending(message.status)) return show(room, message)
     if (checks < REPLY_CHECKS_MAX) later(REPLY_CHECK_MS, () => void tell(roomId, checks + 1))
   }
@@ -71,6 +73,17 @@ export function watchForNotices(parts: DesktopNoticesParts): () => void {
     stop()
     for (const timer of timers) clearTimeout(timer)
   }
+}
+
+/** The newest that is worth a notice. Of those who want to hear of mentions alone, that is one by their name if there is one. */
+function findWorth(messages: Message[], { mine }: InboxRoom, me: DesktopNoticesParts['me']): Message | undefined {
+  const worth = messages.filter(
+    ({ seq, sender, kind, deletedAt }) =>
+      seq > mine.lastReadSeq && sender !== me.username && kind !== 'system' && !deletedAt,
+  )
+  const names = toMentionNames([me])
+  const named = mine.notify === 'mentions' && worth.findLast(({ text }) => isMentioned(text, names, me.username))
+  return named || worth.at(-1)
 }
 
 interface Place {

@@ -46,7 +46,8 @@ async function readText({ body }: Response, onProgress: () => void): Promise<str
   return text
 }
 
-async function readFailure(response: Response): Promise<Failure> {
+/** Why an answer says no. */
+export async function readFailure(response: Response): Promise<Failure> {
   const body: { error?: { code?: string; retryAfterMs?: number } } | null = await response.json().catch(() => null)
   const code = body?.error?.code
   const retryAfterMs = body?.error?.retryAfterMs

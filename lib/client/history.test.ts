@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMessages } from '#test/samples.ts'
-import { fetchHistory } from './history.ts'
+import { fetchHistory, fetchHistoryOf, fetchRoomDays } from './history.ts'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -12,6 +12,23 @@ describe('a page of history', () => {
     const fetched = stub(Response.json(page))
     expect(await fetchHistory('1', { around: 7 }, 20)).toEqual({ ok: true, data: page })
     expect(fetched.mock.calls[0]?.[0]).toBe('/api/rooms/1/messages?around=7&limit=20')
+  })
+
+  it('of one person is what is found of them, the oldest first', async () => {
+    const messages = createMessages(1, 3)
+    const hits = messages.toReversed().map((message) => ({ message }))
+    const fetched = stub(Response.json({ hits, nextCursor: '1' }))
+    const page = await fetchHistoryOf('7', { person: 'lin', beforeId: '9' })
+    expect(page).toEqual({ ok: true, data: { messages, hasBefore: true, hasAfter: false } })
+    expect(fetched.mock.calls[0]?.[0]).toBe('/api/search?room=7&from=lin&cursor=9&limit=50')
+  })
+
+  it('has its days by the clocks of a zone', async () => {
+    const days = [{ day: '2026-11-02', count: 3, firstSeq: 1 }]
+    const fetched = stub(Response.json({ days }))
+    const found = await fetchRoomDays('7', { month: '2026-11', timeZone: 'Asia/Shanghai' })
+    expect(found).toEqual({ ok: true, data: { days } })
+    expect(fetched.mock.calls[0]?.[0]).toBe('/api/rooms/7/days?month=2026-11&timeZone=Asia%2FShanghai')
   })
 
   it('fails with the server’s code', async () => {

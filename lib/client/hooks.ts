@@ -1,11 +1,14 @@
 'use client'
 
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import type { PresentAssistant } from '#lib/protocol/assistants.ts'
 import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import type { AskedOutcome } from './ask-outcomes.ts'
 import { type Chat, openChat, type Watched } from './chat.ts'
 import { createInboxState, type InboxState } from './inbox-state.ts'
+import type { PresenceState } from './presence.ts'
 import type { Quoted } from './quotes.ts'
 import type { Connection, RoomActions, RoomView } from './room-view.ts'
 import { BLANK_VIEW, toFirstView } from './viewer.ts'
@@ -33,6 +36,12 @@ export function useInbox(me: SessionUser, mine: InboxRoom[]): InboxState {
   const first = useMemo(() => createInboxState(mine), [mine])
   const getFirst = () => first
   return useSyncExternalStore(inbox?.subscribe ?? neverChanges, inbox?.get ?? getFirst, getFirst)
+}
+
+/** The AIs of the installation. `first`: as the page was made with them. */
+export function useAssistants(me: SessionUser, first: readonly PresentAssistant[]): readonly PresentAssistant[] {
+  const told = useWatched(me, ({ assistants }) => assistants, null)
+  return told ?? first
 }
 
 /** Somebody, followed for as long as the component is there. Where they are missed the server is asked for them, once. */
@@ -66,8 +75,18 @@ export function useQuoted(
   )
 }
 
-/** Whether somebody is here; undefined where no room that is open says so. */
-export function useIsHere(me: SessionUser, username: string): boolean | undefined {
+/** What became of what was asked by a message of one's own; undefined where nothing is to be said of that. */
+export function useAskOutcome(me: SessionUser, messageId: string): AskedOutcome | undefined {
+  const asked = typeof window === 'undefined' ? null : openChat(me).asked
+  return useSyncExternalStore(
+    asked?.subscribe ?? neverChanges,
+    () => asked?.find(messageId),
+    () => undefined,
+  )
+}
+
+/** Whether somebody is here, and may be disturbed; undefined where no room that is open says so. */
+export function usePresence(me: SessionUser, username: string): PresenceState | undefined {
   const presence = typeof window === 'undefined' ? null : openChat(me).rooms.presence
   return useSyncExternalStore(
     presence?.subscribe ?? neverChanges,
@@ -124,6 +143,9 @@ const NO_ACTIONS: RoomActions = {
   },
   async loadPins() {},
   async stopReply() {
+    return { ok: false, error: { code: 'unavailable' } }
+  },
+  async continueReply() {
     return { ok: false, error: { code: 'unavailable' } }
   },
   async retryReply() {

@@ -6,7 +6,7 @@ import { changeKeptPage, forgetKeptPage, forgetKeptRoom, type KeptPage, readKept
 const WORDS = { lobby: '大厅', hidden: '新消息', offline: '没有网络', kept: '', nothing: '', retry: '重试' }
 const PAGE: KeptPage = {
   ...{ userId: '1', lang: 'zh-CN', words: WORDS },
-  rooms: [{ id: '7', name: '周会', lines: [{ who: '林', at: '今天 09:00', text: '早' }] }],
+  rooms: [{ id: '7', name: '周会', lines: [{ who: '林', at: '今天 09:00', text: '早', seq: 1, sentAt: 0 }] }],
 }
 
 beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()))

@@ -20,7 +20,10 @@ export interface KeptPage {
 export interface KeptRoom {
   id: string
   name: string
-  lines: { who: string; at: string; text: string }[]
+  /** So many days its messages are kept; a page without a connection shows none that is older. */
+  keepDays?: number
+  /** `sentAt`: ms of the epoch. */
+  lines: { who: string; at: string; text: string; seq: number; sentAt: number }[]
 }
 
 /** Never rejects: without IndexedDB nothing is kept. */

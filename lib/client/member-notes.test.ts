@@ -12,6 +12,9 @@ describe('what a list of members knows of them', () => {
     const away = { roomId: '1', people: [{ userId: '11', since }] }
     const gone = reduceNotes(known, { type: 'away:changed', fact: away }, NOW)
     expect(gone.get('11')).toEqual({ role: 'owner', awaySince: since })
+    const quiet = { roomId: '1', people: [{ userId: '11', since: null, isQuiet: true }] }
+    const undisturbed = reduceNotes(gone, { type: 'away:changed', fact: quiet }, NOW)
+    expect(undisturbed.get('11')).toEqual({ role: 'owner', isQuiet: true })
     const left = { roomId: '1', joined: [], left: ['11'] }
     const offline = reduceNotes(gone, { type: 'presence:changed', fact: left }, NOW)
     expect(offline.get('11')).toEqual({ role: 'owner', lastSeenAt: NOW })

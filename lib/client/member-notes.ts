@@ -10,6 +10,8 @@ export interface MemberNote {
   role: RoomRole
   /** ISO 8601; of those who are online and touch nothing. */
   awaySince?: string
+  /** Of those who are online and want not to be disturbed. */
+  isQuiet?: true
   /** ISO 8601; of those who are not online. */
   lastSeenAt?: string
 }
@@ -79,7 +81,8 @@ export function reduceNotes(
     for (const { id } of event.fact.joined) put(next, id, {})
     for (const id of event.fact.left) put(next, id, { lastSeenAt: now })
   } else
-    for (const { userId, since } of event.fact.people) put(next, userId, since === null ? {} : { awaySince: since })
+    for (const { userId, since, isQuiet } of event.fact.people)
+      put(next, userId, { ...(since !== null && { awaySince: since }), ...(isQuiet && { isQuiet }) })
   return next
 }
 
@@ -96,8 +99,13 @@ async function readNotes({ call }: Pick<Chat, 'call'>, roomId: string): Promise<
   for (let page = 0; page < PAGES_MAX; page++) {
     const answer = await call('member:list', { roomId, ...(cursor !== undefined && { cursor }) })
     if (!answer.ok) return null
-    for (const { user, role, awaySince, lastSeenAt } of answer.data.members)
-      notes.set(user.id, { role, ...(awaySince && { awaySince }), ...(lastSeenAt && { lastSeenAt }) })
+    for (const { user, role, awaySince, isQuiet, lastSeenAt } of answer.data.members)
+      notes.set(user.id, {
+        role,
+        ...(awaySince && { awaySince }),
+        ...(isQuiet && { isQuiet }),
+        ...(lastSeenAt && { lastSeenAt }),
+      })
     banned ??= answer.data.banned ?? null
     cursor = answer.data.nextCursor
     if (cursor === undefined) break

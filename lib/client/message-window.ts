@@ -1,6 +1,8 @@
-import type { Message } from '#lib/protocol/entities.ts'
+import { isPending, type Message, type Room, type SystemEvent } from '#lib/protocol/entities.ts'
 import type { MessagePage } from '#lib/protocol/http.ts'
 import type { ReactionChanged } from '#lib/protocol/marks.ts'
+import type { ReplySteps } from '#lib/protocol/replies.ts'
+import { isSwept } from '#lib/protocol/rules/retention.ts'
 import { newerOf } from './message-versions.ts'
 import { reactTo } from './room-reactions.ts'
 
@@ -57,19 +59,32 @@ export function openWindow(previous: MessageWindow, messages: Message[], hasBefo
 export function renamePerson(window: MessageWindow, before: string, now: string): MessageWindow {
   const rename = (username: string) => (username === before ? now : username)
   const messages = window.messages.map((message) => {
-    const { sender, askedBy, event, reactions, pinnedBy } = message
-    const people = [sender, askedBy, event?.by, pinnedBy, ...(reactions?.flatMap(({ by }) => by) ?? [])]
-    if (!people.includes(before)) return message
+    const { sender, askedBy, event, reactions, pinnedBy, deletedBy } = message
+    const people = [sender, askedBy, pinnedBy, deletedBy, ...(event ? listNamed(event) : [])]
+    if (![...people, ...(reactions?.flatMap(({ by }) => by) ?? [])].includes(before)) return message
     return {
       ...message,
       sender: rename(sender),
       ...(askedBy !== undefined && { askedBy: rename(askedBy) }),
-      ...(event && { event: { ...event, by: rename(event.by) } }),
+      ...(event && { event: renameIn(event, rename) }),
       ...(reactions && { reactions: reactions.map(({ emoji, by }) => ({ emoji, by: by.map(rename) })) }),
       ...(pinnedBy !== undefined && { pinnedBy: rename(pinnedBy) }),
+      ...(deletedBy !== undefined && { deletedBy: rename(deletedBy) }),
     }
   })
   return messages.some((message, index) => message !== window.messages[index]) ? { ...window, messages } : window
+}
+
+/** Who did something to the room, and to whom. */
+function listNamed(event: SystemEvent): string[] {
+  if (event.type === 'added') return [event.by, ...event.usernames]
+  return 'username' in event ? [event.by, event.username] : [event.by]
+}
+
+function renameIn(event: SystemEvent, rename: (username: string) => string): SystemEvent {
+  const by = rename(event.by)
+  if (event.type === 'added') return { ...event, by, usernames: event.usernames.map(rename) }
+  return 'username' in event ? { ...event, by, username: rename(event.username) } : { ...event, by }
 }
 
 /** Puts a created or changed message in its place; the newer of two versions stays. `isLive`: not history. */
@@ -140,6 +155,17 @@ export function moveWindow(window: MessageWindow, page: MessagePage): MessageWin
   return { ...window, messages, newestSeq, hasBefore: page.hasBefore, hasAfter, newerCount: 0, isFollowing: false }
 }
 
+/** What is left once the room was swept so far; before that there are pins at most. */
+export function dropSwept(window: MessageWindow, room: Pick<Room, 'sweptToSeq' | 'keepsPins'>): MessageWindow {
+  const { sweptToSeq = 0, keepsPins } = room
+  const [first] = window.messages
+  if (first && first.seq > sweptToSeq + 1) return window
+  const messages = window.messages.filter((message) => !isSwept(message, room))
+  const hasBefore = window.hasBefore && keepsPins === true
+  if (messages.length === window.messages.length && hasBefore === window.hasBefore) return window
+  return { ...window, messages, hasBefore }
+}
+
 /** A reaction to a message that is in memory. */
 export function putReaction(window: MessageWindow, fact: ReactionChanged): MessageWindow {
   // What people react to is near the end.
@@ -172,6 +198,13 @@ export function replacePart(window: MessageWindow, messageId: string, part: Repl
   const place = window.messages.findLastIndex((message) => message.id === messageId)
   const message = window.messages[place]
   return message && message[part] !== said ? replaceAt(window, place, { ...message, [part]: said }) : window
+}
+
+/** What a reply under way has looked up by now. */
+export function replaceSteps(window: MessageWindow, { messageId, steps }: ReplySteps): MessageWindow {
+  const place = window.messages.findLastIndex((message) => message.id === messageId)
+  const message = window.messages[place]
+  return message && isPending(message.status) ? replaceAt(window, place, { ...message, steps }) : window
 }
 
 function isSame(a: Message, b: Message): boolean {

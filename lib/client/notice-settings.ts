@@ -8,6 +8,28 @@ const FRESH_MS = 60_000
 const DESKTOP_KEY = 'parlor:desktop-notices'
 
 let known: { settings: NoticeSettings; at: number } | null = null
+const listeners = new Set<() => void>()
+
+/** What the account says, as far as it was asked, followed as it is set here or told. */
+export const noticeSettings = {
+  get: (): NoticeSettings | null => known?.settings ?? null,
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+  /** Asks for it anew. Never rejects. */
+  read: readSettings,
+}
+
+/** Somebody set the switch on another device, or in another tab. */
+export function hearQuiet(isQuiet: boolean): void {
+  if (known && known.settings.isQuiet !== isQuiet) keep({ ...known.settings, isQuiet })
+}
+
+function keep(settings: NoticeSettings): void {
+  known = { settings, at: Date.now() }
+  for (const listener of listeners) listener()
+}
 
 /** Whether nobody is to be disturbed now; where the account's word can't be had, the last one holds. */
 export async function isQuietNow(): Promise<boolean> {
@@ -28,7 +50,7 @@ export async function saveNoticeSettings(settings: NoticeSettings): Promise<bool
       ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(settings) },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    if (response.ok) known = { settings, at: Date.now() }
+    if (response.ok) keep(settings)
     return response.ok
   } catch {
     return false
@@ -40,7 +62,7 @@ async function readSettings(): Promise<void> {
     const response = await fetch('/api/notices', { signal: AbortSignal.timeout(TIMEOUT_MS) })
     if (!response.ok) return
     const { settings }: { settings: NoticeSettings } = await response.json()
-    known = { settings, at: Date.now() }
+    keep(settings)
   } catch {
     // Asked again with the next notice.
   }

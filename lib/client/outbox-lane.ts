@@ -56,6 +56,8 @@ export interface Lane {
   entries(): readonly Entry[]
   add(entry: Entry): void
   resend(entry: Entry): void
+  /** What became of its files. */
+  change(entry: Entry, change: Pick<StoredMessage, 'files' | 'failure'>): void
   /** Takes it out, here and on the device. A try that is under way still holds the others back. */
   remove(entry: Entry): void
   /** It is stored by the server, whatever became of the acknowledgement. */
@@ -84,7 +86,7 @@ export function createLane(
   function pump(): void {
     if (isClosed || inFlight || retryTimer !== undefined || !transport.isOnline()) return
     const blockedMs = blockedUntil - performance.now()
-    const next = entries.find(({ stored }) => !stored.failure)
+    const next = entries.find(isReady)
     if (blockedMs > 0) wakeAfter(blockedMs)
     else if (next) void deliver(next)
   }
@@ -157,7 +159,7 @@ export function createLane(
   /** Calls back when the next message has waited too long. One that waits behind others that get on has not. */
   function watchOverdue(): void {
     clearTimeout(overdueTimer)
-    const waiting = entries.filter(({ stored, isOverdue }) => !stored.failure && !isOverdue)
+    const waiting = entries.filter((entry) => isReady(entry) && !entry.isOverdue)
     if (waiting.length === 0 || isClosed) return
     const oldest = Math.min(...waiting.map(({ since }) => since))
     overdueTimer = setTimeout(markOverdue, Math.max(oldest, progressAt) + WAITING_AFTER_MS - performance.now())
@@ -166,7 +168,7 @@ export function createLane(
   function markOverdue(): void {
     const now = performance.now()
     for (const entry of entries) {
-      if (entry.isOverdue || Math.max(entry.since, progressAt) + WAITING_AFTER_MS > now) continue
+      if (!isReady(entry) || entry.isOverdue || Math.max(entry.since, progressAt) + WAITING_AFTER_MS > now) continue
       entry.isOverdue = true
       tellPut(entry)
     }
@@ -199,6 +201,14 @@ export function createLane(
       tellPut(entry)
       wake()
     },
+    change(entry, change) {
+      Object.assign(entry.stored, change)
+      entry.since = performance.now()
+      void storage.put(entry.stored)
+      watchOverdue()
+      tellPut(entry)
+      pump()
+    },
     remove: take,
     confirm(entry) {
       noteProgress()
@@ -224,6 +234,8 @@ function createOutgoing({ stored, isOverdue, error, retryAt }: Entry): Outgoing 
     text: stored.text,
     ...(stored.ask !== undefined && { ask: stored.ask }),
     ...(stored.replyTo !== undefined && { replyTo: stored.replyTo }),
+    ...(stored.offRecord && { offRecord: true as const }),
+    ...(stored.files && { files: stored.files }),
     ...(stored.edits !== undefined && { edits: stored.edits }),
     createdAt: stored.createdAt,
     state: stored.failure ? 'failed' : 'sending',
@@ -235,12 +247,19 @@ function createOutgoing({ stored, isOverdue, error, retryAt }: Entry): Outgoing 
 
 function deliverTo(transport: OutboxTransport, { stored }: Entry): Promise<Answer<{ message: Message }>> {
   if (stored.edits !== undefined) return transport.edit({ messageId: stored.edits, text: stored.text })
-  const { roomId, clientId, text, ask, replyTo } = stored
+  const { roomId, clientId, text, ask, replyTo, offRecord, files } = stored
   return transport.send({
     ...{ roomId, clientId, text },
     ...(ask !== undefined && { ask }),
     ...(replyTo !== undefined && { replyTo }),
+    ...(offRecord && { offRecord }),
+    ...(files && { fileIds: files.flatMap(({ fileId }) => fileId ?? []) }),
   })
+}
+
+/** One whose files are still uploaded lets the others pass. */
+function isReady({ stored: { failure, files } }: Entry): boolean {
+  return !failure && !files?.some(({ fileId }) => !fileId)
 }
 
 /** Trying again may help. Anything else is an answer for good. */

@@ -1,4 +1,15 @@
 import type { Failure } from '#lib/protocol/errors.ts'
+import { openDeviceStore } from './device-store.ts'
+
+/** A file of a message on its way. */
+export interface OutgoingFile {
+  /** Made by this device; the upload's own. */
+  id: string
+  name: string
+  bytes: number
+  /** Absent until it is uploaded. */
+  fileId?: string
+}
 
 /** A message on its way, as it is kept on the device. */
 export interface StoredMessage {
@@ -10,6 +21,8 @@ export interface StoredMessage {
   text: string
   ask?: boolean
   replyTo?: string
+  offRecord?: true
+  files?: OutgoingFile[]
   /** It is no new message: `text` is what the message with this id is to say from now on. */
   edits?: string
   /** Epoch ms on this device; unique per tab, so that it gives the order. */
@@ -30,27 +43,17 @@ export interface OutboxStorage {
   hasUnkept(): boolean
 }
 
-const DATABASE = 'parlor'
-const STORE = 'outbox'
-/** A database that says nothing for so long is none: some browsers' hang at times. */
-const SILENCE_MS = 3_000
+const STORE = {
+  ...{ database: 'parlor', store: 'outbox', silenceMs: 3_000 },
+  create(database: IDBDatabase) {
+    database.createObjectStore('outbox', { keyPath: 'clientId' }).createIndex('userId', 'userId')
+  },
+}
 
-/** `factory`: the browser's IndexedDB, or null where it is blocked. */
-export function createOutboxStorage(factory: IDBFactory | null = findFactory()): OutboxStorage {
+/** `factory`: the browser's IndexedDB, or null where it is blocked; found if absent. */
+export function createOutboxStorage(factory?: IDBFactory | null): OutboxStorage {
   const memory = new Map<string, StoredMessage>()
-  const opened = openDatabase(factory)
-
-  /** Runs one request; null where the database is not to be had or refuses (full, corrupt, closed). */
-  async function run<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | null> {
-    const database = await opened
-    if (!database) return null
-    try {
-      const transaction = database.transaction(STORE, mode, { durability: 'strict' })
-      return await settleInTime(ask(transaction.objectStore(STORE)))
-    } catch {
-      return null
-    }
-  }
+  const run = openDeviceStore(STORE, factory)
 
   return {
     async list(userId) {
@@ -71,41 +74,5 @@ export function createOutboxStorage(factory: IDBFactory | null = findFactory()):
       await run('readwrite', (store) => store.delete(clientId))
     },
     hasUnkept: () => memory.size > 0,
-  }
-}
-
-/** Null where there is none, where it throws, fails or hangs, or where it is of a later version. */
-async function openDatabase(factory: IDBFactory | null): Promise<IDBDatabase | null> {
-  if (!factory) return null
-  try {
-    const request = factory.open(DATABASE, 1)
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(STORE, { keyPath: 'clientId' }).createIndex('userId', 'userId')
-    }
-    return await settleInTime(request)
-  } catch {
-    return null
-  }
-}
-
-function settleInTime<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no answer')), SILENCE_MS)
-    request.onsuccess = () => {
-      clearTimeout(timer)
-      resolve(request.result)
-    }
-    request.onerror = () => {
-      clearTimeout(timer)
-      reject(request.error)
-    }
-  })
-}
-
-function findFactory(): IDBFactory | null {
-  try {
-    return globalThis.indexedDB ?? null
-  } catch {
-    return null
   }
 }

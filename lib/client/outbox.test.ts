@@ -104,6 +104,40 @@ describe('the outbox', () => {
     expect(Object.keys(second ?? {}).sort()).toEqual(['clientId', 'roomId', 'text'])
   })
 
+  it('lets others pass while a message waits for its files, and sends it with them', async () => {
+    const outbox = open()
+    const files = [
+      { id: 'a', name: 'a.png', bytes: 1 },
+      { id: 'b', name: 'b.png', bytes: 2, fileId: '8' },
+    ]
+    outbox.send({ roomId: ROOM_ID, text: '', files })
+    outbox.send({ roomId: ROOM_ID, text: 'meanwhile' })
+    await settle()
+    await transport.accept()
+    expect(transport.texts()).toEqual(['meanwhile'])
+    await vi.advanceTimersByTimeAsync(2 * WAITING_AFTER_MS)
+    expect(outbox.list(ROOM_ID)).toMatchObject([{ files, state: 'sending' }])
+    expect(outbox.list(ROOM_ID)[0]).not.toHaveProperty('isWaiting')
+    outbox.settleFile('a', { fileId: '7' })
+    await settle()
+    expect(transport.commands.at(-1)).toMatchObject({ text: '', fileIds: ['7', '8'] })
+    await transport.accept()
+    expect(outbox.list(ROOM_ID)).toEqual([])
+  })
+
+  it('sets a message aside whose file can’t be uploaded, until the person says otherwise', async () => {
+    const outbox = open()
+    outbox.send({ roomId: ROOM_ID, text: 'look', files: [{ id: 'a', name: 'a.png', bytes: 1 }] })
+    outbox.settleFile('a', { failure: { code: 'too_large' } })
+    const [row] = outbox.list(ROOM_ID)
+    expect(row).toMatchObject({ state: 'failed', error: { code: 'too_large' } })
+    outbox.resend(row?.clientId ?? '')
+    expect(outbox.list(ROOM_ID)).toMatchObject([{ state: 'sending' }])
+    outbox.settleFile('a', { fileId: '7' })
+    await settle()
+    expect(transport.commands).toMatchObject([{ text: 'look', fileIds: ['7'] }])
+  })
+
   it('has what was edited said in its turn, the last text alone, and sets it aside where that is refused', async () => {
     transport.isUp = false
     const outbox = open()

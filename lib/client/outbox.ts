@@ -1,4 +1,5 @@
 import type { Message } from '#lib/protocol/entities.ts'
+import type { Failure } from '#lib/protocol/errors.ts'
 import { createClientId } from './client-id.ts'
 import {
   createLane,
@@ -16,7 +17,9 @@ import type { Tab } from './tabs.ts'
 export interface Outbox {
   /** In the order in which they will be sent: the same list, and the same rows, until something of them changes. */
   list(roomId: string): Outgoing[]
-  send(input: { roomId: string; text: string; ask?: boolean; replyTo?: string }): void
+  send(input: Pick<StoredMessage, 'roomId' | 'text' | 'ask' | 'replyTo' | 'offRecord' | 'files'>): void
+  /** A file of a message is uploaded, or can't be. */
+  settleFile(id: string, outcome: { fileId: string } | { failure: Failure }): void
   /** Has a message say something else, in place of what it was to say before. */
   edit(input: { roomId: string; messageId: string; text: string }): void
   /** Tries again, now, a message that failed. */
@@ -76,7 +79,9 @@ export function createOutbox(
     laneOf(stored.roomId).add({ stored, isAdopted, since: performance.now(), isOverdue: false })
   }
 
-  function addOwn(written: Pick<StoredMessage, 'roomId' | 'text' | 'ask' | 'replyTo' | 'edits'>): void {
+  function addOwn(
+    written: Pick<StoredMessage, 'roomId' | 'text' | 'ask' | 'replyTo' | 'offRecord' | 'files' | 'edits'>,
+  ): void {
     const createdAt = Math.max(Date.now(), lastCreatedAt + 1)
     add({ clientId: createClientId(), userId: user.id, tabId: tab.id, ...written, createdAt, strikes: 0 }, false)
   }
@@ -110,8 +115,24 @@ export function createOutbox(
       lists.set(roomId, list)
       return list
     },
-    send({ roomId, text, ask, replyTo }) {
-      addOwn({ roomId, text, ...(ask !== undefined && { ask }), ...(replyTo !== undefined && { replyTo }) })
+    send({ roomId, text, ask, replyTo, offRecord, files }) {
+      addOwn({
+        ...{ roomId, text },
+        ...(ask !== undefined && { ask }),
+        ...(replyTo !== undefined && { replyTo }),
+        ...(offRecord && { offRecord }),
+        ...(files && { files }),
+      })
+    },
+    settleFile(id, outcome) {
+      for (const lane of lanes.values()) {
+        for (const entry of lane.entries()) {
+          const { files = [] } = entry.stored
+          if (!files.some((file) => file.id === id)) continue
+          const settled = files.map((file) => (file.id === id && 'fileId' in outcome ? { ...file, ...outcome } : file))
+          lane.change(entry, { files: settled, ...('failure' in outcome && outcome) })
+        }
+      }
     },
     edit({ roomId, messageId, text }) {
       const earlier = laneOf(roomId)

@@ -12,12 +12,33 @@ describe('who is here', () => {
     presence.put('1', view)
     expect(presence.find('zhou')).toBeUndefined()
     presence.put('1', { ...view, online: new Set([LIN.id]) })
-    expect([presence.find('lin'), presence.find('zhou')]).toEqual([true, false])
+    expect([presence.find('lin'), presence.find('zhou')]).toEqual(['online', 'offline'])
     presence.put('2', { ...view, online: new Set([LIN.id, ZHOU.id]) })
-    expect(presence.find('zhou')).toBe(true)
+    expect(presence.find('zhou')).toBe('online')
     presence.drop('2')
-    expect(presence.find('zhou')).toBe(false)
+    expect(presence.find('zhou')).toBe('offline')
     expect(heard).toHaveBeenCalledTimes(4)
+  })
+
+  it('says of those who are here who is away and who is not to be disturbed, until they come or go, or nobody can say', () => {
+    const presence = createPresence()
+    const everybody = { members: [LIN, ZHOU], online: new Set([LIN.id, ZHOU.id]) }
+    for (const roomId of ['1', '2']) presence.put(roomId, everybody)
+    const say = (roomId: string, since: string | null, isQuiet?: true) =>
+      presence.takeAway({ roomId, people: [{ userId: ZHOU.id, since, ...(isQuiet && { isQuiet }) }] })
+    say('1', '2026-01-01T10:00:00.000Z')
+    // On another device, in the other room, they are there.
+    expect(presence.find('zhou')).toBe('online')
+    say('2', '2026-01-01T10:00:00.000Z')
+    expect(presence.find('zhou')).toBe('away')
+    say('2', null, true)
+    expect(presence.find('zhou')).toBe('quiet')
+    presence.takeMoved({ roomId: '2', joined: [], left: [ZHOU.id] })
+    presence.put('2', { ...everybody, online: new Set([LIN.id]) })
+    expect(presence.find('zhou')).toBe('away')
+    presence.loseTouch()
+    expect(presence.find('zhou')).toBe('online')
+    expect(presence.find('lin')).toBe('online')
   })
 
   it('is told when it changes, and not with every word', () => {

@@ -42,8 +42,19 @@ export async function turnPushOff(): Promise<void> {
 /** Once in a page: the session may be a new one, or this browser somebody else's by now. */
 export async function refreshPush(userId: string): Promise<void> {
   const owner = readOwner()
-  if (owner === userId) await turnPushOn(userId)
+  if (owner === userId) await renew(userId)
   else if (owner !== null) await turnPushOff()
+}
+
+/** Where nothing comes by push any more, the page's own notices have to do (isPushOn). */
+async function renew(userId: string): Promise<void> {
+  if (await turnPushOn(userId)) return
+  try {
+    const registration = await navigator.serviceWorker.getRegistration()
+    if (!(await registration?.pushManager.getSubscription())) writeOwner(null)
+  } catch {
+    writeOwner(null)
+  }
 }
 
 /** The one there is, unless it was asked for with another key. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Message } from '#lib/protocol/entities.ts'
-import { createMessage, ROOM_ID } from '#test/samples.ts'
+import { createMessage, ROOM, ROOM_ID } from '#test/samples.ts'
 import { createQuotes, type Quotes } from './quotes.ts'
 
 const MESSAGES = [1, 2, 3].map((seq) => createMessage(seq))
@@ -34,6 +34,14 @@ describe('quoted messages', () => {
     expect(ask.mock.calls).toEqual([[ROOM_ID, IDS]])
     expect(IDS.map(quotes.find)).toEqual(MESSAGES)
     expect(onChange).toHaveBeenCalledTimes(1)
+  })
+
+  it('are gone when their room was swept', async () => {
+    for (const message of MESSAGES) quotes.put(message)
+    quotes.takeRoom({ ...ROOM, sweptToSeq: 2 })
+    expect(IDS.map(quotes.find)).toEqual(['gone', 'gone', MESSAGES[2]])
+    quotes.takeRoom({ ...ROOM, id: '99', sweptToSeq: 3 })
+    expect(quotes.find(IDS[2] ?? '')).toBe(MESSAGES[2])
   })
 
   it('are asked for room by room', async () => {

@@ -1,5 +1,6 @@
-import type { Message } from '#lib/protocol/entities.ts'
+import type { Message, Room } from '#lib/protocol/entities.ts'
 import { MESSAGES_MAX } from '#lib/protocol/limits.ts'
+import { isSwept } from '#lib/protocol/rules/retention.ts'
 
 /** Quotes that are missed this close together are asked for together. */
 const GATHER_MS = 30
@@ -16,6 +17,8 @@ export interface Quotes {
   put(message: Message): void
   /** A message was changed: what is kept of it is kept up to date. */
   takeChanged(message: Message): void
+  /** How far a room was swept. */
+  takeRoom(room: Room): void
   /** Asks the server for a message that is not known: once, however often it is missed. */
   want(roomId: string, messageId: string): void
   /** The connection is there: asks for what it could not be asked for. */
@@ -79,6 +82,13 @@ export function createQuotes(ask: (roomId: string, messageIds: string[]) => Prom
       if (known.has(messageId) || missing.has(messageId)) return
       missing.set(messageId, roomId)
       askSoon()
+    },
+    takeRoom(room) {
+      const swept = [...known.values()].filter(
+        (quoted) => quoted !== 'gone' && quoted.roomId === room.id && isSwept(quoted, room),
+      ) as Message[]
+      for (const { id } of swept) keep(id, 'gone')
+      if (swept.length > 0) tell()
     },
     wake: askSoon,
     subscribe(listener) {

@@ -1,4 +1,5 @@
 import type { Message } from '#lib/protocol/entities.ts'
+import type { PinList } from '#lib/protocol/http.ts'
 import { getJson } from './get-json.ts'
 import { fetchHistory, type HistoryPosition } from './history.ts'
 import { findNearest } from './message-window.ts'
@@ -61,8 +62,15 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
 
   async function loadPins(): Promise<void> {
     dispatch({ type: 'pins-requested' })
-    const result = await getJson<{ messages: Message[] }>(`/api/rooms/${encodeURIComponent(roomId)}/pins`)
-    dispatch(result.ok ? { type: 'pins-loaded', messages: result.data.messages } : { type: 'pins-failed' })
+    const path = `/api/rooms/${encodeURIComponent(roomId)}/pins`
+    const messages: Message[] = []
+    for (let cursor: string | undefined = '?'; cursor !== undefined; ) {
+      const result: Awaited<ReturnType<typeof getJson<PinList>>> = await getJson<PinList>(path + cursor)
+      if (!result.ok) return dispatch({ type: 'pins-failed' })
+      messages.push(...result.data.messages)
+      cursor = result.data.nextCursor && `?cursor=${result.data.nextCursor}`
+    }
+    dispatch({ type: 'pins-loaded', messages })
   }
 
   return {
@@ -90,6 +98,7 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
     pin: (messageId, isPinned) => socket.request('pin:set', { messageId, isPinned }),
     loadPins,
     stopReply: (messageId) => socket.request('reply:stop', { messageId }),
+    continueReply: (messageId) => socket.request('reply:continue', { messageId }),
     retryReply: (messageId) => socket.request('reply:retry', { messageId }),
     changeRoom: (change) => socket.request('room:change', { roomId, ...change }),
     setTyping: typing.set,

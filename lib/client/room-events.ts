@@ -14,6 +14,7 @@ export const ROOM_FACTS = [
   'message:changed',
   'reaction:changed',
   'reply:delta',
+  'reply:steps',
   'room:head',
   'presence:changed',
   'member:changed',

@@ -104,6 +104,14 @@ describe('a reaction of mine', () => {
     expect(show(told)).toEqual([{ emoji: '👍', by: [ZHOU.username, LIN.username] }])
   })
 
+  it('is given up where it was granted and had been so already, for then no fact comes', () => {
+    const state = run(enter(3), reacted(2, 4, LIN), { type: 'wished', ...wish })
+    expect(run(state, { type: 'wish-answered', ...wish, isGranted: true }).wishes).toEqual([])
+    const off = { ...wish, isOn: false }
+    const absent = run(enter(3), { type: 'wished', ...off }, { type: 'wish-answered', ...off, isGranted: true })
+    expect(absent.wishes).toEqual([])
+  })
+
   it('taken back before it is told stays away', () => {
     const off = { ...wish, isOn: false }
     const state = run(enter(3), { type: 'wished', ...wish }, { type: 'wished', ...off })

@@ -177,6 +177,18 @@ describe('a reply under way', () => {
     expect(again.window.messages[1]).toMatchObject({ text: '', reasoning: 'hm' })
   })
 
+  it('shows what it has looked up, also where that is told while the room is entered, until it ends', () => {
+    const steps = [{ tool: 'search_room', input: '上线' }]
+    const told: RoomEvent = { type: 'reply:steps', fact: { roomId: ROOM_ID, messageId: reply.id, steps }, at: 0 }
+    const state = run(streaming, told)
+    expect(state.window.messages[1]?.steps).toEqual(steps)
+    expect(state.revisions).toBe(streaming.revisions)
+    const entering = run(createRoomState(), { type: 'entering' }, told, entered([reply], {}))
+    expect(entering.window.messages[0]?.steps).toEqual(steps)
+    const done = enter([createMessage(1), { ...reply, status: 'done' }])
+    expect(run(done, told).window.messages[1]?.steps).toBeUndefined()
+  })
+
   it('comes with its thinking to one who enters, and with what was stored of it', () => {
     const answer = { replies: [{ messageId: reply.id, offset: 0, text: '', reasoning: { offset: 2, text: 'so' } }] }
     const state = run(createRoomState(), { type: 'entering' }, entered([{ ...reply, reasoning: 'hm!' }], answer))
@@ -366,14 +378,28 @@ describe('people', () => {
     const reply = createMessage(2, { kind: 'ai', sender: AI.username, askedBy: ZHOU.username, status: 'done' })
     const event = { type: 'trigger', by: ZHOU.username, trigger: 'off' } as const
     const told = createMessage(3, { kind: 'system', text: '', event })
-    const before = enter([createMessage(1), reply, told, createMessage(4, { sender: 'lin' })])
+    const added = { type: 'added' as const, by: 'lin', usernames: [LIN.username, ZHOU.username] }
+    const others = [
+      createMessage(4, { sender: 'lin' }),
+      createMessage(5, { sender: 'lin', text: '', deletedBy: ZHOU.username }),
+      createMessage(6, { kind: 'system', sender: 'lin', text: '', event: added }),
+      createMessage(7, {
+        ...{ kind: 'system', sender: 'lin', text: '' },
+        event: { type: 'role', by: 'lin', username: ZHOU.username, role: 'owner' },
+      }),
+    ]
+    const before = enter([createMessage(1), reply, told, ...others])
     const user = { ...ZHOU, username: 'deleted-7', displayName: 'deleted-7', status: 'deleted' } as const
     const after = run(
       before,
       { type: 'member:changed', fact: { roomId: ROOM_ID, user, role: 'member' }, at: 0 },
       { type: 'member:left', fact: { roomId: ROOM_ID, username: user.username }, at: 0 },
     )
-    expect(after.window.messages.map(({ sender }) => sender)).toEqual(['deleted-7', AI.username, 'deleted-7', 'lin'])
+    const { messages } = after.window
+    expect(messages.slice(0, 4).map(({ sender }) => sender)).toEqual(['deleted-7', AI.username, 'deleted-7', 'lin'])
+    expect(messages[4]?.deletedBy).toBe('deleted-7')
+    expect(messages[5]?.event).toEqual({ ...added, usernames: [LIN.username, 'deleted-7'] })
+    expect(messages[6]?.event).toEqual({ type: 'role', by: 'lin', username: 'deleted-7', role: 'owner' })
     expect(after.window.messages[1]?.askedBy).toBe('deleted-7')
     expect(after.window.messages[2]?.event?.by).toBe('deleted-7')
     expect(after.window.messages[3]).toBe(before.window.messages[3])
@@ -402,6 +428,35 @@ describe('people', () => {
 it('takes over a changed room', () => {
   const room = { ...ROOM, topic: 'tea' }
   expect(run(enter([]), { type: 'room:changed', fact: { room }, at: 0 }).room).toBe(room)
+})
+
+describe('a room that is swept', () => {
+  const sweep = (sweptToSeq: number, more: object = {}): RoomEvent => ({
+    ...{ type: 'room:changed', fact: { room: { ...ROOM, sweptToSeq, ...more } }, at: 0 },
+  })
+
+  it('lets go of what is gone, and has nothing before it', () => {
+    const state = run(enter(createMessages(51, 60)), sweep(55))
+    expect(seqs(state)).toEqual(range(56, 60))
+    expect(state.window.hasBefore).toBe(false)
+    expect(run(state, created(createMessage(40))).window).toEqual(state.window)
+    expect(run(enter(createMessages(51, 60)), sweep(20)).window.hasBefore).toBe(true)
+  })
+
+  it('keeps pins where they are kept, until they are taken back', () => {
+    const messages = createMessages(51, 60).with(1, createMessage(52, { pinnedBy: 'lin' }))
+    const state = run(enter(messages), sweep(55, { keepsPins: true }))
+    expect(seqs(state)).toEqual([52, ...range(56, 60)])
+    expect(state.window.hasBefore).toBe(true)
+    expect(seqs(run(state, changed(createMessage(52, { rev: 99 }))))).toEqual(range(56, 60))
+    expect(seqs(run(enter(messages), sweep(55)))).toEqual(range(56, 60))
+  })
+
+  it('is entered anew where all that was looked at is gone', () => {
+    const state = run(enter(createMessages(51, 60)), sweep(60))
+    expect(seqs(state)).toEqual([])
+    expect(state.needsEnter).toBe('fresh')
+  })
 })
 
 function run(state: RoomState, ...events: RoomEvent[]): RoomState {

@@ -3,9 +3,11 @@ import type { Failure } from '#lib/protocol/errors.ts'
 import type { ReactionChanged } from '#lib/protocol/marks.ts'
 import type { Grown, LiveReply, ReplyDelta } from '#lib/protocol/replies.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import { isSwept } from '#lib/protocol/rules/retention.ts'
 import { newerOf } from './message-versions.ts'
 import {
   appendPage,
+  dropSwept,
   EMPTY_WINDOW,
   isOutside,
   type MessageWindow,
@@ -17,6 +19,7 @@ import {
   type ReplyPart,
   renamePerson,
   replacePart,
+  replaceSteps,
 } from './message-window.ts'
 import { NO_PEOPLE, type People, reducePeople, welcome } from './people.ts'
 import { NO_PINS, openPins, type Pins, takePin } from './pins.ts'
@@ -86,6 +89,11 @@ export function enterRoom(answer: RoomEntered): RoomState {
 
 /** The state after an event; the same object where the event says nothing new. */
 export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
+  const next = reduceEvent(state, event)
+  return next === state ? state : withoutSwept(next)
+}
+
+function reduceEvent(state: RoomState, event: RoomEvent): RoomState {
   switch (event.type) {
     case 'entering':
       return { ...state, isEntering: true, needsEnter: 'no' }
@@ -146,6 +154,8 @@ function applyFact(state: RoomState, event: RoomFact): RoomState {
       return takeReaction(state, event.fact, event.at)
     case 'reply:delta':
       return takeDelta(state, event.fact) ?? withNeed(state, 'resume')
+    case 'reply:steps':
+      return withWindow(state, replaceSteps(state.window, event.fact))
     case 'room:head':
       return withRevisions(state, noteHead(state.revisions, event.fact.rev, event.at))
     case 'member:changed':
@@ -161,8 +171,9 @@ function applyFact(state: RoomState, event: RoomFact): RoomState {
 
 /** Somebody is known by the id: under another username they have deleted their account. */
 function takeMember(state: RoomState, event: RoomFact & { type: 'member:changed' }): RoomState {
-  const { id, username } = event.fact.user
-  const before = state.people.members.find((member) => member.id === id)?.username ?? username
+  const { formerUsername, user } = event.fact
+  const { id, username } = user
+  const before = formerUsername ?? state.people.members.find((member) => member.id === id)?.username ?? username
   const next = withPeople(state, reducePeople(state.people, event))
   return before === username ? next : { ...next, window: renamePerson(next.window, before, username) }
 }
@@ -263,13 +274,20 @@ function releaseReactions(state: RoomState): RoomState {
   }
 }
 
-/** What is refused is taken back; what is granted is shown until the fact comes. */
+/** What is refused is taken back; what is granted is shown until the fact comes. Of what was so already none comes. */
 function answerWish(state: RoomState, event: RoomEvent & { type: 'wish-answered' }): RoomState {
   const { messageId, emoji, isOn, isGranted } = event
   const wish = state.wishes.find((one) => one.messageId === messageId && one.emoji === emoji && one.isOn === isOn)
   if (!wish) return state
   const others = withoutWish(state.wishes, wish)
-  return { ...state, wishes: isGranted ? putWish(others, { ...wish, isGranted }) : others }
+  const isOnTheWay = isGranted && !isFulfilled(state, wish)
+  return { ...state, wishes: isOnTheWay ? putWish(others, { ...wish, isGranted }) : others }
+}
+
+function isFulfilled({ window, me }: RoomState, { messageId, emoji, isOn }: Wish): boolean {
+  const message = window.messages.find(({ id }) => id === messageId)
+  const by = message?.reactions?.find((reaction) => reaction.emoji === emoji)?.by ?? []
+  return message !== undefined && me !== null && by.includes(me.username) === isOn
 }
 
 /** A confirmed message is shown at once, also while an entry is under way, and put in its place again by what comes of that. */
@@ -315,6 +333,17 @@ function reduceTick(state: RoomState, at: number): RoomState {
   const { behindSince } = state.revisions
   const isMissing = behindSince !== null && at - behindSince >= GAP_HOLD_MS
   return isMissing && state.isReady && !state.isEntering ? withNeed(next, 'resume') : next
+}
+
+/** What was swept is gone from here, too. Where nothing is left of what was in memory, the rest is asked for. */
+function withoutSwept(state: RoomState): RoomState {
+  const { room, window, pins } = state
+  if (!room?.sweptToSeq) return state
+  const kept = dropSwept(window, room)
+  const list = pins.list.filter((message) => !isSwept(message, room))
+  const next = withWindow(list.length < pins.list.length ? { ...state, pins: { ...pins, list } } : state, kept)
+  const isEmptied = kept.messages.length === 0 && window.messages.length > 0
+  return isEmptied ? withNeed(next, 'fresh') : next
 }
 
 /** `fresh` is the greater need. */

@@ -1,6 +1,7 @@
-import type { Message, Room, SessionEndReason, Trigger, User } from '#lib/protocol/entities.ts'
+import type { Message, Room, SessionEndReason, User } from '#lib/protocol/entities.ts'
 import type { Failure, Result } from '#lib/protocol/errors.ts'
-import type { CommandData } from '#lib/protocol/wire.ts'
+import type { CommandData, CommandInput } from '#lib/protocol/wire.ts'
+import type { OutgoingFile } from './outbox-storage.ts'
 
 /** What the screens get to show of a room, and what they may do in it. Made by hooks.ts. */
 
@@ -26,6 +27,8 @@ export interface Outgoing {
   /** Absent: the room's trigger decides whether the AI answers. */
   ask?: boolean
   replyTo?: string
+  offRecord?: true
+  files?: OutgoingFile[]
   /** It is no new message, but what the message with this id is to say. */
   edits?: string
   /** Epoch ms on this device: for the clock after 800 ms, never for order. */
@@ -75,7 +78,7 @@ export interface RoomView {
 
 /** The same object for as long as the room is open. */
 export interface RoomActions {
-  send(input: { text: string; ask?: boolean; replyTo?: string }): void
+  send(input: Pick<Outgoing, 'text' | 'ask' | 'replyTo' | 'offRecord' | 'files'>): void
   /** Has a message of one's own say something else; shown in `edits` until the server has confirmed it. */
   edit(messageId: string, text: string): void
   deleteMessage(messageId: string): Promise<Result<CommandData<'message:delete'>>>
@@ -104,8 +107,10 @@ export interface RoomActions {
   loadPins(): Promise<void>
   stopReply(messageId: string): Promise<Result<CommandData<'reply:stop'>>>
   retryReply(messageId: string): Promise<Result<CommandData<'reply:retry'>>>
-  /** Admins only; the room itself comes as a fact. */
-  changeRoom(change: { trigger: Trigger }): Promise<Result<CommandData<'room:change'>>>
+  /** Has a reply go on where it broke off. */
+  continueReply(messageId: string): Promise<Result<CommandData<'reply:continue'>>>
+  /** For those who may; the room itself comes as a fact. */
+  changeRoom(change: Omit<CommandInput<'room:change'>, 'roomId'>): Promise<Result<CommandData<'room:change'>>>
   /** Call on every keystroke; what goes out is throttled. */
   setTyping(isTyping: boolean): void
   retryEnter(): void

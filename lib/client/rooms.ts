@@ -1,7 +1,7 @@
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { Outbox } from './outbox.ts'
-import { createPresence, type Presence } from './presence.ts'
+import { createPresence, type Presence, type PresenceKeeper } from './presence.ts'
 import { createRoom, type OpenRoom } from './room.ts'
 import { ROOM_FACTS, type RoomFact, type RoomFactName, roomOf } from './room-events.ts'
 import type { RoomView } from './room-view.ts'
@@ -25,9 +25,11 @@ export interface Rooms {
 export function createRooms(me: SessionUser, socket: ChatSocket, outbox: Outbox, kept = ROOMS_KEPT): Rooms {
   /** The one used last comes last. */
   const rooms = new Map<string, OpenRoom>()
-  const stops = ROOM_FACTS.map((name) => listen(socket, name, (fact) => rooms.get(roomOf(fact))?.take(fact)))
-
   const presence = createPresence()
+  const stops = [
+    ...ROOM_FACTS.map((name) => listen(socket, name, (fact) => rooms.get(roomOf(fact))?.take(fact))),
+    ...follow(socket, presence, (roomId) => rooms.has(roomId)),
+  ]
 
   function drop(roomId: string): void {
     rooms.get(roomId)?.close()
@@ -58,6 +60,17 @@ export function createRooms(me: SessionUser, socket: ChatSocket, outbox: Outbox,
       for (const id of [...rooms.keys()]) drop(id)
     },
   }
+}
+
+/** Who is away or wants not to be disturbed is kept beside the rooms: it redraws no list of messages. */
+function follow(socket: ChatSocket, presence: PresenceKeeper, isOpen: (roomId: string) => boolean): (() => void)[] {
+  return [
+    socket.on('away:changed', (fact) => isOpen(fact.roomId) && presence.takeAway(fact)),
+    socket.on('presence:changed', presence.takeMoved),
+    socket.subscribe(() => {
+      if (socket.getConnection().state !== 'online') presence.loseTouch()
+    }),
+  ]
 }
 
 function listen<N extends RoomFactName>(socket: ChatSocket, name: N, take: (fact: RoomFact) => void): () => void {

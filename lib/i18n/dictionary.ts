@@ -1,15 +1,24 @@
 import { address } from './dictionaries/address.ts'
+import { admin } from './dictionaries/admin.ts'
 import { ai } from './dictionaries/ai.ts'
 import { aiErrors } from './dictionaries/ai-errors.ts'
 import { appearance } from './dictionaries/appearance.ts'
+import { audit } from './dictionaries/audit.ts'
 import { auth } from './dictionaries/auth.ts'
+import { calendar } from './dictionaries/calendar.ts'
+import { catchUp } from './dictionaries/catch-up.ts'
 import { common } from './dictionaries/common.ts'
 import { composer } from './dictionaries/composer.ts'
 import { errors } from './dictionaries/errors.ts'
 import { events } from './dictionaries/events.ts'
+import { exported } from './dictionaries/exported.ts'
+import { exports } from './dictionaries/exports.ts'
 import { fields } from './dictionaries/fields.ts'
+import { files } from './dictionaries/files.ts'
 import { history } from './dictionaries/history.ts'
 import { invites } from './dictionaries/invites.ts'
+import { live } from './dictionaries/live.ts'
+import { manage } from './dictionaries/manage.ts'
 import { members } from './dictionaries/members.ts'
 import { message } from './dictionaries/message.ts'
 import { net } from './dictionaries/net.ts'
@@ -18,13 +27,18 @@ import { palette } from './dictionaries/palette.ts'
 import { people } from './dictionaries/people.ts'
 import { pins } from './dictionaries/pins.ts'
 import { reactions } from './dictionaries/reactions.ts'
+import { retention } from './dictionaries/retention.ts'
 import { room } from './dictionaries/room.ts'
 import { rooms } from './dictionaries/rooms.ts'
 import { sample } from './dictionaries/sample.ts'
+import { saw } from './dictionaries/saw.ts'
+import { search } from './dictionaries/search.ts'
 import { session } from './dictionaries/session.ts'
 import { settings } from './dictionaries/settings.ts'
 import { shortcuts } from './dictionaries/shortcuts.ts'
+import { storage } from './dictionaries/storage.ts'
 import { unread } from './dictionaries/unread.ts'
+import { usage } from './dictionaries/usage.ts'
 import type { Language } from './language.ts'
 import type { Words } from './words.ts'
 
@@ -32,17 +46,26 @@ import type { Words } from './words.ts'
 
 const SECTIONS = {
   address,
+  admin,
   ai,
   aiErrors,
   appearance,
+  audit,
   auth,
+  calendar,
+  catchUp,
   common,
   composer,
   errors,
   events,
+  exported,
+  exports,
   fields,
+  files,
   history,
   invites,
+  live,
+  manage,
   members,
   message,
   net,
@@ -51,13 +74,18 @@ const SECTIONS = {
   people,
   pins,
   reactions,
+  retention,
   room,
   rooms,
   sample,
+  saw,
+  search,
   session,
   settings,
   shortcuts,
+  storage,
   unread,
+  usage,
 }
 
 /** Every section's sentences as they are typed, which is in Chinese. */

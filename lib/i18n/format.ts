@@ -8,6 +8,8 @@ export interface Format {
   day: (date: Date | string, now?: Date) => string
   /** As short as a list wants it: 09:44, Yesterday, Fri, Mar 3 or 3/3/2025. */
   brief: (date: Date | string, now?: Date) => string
+  /** Mar 3 */
+  shortDay: (date: Date | string) => string
   /** Mar 3, 2025, 09:44 */
   dateTime: (date: Date | string) => string
   /** Equal for two moments of the same day, and only then. */
@@ -70,6 +72,7 @@ export function createFormat(locale: string, t: Translate, timeZone?: string): F
       const isThisYear = day.slice(0, 4) === today.slice(0, 4)
       return (isThisYear ? shortDay : shortDayOfYear).format(new Date(date))
     },
+    shortDay: (date) => shortDay.format(new Date(date)),
     dateTime: (date) => dateTime.format(new Date(date)),
     dayKey,
     number: (value) => numbers.format(value),

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { TokenScope } from './entities.ts'
 import type { Action } from './rules/rights.ts'
 
 /**
@@ -13,10 +14,10 @@ import type { Action } from './rules/rights.ts'
 export type LimitClass = 'message' | 'change' | 'entry' | 'other'
 
 /** What a token must be allowed for a command; null where no token may. */
-export type Scope = 'read' | 'write' | 'rooms' | null
+export type Scope = Exclude<TokenScope, 'metrics'> | null
 
-/** Who may, in the words of the table of rights; `anybody` who is signed in. */
-export type Right = 'anybody' | Action
+/** Who may, in the words of the table of rights; `anybody` who is signed in, `administer` the admins of the site. */
+export type Right = 'anybody' | 'administer' | Action
 
 export interface Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   /** One sentence for whoever writes a client. */
@@ -30,6 +31,8 @@ export interface Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = 
   scope: Scope
   /** Whether `POST /api/v1/COMMAND` takes it, too; not where it is about the socket itself. */
   overHttp: boolean
+  /** In place of the 3 s within which all others are answered, in milliseconds. */
+  deadlineMs?: number
 }
 
 export function defineCommand<const C extends Command>(command: C): C {

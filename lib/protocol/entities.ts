@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { message, mine, room, systemEvent, user } from './schemas.ts'
+import type { file, message, mine, room, systemEvent, user } from './schemas.ts'
 
 /**
  * People, rooms and messages as every client sees them; `id`s are decimal strings. Their shapes are in schemas.ts, what
@@ -11,6 +11,10 @@ export type Room = z.output<typeof room>
 /** A member's own part of a room, which nobody else sees. */
 export type Mine = z.output<typeof mine>
 export type Message = z.output<typeof message>
+/** Something that was sent with a message; the contract's `File`. */
+export type SharedFile = z.output<typeof file>
+/** Something that an assistant looked up for its reply. */
+export type Step = NonNullable<Message['steps']>[number]
 /** An emoji on a message, and the usernames of who put it there. */
 export type Reaction = NonNullable<Message['reactions']>[number]
 /** Something that was done to the room, `by` whom; who did it and to whom are usernames. */
@@ -28,7 +32,7 @@ export const USER_STATUSES = ['disabled', 'deleted'] as const
 export const TRIGGERS = ['always', 'mention', 'auto', 'off'] as const
 export type Trigger = (typeof TRIGGERS)[number]
 
-const FINAL_REPLY_STATUSES = ['done', 'stopped', 'failed', 'interrupted'] as const
+export const FINAL_REPLY_STATUSES = ['done', 'stopped', 'failed', 'interrupted'] as const
 export type FinalReplyStatus = (typeof FINAL_REPLY_STATUSES)[number]
 export const REPLY_STATUSES = ['queued', 'streaming', ...FINAL_REPLY_STATUSES] as const
 /** A person's message is `sent`; the other states are the life of a reply. */
@@ -45,8 +49,15 @@ export type RoomRole = (typeof ROOM_ROLES)[number]
 export const NOTIFY_LEVELS = ['all', 'mentions', 'none'] as const
 export type NotifyLevel = (typeof NOTIFY_LEVELS)[number]
 
-/** The caller behind a valid session. */
-export type SessionUser = Pick<User, 'id' | 'username' | 'displayName' | 'role'>
+/** The caller behind a valid session, or the bot behind a token. */
+export type SessionUser = Pick<User, 'id' | 'username' | 'displayName' | 'role'> & {
+  /** Absent: a person. */
+  kind?: User['kind']
+}
+
+/** What a token may be allowed; none includes another. */
+export const TOKEN_SCOPES = ['read', 'write', 'rooms', 'metrics'] as const
+export type TokenScope = (typeof TOKEN_SCOPES)[number]
 
 export const SESSION_END_REASONS = ['signed_out', 'password_changed', 'ended', 'disabled'] as const
 export type SessionEndReason = (typeof SESSION_END_REASONS)[number]

@@ -51,6 +51,16 @@ export const AI_ERROR_CODES = [
 ] as const
 export type AiErrorCode = (typeof AI_ERROR_CODES)[number]
 
+/** Those that say that an endpoint is not there, or takes nobody: the next question would fail alike. */
+export const OUTAGE_CODES: readonly AiErrorCode[] = [
+  'ai_network',
+  'ai_timeout',
+  'ai_proxy',
+  'ai_upstream',
+  'ai_auth',
+  'ai_quota',
+]
+
 /** The shape of a failure on every transport. */
 export interface Failure {
   code: ErrorCode

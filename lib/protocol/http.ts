@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import type { Mine, Room, User } from './entities.ts'
+import type { Message, Mine, Room, User } from './entities.ts'
+import { EXPORT_FORMATS } from './exports.ts'
 import { PAGE_SIZE, PAGE_SIZE_MAX } from './limits.ts'
+import { isMonth, isTimeZone } from './rules/days.ts'
 import { id, message } from './schemas.ts'
 
 /** What HTTP takes and answers beside the commands: queries, and bodies of the account calls. */
@@ -21,9 +23,45 @@ export const pageQuery = z
   .refine(({ before, after, around }) => [before, after, around].filter((v) => v !== undefined).length <= 1)
 export type PageQuery = z.output<typeof pageQuery>
 
+/** The query of `GET /api/messages/:id/context`. */
+export const contextQuery = z.strictObject({
+  version: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/)
+    .transform(Number)
+    .optional(),
+})
+
+/** The query of `POST /api/rooms/:roomId/files`: what the uploader calls it. */
+export const uploadQuery = z.strictObject({ name: z.string().max(4_096).default('') })
+
+/** The query of `GET /api/files/:id`. */
+export const fileQuery = z.strictObject({ thumbnail: z.literal('1').optional() })
+
 /** A page of history, ascending by `seq`. */
 const messagePage = z.object({ messages: z.array(message), hasBefore: z.boolean(), hasAfter: z.boolean() })
 export type MessagePage = z.output<typeof messagePage>
+
+/** The query of `GET /api/rooms/:roomId/export`. */
+export const exportQuery = z.strictObject({ format: z.enum(EXPORT_FORMATS) })
+
+/** The query of `GET /api/rooms/:roomId/pins`. */
+export const pinsQuery = z.strictObject({ cursor: seqParameter.optional() })
+/** Newest pin first; `nextCursor` leads to older ones. */
+export interface PinList {
+  messages: Message[]
+  nextCursor?: string
+}
+
+/** The query of `GET /api/rooms/:roomId/days`: a month, `YYYY-MM`, by the clocks of UTC or of another zone, an IANA name. */
+export const daysQuery = z.strictObject({
+  month: z.string().refine(isMonth),
+  timeZone: z.string().refine(isTimeZone).default('UTC'),
+})
+/** Ascending; `count` is never 0, `firstSeq` the first message of the day, `YYYY-MM-DD`. */
+export interface RoomDays {
+  days: { day: string; count: number; firstSeq: number }[]
+}
 
 /** A channel as one finds it when looking for rooms. */
 export interface BrowsedRoom extends Room {
@@ -46,11 +84,19 @@ export const registerBody = z.strictObject({
   email: z.string().optional(),
   /** The token of an invitation. */
   invite: z.string().max(64).optional(),
+  /** The token of the set-up link, for the first account of an installation. */
+  setup: z.string().max(64).optional(),
 })
 export const profileBody = z
   .strictObject({ displayName: z.string().optional(), about: z.string().optional() })
   .refine((profile) => Object.keys(profile).length > 0)
 export const changeEmailBody = z.strictObject({ email: z.string() })
+/** `token`: of a link by which one sets a new password. */
+export const resetBody = z.strictObject({
+  token: z.string().max(64),
+  password: z.string().default(''),
+  confirmPassword: z.string().default(''),
+})
 export const deleteAccountBody = z.strictObject({ currentPassword: z.string().default('') })
 export const changePasswordBody = z.strictObject({
   currentPassword: z.string().default(''),

@@ -28,7 +28,8 @@ export const inviteCommands = {
     ...{ limit: 'other', right: 'add', scope: 'rooms', overHttp: true },
   }),
   'invite:list': defineCommand({
-    summary: 'The links of a room that are neither revoked nor ended, newest first; those that are used up, too.',
+    summary:
+      'The links of a room that are neither revoked nor ended, newest first; behind them those that are used up.',
     input: z.strictObject({ roomId: id }),
     output: z.object({ invites: z.array(invite) }),
     ...{ limit: 'other', right: 'add', scope: 'rooms', overHttp: true },

@@ -45,6 +45,14 @@ export const SOCKET_NAMESPACE = '/chat'
 export const LOBBY_SLUG = 'lobby'
 /** AIs of a room. */
 export const ASSISTANTS_MAX = 8
+/** AIs of the installation, its own included, and endpoints that they may use. */
+export const ASSISTANTS_OF_ALL_MAX = 100
+export const ENDPOINTS_MAX = 50
+/** In code points. */
+export const ENDPOINT_NAME_MAX = 64
+export const MODEL_MAX = 128
+/** Models that an endpoint has a price for. */
+export const PRICES_MAX = 100
 /** People of a direct room beside oneself. */
 export const DIRECT_OTHERS_MAX = 9
 /** Usernames in one command. */
@@ -54,10 +62,23 @@ export const ROOM_NAME_MAX = 64
 export const SLUG_MAX = 64
 export const TOPIC_MAX = 255
 export const INSTRUCTIONS_MAX = 8_000
+export const SUMMARY_MAX = 4_000
+/** So many days messages may be kept that are not kept for ever. */
+export const KEEP_DAYS_MAX = 3_650
 /** Links into a room that may hold at once. */
 export const INVITES_MAX = 100
+/** Links in a list, those that are used up among them. */
+export const INVITES_LISTED_MAX = 2 * INVITES_MAX
 export const INVITE_USES_MAX = 10_000
 export const INVITE_HOURS_MAX = 8_760
+/** Files of a message. */
+export const FILES_MAX = 10
+/** In code points. */
+export const FILE_NAME_MAX = 200
+/** The longer side of a thumbnail, in pixels. */
+export const THUMBNAIL_MAX = 720
+/** Of an image, all its frames together. */
+export const IMAGE_PIXELS_MAX = 100_000_000
 /** Different emoji on a message, and reactions on it in all: who reacted is told by name. */
 export const EMOJI_MAX = 20
 export const REACTIONS_MAX = 1_000
@@ -65,3 +86,16 @@ export const REACTIONS_MAX = 1_000
 export const PINS_MAX = 100
 /** A page of member:list. */
 export const MEMBER_PAGE_SIZE = 100
+/** A page of hits of a search. */
+export const SEARCH_PAGE_SIZE = 20
+export const SEARCH_PAGE_SIZE_MAX = 50
+/** What is searched for, in UTF-16 units, and the words and phrases in it. */
+export const SEARCH_QUERY_MAX = 500
+export const SEARCH_PIECES_MAX = 32
+/** Bots of a person. */
+export const BOTS_MAX = 20
+/** Tokens of a person and their bots together. */
+export const TOKENS_MAX = 100
+/** In code points. */
+export const TOKEN_NAME_MAX = 64
+export const TOKEN_DAYS_MAX = 3_650

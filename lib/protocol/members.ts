@@ -12,6 +12,7 @@ const member = z
   .object({
     ...{ user, role, isOnline: z.boolean(), joinedAt: instant },
     awaySince: instant.exactOptional().describe('Online, and has touched nothing since.'),
+    isQuiet: z.literal(true).exactOptional().describe('Online, and wants not to be disturbed.'),
     lastSeenAt: instant.exactOptional().describe('Of those who are not online; right to about five minutes.'),
   })
   .meta({ id: 'Member', description: 'Somebody in a room.' })
@@ -87,17 +88,34 @@ export const memberFacts = {
     payload: z.object({ roomId: id, joined: z.array(user), left: z.array(id).describe('Ids of users.') }),
   }),
   'away:changed': defineFact({
-    summary: 'Who is away: online, but on no device has touched anything. Whoever comes or goes is away no more.',
+    summary:
+      'Who is away: online, but on no device has touched anything; and who wants not to be disturbed. Whoever comes or goes is neither; whoever enters is told of all who are.',
     to: 'room',
     payload: z.object({
       roomId: id,
-      people: z.array(z.object({ userId: id, since: instant.nullable().describe('Null: is back.') })),
+      people: z.array(
+        z.object({
+          userId: id,
+          since: instant.nullable().describe('Null: is back.'),
+          isQuiet: z.boolean().exactOptional().describe('Wants not to be disturbed; absent: may be.'),
+        }),
+      ),
     }),
+  }),
+  'quiet:changed': defineFact({
+    summary: 'One’s own switch that silences notices was set, on whatever device.',
+    to: 'person',
+    payload: z.object({ isQuiet: z.boolean() }),
   }),
   'member:changed': defineFact({
     summary: 'Somebody joined, is called otherwise, or is something else here than before; known by the id.',
     to: 'room',
-    payload: z.object({ roomId: id, user, role }),
+    payload: z.object({
+      ...{ roomId: id, user, role },
+      formerUsername: username
+        .exactOptional()
+        .describe('Of somebody who has deleted their account: what stands under this name is theirs.'),
+    }),
   }),
   'member:left': defineFact({
     summary: 'Somebody is no member any more.',

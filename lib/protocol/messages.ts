@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { defineCommand, defineFact } from './command.ts'
-import { MESSAGES_MAX } from './limits.ts'
+import { FILES_MAX, MESSAGES_MAX } from './limits.ts'
 import { id, instant, message } from './schemas.ts'
 
 /** Messages: saying something, and hearing it. */
 
 const askOutcome = z
-  .enum(['asked', 'covered', 'busy'])
+  .enum(['asked', 'covered', 'busy', 'budget'])
   .describe(
-    '`asked`: a reply of its own is coming; `covered`: one that still waits will answer it too; `busy`: too many wait, and it gets none. Absent: nobody was asked.',
+    '`asked`: a reply of its own is coming; `covered`: one that still waits will answer it too; `busy`: too many wait, and it gets none; `budget`: what may be used today is used up, and it gets none. Absent: nobody was asked.',
   )
 /** What becomes of a message that asks the AI. */
 export type AskOutcome = z.output<typeof askOutcome>
 
-const textVersion = z.object({ text: z.string(), editedAt: instant })
+export const textVersion = z.object({ text: z.string(), editedAt: instant })
 /** What a message said, and since when. */
 export type TextVersion = z.output<typeof textVersion>
 
@@ -23,11 +23,22 @@ export const messageCommands = {
     input: z.strictObject({
       roomId: id,
       clientId: z.guid().describe('Made by the client: a repeat is stored once.'),
-      text: z.string(),
+      text: z.string().describe('May be blank beside files.'),
+      fileIds: z
+        .array(id)
+        .max(FILES_MAX)
+        .refine((ids) => new Set(ids).size === ids.length)
+        .optional()
+        .describe('Of files that the sender has uploaded to this room and sent with no message yet.'),
       ask: z.boolean().optional().describe('Overrides the room’s trigger for this message.'),
       replyTo: id.optional(),
+      offRecord: z.boolean().optional().describe('Nobody is asked, and no AI is ever told of it.'),
     }),
-    output: z.object({ message, ai: askOutcome.exactOptional() }),
+    output: z.object({
+      message,
+      ai: askOutcome.exactOptional(),
+      resetAt: instant.exactOptional().describe('With `budget`: when the AI may be asked again.'),
+    }),
     ...{ limit: 'message', right: 'send', scope: 'write', overHttp: true },
   }),
   'message:list': defineCommand({

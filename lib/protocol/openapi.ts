@@ -29,14 +29,17 @@ export function toOpenApi() {
       title: '清谈 Parlor',
       version: '1',
       description:
-        'The commands of the chat over HTTP. Whoever has a session’s cookie may call them from the site’s own origin, or without an Origin; what is told to a room as it happens comes over Socket.IO.',
+        'The commands of the chat over HTTP. Whoever has a session’s cookie may call them from the site’s own origin, or without an Origin; a token may from anywhere what has one of its scopes. What is told to a room as it happens comes over Socket.IO.',
     },
     servers: [{ url: '/' }],
-    security: [{ session: [] }],
+    security: [{ session: [] }, { token: [] }],
     paths: Object.fromEntries(paths),
     components: {
       schemas,
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'parlor-PORT.session-token' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'parlor-PORT.session-token' },
+        token: { type: 'http', scheme: 'bearer' },
+      },
     },
   }
 }
@@ -48,7 +51,7 @@ function toPath(name: string, { summary, input, output, right, scope }: Command,
       operationId: name,
       summary,
       'x-right': right,
-      ...(scope && { 'x-scope': scope }),
+      ...(scope ? { 'x-scope': scope } : { security: [{ session: [] }] }),
       requestBody: { required: true, content: toContent(input) },
       responses: {
         200: { description: 'It was done.', content: toContent(output) },

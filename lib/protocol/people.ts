@@ -18,9 +18,9 @@ export function toColor(username: string): number {
   return FREE_HUES[hash % FREE_HUES.length] ?? 0
 }
 
-/** How everybody sees the person behind a session. */
-export function toUser({ id, username, displayName, role }: SessionUser): User {
-  return { id, username, displayName, kind: 'human', role, color: toColor(username) }
+/** How everybody sees the person behind a session, or the bot behind a token. */
+export function toUser({ id, username, displayName, role, kind = 'human' }: SessionUser): User {
+  return { id, username, displayName, kind, role, color: toColor(username) }
 }
 
 /** All names by which people can be mentioned. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCommand, defineFact } from './command.ts'
 import { REPLY_STATUSES } from './entities.ts'
-import { id, instant, nothing, position, usage } from './schemas.ts'
+import { id, instant, nothing, position, steps, usage } from './schemas.ts'
 
 /** The AI's replies: their text as it grows, and what people do with them. */
 
@@ -28,9 +28,13 @@ const replyDelta = z.object({
 })
 export type ReplyDelta = z.output<typeof replyDelta>
 
-const replyVersion = z.object({
+const replySteps = z.object({ roomId: id, messageId: id, steps })
+export type ReplySteps = z.output<typeof replySteps>
+
+export const replyVersion = z.object({
   version: z.number().int(),
   text: z.string(),
+  steps: steps.exactOptional(),
   status: z.enum(REPLY_STATUSES),
   model: z.string().exactOptional(),
   usage: usage.exactOptional(),
@@ -38,6 +42,34 @@ const replyVersion = z.object({
 })
 /** A reply as it was before it was repeated, or as it is now. */
 export type ReplyVersion = z.output<typeof replyVersion>
+
+/** What an AI was sent for a version of a reply. */
+const replyContext = z
+  .object({
+    assistant: z.string().describe('A username.'),
+    model: z.string(),
+    parameters: z.record(z.string(), z.unknown()).describe('As they were sent.'),
+    turns: z
+      .array(
+        z.object({
+          role: z.enum(['system', 'user', 'assistant', 'tool']),
+          content: z.string().describe('What was sent, but that words deleted since are `[deleted]`.'),
+          messageIds: z.array(id).describe('The messages that it tells of.'),
+          calls: z
+            .array(z.object({ name: z.string(), input: z.string().describe('JSON.') }))
+            .exactOptional()
+            .describe(
+              'Of an assistant’s turn: what it wanted to be looked up. The turns of tools behind it answer in this order.',
+            ),
+        }),
+      )
+      .describe('In their order.'),
+    summary: z.object({ text: z.string(), upToSeq: position }).exactOptional(),
+    omitted: position.describe('How many of the room’s messages behind readsFromSeq neither turns nor summary hold.'),
+    estimatedTokens: position,
+  })
+  .meta({ id: 'ReplyContext', description: 'What an AI saw.' })
+export type ReplyContext = z.output<typeof replyContext>
 
 export const replyCommands = {
   'reply:stop': defineCommand({
@@ -52,6 +84,13 @@ export const replyCommands = {
     output: nothing,
     ...{ limit: 'message', right: 'control_reply', scope: 'write', overHttp: true },
   }),
+  'reply:continue': defineCommand({
+    summary:
+      'Has a reply go on where it was stopped, broke off or met the model’s limit: a new version that begins with the old text. `conflict` where it has no text, or is whole.',
+    input: z.strictObject({ messageId: id }),
+    output: nothing,
+    ...{ limit: 'message', right: 'control_reply', scope: 'write', overHttp: true },
+  }),
 }
 
 export const replyFacts = {
@@ -59,5 +98,10 @@ export const replyFacts = {
     summary: 'A reply grows. `offset` equal to what you have of the part: append; smaller: trim; larger: enter again.',
     to: 'room',
     payload: replyDelta,
+  }),
+  'reply:steps': defineFact({
+    summary: 'What a reply has looked up so far, all of it; without a `rev`. It is stored before it is told.',
+    to: 'room',
+    payload: replySteps,
   }),
 }

@@ -3,6 +3,7 @@ import { defineCommand, defineFact } from './command.ts'
 import { TRIGGERS, VISIBILITIES } from './entities.ts'
 import { ASSISTANTS_MAX, DIRECT_OTHERS_MAX } from './limits.ts'
 import { liveReply } from './replies.ts'
+import { keepDays } from './retention.ts'
 import { id, message, mine, nothing, position, room, user, usernames } from './schemas.ts'
 
 /** Rooms: coming in, going, and what is set in them. */
@@ -28,7 +29,7 @@ export type RoomEntered = z.output<typeof roomEntered>
 /** In the order of the fields of room:change. */
 const SETTING_RIGHTS = [
   ...(['set_name', 'set_slug', 'set_topic', 'set_visibility', 'set_trigger'] as const),
-  ...(['set_assistants', 'set_instructions', 'set_reads_from'] as const),
+  ...(['set_assistants', 'set_instructions', 'set_reads_from', 'set_retention', 'set_retention'] as const),
 ]
 const assistants = z.array(z.string()).max(ASSISTANTS_MAX).describe('Usernames of AIs.')
 
@@ -72,6 +73,8 @@ export const roomCommands = {
         assistants: assistants.optional(),
         instructions: z.string().optional(),
         readsFromSeq: position.optional().describe('0 takes it back.'),
+        keepDays: keepDays.optional(),
+        keepsPins: z.boolean().optional(),
       })
       .refine((input) => Object.keys(input).length > 1),
     output: z.object({ room }),

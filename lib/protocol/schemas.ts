@@ -23,13 +23,13 @@ export const user = z
     id,
     username: z.string(),
     displayName: z.string(),
-    kind: z.enum(['human', 'ai']),
+    kind: z.enum(['human', 'ai', 'bot']),
     role: z.enum(['admin', 'member']),
     color: z.number().describe('Hue in degrees of the person’s avatar and name.'),
     about: z.string().exactOptional().describe('In answers to user:list and profile:read alone.'),
     status: z.enum(USER_STATUSES).exactOptional().describe('Of an account that can’t be used any more.'),
   })
-  .meta({ id: 'User', description: 'A person, or an AI.' })
+  .meta({ id: 'User', description: 'A person, an AI, or a bot: a program of somebody’s.' })
 
 export const room = z
   .object({
@@ -48,6 +48,15 @@ export const room = z
     people: z.array(username).exactOptional().describe('Of a direct room.'),
     createdBy: username.exactOptional(),
     archivedAt: instant.exactOptional().describe('From then on nothing is said in it.'),
+    keepDays: z
+      .number()
+      .int()
+      .exactOptional()
+      .describe('So many days messages are kept here, for ever where it is absent.'),
+    keepsPins: z.literal(true).exactOptional().describe('Longer, while they are pinned.'),
+    sweptToSeq: position
+      .exactOptional()
+      .describe('What stands up to this seq is gone, but for what is pinned where `keepsPins`.'),
   })
   .meta({ id: 'Room', description: 'A room.' })
 
@@ -73,15 +82,48 @@ export const systemEvent = z
     z.object({ type: z.literal('trigger'), by: username, trigger: z.enum(TRIGGERS) }),
     z.object({ type: z.literal('assistants'), by: username, assistants: z.array(username) }),
     z.object({ type: z.literal('role'), by: username, username, role: z.enum(ROOM_ROLES) }),
+    z.object({
+      type: z.literal('retention'),
+      by: username,
+      keepDays: z.number().int().describe('0 for ever.'),
+      keepsPins: z.boolean(),
+    }),
   ])
   .describe('Something that was done to the room; of a system message, whose text is empty.')
 
 export const usage = z.object({
   promptTokens: z.number(),
   completionTokens: z.number(),
+  costMicros: z.number().exactOptional().describe('In millionths of the site’s currency, where the price is known.'),
   firstTokenMs: z.number().exactOptional().describe('From the request to the first word.'),
   totalMs: z.number().exactOptional().describe('From the request to the end.'),
 })
+
+export const steps = z
+  .array(
+    z.object({
+      tool: z.string().describe('`search_room`, `read_messages`, `list_members`, `current_time`, or another.'),
+      input: z.string().describe('What was looked for, in short; empty where that says nothing.'),
+      found: z.number().int().exactOptional().describe('How many there are of what was looked for.'),
+      seqs: z.array(position).exactOptional().describe('The messages that were found, ten of them at most.'),
+      ms: z.number().int().exactOptional().describe('How long it took; absent while it is under way.'),
+      failed: z.literal(true).exactOptional(),
+    }),
+  )
+  .describe('What was looked up for a reply, in order.')
+
+export const file = z
+  .object({
+    id,
+    name: z.string(),
+    type: z.string().describe('By its content, never by its name.'),
+    bytes: z.number().int(),
+    width: z.number().int().exactOptional().describe('Of an image, upright, in pixels.'),
+    height: z.number().int().exactOptional(),
+    url: z.string().describe('A path of this site, for whoever may read the message.'),
+    thumbnailUrl: z.string().exactOptional().describe('The same of a small picture, where there is one.'),
+  })
+  .meta({ id: 'File', description: 'Something that was sent with a message.' })
 
 export const message = z
   .object({
@@ -90,12 +132,14 @@ export const message = z
     seq: position.describe('Place in the room: 1, 2, 3 … without holes.'),
     rev: position.describe('The room’s revision at the last change of this message.'),
     sender: username,
-    kind: z.enum(['human', 'ai', 'system']),
+    kind: z.enum(['human', 'ai', 'bot', 'system']),
     text: z.string(),
     reasoning: z
       .string()
       .exactOptional()
       .describe('What the model thought before its answer, where it says so: no part of the text.'),
+    steps: steps.exactOptional(),
+    thoughtMs: z.number().int().exactOptional().describe('How long the model thought, once that is over.'),
     sentAt: instant.describe('For people to read, never for order.'),
     status: z.enum(MESSAGE_STATUSES).describe('A person’s message is `sent`; the others are the life of a reply.'),
     clientId: z.string().exactOptional(),
@@ -110,7 +154,13 @@ export const message = z
       .array(z.object({ emoji: z.string(), by: z.array(username) }))
       .exactOptional()
       .describe('Absent where nobody reacted. In the order in which they came.'),
+    files: z.array(file).exactOptional().describe('Absent where there are none. In the order in which they were sent.'),
+    offRecord: z.literal(true).exactOptional().describe('Said beside the AI, which is never told of it.'),
     pinnedBy: username.exactOptional().describe('Of a message that is pinned.'),
+    endsChain: z
+      .literal(true)
+      .exactOptional()
+      .describe('Of a reply that names another assistant which is not asked: assistants have asked each other enough.'),
     event: systemEvent.exactOptional(),
     editedAt: instant.exactOptional(),
     deletedAt: instant.exactOptional().describe('From then on the text is empty.'),

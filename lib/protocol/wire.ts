@@ -1,4 +1,10 @@
 import type { z } from 'zod'
+import { assistantCommands, assistantFacts } from './assistants.ts'
+import { botCommands } from './bots.ts'
+import { budgetCommands } from './budgets.ts'
+import { catchUpCommands } from './catch-up.ts'
+import type { Command } from './command.ts'
+import { endpointCommands } from './endpoints.ts'
 import type { Result } from './errors.ts'
 import { inboxCommands, inboxFacts } from './inbox.ts'
 import { inviteCommands } from './invites.ts'
@@ -6,8 +12,11 @@ import { markCommands, markFacts } from './marks.ts'
 import { memberCommands, memberFacts } from './members.ts'
 import { messageCommands, messageFacts } from './messages.ts'
 import { replyCommands, replyFacts } from './replies.ts'
+import { retentionCommands } from './retention.ts'
 import { roomCommands, roomFacts } from './rooms.ts'
 import { sessionFacts } from './sessions.ts'
+import { summaryCommands, summaryFacts } from './summaries.ts'
+import { tokenCommands } from './tokens.ts'
 import { userCommands } from './users.ts'
 
 /**
@@ -22,7 +31,15 @@ export const commands = {
   ...messageCommands,
   ...markCommands,
   ...replyCommands,
+  ...catchUpCommands,
+  ...summaryCommands,
   ...userCommands,
+  ...budgetCommands,
+  ...retentionCommands,
+  ...assistantCommands,
+  ...endpointCommands,
+  ...tokenCommands,
+  ...botCommands,
   ...inboxCommands,
 }
 
@@ -32,7 +49,9 @@ export const facts = {
   ...messageFacts,
   ...markFacts,
   ...replyFacts,
+  ...summaryFacts,
   ...inboxFacts,
+  ...assistantFacts,
   ...sessionFacts,
 }
 
@@ -51,6 +70,11 @@ export type HttpCommandName = {
 
 export type FactName = keyof typeof facts
 export type Fact<N extends FactName> = z.output<(typeof facts)[N]['payload']>
+
+/** What is said of a command, in the shape that all have. */
+export function findCommand(name: CommandName): Command {
+  return commands[name]
+}
 
 export function isCommandName(name: unknown): name is CommandName {
   return typeof name === 'string' && Object.hasOwn(commands, name)

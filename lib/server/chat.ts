@@ -1,31 +1,62 @@
+import { join } from 'node:path'
 import { type Chat, createChat } from '#lib/chat/chat.ts'
-import type { Assistant } from '#lib/chat/ports.ts'
-import { toPromptTokens } from '#lib/chat/tokens.ts'
-import { createAssistant } from './assistant/index.ts'
+import type { FileStorage } from '#lib/chat/file-storage.ts'
+import type { Assistants } from '#lib/chat/ports.ts'
+import { readSettings } from './admin/settings.ts'
+import { createRegistry, type Registry } from './assistant/registry.ts'
+import { createSetup } from './assistant/setup.ts'
 import { env } from './env.ts'
+import { toMaxBytes } from './files/max-bytes.ts'
+import { createFileStorage } from './files/storage.ts'
 import { log } from './log.ts'
 import { createBroadcast } from './realtime/broadcast.ts'
 import type { Presence } from './realtime/presence.ts'
+import { tellProcesses } from './realtime/processes.ts'
 import { recall, remember } from './remember.ts'
 import { siteOrigin } from './site.ts'
+import { botStore } from './store/bots.ts'
 import { createStore } from './store/store.ts'
+import { tokenStore } from './store/tokens.ts'
 
 /**
  * The process's chat: the domain with its real parts. There is one, whichever module graph asks, so that whoever writes
- * through it keeps the order of a room. `toAssistant` counts where it is the first call.
+ * through it keeps the order of a room. `toAssistants` counts where it is the first call.
  */
-export function chat(toAssistant: () => Assistant = () => createAssistant(env())): Chat {
-  return remember('chat', () => compose(toAssistant()))
+export function chat(toAssistants?: () => Assistants): Chat {
+  return remember('chat', () => compose(toAssistants?.() ?? assistantRegistry()))
 }
 
-function compose(assistant: Assistant): Chat {
-  const store = createStore({ model: assistant.mode === 'off' ? '' : assistant.model })
+/** What this process knows of the AIs; read from the database at the start, and whenever something is set. */
+export function assistantRegistry(): Registry {
+  return remember('assistants', () =>
+    createRegistry(env(), {
+      tellTurned: (endpointId, failure) => tellProcesses('circuit:turned', endpointId, failure),
+    }),
+  )
+}
+
+function compose(assistants: Assistants): Chat {
+  const store = createStore({ toModel: ([username]) => toModel(assistants, username) })
+  const tellOthers = () => tellProcesses('assistants:changed')
   return createChat({
-    ...{ store, broadcast: createBroadcast(), assistant, aiName: env().AI_NAME, log: log() },
+    ...{ store, storage: createStorage(), broadcast: createBroadcast(), assistants, log: log() },
+    integrations: { tokens: tokenStore, bots: botStore },
+    setup: createSetup({ env: env(), registry: assistantRegistry(), tellOthers }),
+    tellRetention: () => tellProcesses('retention:changed'),
     toInviteUrl: (token) => `${siteOrigin()}/invite/${token}`,
-    defaultTrigger: env().AI_DEFAULT_TRIGGER,
+    readDefaultTrigger: async () => (await readSettings()).defaultTrigger.value,
     listOnline: (roomId) => recall<Presence>('presence')?.listOnline(roomId) ?? [],
     listAway: (roomId) => recall<Presence>('presence')?.listAway(roomId) ?? new Map(),
-    promptTokens: toPromptTokens(env().AI_CONTEXT_TOKENS, env().OPENAI_MAX_TOKENS),
+    listQuiet: (roomId) => recall<Presence>('presence')?.listQuiet(roomId) ?? new Set(),
   })
+}
+
+function createStorage(): FileStorage {
+  return createFileStorage({ folder: join(env().DATA_DIR, 'files'), maxBytes: toMaxBytes() })
+}
+
+/** Empty where nobody answers. */
+function toModel(assistants: Assistants, username: string | undefined): string {
+  const assistant = username === undefined ? null : assistants.find(username)
+  return assistant && assistant.mode !== 'off' ? assistant.model : ''
 }

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { expect, test } from 'vitest'
-import { clientAddress, toClientAddress, toNetwork } from './client-address.ts'
+import { clientAddress, isFromThisMachine, toClientAddress, toNetwork } from './client-address.ts'
 
 function requestFrom(peer: string | undefined, forwardedFor?: string): IncomingMessage {
   const socket = new Socket()
@@ -55,4 +55,21 @@ test('the addresses of one IPv6 subscriber are one network, those of IPv4 are no
   expect(toNetwork('::1')).toBe('0:0:0:0::/64')
   expect(toNetwork('192.0.2.1')).toBe('192.0.2.1')
   expect(toNetwork('unknown')).toBe('unknown')
+})
+
+test('who sits at this machine is told by the peer and the name, and is nobody behind a proxy or on another page', () => {
+  const is = (remoteAddress: string, headers: Record<string, string>) =>
+    isFromThisMachine({ socket: { remoteAddress } as Socket, headers })
+  const host = 'localhost:3000'
+  expect(is('127.0.0.1', { host })).toBe(true)
+  expect(is('::1', { host: '[::1]:3000', origin: 'http://[::1]:3000' })).toBe(true)
+  expect(is('::ffff:127.0.0.1', { host: '127.0.0.1' })).toBe(true)
+  expect(is('192.0.2.1', { host })).toBe(false)
+  expect(is('127.0.0.1', { host: 'chat.example' })).toBe(false)
+  expect(is('127.0.0.1', { host: 'localhost.example' })).toBe(false)
+  expect(is('127.0.0.1', {})).toBe(false)
+  for (const name of ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'])
+    expect(is('127.0.0.1', { host, [name]: '127.0.0.1' })).toBe(false)
+  expect(is('127.0.0.1', { host, origin: 'https://chat.example' })).toBe(false)
+  expect(is('127.0.0.1', { host, origin: 'null' })).toBe(false)
 })

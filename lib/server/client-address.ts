@@ -6,7 +6,12 @@ import { env } from './env.ts'
 /** Where a request comes from: for limits and for the record of an account. */
 
 /** server.ts writes it on every request, over whatever came; route handlers see no socket. */
-export const CLIENT_ADDRESS_HEADER = 'x-client-address'
+const CLIENT_ADDRESS_HEADER = 'x-client-address'
+
+/** Likewise: there where somebody at this machine asks, see isFromThisMachine. */
+const LOCAL_HEADER = 'x-client-local'
+const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via']
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/
 
 const UNKNOWN = 'unknown'
 
@@ -15,6 +20,30 @@ export function toClientAddress(request: IncomingMessage, trusted: string[] = en
   const peer = toAddress(request.socket.remoteAddress)
   if (trusted.length === 0) return peer ?? UNKNOWN
   return toAddress(proxyaddr(request, trusted)) ?? peer ?? UNKNOWN
+}
+
+/** Writes into a request's headers where it comes from, for the route handlers, which see no socket. */
+export function markOrigin(request: IncomingMessage): void {
+  request.headers[CLIENT_ADDRESS_HEADER] = toClientAddress(request)
+  if (isFromThisMachine(request)) request.headers[LOCAL_HEADER] = 'yes'
+  else delete request.headers[LOCAL_HEADER]
+}
+
+/** The same as that has found it. */
+export function isLocalRequest(headers: Headers): boolean {
+  return headers.get(LOCAL_HEADER) === 'yes'
+}
+
+/**
+ * Whether whoever asks sits at this machine: the peer and the name that was asked for are this machine's, and no proxy has
+ * passed it on. A page of another name in between (Origin) is no sign of that either.
+ */
+export function isFromThisMachine({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): boolean {
+  const peer = toAddress(socket.remoteAddress)
+  if (peer === null || !(peer === '::1' || peer.startsWith('127.'))) return false
+  if (!LOOPBACK.test(headers.host ?? '') || FORWARDING.some((name) => headers[name] !== undefined)) return false
+  const { origin } = headers
+  return origin === undefined || (URL.canParse(origin) && LOOPBACK.test(new URL(origin).host))
 }
 
 /** The address that server.ts wrote into a request's headers. */

@@ -1,15 +1,19 @@
 import pLimit from 'p-limit'
 import { ZodError } from 'zod'
-import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { Scope } from '#lib/protocol/command.ts'
+import type { SessionUser, TokenScope } from '#lib/protocol/entities.ts'
 import { CodedError, type Failure, type FieldCode, type Result } from '#lib/protocol/errors.ts'
-import { type CommandName, commands, type ParsedCommand } from '#lib/protocol/wire.ts'
+import { type CommandName, findCommand, type ParsedCommand } from '#lib/protocol/wire.ts'
 import { withDeadline } from './deadline.ts'
 import { env } from './env.ts'
 import { isDraining } from './lifecycle.ts'
 import { createLimits, type Limits } from './limits.ts'
 import { log } from './log.ts'
+import { counters, countOne } from './metrics/counters.ts'
 import { redis } from './redis.ts'
 import { remember } from './remember.ts'
+import { runFrom } from './request-address.ts'
+import { saySlow } from './slow.ts'
 
 /**
  * The one edge of the chat, for sockets and HTTP alike: limit, parse, run, map errors. Nothing that a client sends gets
@@ -20,10 +24,14 @@ import { remember } from './remember.ts'
 const DEADLINE_MS = 2_800
 /** When everybody comes back at once, so many catch up at a time; the others wait in order. */
 const ENTERING_AT_ONCE = 20
+/** The log names a command that took so long, without its place in the queue; not one that has a deadline of its own. */
+const SLOW_MS = 1_000
 
 /** Who wants something done. */
 export interface Caller {
   user: SessionUser
+  /** What their token may; null for a session, which may everything that its person may. */
+  scopes: readonly TokenScope[] | null
   address: string
   /** Whether nobody waits for the answer any more. */
   isGone(): boolean
@@ -73,22 +81,42 @@ export function createEdge(limits: Pick<Limits, 'command'>): Edge {
   return {
     async run(caller, name, read, work) {
       try {
-        const { input, limit } = commands[name]
+        const { input, limit, scope, deadlineMs } = findCommand(name)
         await limits.command({ userId: caller.user.id, address: caller.address }, limit)
+        requireTokenScope(caller, scope)
         const parsed = input.safeParse(await read())
         if (!parsed.success) throw parsed.error
         if (isDraining()) throw new CodedError('unavailable')
-        const begin = () => work(parsed.data as ParsedCommand<typeof name>)
-        return {
-          ok: true,
-          data: await track(limit === 'entry' ? enterInTurn(caller, begin) : withDeadline(DEADLINE_MS, begin())),
-        }
+        const given = parsed.data as ParsedCommand<typeof name>
+        const run = () => (deadlineMs === undefined ? watchSlow(name, () => work(given)) : work(given))
+        // What is done all the time is no matter of the audit log.
+        const begin = limit === 'message' || limit === 'entry' ? run : () => runFrom(caller.address, run)
+        const data = await track(
+          limit === 'entry' ? enterInTurn(caller, begin) : withDeadline(deadlineMs ?? DEADLINE_MS, begin()),
+        )
+        countOne(counters().commands, 'ok')
+        return { ok: true, data }
       } catch (cause) {
-        return { ok: false, error: toFailure(cause, { command: name, userId: caller.user.id }) }
+        const error = toFailure(cause, { command: name, userId: caller.user.id })
+        countOne(counters().commands, error.code)
+        return { ok: false, error }
       }
     },
     settled: async () => void (await Promise.allSettled([...underWay])),
   }
+}
+
+async function watchSlow<D>(command: CommandName, work: () => Promise<D>): Promise<D> {
+  const began = performance.now()
+  const data = await work()
+  const ms = performance.now() - began
+  if (ms >= SLOW_MS) saySlow(`command ${command}`, ms, { command }, 'a command was slow')
+  return data
+}
+
+/** Throws CodedError `forbidden` for a token that may not; where there is no scope, none may. */
+function requireTokenScope({ scopes }: Caller, scope: Scope): void {
+  if (scopes && (scope === null || !scopes.includes(scope))) throw new CodedError('forbidden')
 }
 
 /** What may be told of an error; what was not expected is logged and hidden. `context` goes into the log. */

@@ -40,10 +40,12 @@ const schema = z
     READS_PER_10S: count.default(120),
     SIGNUPS_PER_HOUR: count.default(20),
     SOCKETS_PER_USER: count.default(10),
+    FILE_MAX_MB: z.coerce.number().min(0.1).max(4_096).default(25),
     AI_CONTEXT_TOKENS: z.coerce.number().int().min(500).max(10_000_000).default(16_000),
     AI_TIMEOUT_FIRST_MS: milliseconds.default(30_000),
     AI_TIMEOUT_IDLE_MS: milliseconds.default(30_000),
     AI_TIMEOUT_TOTAL_MS: milliseconds.default(180_000),
+    LOG_FILE: z.string().min(1).optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })
   .superRefine(({ NEXTAUTH_URL, ALLOWED_ORIGINS }, context) => {
@@ -57,7 +59,10 @@ const schema = z
     ASSISTANT: env.ASSISTANT ?? (env.OPENAI_API_KEY || env.OPENAI_BASE_URL ? ('openai' as const) : ('demo' as const)),
   }))
 
-export type Env = z.output<typeof schema>
+export type Env = z.output<typeof schema> & {
+  /** The names of those that are set: what they say is not a default. */
+  given: ReadonlySet<string>
+}
 
 /** The names of them all. */
 export const VARIABLES = Object.keys(schema.in.shape)
@@ -80,7 +85,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   if (!parsed.success) {
     throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   }
-  return parsed.data
+  return { ...parsed.data, given: new Set(Object.keys(present)) }
 }
 
 let parsed: Env | undefined

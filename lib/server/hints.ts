@@ -1,13 +1,17 @@
 import { isEmptyInstallation } from './auth/first-account.ts'
+import { createSetupLink, removeSetupFile } from './auth/setup-link.ts'
 import type { Env } from './env.ts'
 
 /** What whoever has started the program does next: the last sentences before it says where it serves. */
 export async function readHints(env: Env, url: string): Promise<string[]> {
-  return [...((await isEmptyInstallation()) ? [toFirstHint(url)] : []), toAssistantHint(env)]
+  return [...(await readFirstHints(url)), toAssistantHint(env)]
 }
 
-function toFirstHint(url: string): string {
-  return `  Nobody has an account yet. The first one becomes the admin: ${new URL('/register', url)}`
+async function readFirstHints(url: string): Promise<string[]> {
+  if (await isEmptyInstallation())
+    return [`  Nobody has an account yet. Who opens this link first becomes the admin: ${await createSetupLink(url)}`]
+  await removeSetupFile()
+  return []
 }
 
 function toAssistantHint(env: Env): string {

@@ -2,12 +2,15 @@ import { createServer, IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { promisify } from 'node:util'
+import { passLength } from './content-length.ts'
 import { env } from './env.ts'
 import { listen } from './listen.ts'
 import { log } from './log.ts'
+import { countRequest } from './metrics/requests.ts'
 import { createProxyNotices } from './proxy-notices.ts'
 import { type Refusal, refuse, toRefusalText } from './refusals.ts'
-import { findRefusal, toOriginForm, toPath } from './request-target.ts'
+import { nameRequest, REQUEST_ID_HEADER, withRequestId } from './request-context.ts'
+import { findRefusal, isUploadPath, toOriginForm, toPath } from './request-target.ts'
 
 /**
  * The server under pages and sockets. Whoever connects and whatever they send or keep back: an error of their line is
@@ -16,8 +19,10 @@ import { findRefusal, toOriginForm, toPath } from './request-target.ts'
 
 /** From a connection to its first whole head, and from a head to the next. */
 const HEADERS_TIMEOUT_MS = 10_000
-/** To the end of a body, the largest of which is 64 KiB. */
+/** To the end of a body, the largest of which is 256 KiB, but for uploads of files. */
 const REQUEST_TIMEOUT_MS = 60_000
+/** To the end of an upload; what reads it gives up earlier, and says so. */
+const UPLOAD_TIMEOUT_MS = 15 * 60_000
 /** Longer than proxies keep a connection that is not used (nginx 60 s): they must not send into one that closes. */
 const KEEP_ALIVE_MS = 65_000
 /** A line on which nothing moves any more, as where an answer is not read. */
@@ -58,7 +63,7 @@ export function createHttpServer({ takesUpgrade, upgrade }: HttpServerOptions): 
   const server = createServer({
     IncomingMessage: createRequestClass(takesUpgrade),
     headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: UPLOAD_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: CHECK_INTERVAL_MS,
     // A missing Host is refused with a code, as all else.
@@ -78,6 +83,7 @@ export function createHttpServer({ takesUpgrade, upgrade }: HttpServerOptions): 
   server.on('request', (request, response) => {
     const { socket } = request
     noticeProxy(request, false)
+    if (!isUploadPath(toPath(request.url))) requireWhole(request, response)
     busy.set(socket, response)
     // What comes behind an upgrade that was not taken can't be read.
     if (isClosing || (request as OfferingRequest).offersUpgrade) response.shouldKeepAlive = false
@@ -85,13 +91,16 @@ export function createHttpServer({ takesUpgrade, upgrade }: HttpServerOptions): 
       if (busy.get(socket) === response) busy.delete(socket)
       if (isClosing) socket.destroySoon()
     })
-    void answerSafely(request, response, answer)
+    countRequest(request, response)
+    const id = nameRequest(request)
+    response.setHeader(REQUEST_ID_HEADER, id)
+    void withRequestId(id, () => answerSafely(request, response, answer))
   })
   server.on('upgrade', (request, socket, head) => {
     noticeProxy(request, true)
     busy.set(socket, 'upgraded')
     request.socket.setTimeout(UPGRADE_TIMEOUT_MS, () => socket.destroy())
-    void upgradeSafely(request, socket, head)
+    void withRequestId(nameRequest(request), () => upgradeSafely(request, socket, head))
   })
   server.on('checkExpectation', (_request, response) => refuse(response, { status: 417, code: 'invalid' }))
   server.on('clientError', (cause: NodeJS.ErrnoException, socket) => {
@@ -135,6 +144,18 @@ export function createHttpServer({ takesUpgrade, upgrade }: HttpServerOptions): 
   }
 }
 
+/** Refuses a body that is not whole in time. */
+function requireWhole(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete) return
+  const timer = setTimeout(() => {
+    if (request.complete || response.writableEnded) return
+    const { socket } = request
+    if (response.headersSent) socket.destroy()
+    else socket.end(toRefusalText(toRefusal('ERR_HTTP_REQUEST_TIMEOUT')), () => socket.destroy())
+  }, REQUEST_TIMEOUT_MS)
+  for (const emitter of [request, response]) emitter.once('close', () => clearTimeout(timer))
+}
+
 interface OfferingRequest extends IncomingMessage {
   offersUpgrade: boolean
 }
@@ -161,6 +182,7 @@ function createRequestClass(takesUpgrade: HttpServerOptions['takesUpgrade']) {
 async function answerSafely(request: IncomingMessage, response: ServerResponse, answer: Answer | null): Promise<void> {
   try {
     const refusal = findRefusal(request)
+    passLength(response)
     if (refusal) refuse(response, refusal)
     else if (answer) await answer(request, response)
     else refuse(response, { status: 503, code: 'unavailable' })

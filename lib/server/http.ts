@@ -2,8 +2,11 @@ import { unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
 import { CodedError, type ErrorCode, type Failure } from '#lib/protocol/errors.ts'
 import { idParameter } from '#lib/protocol/http.ts'
+import { findBearer } from './auth/bearer.ts'
+import { clientAddress } from './client-address.ts'
 import { toFailure } from './edge.ts'
 import { requireOwnOrigin } from './origin.ts'
+import { runFrom } from './request-address.ts'
 
 /** HTTP's side of the edge: every JSON route is a `route`, which parses, runs, and answers errors as the contract's codes. */
 
@@ -32,10 +35,27 @@ export type Handler<C> = (request: Request, context: C) => Promise<Response>
  * `{"error":{code,…}}`, anything else is logged and becomes `500 internal`. No page of another site is answered.
  */
 export function route<C = unknown>(handler: Handler<C>): Handler<C> {
+  return answerErrors((request, context) => {
+    requireOwnOrigin(request.headers.get('origin'))
+    return handler(request, context)
+  })
+}
+
+/**
+ * The same for what tokens may call: one that is shown counts alone, and no page of another site can have a browser show it,
+ * so that it is good from anywhere.
+ */
+export function tokenRoute<C = unknown>(handler: Handler<C>): Handler<C> {
+  return answerErrors((request, context) => {
+    if (findBearer(request.headers) === null) requireOwnOrigin(request.headers.get('origin'))
+    return handler(request, context)
+  })
+}
+
+function answerErrors<C>(handler: Handler<C>): Handler<C> {
   return async (request, context) => {
     try {
-      requireOwnOrigin(request.headers.get('origin'))
-      return await handler(request, context)
+      return await runFrom(clientAddress(request.headers), () => handler(request, context))
     } catch (error) {
       unstable_rethrow(error)
       return toErrorResponse(error)

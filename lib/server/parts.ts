@@ -1,16 +1,23 @@
 import type { Chat } from '#lib/chat/chat.ts'
-import type { Assistant } from '#lib/chat/ports.ts'
-import { chat as processChat } from './chat.ts'
+import type { Assistants } from '#lib/chat/ports.ts'
+import { assistantRegistry, chat as processChat } from './chat.ts'
 import { createEdge } from './edge.ts'
 import { env } from './env.ts'
+import { sweepFiles } from './files/sweep.ts'
+import { startForgetting } from './forget-addresses.ts'
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts'
 import { createLimits } from './limits.ts'
+import { startSampler } from './live/sampler.ts'
 import { log } from './log.ts'
 import { createRealtime } from './realtime/realtime.ts'
 import { closeRedis, redis } from './redis.ts'
 import { forget, remember } from './remember.ts'
 import { isSocketPath, toPath } from './request-target.ts'
+import { startIndexer } from './search/indexer.ts'
+import { closeSearchPool } from './search/pool.ts'
 import { closeStore } from './store/open.ts'
+import { readRetention } from './store/site-retention.ts'
+import { sweepRooms } from './sweep-rooms.ts'
 
 /** The parts of a process, put together in one way for all that serve: the program, `next dev`, tests and measurements. */
 export interface Parts {
@@ -24,20 +31,33 @@ export interface Parts {
 interface PartsOptions {
   /** Where these are not the environment's. */
   settings?: Pick<ReturnType<typeof env>, 'MESSAGES_PER_10S' | 'SOCKETS_PER_USER'>
-  toAssistant?: () => Assistant
+  toAssistants?: () => Assistants
   /** Upgrades beside those of the sockets. */
   others?: HttpServerOptions
 }
 
-/** Several times within a lease. */
+/** Several times within a lease. What is swept first is held back for two of them (lib/chat/retention.ts). */
 const HEARTBEAT_MS = 4_000
 
-export function createParts({ settings = env(), toAssistant, others }: PartsOptions = {}): Parts {
+export function createParts({ settings = env(), toAssistants, others }: PartsOptions = {}): Parts {
   const limits = createLimits(settings, redis())
-  const chat = processChat(toAssistant)
+  const chat = processChat(toAssistants)
   const edge = remember('edge', () => createEdge(limits))
+  const stopSweeping = sweepFiles(chat.files)
+  const stopRooms = sweepRooms(chat.retention)
+  const indexer = startIndexer()
+  const stopSampling = startSampler()
+  const stopForgetting = startForgetting()
   const heartbeat = setInterval(() => void beat(chat), HEARTBEAT_MS)
-  const realtime = createRealtime({ chat, edge, limits, env: settings })
+  const realtime = createRealtime({
+    chat,
+    edge,
+    limits,
+    env: settings,
+    reloadAssistants: () => void beat(chat),
+    reloadRetention: () => void beat(chat),
+    hearTurned: (...said) => assistantRegistry().hearTurned(...said),
+  })
   const server = createHttpServer({
     takesUpgrade: (path) => isSocketPath(path) || (others?.takesUpgrade(path) ?? false),
     upgrade(request, socket, head) {
@@ -51,11 +71,14 @@ export function createParts({ settings = env(), toAssistant, others }: PartsOpti
     server,
     async stop() {
       clearInterval(heartbeat)
-      await Promise.all([chat.stop(), realtime.drain()])
-      await Promise.all([server.close(), realtime.close()])
-      for (const name of ['chat', 'edge', 'io']) forget(name)
+      stopSweeping()
+      stopSampling()
+      stopForgetting()
+      await Promise.all([chat.stop(), realtime.drain(), indexer.stop(), stopRooms()])
+      await Promise.all([server.close(), realtime.close(), assistantRegistry().close()])
+      for (const name of ['chat', 'assistants', 'edge', 'io']) forget(name)
       closeRedis()
-      await closeStore()
+      await Promise.all([closeSearchPool(), closeStore()])
     },
   }
 }
@@ -63,8 +86,11 @@ export function createParts({ settings = env(), toAssistant, others }: PartsOpti
 /** Keeps this process's replies alive, and ends those whose process died. A process that can't, has lost them soon. */
 async function beat(chat: Chat): Promise<void> {
   try {
-    await chat.renewReplies()
+    await Promise.all([chat.renewReplies(), assistantRegistry().load(), readRetention()])
   } catch (cause) {
-    log().warn({ err: cause }, 'the leases of replies could not be renewed')
+    log().warn(
+      { err: cause },
+      'the leases of replies could not be renewed, or what is set of the AIs and of keeping messages could not be read',
+    )
   }
 }

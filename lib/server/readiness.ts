@@ -30,7 +30,7 @@ export async function readReadiness(): Promise<Readiness> {
     status: database === 'ok' && !isDraining() ? 'ok' : 'unavailable',
     database,
     redis: toRedisState(),
-    ai: chat().assistant.mode,
+    ai: chat().assistants.first().mode,
     ...(!isDurable() && { durability: 'relaxed' }),
   }
 }

@@ -26,6 +26,11 @@ export function isSocketPath(path: string): boolean {
   return path === SOCKET_PATH || path === `${SOCKET_PATH}/`
 }
 
+/** Whether files are uploaded there: their bodies are large, and may take long. */
+export function isUploadPath(path: string): boolean {
+  return /^\/api\/rooms\/\d+\/files\/?$/.test(path)
+}
+
 /** The path of a target of either form, without its query. */
 export function toPath(target = ''): string {
   return toOriginForm(target).split('?')[0] ?? ''

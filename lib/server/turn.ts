@@ -1,3 +1,5 @@
+import { outsideRequests } from './request-context.ts'
+
 /**
  * One turn of Node's event loop, in the order that a busy chat lives by (docs/turn.md draws it):
  *
@@ -29,7 +31,7 @@ export function afterNextReads(job: () => void): void {
 function plan(): void {
   if (isPlanned) return
   isPlanned = true
-  setImmediate(endTurn)
+  outsideRequests(() => setImmediate(endTurn))
 }
 
 function endTurn(): void {

@@ -3,7 +3,7 @@ import type { SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { type HttpCommandName, isHttpCommandName, type ParsedCommand } from '#lib/protocol/wire.ts'
-import { requireSession } from './auth/session.ts'
+import { requireCaller } from './auth/caller.ts'
 import { chat } from './chat.ts'
 import { clientAddress } from './client-address.ts'
 import { edge } from './edge.ts'
@@ -16,19 +16,13 @@ import { json, readBody, toFailureResponse } from './http.ts'
  * command over HTTP, `unavailable`.
  */
 export async function serveCommand(request: Request, word: string): Promise<Response> {
-  const user = await requireCaller(request.headers)
+  const { user, scopes } = await requireCaller(request.headers)
   const name = toCommandName(word)
   if (name === null) throw new CodedError('not_found')
-  const caller = { user, address: clientAddress(request.headers), isGone: () => request.signal.aborted }
+  const caller = { user, scopes, address: clientAddress(request.headers), isGone: () => request.signal.aborted }
   const read = () => readBody(request, WIRE_FRAME_MAX_BYTES)
   const result = await edge().run(caller, name, read, (input) => runUseCase(chat(), user, name, input))
   return result.ok ? json(result.data) : toFailureResponse(result.error)
-}
-
-/** The person of the session's cookie. A token that nobody knows is nobody's, whatever cookie stands beside it. */
-async function requireCaller(headers: Headers): Promise<SessionUser> {
-  if (headers.has('authorization')) throw new CodedError('unauthenticated')
-  return (await requireSession(headers)).user
 }
 
 function toCommandName(word: string): HttpCommandName | null {

@@ -5,11 +5,22 @@ import { setTimeout } from 'node:timers/promises'
 export interface AskedBody {
   model?: string
   stream?: boolean
-  messages?: { role: string; content: string; name?: string }[]
+  messages?: AskedMessage[]
+  tools?: { type: string; function: { name: string; description?: string; parameters?: object } }[]
+  tool_choice?: string
   stream_options?: { include_usage?: boolean }
   max_tokens?: number
   max_completion_tokens?: number
   temperature?: number
+}
+
+export interface AskedMessage {
+  role: string
+  content: string | null
+  name?: string
+  reasoning_content?: string
+  tool_calls?: { id: string; type: string; function: { name: string; arguments: string } }[]
+  tool_call_id?: string
 }
 
 /** What the fake endpoint can do to a request. One function each; the server chooses which. */
@@ -32,6 +43,8 @@ export interface Behaviour {
   chunks?: (string | Uint8Array)[]
   /** How much `flood` sends. */
   bytes?: number
+  /** What the behaviours with tools call; what is no text is sent as JSON. */
+  calls?: { name: string; input: unknown }[]
   /** How `raw` ends; `close` without it. */
   ending?: 'close' | 'cut' | 'hang'
 }
@@ -69,6 +82,46 @@ const BEHAVIOURS = {
     await play.gate
     await stream(play, 'stop')
   },
+  /** Calls tools, all of them at once and in one piece each, and answers when it is told what came of it. */
+  tools: async (play: Play) =>
+    isTold(play)
+      ? stream({ ...play, tokens: [...play.tokens, ...cite(play)] }, 'stop')
+      : callTools(play, (input) => [input]),
+  /** The arguments come a few characters at a time, those of several calls in turn. */
+  'tools-fragmented': async (play: Play) =>
+    isTold(play) ? stream(play, 'stop') : callTools(play, (input) => input.match(/[\s\S]{1,3}/g) ?? []),
+  /** Words come before the call. */
+  'tools-after-words': async (play: Play) => {
+    if (isTold(play)) return stream(play, 'stop')
+    await tokens(play, ['Let me', ' look.'])
+    await callTools(play, (input) => [input])
+  },
+  /** It never stops calling, whatever it is told. */
+  'tools-for-ever': async (play: Play) => {
+    await tokens(play, ['So ', 'far. '])
+    await callTools(play, (input) => [input])
+  },
+  /** As those that know no tools say it: Ollama. */
+  'no-tools': async (play: Play) =>
+    play.body.tools || play.body.messages?.some(({ role }) => role === 'tool')
+      ? fail(play.response, 400, 'invalid_request_error', 'registry.ollama.ai/library/gemma:2b does not support tools')
+      : stream(play, 'stop'),
+  /** DeepSeek, while it thinks: what was thought before a call is to be told again. */
+  'tools-with-thoughts': async (play: Play) => {
+    const called = play.body.messages?.filter(({ tool_calls }) => tool_calls) ?? []
+    if (called.some(({ reasoning_content }) => reasoning_content === undefined))
+      return fail(
+        play.response,
+        400,
+        'invalid_request_error',
+        'Missing `reasoning_content` field in the assistant message',
+      )
+    if (isTold(play)) return stream(play, 'stop')
+    begin(play)
+    await send(play, { choices: [{ index: 0, delta: { reasoning_content: 'hm' }, finish_reason: null }] })
+    await callTools(play, (input) => [input])
+  },
+
   /** The two halves of an emoji in different chunks. */
   'split-emoji': (play: Play) => stream({ ...play, tokens: ['a\ud83d', '\ude00b'] }, 'stop'),
 
@@ -152,6 +205,16 @@ const BEHAVIOURS = {
     play.body.messages?.[0]?.role === 'system'
       ? reply(play.response, 400, { object: 'error', message: 'System role not supported', code: 400 })
       : stream(play, 'stop'),
+  /** A model that sees nothing, in llama.cpp. */
+  'no-images': async (play: Play) =>
+    play.body.messages?.some(({ content }) => Array.isArray(content))
+      ? fail(
+          play.response,
+          500,
+          'server_error',
+          'image input is not supported - hint: you may need to provide the mmproj',
+        )
+      : stream(play, 'stop'),
   /** One of OpenAI's reasoning models. */
   'new-parameters': async (play: Play) => {
     const wrong = play.body.max_tokens === undefined ? 'temperature' : 'max_tokens'
@@ -206,6 +269,40 @@ async function whole(play: Play, finish: string): Promise<void> {
   if (!play.hasUsage) return
   const usage = { prompt_tokens: 7, completion_tokens: play.tokens.length, total_tokens: 7 + play.tokens.length }
   await send(play, { choices: [], usage })
+}
+
+/** Something that it called was answered since the question. */
+function isTold({ body }: Play): boolean {
+  const since = body.messages?.slice(body.messages.findLastIndex(({ role }) => role === 'user')) ?? []
+  return since.some(({ role }) => role === 'tool')
+}
+
+/** The first message that it was told of by a tool, and one that there is not. */
+function cite({ body }: Play): string[] {
+  const told = body.messages?.findLast(({ role }) => role === 'tool')?.content ?? ''
+  const [mark] = told.match(/\[#\d+\]/) ?? []
+  return mark ? [` ${mark}`, ' [#999999]'] : []
+}
+
+async function callTools(play: Play, split: (input: string) => string[]): Promise<void> {
+  begin(play)
+  const calls = (play.calls ?? []).map(({ name, input }, index) => ({
+    ...{ index, name, id: `call_fake_${play.body.messages?.length}_${index}` },
+    pieces: split(typeof input === 'string' ? input : JSON.stringify(input)),
+  }))
+  const sendCalls = (tool_calls: object[]) =>
+    send(play, { choices: [{ index: 0, delta: { tool_calls }, finish_reason: null }] })
+  for (const { index, name, id } of calls)
+    await sendCalls([{ index, id, type: 'function', function: { name, arguments: '' } }])
+  const longest = Math.max(0, ...calls.map(({ pieces }) => pieces.length))
+  for (let place = 0; place < longest; place += 1) {
+    await sendCalls(
+      calls.flatMap(({ index, pieces: { [place]: piece } }) =>
+        piece === undefined ? [] : { index, function: { arguments: piece } },
+      ),
+    )
+  }
+  await stream({ ...play, tokens: [] }, 'tool_calls')
 }
 
 function half(play: Play): Promise<void> {

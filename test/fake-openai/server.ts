@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { type AskedBody, type Behaviour, type BehaviourName, isBehaviourName, play, reply } from './behaviours.ts'
+import { findBrokenRule } from './template.ts'
 
 /**
  * An OpenAI-compatible endpoint that does what a test tells it to. In order of preference a request is answered by
  * - a marker in the last question of its last user turn: `#fake:NAME`, with `=VALUE` for the delay of `slow` (ms), the
- *   Retry-After of `rate-limit` (s) or the name of a gate (`gate`, `reasoning`), and with `-once` behind the name for the
+ *   Retry-After of `rate-limit` (s) or the name of a gate (`gate`, `reasoning`) or what `tools` searches for, and with `-once` behind the name for the
  *   first request alone. Suites in parallel use these;
  * - the next step of the script;
  * - `normal`, which repeats the question.
@@ -68,6 +69,8 @@ export async function createFakeOpenAi({ port = 0 } = {}): Promise<FakeOpenAi> {
     response.on('close', () => {
       asked.isAborted = !response.writableFinished
     })
+    const broken = findBrokenRule(body.messages ?? [])
+    if (broken) return reply(response, 400, { object: 'error', message: broken, type: 'BadRequestError', code: 400 })
     const question = findQuestion(body.messages?.findLast((message) => message.role === 'user')?.content ?? '')
     const behaviour = findMarked(question, seen, gate) ?? toBehaviour(steps.shift() ?? 'normal')
     const text =
@@ -120,7 +123,7 @@ function createGate(): Gate {
 
 /** A turn may hold several messages; what is said between people is none to answer. */
 function findQuestion(turn: string): string {
-  const messages = turn.split(/\n\n(?=[\p{L}\p{N}\p{M}_-]{1,24}(?: \([^\n]*\))?: )/u)
+  const messages = turn.split(/\n\n(?=(?:\[#\d+\] )?[\p{L}\p{N}\p{M}_-]{1,24}(?: \([^\n]*\))?: )/u)
   return messages.findLast((message) => !/^[^\n:]*\(not to you\)/.test(message)) ?? turn
 }
 
@@ -132,6 +135,7 @@ function findMarked(question: string, seen: Set<string>, gate: (name: string) =>
   if (once && seen.has(question)) return { name: 'normal' }
   seen.add(question)
   if (value === undefined) return { name }
+  if (name === 'tools') return { name, calls: [{ name: 'search_room', input: { query: value } }] }
   if (name === 'gate' || name === 'reasoning') return { name, gate: gate(value).isOpen }
   return name === 'slow' ? { name, delayMs: Number(value) } : { name, retryAfter: value }
 }

@@ -3,10 +3,10 @@ import type { Connection } from 'mariadb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectTo } from '#lib/server/database/connect.ts'
 import { createTestDatabaseUrl, dropDatabase } from '#test/database.ts'
-import { readSchemaFacts } from '#test/schema-facts.ts'
 import { readCharsets, readDatabaseFacts } from './database-facts.ts'
 import { migrate } from './migrate.ts'
 import { TABLES } from './requirements.ts'
+import { readSchemaFacts } from './schema-facts.ts'
 
 /** schema.prisma is what the code believes, the migrations are what the database gets. */
 
@@ -69,7 +69,7 @@ test.each([
   ['an index less', 'DROP INDEX messages_room_id_rev_idx ON messages'],
   [
     'an index that is no longer unique',
-    'DROP INDEX replies_answers_key ON replies; CREATE INDEX replies_answers_key ON replies (answers)',
+    'DROP INDEX replies_answers_assistant_key ON replies; CREATE INDEX replies_answers_assistant_key ON replies (answers, assistant)',
   ],
   ['a foreign key less', 'ALTER TABLE messages DROP FOREIGN KEY messages_sender_fkey'],
   [

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { connectTo } from '#lib/server/database/connect.ts'
 import { LockedError } from '../lock.mjs'
-import { type EmbeddedDatabase, startEmbedded } from './embedded.ts'
+import { type EmbeddedDatabase, findRunning, startEmbedded } from './embedded.ts'
 import { listServersOf } from './leftovers.ts'
 
 // MySQL takes seconds to make its files, MariaDB a fraction of one.
@@ -32,6 +32,14 @@ test('what was written is there after a stop and a start, with the same password
   database = await startEmbedded(dataDir)
   expect(new URL(database.url).password).toBe(new URL(first.url).password)
   expect(await query(database.url, 'SELECT id FROM things')).toMatchObject([{ id: 1 }])
+})
+
+test('where it runs is known to others for as long as it does', async () => {
+  expect(await findRunning(dataDir)).toBeNull()
+  database = await startEmbedded(dataDir)
+  expect(await findRunning(dataDir)).toBe(database.url)
+  await database.stop()
+  expect(await findRunning(dataDir)).toBeNull()
 })
 
 test('only the owner may read the password, and root can not come in', async () => {

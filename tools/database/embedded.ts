@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { log } from '#lib/server/log.ts'
@@ -25,6 +26,8 @@ export interface EmbeddedDatabase {
 }
 
 const NAME = 'parlor'
+/** Where the running server listens. */
+const PORT_NAME = 'port'
 const RESTART_PAUSE_MS = 500
 /** The servers crash on paths of more than 511, their own files' names included. */
 const FOLDER_BYTES_MAX = 400
@@ -47,11 +50,14 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
     const password = await keepPassword(join(folder, 'password'))
     writeWhole(join(folder, 'init.sql'), toInitSql(password))
     rmSync(join(folder, LOG_NAME), { force: true })
+    rmSync(join(folder, PORT_NAME), { force: true })
     const port = await findFreePort()
     const stopServer = await keepRunning(() => launch(program, folder, port))
+    writeWhole(join(folder, PORT_NAME), String(port))
     return {
-      url: `mysql://${NAME}:${password}@127.0.0.1:${port}/${NAME}`,
+      url: toUrl(password, port),
       async stop() {
+        rmSync(join(folder, PORT_NAME), { force: true })
         await stopServer()
         releaseLock()
       },
@@ -60,6 +66,18 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
     releaseLock()
     throw error
   }
+}
+
+/** The address of the server that another process has started on these files; null while there is none. The caller has seen its lock. */
+export async function findRunning(dataDir: string): Promise<string | null> {
+  const folder = resolve(dataDir, 'database')
+  const read = (name: string) => readFile(join(folder, name), 'utf8').catch(() => '')
+  const [port, password] = await Promise.all([read(PORT_NAME), read('password')])
+  return /^\d+$/.test(port) ? toUrl(password.trim(), Number(port)) : null
+}
+
+function toUrl(password: string, port: number): string {
+  return `mysql://${NAME}:${password}@127.0.0.1:${port}/${NAME}`
 }
 
 /** Starts the server and starts it again when it dies unasked; returns what stops it. */

@@ -1,17 +1,18 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
 import type { Connection, SqlError } from 'mariadb'
 import { connectTo, DatabaseError } from '#lib/server/database/connect.ts'
+import { MIGRATIONS_FOLDER, type Migration, readMigrations } from './migration-files.ts'
 
 /**
  * Applies prisma/migrations in order and keeps Prisma's own table of them, so that `prisma migrate deploy` agrees.
  * Prisma's engine would do the same, but it is a download that not every machine can make.
  */
 
-const MIGRATIONS_FOLDER = 'prisma/migrations'
 /** The lock and the table are Prisma's own. */
 const LOCK_NAME = 'prisma_migrate'
+const TABLE = '_prisma_migrations'
+/** Is there while a backup is written into the database: half of one must not be taken for the whole. */
+export const RESTORING_TABLE = 'parlor_restoring'
 const LOCK_TIMEOUT_S = 60
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -24,22 +25,24 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER UNSIGNED NOT NULL DEFAULT 0
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`
 
-interface Migration {
-  name: string
-  sql: string
-  checksum: string
-}
-
 interface AppliedRow {
   migration_name: string
   checksum: string
   finished_at: Date | null
 }
 
+/** What was applied to a database, and what waits to be. */
+export interface SchemaState {
+  applied: Pick<Migration, 'name' | 'checksum'>[]
+  pending: string[]
+}
+
 interface Options {
   folder?: string
   /** The database holds nothing of others: if no migration was ever finished, a half-done first one starts over. */
   isOurs?: boolean
+  /** A restore does it: these alone, or all that are left of them. */
+  restoring?: readonly string[] | 'rest'
 }
 
 /** Brings the database up to date; returns the names of what was applied. Throws DatabaseError. */
@@ -48,9 +51,13 @@ export async function migrate(databaseUrl: string, options: Options = {}): Promi
   const connection = await connectTo(databaseUrl)
   try {
     await takeMigrationLock(connection)
+    if (!options.restoring) await requireNotRestoring(connection)
     await connection.query(CREATE_TABLE)
     if (options.isOurs) await startOverIfEmpty(connection)
-    const pending = listPending(migrations, await readApplied(connection))
+    const { restoring = 'rest' } = options
+    const pending = listPending(migrations, await readApplied(connection)).filter(
+      ({ name }) => restoring === 'rest' || restoring.includes(name),
+    )
     for (const migration of pending) await apply(connection, migration)
     return pending.map(({ name }) => name)
   } finally {
@@ -59,14 +66,36 @@ export async function migrate(databaseUrl: string, options: Options = {}): Promi
   }
 }
 
-function readMigrations(folder: string): Migration[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'migration.sql')))
-    .map(({ name }) => {
-      const sql = readFileSync(join(folder, name, 'migration.sql'), 'utf8')
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+/** Where the database stands. Throws DatabaseError where this program can't have made it. */
+export async function readSchemaState(connection: Connection, folder = MIGRATIONS_FOLDER): Promise<SchemaState> {
+  await requireNotRestoring(connection)
+  const applied = (await hasTable(connection, TABLE)) ? await readApplied(connection) : []
+  const pending = listPending(readMigrations(folder), applied)
+  return {
+    applied: applied.map(({ migration_name: name, checksum }) => ({ name, checksum })),
+    pending: pending.map(({ name }) => name),
+  }
+}
+
+/** Throws DatabaseError where a database of these migrations is not an older one of this program's. */
+export function requireKnown(applied: SchemaState['applied'], folder = MIGRATIONS_FOLDER): void {
+  const rows = applied.map(({ name, checksum }) => ({ migration_name: name, checksum, finished_at: new Date() }))
+  listPending(readMigrations(folder), rows)
+}
+
+async function requireNotRestoring(connection: Connection): Promise<void> {
+  if (!(await hasTable(connection, RESTORING_TABLE))) return
+  throw new DatabaseError(
+    'A restore into this database was broken off and half of it is there: begin the restore again.',
+  )
+}
+
+export async function hasTable(connection: Connection, name: string): Promise<boolean> {
+  const rows = await connection.query<unknown[]>(
+    'SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?',
+    [name],
+  )
+  return rows.length > 0
 }
 
 async function takeMigrationLock(connection: Connection): Promise<void> {

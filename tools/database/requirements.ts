@@ -24,8 +24,27 @@ export async function requireServer(connection: Connection): Promise<void> {
 /** A database may hold other programs' tables too. */
 export const TABLES = [
   ...['users', 'sessions', 'rooms', 'former_slugs', 'memberships', 'bans', 'invites', 'mentions', 'messages'],
-  ...['replies', 'reply_versions', 'message_versions', 'reactions', 'pins'],
-  ...['push_subscriptions', 'notice_settings'],
+  ...['ai_budgets', 'ai_counters', 'ai_spends'],
+  ...[
+    'replies',
+    'reply_versions',
+    'reply_failures',
+    'reply_contexts',
+    'told_pieces',
+    'catch_ups',
+    'room_summaries',
+    'summary_leases',
+    'retention',
+    'swept_messages',
+    'swept_blocks',
+    'message_versions',
+    'reactions',
+    'pins',
+    'files',
+  ],
+  ...['push_subscriptions', 'notice_settings', 'endpoints', 'assistants', 'bots', 'tokens'],
+  ...['audit_lines', 'audit_head', 'password_links', 'settings', 'live_minutes'],
+  ...['search_changes', 'search_postings', 'search_blocks', 'search_progress'],
 ]
 
 /** What the tables must be like when all migrations are applied. Throws DatabaseError as above. */

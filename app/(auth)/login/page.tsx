@@ -15,6 +15,7 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
   const returnPath = await requireSignedOut(searchParams)
   if (await isEmptyInstallation()) redirect(toWayIn('/register', returnPath))
   const { t } = await getI18n()
+  const refusal = await findRefusal(findInviteToken(returnPath))
   const reason = NOTICES.get(String((await searchParams).reason))
   return (
     <div className="grid gap-4">
@@ -24,7 +25,7 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
       </div>
       {reason && <Banner tone="info">{t(reason)}</Banner>}
       <LoginForm returnPath={returnPath} />
-      {!findRefusal(findInviteToken(returnPath)) && (
+      {!refusal && (
         <p className="mt-1 text-ink-2 text-row">
           {t('auth.noAccount')}
           <a

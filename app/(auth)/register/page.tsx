@@ -5,7 +5,7 @@ import { findInviteToken, HOME_PATH } from '#components/auth/return-path.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { isEmptyInstallation } from '#lib/server/auth/first-account.ts'
 import { getI18n } from '../../i18n.ts'
-import { findRefusal, readInvited, requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
+import { findRefusal, maySetUp, readInvited, requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getI18n()).t('auth.register') }
@@ -14,19 +14,28 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function RegisterPage({ searchParams }: { searchParams: WayInQuery }) {
   const asked = await requireSignedOut(searchParams)
   const isFirst = await isEmptyInstallation()
+  const { setup } = await searchParams
+  const token = typeof setup === 'string' ? setup : undefined
+  const isShut = isFirst && !(await maySetUp(token))
   const { t } = await getI18n()
   const invited = await readInvited(asked)
   const returnPath = invited === 'dead' ? HOME_PATH : asked
-  const refusal = isFirst ? null : findRefusal(findInviteToken(returnPath))
+  const refusal = isFirst ? null : await findRefusal(findInviteToken(returnPath))
   return (
     <div className="grid gap-4">
       <div>
         <h1 className="font-bold text-display">{t(isFirst ? 'auth.firstTitle' : 'auth.register')}</h1>
-        <p className="text-ink-2">{t(isFirst ? 'auth.firstIntro' : 'common.tagline')}</p>
+        <p className="text-ink-2">{t(isShut ? 'auth.setupIntro' : isFirst ? 'auth.firstIntro' : 'common.tagline')}</p>
       </div>
       {invited === 'dead' && <Banner tone="warn">{t('invites.dead')}</Banner>}
       {invited && invited !== 'dead' && <InviteCard preview={invited} t={t} isCompact />}
-      {refusal ? <Banner tone="info">{t(refusal)}</Banner> : <RegisterForm returnPath={returnPath} />}
+      {isShut ? (
+        <Banner tone="info">{t('auth.setupNeeded')}</Banner>
+      ) : refusal ? (
+        <Banner tone="info">{t(refusal)}</Banner>
+      ) : (
+        <RegisterForm returnPath={returnPath} setup={isFirst ? token : undefined} />
+      )}
       {!isFirst && (
         <p className="mt-1 text-ink-2 text-row">
           {t('auth.haveAccount')}

@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import Link from 'next/link'
 import { HOME_PATH } from '#components/auth/return-path.ts'
+import { OwnData } from '#components/exports/own-data.tsx'
 import { Appearance } from '#components/settings/appearance.tsx'
 import { DeleteAccount } from '#components/settings/delete-account.tsx'
 import { Devices } from '#components/settings/devices.tsx'
@@ -13,10 +14,16 @@ import { ProfileForm } from '#components/settings/profile-form.tsx'
 import { Row, Section } from '#components/settings/section.tsx'
 import { SignOutButton } from '#components/settings/sign-out-button.tsx'
 import { toTheme } from '#components/settings/theme.ts'
+import { buttonClass } from '#components/ui/button.tsx'
+import { UsageCharts } from '#components/usage/usage-charts.tsx'
+import { createFormat } from '#lib/i18n/format.ts'
+import { LOCALES } from '#lib/i18n/language.ts'
+import { mayAdminister } from '#lib/protocol/rules/rights.ts'
 import { listRoomsLeftAlone } from '#lib/server/auth/account-deletion.ts'
 import { readOwn } from '#lib/server/auth/accounts.ts'
 import { listDevices } from '#lib/server/auth/session.ts'
 import { readNoticeSettings } from '#lib/server/push/settings.ts'
+import { readUsageReport } from '#lib/server/usage-report.ts'
 import { getI18n } from '../../i18n.ts'
 import { requirePageSession } from '../../page-user.ts'
 import { Words } from '../../words.tsx'
@@ -28,13 +35,14 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsPage() {
   const session = await requirePageSession('/settings')
   const { user } = session
-  const [own, devices, roomsLeftAlone, notices] = await Promise.all([
+  const [own, devices, roomsLeftAlone, notices, usage] = await Promise.all([
     readOwn(user),
     listDevices(session),
     listRoomsLeftAlone(user),
     readNoticeSettings(user),
+    readUsageReport(user, 'own'),
   ])
-  const { t } = await getI18n()
+  const { t, lang } = await getI18n()
   const theme = toTheme((await cookies()).get('theme')?.value)
   return (
     <Words of="(chat)/settings">
@@ -64,6 +72,11 @@ export default async function SettingsPage() {
             <Row label={t('settings.role')}>
               <span>{t(user.role === 'admin' ? 'members.admin' : 'members.member')}</span>
             </Row>
+            {mayAdminister(user) && (
+              <Link href="/admin" prefetch={false} className={buttonClass('secondary', 'medium', 'justify-self-start')}>
+                {t('admin.title')}
+              </Link>
+            )}
             <div className="grid max-w-[22.5rem] gap-6">
               <ProfileForm displayName={user.displayName} about={own.about ?? ''} />
               <EmailForm email={own.email ?? ''} />
@@ -75,6 +88,9 @@ export default async function SettingsPage() {
           <Section title={t('settings.notices')} hint={t('settings.noticesHint')}>
             <Notices settings={notices} />
           </Section>
+          <Section title={t('usage.title')} hint={t('usage.own')}>
+            <UsageCharts {...usage} t={t} format={createFormat(LOCALES[lang], t, 'UTC')} />
+          </Section>
           <Section title={t('settings.changePassword')} hint={t('settings.changePasswordHint')}>
             <div className="max-w-[22.5rem]">
               <PasswordForm username={user.username} />
@@ -82,6 +98,9 @@ export default async function SettingsPage() {
           </Section>
           <Section title={t('settings.devices')} hint={t('settings.devicesHint')}>
             <Devices devices={devices} />
+          </Section>
+          <Section title={t('exports.own')} hint={t('exports.ownHint')}>
+            <OwnData />
           </Section>
           <Section title={t('settings.signOut')} hint={t('settings.signOutHint')}>
             <SignOutButton />

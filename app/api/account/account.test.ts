@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Connection } from 'mariadb'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { listRoomsLeftAlone } from '#lib/server/auth/account-deletion.ts'
 import { chat } from '#lib/server/chat.ts'
 import { connectTo } from '#lib/server/database/connect.ts'
+import { finishErasures } from '#lib/server/store/erasure.ts'
 import { db, requireDatabaseUrl } from '#lib/server/store/prisma.ts'
 import { Browser, createSignedIn, PASSWORD } from '#test/browser.ts'
 import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
@@ -20,6 +22,8 @@ beforeEach(async () => {
   forgetLimits()
   vi.clearAllMocks()
   await db().message.deleteMany()
+  await db().toldPiece.deleteMany()
+  await db().room.updateMany({ data: { lastSeq: 0, lastRev: 0 } })
   await db().user.deleteMany({ where: { kind: 'human' } })
 })
 
@@ -43,7 +47,7 @@ async function say(username: string, text: string, askedBy?: string) {
     data: { lastSeq: { increment: 1 }, lastRev: { increment: 1 } },
   })
   const place = { roomId: lobby.id, seq: lobby.lastSeq, rev: lobby.lastRev, sentAt: new Date() }
-  const reply = askedBy && { reply: { create: { roomId: lobby.id, status: 'done', askedBy } } }
+  const reply = askedBy && { reply: { create: { roomId: lobby.id, assistant: 'ai', status: 'done', askedBy } } }
   return db().message.create({ data: { ...place, sender: username, message: text, ...reply } })
 }
 
@@ -235,7 +239,9 @@ describe('deleting one’s account', () => {
     expect(await db().message.count({ where: { sender: 'mira' } })).toBe(0)
   })
 
-  test('takes not longer than a person waits where it has 100,000 messages', { timeout: 60_000 }, async () => {
+  test('takes not longer than a person waits where it has 100,000 messages, and holds up no room', {
+    timeout: 60_000,
+  }, async () => {
     await createSignedIn('first')
     const browser = await createSignedIn('mira')
     await db().$executeRaw`
@@ -244,9 +250,134 @@ describe('deleting one’s account', () => {
       SELECT rooms.id, 1000000 + n, 1000000 + n, 'mira', 'hello', NOW(3), UUID() FROM rooms JOIN (
         SELECT a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n AS n FROM ten a, ten b, ten c, ten d, ten e
       ) AS numbers WHERE slug = 'lobby'`
+    await db().room.updateMany({ where: { slug: 'lobby' }, data: { lastSeq: 2_000_000, lastRev: 2_000_000 } })
+    const hers = await db().message.findMany({ where: { sender: 'mira' }, select: { id: true }, take: 100_000 })
+    const lobby = await db().room.findUniqueOrThrow({ where: { slug: 'lobby' } })
+    const first = await findUser('first')
+    const actor = { id: String(first.id), username: 'first', displayName: 'first', role: 'admin' } as const
+    const { commands } = chat()
+    let isDone = false
+    const waits: number[] = []
+    async function liveOn(): Promise<void> {
+      const roomId = String(lobby.id)
+      while (!isDone) {
+        const began = performance.now()
+        const messageId = String(hers[Math.floor(Math.random() * hers.length)]?.id)
+        await Promise.all([
+          commands['message:send'](actor, { roomId, clientId: randomUUID(), text: 'hi', ask: false }),
+          commands['reaction:set'](actor, { messageId, emoji: '👍', isOn: true }),
+        ])
+        waits.push(performance.now() - began)
+      }
+    }
+    const living = liveOn()
     const began = performance.now()
     expect((await remove(browser)).status).toBe(200)
     expect(performance.now() - began).toBeLessThan(20_000)
+    isDone = true
+    await living
+    expect(waits.length).toBeGreaterThan(10)
+    expect(Math.max(...waits)).toBeLessThan(1_500)
     expect(await db().message.count({ where: { sender: { startsWith: 'deleted-' } } })).toBe(100_000)
+  })
+
+  describe('in the middle', () => {
+    let other: Connection
+    beforeEach(async () => {
+      other = await connectTo(requireDatabaseUrl())
+      await other.beginTransaction()
+    })
+    afterEach(async () => {
+      await other.rollback()
+      await other.end()
+    })
+
+    /** The connections that are at such a statement in this database. */
+    async function listAt(statement: string): Promise<bigint[]> {
+      const rows = await other.query<{ id: bigint }[]>(
+        'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE ?',
+        [`${statement}%`],
+      )
+      return rows.map(({ id }) => id)
+    }
+
+    test('is ended by the next process where the one that began was killed', async () => {
+      await createSignedIn('first')
+      const browser = await createSignedIn('mira_lin')
+      const { id } = await findUser('mira_lin')
+      const { id: messageId } = await say('mira_lin', 'my words')
+      await say('ai', 'an answer', 'mira_lin')
+      await other.query('SELECT id FROM messages WHERE id = ? FOR UPDATE', [messageId])
+      const removing = remove(browser)
+      const erasing = 'UPDATE messages SET sender'
+      await expect.poll(() => listAt(erasing)).toHaveLength(1)
+      // The account is gone already: nobody signs in, and the room has one person less.
+      expect((await browser.send('/api/sessions')).status).toBe(401)
+      expect(await db().membership.count({ where: { userId: id } })).toBe(0)
+      await other.query(`KILL CONNECTION ${(await listAt(erasing))[0]}`)
+      expect((await removing).status).toBe(503)
+      await other.rollback()
+      expect(await findUser('mira_lin')).toMatchObject({ status: 'deleted', displayName: `deleted-${id}`, email: null })
+      await Promise.all([finishErasures(), finishErasures()])
+      expect(await findTraces('mira_lin')).toEqual([])
+      expect(await findUser(`deleted-${id}`)).toMatchObject({ id, status: 'deleted' })
+      expect(await db().message.findUniqueOrThrow({ where: { id: messageId } })).toMatchObject({
+        sender: `deleted-${id}`,
+      })
+      await createSignedIn('mira_lin')
+      await finishErasures()
+      expect(await findUser('mira_lin')).toMatchObject({ status: null })
+    })
+
+    test('takes along what is said in that moment', async () => {
+      await createSignedIn('first')
+      const browser = await createSignedIn('mira')
+      const { id } = await findUser('mira')
+      const lobby = await db().room.findUniqueOrThrow({ where: { slug: 'lobby' } })
+      await other.query(
+        "INSERT INTO messages (room_id, seq, rev, sender, message, sent_at) VALUES (?, 500, 500, 'mira', 'late', NOW(3))",
+        [lobby.id],
+      )
+      const removing = remove(browser)
+      await expect.poll(() => listAt('UPDATE messages SET sender')).toHaveLength(1)
+      await other.commit()
+      expect((await removing).status).toBe(200)
+      expect(await db().message.findFirstOrThrow({ where: { message: 'late' } })).toMatchObject({
+        sender: `deleted-${id}`,
+      })
+    })
+  })
+
+  test('takes the name out of what AIs were told, and out of digests', async () => {
+    await createSignedIn('first')
+    const browser = await createSignedIn('mira')
+    const { id } = await findUser('mira')
+    const said = await say('mira', 'ask mira: about it')
+    const { roomId } = said
+    const piece = (messageId: bigint, text: string) => ({
+      roomId,
+      messageId,
+      hash: Buffer.from(randomUUID().slice(0, 32)),
+      text,
+    })
+    await db().toldPiece.createMany({
+      data: [
+        piece(said.id, '[#1] mira (replying to mira: “'),
+        piece(said.id, '[#1] mira: ask mira: about it'),
+        piece(0n, 'You are 小砚\nPeople of this room: anna, mira, miranda\nmira is a word here'),
+      ],
+    })
+    await db().catchUp.create({
+      data: { roomId, afterSeq: 0, upToSeq: 1, rev: 1, readsFromSeq: 0, entries: '["mira"]' },
+    })
+    expect((await remove(browser)).status).toBe(200)
+    const gone = `deleted-${id}`
+    const pieces = await db().toldPiece.findMany({ where: { roomId }, orderBy: { id: 'asc' } })
+    expect(pieces.map(({ text }) => text)).toEqual([
+      `[#1] ${gone} (replying to ${gone}: “`,
+      `[#1] ${gone}: ask mira: about it`,
+      `You are 小砚\nPeople of this room: anna, ${gone}, miranda\nmira is a word here`,
+    ])
+    expect(await db().catchUp.count()).toBe(0)
   })
 })

@@ -1,4 +1,5 @@
 import { pushEndpointBody, pushSubscriptionBody } from '#lib/protocol/notices.ts'
+import { requireScope } from '#lib/server/auth/caller.ts'
 import { takeNoticeChange } from '#lib/server/auth/limits.ts'
 import { readRoute } from '#lib/server/auth/reads.ts'
 import { requireSession } from '#lib/server/auth/session.ts'
@@ -8,7 +9,7 @@ import { vapidKeys } from '#lib/server/push/vapid.ts'
 
 /** The key with which a browser asks its push service for a subscription: `{publicKey}`. */
 export const GET = readRoute(async ({ headers }) => {
-  await requireSession(headers)
+  await requireScope(headers, 'read')
   return json({ publicKey: vapidKeys().publicKey })
 })
 

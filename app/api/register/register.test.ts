@@ -1,6 +1,11 @@
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createSetupLink } from '#lib/server/auth/setup-link.ts'
 import { chat } from '#lib/server/chat.ts'
 import { env } from '#lib/server/env.ts'
+import { forget } from '#lib/server/remember.ts'
 import { db } from '#lib/server/store/prisma.ts'
 import { Browser, PASSWORD } from '#test/browser.ts'
 import { createTestHouse, forgetLimits, type TestHouse } from '#test/house.ts'
@@ -9,6 +14,7 @@ let house: TestHouse
 
 beforeAll(async () => {
   house = await createTestHouse()
+  env().DATA_DIR = mkdtempSync(join(tmpdir(), 'registering-'))
 })
 afterAll(() => house.close())
 beforeEach(async () => {
@@ -159,3 +165,33 @@ describe('registering with an invitation', () => {
 function setRegistration(mode: 'open' | 'invite' | 'closed'): void {
   env().REGISTRATION = mode
 }
+
+describe('the first account', () => {
+  const link = async () => new URL(await createSetupLink('http://localhost:3000')).searchParams.get('setup') ?? ''
+  const far = () => new Browser({}, { isFar: true })
+  const form = (username: string, setup?: string) => ({
+    ...{ username, password: PASSWORD, confirmPassword: PASSWORD, ...(setup !== undefined && { setup }) },
+  })
+
+  test('is made from afar by the set-up link alone, which is good once', async () => {
+    expect((await far().post('/api/register', form('mallory'))).status).toBe(403)
+    expect((await far().post('/api/register', form('mallory', 'x'.repeat(32)))).status).toBe(403)
+    const token = await link()
+    expect(readFileSync(join(env().DATA_DIR, 'setup-link'), 'utf8')).toContain(token)
+    const made = await far().post('/api/register', form('mira', token))
+    expect([made.status, await made.json()]).toMatchObject([201, { user: { role: 'admin' } }])
+    expect(existsSync(join(env().DATA_DIR, 'setup-link'))).toBe(false)
+    expect(await db().auditLine.findFirst({ where: { action: 'user:first' } })).not.toBeNull()
+    const next = await far().post('/api/register', form('lin', token))
+    expect([next.status, await next.json()]).toMatchObject([201, { user: { role: 'member' } }])
+    await db().user.updateMany({ where: { kind: 'human' }, data: { status: 'deleted' } })
+    forget('people')
+    expect((await far().post('/api/register', form('eve', token))).status).toBe(403)
+    expect((await far().post('/api/register', form('eve', await link()))).status).toBe(201)
+  })
+
+  test('is made at the machine itself without it', async () => {
+    const made = await new Browser().signUp('mira')
+    expect([made.status, await made.json()]).toMatchObject([201, { user: { role: 'admin' } }])
+  })
+})

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { EMOJI_MAX, PINS_MAX } from '#lib/protocol/limits.ts'
+import { EMOJI_MAX, PAGE_MAX_BYTES, PINS_MAX } from '#lib/protocol/limits.ts'
 import { createTestServer, type TestClient, type TestServer, type TestUser } from '#test/realtime.ts'
 import { GET as getPins } from '../rooms/[roomId]/pins/route.ts'
 import { POST } from './[command]/route.ts'
@@ -42,8 +42,13 @@ async function overSocket(name: Marks, input: object, user: TestUser): Promise<u
   return await client.request(name, input as never)
 }
 
-async function readPins(roomId: string, { cookie }: TestUser): Promise<[number, { messages?: { id: string }[] }]> {
-  const request = new Request(`${server.origin}/api/rooms/${roomId}/pins`, { headers: { cookie } })
+interface PinsAnswer {
+  messages?: { id: string; seq: number }[]
+  nextCursor?: string
+}
+
+async function readPins(roomId: string, { cookie }: TestUser, query = ''): Promise<[number, PinsAnswer]> {
+  const request = new Request(`${server.origin}/api/rooms/${roomId}/pins${query}`, { headers: { cookie } })
   const response = await getPins(request, { params: Promise.resolve({ roomId }) })
   return [response.status, await response.json()]
 }
@@ -151,6 +156,31 @@ describe.each([
     const others = await Promise.all(Array.from({ length: PINS_MAX }, send))
     await Promise.all(others.map(({ id }) => overHttp('pin:set', { messageId: id, isPinned: true }, owner)))
     expect(await call('pin:set', { messageId: message.id, isPinned: true }, member)).toMatchObject(refusal('conflict'))
+  })
+
+  test('pins of any length come in pages of 192 KiB, newest pin first, with a cursor to the older ones', async () => {
+    const { client, roomId } = await createRoom('private')
+    const seqs: number[] = []
+    // Quotation marks have twice as many bytes on the wire as in the database.
+    for (const text of ['x', ...Array.from({ length: 13 }, (_, n) => (n % 2 ? '"' : '汉').repeat(16_000)), 'y']) {
+      const sent = await client.request('message:send', { roomId, clientId: randomUUID(), text, ask: false })
+      if (!sent.ok) throw new Error(sent.error.code)
+      await client.request('pin:set', { messageId: sent.data.message.id, isPinned: true })
+      seqs.unshift(sent.data.message.seq)
+    }
+    const pages: number[][] = []
+    for (let query: string | undefined = ''; query !== undefined; ) {
+      const [status, page]: [number, PinsAnswer] = await readPins(roomId, member, query)
+      expect(status).toBe(200)
+      expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(PAGE_MAX_BYTES)
+      pages.push((page.messages ?? []).map(({ seq }) => seq))
+      query = page.nextCursor && `?cursor=${page.nextCursor}`
+    }
+    expect(pages.flat()).toEqual(seqs)
+    expect(pages.length).toBeGreaterThan(1)
+    expect(pages.length).toBeLessThan(6)
+    for (const query of ['?cursor=', '?cursor=x', '?cursor=-1', '?before=1'])
+      expect((await readPins(roomId, member, query))[0]).toBe(400)
   })
 
   test.each(['', 'a', '❤', '👍👍', '👍 ', 'x'.repeat(65)])('%j is no reaction', async (emoji) => {

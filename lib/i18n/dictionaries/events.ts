@@ -20,6 +20,9 @@ const zh = {
   roleModerator: '{who}把{whom}设为协管',
   roleMember: '{who}把{whom}设为普通成员',
   tookOver: '站点管理员{who}成为了房主',
+  kept: { other: '{who}把消息的保留时间设为 {n} 天' },
+  keptWithPins: { other: '{who}把消息的保留时间设为 {n} 天，置顶消息除外' },
+  keptForEver: '{who}取消了消息的保留期限',
   separator: '、',
 } as const
 
@@ -42,6 +45,12 @@ const en: Words<typeof zh> = {
   roleModerator: '{who} made {whom} a moderator',
   roleMember: '{who} made {whom} a member',
   tookOver: '{who}, a site admin, became owner of this room',
+  kept: { one: '{who} set messages to be kept for a day', other: '{who} set messages to be kept for {n} days' },
+  keptWithPins: {
+    one: '{who} set messages to be kept for a day, pinned ones longer',
+    other: '{who} set messages to be kept for {n} days, pinned ones longer',
+  },
+  keptForEver: '{who} set messages to be kept for ever',
   separator: ', ',
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RoomRole } from '../entities.ts'
-import { type Action, type ActionTarget, may, type Standing } from './rights.ts'
+import { type Action, type ActionTarget, may, mayAdminister, type Standing } from './rights.ts'
 
 /** The contract's table written a second time, as words: who may, in which kind of room, while it is not archived. */
 
@@ -69,10 +69,12 @@ const TABLE: [Action, string, ActionTarget, Group, Group, Group, 'goes on' | 'en
   ['set_trigger', '', {}, 'owners', 'owners', 'members', 'ends'],
   ['set_assistants', '', {}, 'owners', 'owners', 'members', 'ends'],
   ['set_instructions', '', {}, 'owners', 'owners', 'members', 'ends'],
+  ['set_summary', '', {}, 'owners', 'owners', 'members', 'ends'],
   ['set_name', '', {}, 'owners', 'owners', 'nobody', 'ends'],
   ['set_slug', '', {}, 'owners', 'owners', 'nobody', 'ends'],
   ['set_visibility', '', {}, 'owners', 'owners', 'nobody', 'ends'],
   ['set_reads_from', '', {}, 'owners', 'owners', 'nobody', 'ends'],
+  ['set_retention', '', {}, 'owners', 'owners', 'nobody', 'ends'],
   ['set_role', '', {}, 'owners', 'owners', 'nobody', 'ends'],
   ['archive', '', {}, 'owners', 'owners', 'nobody', 'goes on'],
   ['delete_room', '', {}, 'owners', 'owners', 'nobody', 'goes on'],
@@ -138,5 +140,9 @@ describe('the table of rights', () => {
       for (const kind of KINDS)
         expect(may(action, toActor('banned'), toStanding(kind, 'banned', false), target)).toBe(false)
     }
+  })
+
+  it('leaves what concerns the whole site to its admins', () => {
+    for (const person of PEOPLE) expect(mayAdminister(toActor(person))).toBe(person.startsWith('admin'))
   })
 })

@@ -72,13 +72,18 @@ function toCase(
     isOwner,
     isReader: isMember || isOwner || (isPublic && !isBanned),
     isModerator: isOwner || (!isDirect && role === 'moderator'),
-    isAuthor: message?.sender === actor.username && message.kind === 'human',
+    isAuthor: message?.sender === actor.username && (message.kind === 'human' || message.kind === 'bot'),
     isAsker: message?.askedBy === actor.username,
     isReply: message?.kind === 'ai',
     isSystem: message?.kind === 'system',
     isSelf: person?.username === actor.username,
     isRanked: person?.role === 'owner' || person?.role === 'moderator',
   }
+}
+
+/** What concerns the whole installation, in no room: its assistants, endpoints and budgets. */
+export function mayAdminister({ role }: Pick<SessionUser, 'role'>): boolean {
+  return role === 'admin'
 }
 
 type Rule = (of: Case) => boolean
@@ -119,10 +124,14 @@ const RULES = {
   set_trigger: isOwnerOrDirect,
   set_assistants: isOwnerOrDirect,
   set_instructions: isOwnerOrDirect,
+  /** What the AIs know of what they are not told any more. */
+  set_summary: isOwnerOrDirect,
   set_name: isOwner,
   set_slug: isOwner,
   set_visibility: isOwner,
   set_reads_from: isOwner,
+  /** How long messages are kept. */
+  set_retention: isOwner,
   set_role: isOwner,
   archive: isOwner,
   delete_room: (of) => of.isOwner || (of.isAdmin && !of.isDirect),

@@ -11,12 +11,15 @@ const NAMES = [
   { name: 'aida', username: 'aida' },
 ]
 
+/** It answers the AI. */
+const TO_IT = { assistant: 'ai' }
+
 function decide(change: Partial<Said>) {
   return decideAsk({
     trigger: 'mention',
     text: 'hello',
     names: NAMES,
-    aiName: '小砚',
+    assistants: [{ username: 'ai', displayName: '小砚' }],
     answers: 'nobody',
     peopleCount: 6,
     ...change,
@@ -73,30 +76,65 @@ describe('whether a message asks the AI', () => {
     expect(decide({ text, trigger: 'auto' }).why).toBe(mention)
     expect(decide({ text, trigger: 'always' }).why).toBe(always)
     expect(decide({ text, trigger: 'auto', peopleCount: 1 }).why).toBe(alone)
-    expect(decide({ text, trigger: 'off' })).toEqual({ asks: false, why: 'off' })
+    expect(decide({ text, trigger: 'off' })).toEqual({ asks: [], why: 'off' })
   })
 
   it('says yes for a mention, an answer to the AI and the room alone', () => {
-    expect(decide({ text: '@ai' })).toEqual({ asks: true, why: 'mentioned' })
-    expect(decide({ answers: 'ai' })).toEqual({ asks: true, why: 'replied' })
-    expect(decide({ trigger: 'always' })).toEqual({ asks: true, why: 'always' })
-    expect(decide({ trigger: 'auto', peopleCount: 1 })).toEqual({ asks: true, why: 'alone' })
+    expect(decide({ text: '@ai' })).toEqual({ asks: ['ai'], why: 'mentioned' })
+    expect(decide({ answers: TO_IT })).toEqual({ asks: ['ai'], why: 'replied' })
+    expect(decide({ trigger: 'always' })).toEqual({ asks: ['ai'], why: 'always' })
+    expect(decide({ trigger: 'auto', peopleCount: 1 })).toEqual({ asks: ['ai'], why: 'alone' })
   })
 
   it('goes by what the message answers where nobody is named', () => {
-    expect(decide({ trigger: 'always', answers: 'person' })).toEqual({ asks: false, why: 'for_others' })
-    expect(decide({ answers: 'person' })).toEqual({ asks: false, why: 'not_mentioned' })
-    expect(decide({ trigger: 'always', answers: 'ai' }).why).toBe('replied')
+    expect(decide({ trigger: 'always', answers: 'person' })).toEqual({ asks: [], why: 'for_others' })
+    expect(decide({ answers: 'person' })).toEqual({ asks: [], why: 'not_mentioned' })
+    expect(decide({ trigger: 'always', answers: TO_IT }).why).toBe('replied')
     expect(decide({ answers: 'person', text: '@小砚' }).why).toBe('mentioned')
-    expect(decide({ answers: 'ai', text: '@maya' }).why).toBe('replied')
+    expect(decide({ answers: TO_IT, text: '@maya' }).why).toBe('replied')
   })
 
   it('asks nobody by itself where the trigger is off', () => {
-    for (const answers of ['nobody', 'person', 'ai'] as const)
-      expect(decide({ trigger: 'off', answers, text: '@小砚', peopleCount: 1 }).asks).toBe(false)
+    for (const answers of ['nobody', 'person', TO_IT] as const)
+      expect(decide({ trigger: 'off', answers, text: '@小砚', peopleCount: 1 }).asks).toEqual([])
   })
 
   it('knows every trigger', () => {
-    for (const trigger of TRIGGERS) expect(typeof decide({ trigger }).asks).toBe('boolean')
+    for (const trigger of TRIGGERS) expect(Array.isArray(decide({ trigger }).asks)).toBe(true)
+  })
+})
+
+describe('with several assistants', () => {
+  const assistants = [
+    { username: 'ai', displayName: '小砚' },
+    { username: 'critic', displayName: '挑刺' },
+    { username: 'coder', displayName: 'Coder' },
+  ]
+  const among = (change: Partial<Said>) => decide({ assistants, ...change }).asks
+
+  it('asks each that is named, in the order of the room, and in a room that answers everything only those', () => {
+    expect(among({ text: '@挑刺 @小砚 你们看' })).toEqual(['ai', 'critic'])
+    expect(among({ text: '@coder', trigger: 'always' })).toEqual(['coder'])
+    expect(among({ text: '@maya @critic', trigger: 'always' })).toEqual(['critic'])
+  })
+
+  it('asks whose message is answered, unless another one is named', () => {
+    expect(among({ answers: { assistant: 'critic' } })).toEqual(['critic'])
+    expect(among({ answers: { assistant: 'critic' }, text: '@coder what do you say?' })).toEqual(['coder'])
+    expect(among({ answers: { assistant: 'gone' } })).toEqual([])
+  })
+
+  it('leaves what the trigger asks to the first', () => {
+    expect(among({ trigger: 'always' })).toEqual(['ai'])
+    expect(among({ trigger: 'auto', peopleCount: 1 })).toEqual(['ai'])
+    expect(decide({ assistants: [], trigger: 'always' }).asks).toEqual([])
+  })
+
+  it('asks by hand whoever is named or answered, else the first, and nobody where that is chosen', () => {
+    const off = { trigger: 'off', ask: true } as const
+    expect(decide({ ...off, assistants, text: '@coder' })).toEqual({ asks: ['coder'], why: 'by_hand' })
+    expect(among({ ...off, answers: { assistant: 'critic' } })).toEqual(['critic'])
+    expect(among(off)).toEqual(['ai'])
+    expect(among({ trigger: 'always', text: '@coder', ask: false })).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import type { Response } from 'undici'
-import type { Turn } from '#lib/chat/ports.ts'
+import type { ToolBox, Turn } from '#lib/chat/ports.ts'
 import { isAzure, toCompletionsUrl } from './address.ts'
 import { type Piece, toPieces } from './chunk.ts'
 import { createDispatcher } from './dispatcher.ts'
@@ -20,7 +20,7 @@ export interface Endpoint extends Parameters {
 }
 
 /** Resolves when the stream begins. Both it and the stream throw what toFailure knows, or that they were aborted. */
-export type Ask = (turns: Turn[], signal: AbortSignal) => Promise<AsyncIterable<Piece>>
+export type Ask = (turns: Turn[], signal: AbortSignal, tools?: ToolBox) => Promise<AsyncIterable<Piece>>
 
 /** Throws ProxyError on a malformed proxy URL. */
 export function createAsk(endpoint: Endpoint): Ask {
@@ -28,7 +28,7 @@ export function createAsk(endpoint: Endpoint): Ask {
   const dispatcher = createDispatcher(url, endpoint.proxyUrl)
   const post = createPost({ url, dispatcher, headers: toHeaders(endpoint, url) })
   const send = createSender(endpoint)
-  return (turns, signal) => send(turns, async (body) => readPieces(await post(body, signal)))
+  return (turns, signal, tools) => send({ turns, tools }, async (body) => readPieces(await post(body, signal)))
 }
 
 async function* readPieces({ body }: Response): AsyncGenerator<Piece> {
@@ -41,7 +41,8 @@ async function* readPieces({ body }: Response): AsyncGenerator<Piece> {
   }
 }
 
-function toHeaders({ apiKey, extraHeaders }: Endpoint, url: URL): Record<string, string | null> {
+/** Null leaves one out. */
+export function toHeaders({ apiKey, extraHeaders }: Endpoint, url: URL): Record<string, string | null> {
   const own = { accept: 'text/event-stream, application/json', 'user-agent': 'parlor' }
   const key = apiKey && (isAzure(url) ? { 'api-key': apiKey } : { authorization: `Bearer ${apiKey}` })
   const extra = Object.entries(extraHeaders ?? {}).map(([name, value]) => [name.toLowerCase(), value])

@@ -9,11 +9,21 @@ import { toLabel } from './text.ts'
 export interface Piece {
   text: string
   reasoning: string
+  calls?: CallPiece[]
   finish?: string
   model?: string
   usage?: { promptTokens: number; completionTokens: number }
   /** `[DONE]`: nothing follows. */
   isDone?: true
+}
+
+/** A part of a call of a tool. */
+export interface CallPiece {
+  /** The call's place among those of the answer; not all servers say it. */
+  index?: number
+  id?: string
+  name?: string
+  input: string
 }
 
 /** Something that begins like JSON and is none. */
@@ -26,6 +36,8 @@ type Fields = Record<string, unknown>
 /** In code points: the column's width. */
 const MODEL_MAX = 128
 const FINISH_MAX = 64
+const CALL_ID_MAX = 128
+const TOOL_NAME_MAX = 64
 /** What the database can count. */
 const COUNT_MAX = 2 ** 31 - 1
 const BLOCKS_DEEP = 4
@@ -60,10 +72,12 @@ function toPiece(value: unknown, isError: boolean): Piece[] {
   const choice = findChoice(value.choices)
   const delta = isFields(choice?.delta) ? choice.delta : choice?.message
   const said = isFields(delta) ? readDelta(delta) : { text: '', reasoning: '' }
+  const calls = isFields(delta) ? toCallPieces(delta.tool_calls) : []
   const finish = toFinish(choice?.finish_reason)
   const model = toLabel(value.model, MODEL_MAX)
   const usage = toUsage(value.usage) ?? toUsage(choice?.usage)
-  return [{ ...said, ...(finish && { finish }), ...(model && { model }), ...(usage && { usage }) }]
+  const called = calls.length > 0 && { calls }
+  return [{ ...said, ...called, ...(finish && { finish }), ...(model && { model }), ...(usage && { usage }) }]
 }
 
 /** The first of several answers. */
@@ -95,6 +109,22 @@ function addBlocks(value: unknown, said: { text: string; reasoning: string }, is
     const content = value.text ?? value.thinking ?? value.reasoning ?? value.summary ?? value.content ?? value.value
     addBlocks(content, said, isThinking, depth + 1)
   }
+}
+
+/** Arguments are JSON in a text; some servers send the object itself. */
+function toCallPieces(value: unknown): CallPiece[] {
+  if (!Array.isArray(value)) return []
+  return value.filter(isFields).map((call) => {
+    const { name, arguments: input } = isFields(call.function) ? call.function : {}
+    const id = toLabel(call.id, CALL_ID_MAX)
+    const label = toLabel(name, TOOL_NAME_MAX)
+    return {
+      ...(Number.isSafeInteger(call.index) && { index: Number(call.index) }),
+      ...(id && { id }),
+      ...(label && { name: label }),
+      input: typeof input === 'string' ? input : isFields(input) ? JSON.stringify(input) : '',
+    }
+  })
 }
 
 /** Of any type: an enum's number, or an object, ends an answer too. */

@@ -1,3 +1,6 @@
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import type { Socket } from 'node:net'
 import { SocksClient, type SocksProxy } from 'socks'
 import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
 import { isLoopback } from './address.ts'
@@ -30,6 +33,47 @@ export function createDispatcher(target: URL, proxyUrl = findEnvironmentProxy(ta
   }
 }
 
+/**
+ * A connection to the destination through the proxy, for whoever only wants to see that there is one. Throws ProxyError.
+ */
+export async function openTunnel(
+  proxyUrl: string,
+  destination: { host: string; port: number },
+  timeoutMs: number,
+): Promise<Socket> {
+  try {
+    const proxy = new URL(withScheme(proxyUrl))
+    if (proxy.protocol.startsWith('socks')) {
+      const options = { proxy: toSocksSettings(proxy), command: 'connect', destination, timeout: timeoutMs } as const
+      return (await SocksClient.createConnection(options)).socket
+    }
+    return await askForTunnel(proxy, destination, timeoutMs)
+  } catch (cause) {
+    throw cause instanceof ProxyError ? cause : new ProxyError('the proxy gave no connection', { cause })
+  }
+}
+
+function askForTunnel(proxy: URL, { host, port }: { host: string; port: number }, timeoutMs: number): Promise<Socket> {
+  const target = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`
+  const headers = {
+    host: target,
+    ...(proxy.username && { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }),
+  }
+  const send = proxy.protocol === 'https:' ? requestHttps : requestHttp
+  return new Promise((resolve, reject) => {
+    const request = send(proxy, { method: 'CONNECT', path: target, headers, timeout: timeoutMs, agent: false })
+    request.once('timeout', () => request.destroy(new ProxyError('the proxy did not answer in time')))
+    request.once('error', reject)
+    request.once('connect', ({ statusCode }, socket) => {
+      if (statusCode === 200) return resolve(socket as Socket)
+      socket.destroy()
+      reject(new ProxyError(`the proxy answered CONNECT with ${statusCode}`))
+    })
+    request.end()
+  })
+}
+
 /** The names are read as curl reads them: small letters first, a plain http proxy also for https. */
 export function findEnvironmentProxy(target: URL): string | undefined {
   if (isLoopback(target.hostname) || isExempt(target, readVariable('no_proxy') ?? '')) return undefined
@@ -55,14 +99,7 @@ function isExempt({ protocol, hostname, port }: URL, list: string): boolean {
 /** The proxy looks names up, whether it is written socks5 or socks5h: here they may not be known, or told wrongly. */
 function createSocksConnector(proxy: URL): buildConnector.connector {
   const secure = buildConnector({})
-  const type = proxy.protocol.startsWith('socks4') ? 4 : 5
-  const settings: SocksProxy = {
-    type,
-    host: proxy.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(proxy.port || 1080),
-    ...(proxy.username && { userId: decodeURIComponent(proxy.username) }),
-    ...(proxy.password && { password: decodeURIComponent(proxy.password) }),
-  }
+  const settings = toSocksSettings(proxy)
   return (options, callback) => {
     const destination = {
       host: options.hostname.replace(/^\[|\]$/g, ''),
@@ -75,6 +112,16 @@ function createSocksConnector(proxy: URL): buildConnector.connector {
       },
       (cause: unknown) => callback(new ProxyError('the proxy gave no connection', { cause }), null),
     )
+  }
+}
+
+function toSocksSettings(proxy: URL): SocksProxy {
+  return {
+    type: proxy.protocol.startsWith('socks4') ? 4 : 5,
+    host: proxy.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(proxy.port || 1080),
+    ...(proxy.username && { userId: decodeURIComponent(proxy.username) }),
+    ...(proxy.password && { password: decodeURIComponent(proxy.password) }),
   }
 }
 

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Answer, AssistantEvent, Turn } from '#lib/chat/ports.ts'
+import type { Answer, AssistantEvent, ToolBox, Turn } from '#lib/chat/ports.ts'
 import { AssistantError } from '#lib/chat/ports.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
 import { type Ask, createAsk, type Endpoint } from './ask.ts'
+import { createCallReader } from './calls.ts'
 import type { Piece } from './chunk.ts'
 import { createDeadlines, type Deadlines, type Timeouts } from './deadlines.ts'
 import { type Failure, toAssistantError, toFailure } from './failure.ts'
@@ -31,7 +32,7 @@ export const ANSWER_MAX = 64_000
 export function createOpenAiAnswer(options: OpenAiOptions): Answer {
   let kept: Ask | undefined
   const secrets = toSecrets(options)
-  return async function* answer(turns, signal) {
+  return async function* answer(turns, signal, tools) {
     if (signal.aborted) return
     const deadlines = createDeadlines(options.timeouts.totalMs, signal)
     deadlines.expect(options.timeouts.firstMs)
@@ -40,7 +41,7 @@ export function createOpenAiAnswer(options: OpenAiOptions): Answer {
         let isShown = false
         try {
           kept ??= createAsk(options)
-          for await (const event of readAnswer(kept, turns, deadlines, options.timeouts)) {
+          for await (const event of readAnswer(kept, { turns, tools }, deadlines, options.timeouts)) {
             isShown = true
             yield event
           }
@@ -63,7 +64,8 @@ export function createOpenAiAnswer(options: OpenAiOptions): Answer {
   }
 }
 
-function toSecrets({ apiKey, proxyUrl, extraHeaders }: Endpoint): string[] {
+/** What is never to be told. */
+export function toSecrets({ apiKey, proxyUrl, extraHeaders }: Endpoint): string[] {
   const password = proxyUrl && URL.canParse(proxyUrl) ? new URL(proxyUrl).password : undefined
   const headers = Object.entries(extraHeaders ?? {}).filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
   return [apiKey, password, ...headers.map(([, value]) => value)].filter((secret) => secret !== undefined)
@@ -81,16 +83,18 @@ function findPause(failure: Failure, attempt: number, delayMs = RETRY_DELAY_MS):
 
 async function* readAnswer(
   ask: Ask,
-  turns: Turn[],
+  { turns, tools }: { turns: Turn[]; tools: ToolBox | undefined },
   deadlines: Deadlines,
   { idleMs }: Timeouts,
 ): AsyncGenerator<AssistantEvent> {
   const reader = createAnswerReader()
+  const calls = createCallReader()
   let last: Piece | undefined
   let isAtWork = false
   try {
-    for await (const piece of await ask(turns, deadlines.signal)) {
-      const isToken = piece.text !== '' || piece.reasoning !== ''
+    for await (const piece of await ask(turns, deadlines.signal, tools)) {
+      const isToken = piece.text !== '' || piece.reasoning !== '' || piece.calls !== undefined
+      calls.push(piece.calls ?? [])
       last = { ...last, ...piece }
       isAtWork ||= isToken
       const parts = reader.read(piece)
@@ -112,9 +116,12 @@ async function* readAnswer(
   }
   yield* reader.end()
   if (!last || (!isAtWork && !last.finish && !last.isDone)) throw failed('ai_upstream', 'no stream of chunks')
-  const finish = reader.isFull() ? 'length' : toEnding(last, reader.isBlank())
+  const wanted = tools && !tools.isClosed ? calls.end() : []
+  const finish = reader.isFull() ? 'length' : toEnding(last, reader.isBlank() && wanted.length === 0)
   const { model, usage } = last
-  yield { type: 'end', finish, ...(model && { model }), ...(usage && { usage }) }
+  // What was cut in the middle is no call.
+  const called = finish === 'stop' && wanted.length > 0 && { calls: wanted }
+  yield { type: 'end', finish, ...called, ...(model && { model }), ...(usage && { usage }) }
 }
 
 /** Throws AssistantError where the answer is none, or not whole. */

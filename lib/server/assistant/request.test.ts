@@ -129,3 +129,28 @@ test('A refusal that speaks of a timeout is told by its own words.', async () =>
   expect(await createAsker()({ name: 'raw', status: 401, headers: JSON_TYPE, chunks })).toBe('ai_auth')
   expect(fake.requests).toHaveLength(1)
 })
+
+test('Pictures go behind the words of their turn, and are left out from then on where an endpoint takes none.', async () => {
+  const url = 'data:image/webp;base64,AAAA'
+  const shown: Turn[] = [
+    ...TURNS.slice(0, 1),
+    { role: 'user', content: 'look', images: [{ fileId: '1', url }, { fileId: '2' }] },
+  ]
+  const ask = createAsker()
+  expect(await ask('no-images', shown)).toBe('stop')
+  expect(await ask('no-images', shown)).toBe('stop')
+  expect(fake.requests).toHaveLength(3)
+  expect(bodies()[0]).toMatchObject({
+    messages: [
+      { role: 'system' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'look' },
+          { type: 'image_url', image_url: { url } },
+        ],
+      },
+    ],
+  })
+  for (const body of bodies().slice(1)) expect(body.messages?.[1]).toEqual({ role: 'user', content: 'look' })
+})

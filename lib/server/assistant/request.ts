@@ -1,6 +1,8 @@
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
-import type { Turn } from '#lib/chat/ports.ts'
+import type { ToolBox, Turn } from '#lib/chat/ports.ts'
+import { toMeaning } from './meaning.ts'
 import { Refusal } from './refusal.ts'
+import { toMessage, toTools, type Writing, withoutToolTurns } from './turns.ts'
 
 /** What an endpoint is asked, and what of it some endpoints do not take. */
 
@@ -12,10 +14,16 @@ export interface Parameters {
   extraBody?: Record<string, unknown> | undefined
 }
 
-type Body = Omit<ChatCompletionCreateParamsStreaming, 'messages'> & { messages: Turn[] }
+/** The turns are written as messages only when all else is settled. */
+type Body = Omit<ChatCompletionCreateParamsStreaming, 'messages'> & { turns: Turn[] } & Writing
+
+interface Asked {
+  turns: Turn[]
+  tools: ToolBox | undefined
+}
 
 /** Sends a conversation, as a body of a chat completion, by the function given. */
-export type Sender = <T>(turns: Turn[], post: (body: Body) => Promise<T>) => Promise<T>
+export type Sender = <T>(asked: Asked, post: (body: ChatCompletionCreateParamsStreaming) => Promise<T>) => Promise<T>
 
 /**
  * What is refused because of a part that can be left out or written otherwise is sent once more so, and what helped is
@@ -24,20 +32,21 @@ export type Sender = <T>(turns: Turn[], post: (body: Body) => Promise<T>) => Pro
 export function createSender({ model, maxTokens, temperature, extraBody }: Parameters): Sender {
   let known: Concession[] = []
 
-  return async (turns, post) => {
+  return async ({ turns, tools }, post) => {
     const wanted: Body = {
       model,
-      messages: turns,
+      turns,
       stream: true,
       stream_options: { include_usage: true },
       ...(maxTokens !== undefined && { max_tokens: maxTokens }),
       ...(temperature !== undefined && { temperature }),
+      ...(tools && tools.offers.length > 0 && toTools(tools)),
     }
     let concessions = known
     let body = concessions.reduce((rest, { change }) => change(rest) ?? rest, wanted)
     for (;;) {
       try {
-        const answer = await post({ ...body, ...extraBody })
+        const answer = await post({ ...toSent(body), ...extraBody })
         known = concessions
         return answer
       } catch (error) {
@@ -48,6 +57,10 @@ export function createSender({ model, maxTokens, temperature, extraBody }: Param
       }
     }
   }
+}
+
+function toSent({ turns, sendsReasoning, sendsEmpty, ...rest }: Body): ChatCompletionCreateParamsStreaming {
+  return { ...rest, messages: turns.map((turn) => toMessage(turn, { sendsReasoning, sendsEmpty })) }
 }
 
 interface Concession {
@@ -77,16 +90,55 @@ const CONCESSIONS: Concession[] = [
     words:
       /(system|developer)[ _']{0,2}(role|message|prompt|instruction)s?[^\n]{0,60}(not|n't|unsupported|disabled)|(not|n't|un)[ _]?support[^\n]{0,60}['"`]?system|(invalid|unexpected|unknown|unsupported) (message )?role[^\n]{0,40}system|only user and assistant roles|roles must alternate|first message[^\n]{0,40}user|role[^\n]{0,20}must be (user|one of)/i,
     change: (body) => {
-      const messages = withoutSystem(body.messages)
-      return messages ? { ...body, messages } : null
+      const turns = withoutSystem(body.turns)
+      return turns ? { ...body, turns } : null
+    },
+  },
+  {
+    // DeepSeek wants to be told again what it thought before a call; others know no such field.
+    words: /reasoning_content/i,
+    change: (body) =>
+      body.sendsReasoning || body.turns.every(({ reasoning }) => reasoning === undefined)
+        ? null
+        : { ...body, sendsReasoning: true },
+  },
+  {
+    // Servers and templates, of Python and JavaScript, that take each message's content for a text.
+    words: /TypeError|NoneType|null|undefined|content[^\n]{0,60}(string|text|missing|required|empty)/i,
+    change: (body) =>
+      body.sendsEmpty || body.turns.every(({ calls, content }) => !calls || content !== '')
+        ? null
+        : { ...body, sendsEmpty: true },
+  },
+  {
+    // Models that see nothing, and templates that know content as a string alone.
+    words: /image|vision|multi-?modal|content[^\n]{0,60}(string|array|list|text only)|图[片像]|多模态/i,
+    change: (body) =>
+      body.turns.some(({ images }) => images)
+        ? { ...body, turns: body.turns.map(({ images: _, ...turn }) => turn) }
+        : null,
+  },
+  {
+    words: /tool_choice|tool choice/i,
+    change: ({ tool_choice, ...body }) => (tool_choice === undefined ? null : body),
+  },
+  {
+    // Ollama, vLLM, llama.cpp, OpenRouter, Groq, Gemini, DeepSeek, one-api; and templates that know two roles alone.
+    words:
+      /\btools?\b|tool_(calls?|use)|functions?[ _-]?call|`functions?`|'functions?'|工具|函数调用|roles must alternate|only user and assistant roles/i,
+    change: ({ tools, tool_choice: _, ...body }) => {
+      const turns = withoutToolTurns(body.turns)
+      return tools || turns ? { ...body, turns: turns ?? body.turns } : null
     },
   },
 ]
 /** About something else than the form of the request. */
 const OTHER_STATUS = [401, 402, 403, 407, 408, 413, 429]
+const OTHER_MEANING = ['ai_context', 'ai_filtered']
 
 function findConcession(error: unknown, body: Body): { concession: Concession; body: Body } | null {
   if (!(error instanceof Refusal) || OTHER_STATUS.includes(error.status ?? 0)) return null
+  if (OTHER_MEANING.includes(toMeaning(error))) return null
   for (const concession of CONCESSIONS) {
     const changed = concession.words.test(error.words) ? concession.change(body) : null
     if (changed) return { concession, body: changed }
@@ -99,5 +151,5 @@ function withoutSystem([first, ...turns]: Turn[]): Turn[] | null {
   if (first?.role !== 'system') return null
   const [next, ...rest] = turns
   if (next?.role !== 'user') return [{ role: 'user', content: first.content }, ...turns]
-  return [{ role: 'user', content: `${first.content}\n\n${next.content}` }, ...rest]
+  return [{ ...next, content: `${first.content}\n\n${next.content}` }, ...rest]
 }

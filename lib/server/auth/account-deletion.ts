@@ -1,55 +1,43 @@
 import type { Connection } from 'mariadb'
 import { requireNoFault } from '#lib/chat/account.ts'
-import { renameInEvent } from '#lib/chat/event-names.ts'
-import { toUsernameKey } from '#lib/chat/username.ts'
-import type { SessionUser, User } from '#lib/protocol/entities.ts'
+import type { SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import { DELETED_PREFIX } from '#lib/protocol/limits.ts'
-import { toUser } from '#lib/protocol/people.ts'
+import { type Doer, requireOther } from '../admin/doer.ts'
+import { appendAuditBy } from '../audit/append.ts'
 import { chat } from '../chat.ts'
 import { connectTo } from '../database/connect.ts'
 import { closeSessions } from '../realtime/revoke.ts'
 import { forget } from '../remember.ts'
-import { toCodedError } from '../store/failures.ts'
+import { eraseUsername, toGoneName } from '../store/erasure.ts'
+import { isContention, toCodedError } from '../store/failures.ts'
 import { db, requireDatabaseUrl } from '../store/prisma.ts'
 import { removeDeletedRooms } from '../store/room-changes.ts'
 import { DELETED } from '../store/room-turn.ts'
+import { runQuery } from '../store/run-query.ts'
 import { findCurrentPasswordFault } from './accounts.ts'
 import type { Session } from './session.ts'
 
 /**
- * The end of an account: what was said stays, who said it does not. All of it is one transaction, on a connection of its
- * own that may take its time: 100,000 messages get their new sender in one or two seconds (docs/decisions, 16).
+ * The end of an account: what was said stays, who said it does not. First the account ends, in a transaction that locks the
+ * rooms of which the person is an owner for a moment; then its username goes out of all that it stands in, in small steps
+ * (store/erasure.ts), and rooms are written meanwhile.
  */
 
-/** By this the person is known from now on: the row, and its messages with it by their key. */
 const ERASE = [
-  `UPDATE users SET username = :gone, username_key = :key, display_name = :gone, role = 'member', password = NULL,
-    email = NULL, ip = NULL, last_login_ip = NULL, last_login_at = NULL, time_zone = NULL, about = NULL, status = 'deleted'
+  `UPDATE users SET display_name = :gone, role = 'member', password = NULL, email = NULL, ip = NULL, last_login_ip = NULL,
+    last_login_at = NULL, time_zone = NULL, about = NULL, status = 'deleted'
   WHERE id = :id`,
   `UPDATE sessions SET ended_at = COALESCE(ended_at, NOW(3)), end_reason = COALESCE(end_reason, 'disabled'), ip = NULL,
     user_agent = NULL
   WHERE user_id = :id`,
-  ...['bans', 'mentions', 'push_subscriptions', 'notice_settings'].map(
-    (table) => `DELETE FROM ${table} WHERE user_id = :id`,
-  ),
+  'UPDATE audit_lines SET ip = NULL, ip_salt = NULL WHERE actor = :id',
+  'UPDATE files SET removed_at = NOW(3) WHERE uploader_id = :id AND message_id IS NULL AND removed_at IS NULL',
+  ...['bans', 'push_subscriptions', 'notice_settings'].map((table) => `DELETE FROM ${table} WHERE user_id = :id`),
 ]
-
-/**
- * What else names them. It is looked for in all messages, without a lock: an index that every message would have to be
- * entered in is too much for what happens so rarely, and none would find the events.
- */
-const NAMED = [
-  {
-    find: 'SELECT message_id AS id FROM replies WHERE asked_by = :name',
-    rename: 'UPDATE replies SET asked_by = :gone WHERE message_id IN (:ids)',
-  },
-  {
-    find: 'SELECT id FROM messages WHERE deleted_by = :name',
-    rename: 'UPDATE messages SET deleted_by = :gone WHERE id IN (:ids)',
-  },
-]
-const RENAMED_AT_ONCE = 1_000
+/** Of a transaction that others stood in the way of. */
+const ATTEMPTS = 5
+/** Rooms that are locked already wait for the next one so long at most. */
+const LOCK_WAIT_S = 2
 
 const OTHERS = `SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id
   WHERE m.room_id = rooms.id AND m.user_id <> own.user_id AND u.kind = 'human'`
@@ -72,44 +60,119 @@ export async function listRoomsLeftAlone(user: SessionUser): Promise<string[]> {
 /**
  * Deletes the caller's account, and with it the private rooms that nobody else is in. Throws CodedError `invalid` with
  * fields, `rate_limited`, `conflict` where the last admin or a room's last owner would leave others behind,
- * `unauthenticated`, `unavailable`.
+ * `unauthenticated`, `unavailable`: the account may be gone then, and what is left of it goes at the next start.
  */
 export async function deleteAccount(session: Session, currentPassword: string, address: string): Promise<void> {
-  const { user } = session
   requireNoFault(await findCurrentPasswordFault(session, currentPassword, address))
-  const gone = toGone(user)
-  const roomIds = await inTransaction(async (connection) => {
-    await requireMayGo(connection, session)
-    await requireOwners(connection, user)
-    const values = {
-      ...{ id: user.id, name: user.username, gone: gone.username, key: toUsernameKey(gone.username) },
-    }
-    for (const sql of ERASE) await connection.query({ sql, namedPlaceholders: true }, values)
-    for (const names of NAMED) await rename(connection, names, values)
-    await renameInEvents(connection, user.username, gone.username)
-    return await leaveRooms(connection, user)
+  await erase({ user: session.user, sessionId: session.sessionId, by: session.user })
+}
+
+/**
+ * Deletes somebody's account by an admin's hand. Rooms of which they were the last owner go on without one: an admin may
+ * become it. Throws CodedError `not_found`, `conflict` for the last admin and for oneself, `unavailable` as above.
+ */
+export async function deleteAccountOf(doer: Doer, username: string): Promise<void> {
+  requireOther(doer, username)
+  const row = await runQuery(() => db().user.findUnique({ where: { username, kind: 'human' } }))
+  // MySQL finds it with spaces behind it as well.
+  if (!row || row.username !== username || row.status === 'deleted') throw new CodedError('not_found')
+  const role = row.role === 'admin' ? 'admin' : 'member'
+  await erase({ user: { id: String(row.id), username, displayName: row.displayName, role }, by: doer })
+}
+
+/** Whose account ends, and by whom. */
+interface Leaving {
+  user: SessionUser
+  /** Of the person themselves, which must go on. */
+  sessionId?: string
+  by: Doer
+}
+
+async function erase(leaving: Leaving): Promise<void> {
+  const { user } = leaving
+  await withConnection(async (connection) => {
+    const roomIds = await endAccount(connection, leaving)
+    void removeDeletedRooms()
+    closeSessions({ userId: user.id }, 'disabled')
+    // Where it was the last one, the next to come is the first again.
+    forget('people')
+    const { commands, users } = chat()
+    await users.tellGone(user, roomIds)
+    const { bots } = await commands['bot:list'](user, {})
+    for (const { username } of bots) await commands['bot:delete'](user, { username })
+    await eraseUsername(connection, user)
+    // Whoever came in meanwhile has messages of the old name.
+    await users.tellErased(user, roomIds)
   })
-  void removeDeletedRooms()
-  closeSessions({ userId: user.id }, 'disabled')
-  chat().users.tellGone(user, gone, roomIds)
-  // Where it was the last one, the next to come is the first again.
-  forget('people')
 }
 
-function toGone({ id }: SessionUser): User {
-  const username = `${DELETED_PREFIX}${id}`
-  return { ...toUser({ id, username, displayName: username, role: 'member' }), status: 'deleted' }
+/** All or nothing. Answers the ids of the rooms that the person was in. */
+async function endAccount(connection: Connection, leaving: Leaving): Promise<string[]> {
+  await connection.query(`SET innodb_lock_wait_timeout = ${LOCK_WAIT_S}`)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await connection.beginTransaction()
+      const roomIds = await endInTransaction(connection, leaving)
+      await connection.commit()
+      return roomIds
+    } catch (cause) {
+      await connection.rollback()
+      if (!isContention(cause) || attempt === ATTEMPTS) throw cause
+    }
+  }
 }
 
-/** Locks the row, so that of two devices the second waits, and of two admins who leave at once the second stays. */
-async function requireMayGo(connection: Connection, { user, sessionId }: Session): Promise<void> {
-  const admins = await connection.query<{ id: bigint }[]>(
-    `SELECT id FROM users WHERE kind = 'human' AND status IS NULL AND (role = 'admin' OR id = ?) ORDER BY id FOR UPDATE`,
+/** Rooms are locked before people here as everywhere, and only those whose owner goes, or that go with the person. */
+async function endInTransaction(connection: Connection, leaving: Leaving): Promise<string[]> {
+  const { user, by, sessionId } = leaving
+  await lockRooms(connection, user)
+  await requireMayGo(connection, leaving)
+  const rows = await connection.query<{ id: bigint }[]>(
+    'SELECT room_id AS id FROM memberships WHERE user_id = ? ORDER BY room_id FOR UPDATE',
     [user.id],
   )
-  const own = await connection.query('SELECT id FROM sessions WHERE id = ? AND ended_at IS NULL', [sessionId])
-  if (own.length === 0) throw new CodedError('unauthenticated')
-  if (user.role !== 'admin' || admins.length > 1) return
+  // Of which the person became an owner just now.
+  await lockRooms(connection, user)
+  if (sessionId !== undefined) await requireOwners(connection, user)
+  const values = { id: user.id, gone: toGoneName(user.id) }
+  for (const sql of ERASE) await connection.query({ sql, namedPlaceholders: true }, values)
+  await markAlone(connection, user)
+  await connection.query('DELETE FROM memberships WHERE user_id = ?', [user.id])
+  const line = { actor: by, action: 'user:deleted', target: { kind: 'user', id: user.id } } as const
+  const isSelf = by !== 'operator' && by.id === user.id
+  await appendAuditBy(connection, { ...line, ...(isSelf && { ip: null }) })
+  return rows.map(({ id }) => String(id))
+}
+
+async function lockRooms(connection: Connection, { id }: SessionUser): Promise<void> {
+  const owned = await connection.query<{ id: bigint }[]>(
+    "SELECT room_id AS id FROM memberships WHERE user_id = ? AND role = 'owner'",
+    [id],
+  )
+  const alone = await connection.query<{ id: bigint }[]>(OWN_ALONE, [id])
+  const ids = [...new Set([...owned, ...alone].map((room) => room.id))]
+  if (ids.length > 0) await connection.query('SELECT id FROM rooms WHERE id IN (?) ORDER BY id FOR UPDATE', [ids])
+}
+
+/**
+ * Locks the row, so that of two devices the second waits; and of two admins who leave at once the second stays, for which
+ * an admin locks them all.
+ */
+async function requireMayGo(connection: Connection, { user, sessionId }: Leaving): Promise<void> {
+  const rows = await connection.query<{ id: bigint; role: string; status: string | null }[]>(
+    `SELECT id, role, status FROM users WHERE kind = 'human' AND (id = ? ${user.role === 'admin' ? "OR (role = 'admin' AND status IS NULL)" : ''})
+    ORDER BY id FOR UPDATE`,
+    [user.id],
+  )
+  if (sessionId !== undefined) {
+    const session = await connection.query('SELECT id FROM sessions WHERE id = ? AND ended_at IS NULL', [sessionId])
+    if (session.length === 0) throw new CodedError('unauthenticated')
+  }
+  const own = rows.find(({ id }) => String(id) === user.id)
+  if (!own || own.status === 'deleted') throw new CodedError('not_found')
+  // An admin was made of the person meanwhile, or one no more: who else is an admin is not locked.
+  if (own.role !== user.role) throw new CodedError('unavailable')
+  if (user.role !== 'admin' || own.status !== null || rows.length > 1) return
   const others = await connection.query(
     `SELECT id FROM users WHERE kind = 'human' AND NOT (status <=> 'deleted') AND id <> ? LIMIT 1`,
     [user.id],
@@ -122,60 +185,20 @@ async function requireOwners(connection: Connection, { id }: SessionUser): Promi
   if (rooms.length > 0) throw new CodedError('conflict')
 }
 
-async function rename(
-  connection: Connection,
-  { find, rename: sql }: (typeof NAMED)[number],
-  values: Record<string, string>,
-): Promise<void> {
-  const rows = await connection.query<{ id: bigint }[]>({ sql: find, namedPlaceholders: true }, values)
-  for (let start = 0; start < rows.length; start += RENAMED_AT_ONCE) {
-    const ids = rows.slice(start, start + RENAMED_AT_ONCE).map((row) => row.id)
-    await connection.query({ sql, namedPlaceholders: true }, { ...values, ids })
-  }
-}
-
-async function renameInEvents(connection: Connection, name: string, gone: string): Promise<void> {
-  const rows = await connection.query<{ id: bigint; event: string }[]>(
-    `SELECT id, event FROM messages WHERE kind = 'system' AND event LIKE CONCAT('%', ?, '%')`,
-    [JSON.stringify(name)],
-  )
-  for (const { id, event } of rows) {
-    await connection.query('UPDATE messages SET event = ? WHERE id = ?', [renameInEvent(event, name, gone), id])
-  }
-}
-
-/**
- * Ends all memberships, and the rooms that nobody is in then. It comes last, so that the rooms are locked for a moment
- * only; under their locks it is asked again who else owns them. Answers the ids of the rooms.
- */
-async function leaveRooms(connection: Connection, user: SessionUser): Promise<string[]> {
-  const rows = await connection.query<{ id: bigint }[]>(
-    'SELECT room_id AS id FROM memberships WHERE user_id = ? ORDER BY room_id',
-    [user.id],
-  )
-  const roomIds = rows.map(({ id }) => id)
-  if (roomIds.length === 0) return []
-  await connection.query('SELECT id FROM rooms WHERE id IN (?) ORDER BY id FOR UPDATE', [roomIds])
-  await requireOwners(connection, user)
-  const alone = await connection.query<{ id: bigint }[]>(OWN_ALONE, [user.id])
+/** Nobody finds them from then on. */
+async function markAlone(connection: Connection, { id }: SessionUser): Promise<void> {
+  const alone = await connection.query<{ id: bigint }[]>(OWN_ALONE, [id])
   const mark = `UPDATE rooms SET kind = '${DELETED}', slug = CONCAT('~', id) WHERE id = ?`
-  for (const { id } of alone) await connection.query(mark, [id])
-  await connection.query('DELETE FROM memberships WHERE user_id = ?', [user.id])
-  return roomIds.map(String)
+  for (const room of alone) await connection.query(mark, [room.id])
 }
 
-async function inTransaction<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+async function withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await connectTo(requireDatabaseUrl()).catch((cause: unknown) => {
     throw new CodedError('unavailable', { cause })
   })
   try {
-    await connection.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED')
-    await connection.beginTransaction()
-    const result = await work(connection)
-    await connection.commit()
-    return result
+    return await work(connection)
   } catch (cause) {
-    await connection.rollback().catch(() => undefined)
     throw toCodedError(cause)
   } finally {
     await connection.end().catch(() => undefined)

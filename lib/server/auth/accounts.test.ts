@@ -18,7 +18,10 @@ beforeEach(async () => {
 })
 
 function signUp(username: string, address = ADDRESS, email?: string) {
-  return register({ username, password: PASSWORD, confirmPassword: PASSWORD, ...(email && { email }) }, address)
+  return register(
+    { username, password: PASSWORD, confirmPassword: PASSWORD, ...(email && { email }) },
+    { address, isLocal: true },
+  )
 }
 
 async function outcomesOf(attempts: Promise<unknown>[]): Promise<unknown[]> {

@@ -13,6 +13,8 @@ import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { changePasswordBody, registerBody } from '#lib/protocol/http.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
+import { readSettings } from '../admin/settings.ts'
+import { appendAudit } from '../audit/append.ts'
 import { chat } from '../chat.ts'
 import { env } from '../env.ts'
 import { log } from '../log.ts'
@@ -23,33 +25,47 @@ import { takeUse } from '../store/invites.ts'
 import { db } from '../store/prisma.ts'
 import { toUser } from '../store/rows.ts'
 import { runQuery } from '../store/run-query.ts'
+import { isEmptyInstallation } from './first-account.ts'
 import { returnSignup, takeSignup } from './limits.ts'
 import { checkPassword } from './login.ts'
 import { hashPassword, inTurn } from './password.ts'
 import type { Session } from './session.ts'
 import { endRows } from './session-rows.ts'
+import { isSetupToken, removeSetupFile } from './setup-link.ts'
 
 /** Accounts: their beginning and their passwords. */
 
 const ATTEMPTS = 3
 /** Who has an account: those who deleted theirs have none. */
 export const PEOPLE = { kind: 'human', OR: [{ status: null }, { status: 'disabled' }] } satisfies Prisma.UserWhereInput
+/** How somebody comes: by an invitation, and as one who may be the first. */
+interface WayIn {
+  inviteId: string | null
+  maySetUp: boolean
+}
+
 const ISOLATION = { isolationLevel: 'ReadCommitted' } as const
 
 /**
- * Makes an account and lets it into the lobby, and into the room that it is invited to; the first one is the admin. Throws
- * CodedError `invalid` or `taken` with fields, `forbidden` where it needs an invitation or nobody may, `rate_limited`,
- * `unavailable`.
+ * Makes an account and lets it into the lobby, and into the room that it is invited to. The first one is the admin, and comes
+ * from this machine or by the set-up link (setup-link.ts). Throws CodedError `invalid` or `taken` with fields, `forbidden` where
+ * it needs an invitation or that link, or nobody may, `rate_limited`, `unavailable`.
  */
-export async function register({ invite, ...typed }: z.output<typeof registerBody>, address: string): Promise<User> {
+export async function register(
+  { invite, setup, ...typed }: z.output<typeof registerBody>,
+  { address, isLocal }: { address: string; isLocal: boolean },
+): Promise<User> {
+  const maySetUp = isLocal || (setup !== undefined && (await isSetupToken(setup)))
+  if (!maySetUp && (await isEmptyInstallation())) throw new CodedError('forbidden')
   const inviteId = await requireAllowed(invite)
-  const { registration, faults } = toRegistration(typed, [env().AI_NAME])
+  const { registration, faults } = toRegistration(typed, listAiNames())
   // A name that can't be one is told without a look at the others' names.
   if (faults.username) requireNoFault(faults)
   await takeSignup(address)
   try {
     const usernameKey = await requireFreeName(registration.username, faults)
-    const user = await createAccount(registration, usernameKey, address, inviteId)
+    const user = await createAccount(registration, usernameKey, address, { inviteId, maySetUp })
+    if (user.role === 'admin') await removeSetupFile()
     if (inviteId !== null) await enterInvited(user, inviteId)
     return user
   } catch (error) {
@@ -83,6 +99,7 @@ export async function changePassword(
       await endRows(tx, others, 'password_changed')
       const own = await tx.session.count({ where: { id: BigInt(sessionId), endedAt: null } })
       if (own === 0) throw new CodedError('unauthenticated')
+      await appendAudit(tx, { actor: user, action: 'password:changed', target: { kind: 'user', id: user.id } })
     }, ISOLATION),
   )
   closeSessions(others, 'password_changed')
@@ -113,15 +130,25 @@ export async function findCurrentPasswordFault({ user }: Session, typed: string,
   return isRight ? {} : { currentPassword: 'wrong' }
 }
 
+/** Nobody may be taken for an AI, whatever that is called now. */
+function listAiNames(): string[] {
+  return [
+    env().AI_NAME,
+    ...chat()
+      .assistants.list()
+      .map(({ displayName }) => displayName),
+  ]
+}
+
 /** The id of the invitation, where one was given. Whoever comes first needs none. */
 async function requireAllowed(token: string | undefined): Promise<string | null> {
-  const { REGISTRATION } = env()
+  const { registration } = await readSettings()
   const inviteId = token === undefined ? null : await chat().invites.findHolding(token)
-  if (REGISTRATION === 'open') {
+  if (registration.value === 'open') {
     if (token !== undefined && inviteId === null) throw deadInvite()
     return inviteId
   }
-  const isRefused = REGISTRATION === 'closed' || inviteId === null
+  const isRefused = registration.value === 'closed' || inviteId === null
   if (isRefused && (await runQuery(() => hasPeople(db())))) throw new CodedError('forbidden')
   return inviteId
 }
@@ -155,18 +182,18 @@ async function createAccount(
   { username, password, email }: Registration,
   usernameKey: Uint8Array<ArrayBuffer>,
   address: string,
-  inviteId: string | null,
+  wayIn: WayIn,
 ): Promise<User> {
   const hash = await inTurn(() => hashPassword(password))
   const account = { username, usernameKey, displayName: username, password: hash, email, ip: address }
-  const row = await insertAccount(account, inviteId)
+  const row = await insertAccount(account, wayIn)
   return toUser(row)
 }
 
-async function insertAccount(account: Prisma.UserCreateInput, inviteId: string | null) {
+async function insertAccount(account: Prisma.UserCreateInput, wayIn: WayIn) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runQuery(() => db().$transaction((tx) => insertMember(tx, account, inviteId), ISOLATION))
+      return await runQuery(() => db().$transaction((tx) => insertMember(tx, account, wayIn), ISOLATION))
     } catch (error) {
       if (isDuplicate(error)) throw taken(error)
       if (attempt === ATTEMPTS || !isContention(error)) throw error
@@ -174,18 +201,26 @@ async function insertAccount(account: Prisma.UserCreateInput, inviteId: string |
   }
 }
 
-async function insertMember(tx: Prisma.TransactionClient, account: Prisma.UserCreateInput, inviteId: string | null) {
+async function insertMember(
+  tx: Prisma.TransactionClient,
+  account: Prisma.UserCreateInput,
+  { inviteId, maySetUp }: WayIn,
+) {
   const role = (await isFirst(tx)) ? 'admin' : 'member'
-  const { REGISTRATION } = env()
+  const { value: registration } = (await readSettings(tx)).registration
   // Of two who come first at once the second is not the first any more.
-  const isOpen = REGISTRATION === 'open' || (REGISTRATION === 'invite' && inviteId !== null)
-  if (role === 'member' && !isOpen) throw new CodedError('forbidden')
+  const isOpen = registration === 'open' || (registration === 'invite' && inviteId !== null)
+  if (role === 'admin' ? !maySetUp : !isOpen) throw new CodedError('forbidden')
   const user = await tx.user.create({ data: { ...account, role } })
   const lobby = await tx.room.findUnique({ where: { slug: LOBBY_SLUG }, select: { id: true, lastSeq: true } })
   if (lobby) await tx.membership.create({ data: { roomId: lobby.id, userId: user.id, lastReadSeq: lobby.lastSeq } })
   // Last, so that rooms are locked before their invitations here as everywhere.
   if (inviteId !== null && !(await takeUse(tx, inviteId)))
-    throw REGISTRATION === 'open' ? deadInvite() : new CodedError('forbidden')
+    throw registration === 'open' ? deadInvite() : new CodedError('forbidden')
+  if (role === 'admin') {
+    const actor = { id: String(user.id) }
+    await appendAudit(tx, { actor, action: 'user:first', target: { kind: 'user', id: actor.id } })
+  }
   return user
 }
 

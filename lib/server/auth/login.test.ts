@@ -15,8 +15,14 @@ const turns = () => recall<LimitFunction>('password-turns')
 
 beforeAll(async () => {
   house = await createTestHouse()
-  await register({ username: 'Mira', password: PASSWORD, confirmPassword: PASSWORD }, ADDRESS)
-  await register({ username: 'tom', password: PASSWORD, confirmPassword: PASSWORD }, ADDRESS)
+  await register(
+    { username: 'Mira', password: PASSWORD, confirmPassword: PASSWORD },
+    { address: ADDRESS, isLocal: true },
+  )
+  await register(
+    { username: 'tom', password: PASSWORD, confirmPassword: PASSWORD },
+    { address: ADDRESS, isLocal: true },
+  )
 })
 afterAll(() => house.close())
 beforeEach(forgetLimits)

@@ -21,6 +21,8 @@ export interface SessionRow {
   user: SessionUser
   /** IANA name of where the person was last. */
   timeZone: string | null
+  /** Whether the person wants not to be disturbed. */
+  isQuiet: boolean
   lastSeenAt: Date
   /** Why it is over; null while it goes on. */
   endReason: SessionEndReason | null
@@ -68,16 +70,24 @@ export async function deleteOldRows(client: Client): Promise<void> {
 /** The session's row, asked for together with all others that are asked for at this time; null where there is none. */
 export const findRow = queryTogether(readRows)
 
-type Row = Omit<SessionRow, 'id' | 'user'> &
-  Omit<SessionUser, 'id'> & { id: bigint; userId: bigint; status: string | null; expiresAt: Date }
+type Row = Omit<SessionRow, 'id' | 'user' | 'isQuiet'> &
+  Omit<SessionUser, 'id'> & {
+    id: bigint
+    userId: bigint
+    status: string | null
+    expiresAt: Date
+    isQuiet: number | null
+  }
 
 /** In the order of the ids; null where there is no such session. Throws CodedError `unavailable`. */
 export async function readRows(ids: string[]): Promise<(SessionRow | null)[]> {
   const rows = await runQuery(
     () => db().$queryRaw<Row[]>`
-      SELECT sessions.id, user_id AS userId, last_seen_at AS lastSeenAt, expires_at AS expiresAt,
-        end_reason AS endReason, time_zone AS timeZone, username, display_name AS displayName, role, status
+      SELECT sessions.id, sessions.user_id AS userId, last_seen_at AS lastSeenAt, expires_at AS expiresAt,
+        end_reason AS endReason, time_zone AS timeZone, username, display_name AS displayName, role, status,
+        is_quiet AS isQuiet
       FROM sessions JOIN users ON users.id = sessions.user_id
+        LEFT JOIN notice_settings ON notice_settings.user_id = users.id
       WHERE users.kind = 'human' AND sessions.id IN (${Prisma.join(ids.map(BigInt))})`,
   )
   const found = new Map(rows.map((row) => [String(row.id), row]))
@@ -105,6 +115,7 @@ function toSessionRow(row: Row): SessionRow {
     id: String(row.id),
     user: { id: String(row.userId), username, displayName, role },
     timeZone,
+    isQuiet: row.isQuiet === 1,
     lastSeenAt,
     endReason: row.status ? 'disabled' : (row.endReason ?? (isOver ? 'signed_out' : null)),
   }

@@ -1,10 +1,13 @@
 import type { Device, SessionEndReason, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { clientAddress } from '../client-address.ts'
 import { closeSessions } from '../realtime/revoke.ts'
 import { db } from '../store/prisma.ts'
 import { runQuery } from '../store/run-query.ts'
+import { listBotIds, readTokenRows, type TokenRow } from '../store/tokens.ts'
+import { findBearer, requireToken } from './bearer.ts'
 import { findSessionToken } from './cookies.ts'
-import { noteSeen } from './last-seen.ts'
+import { noteSeen, noteUsed } from './last-seen.ts'
 import { endRows, findRow, readRows, type SessionChoice, type SessionRow } from './session-rows.ts'
 import { noteTimeZone } from './time-zone.ts'
 import { findPayload } from './token.ts'
@@ -14,6 +17,8 @@ export interface Session {
   /** As the user's row says now. */
   user: SessionUser
   sessionId: string
+  /** The person wants not to be disturbed. */
+  isQuiet: boolean
   /** Of the token. */
   issuedAt: Date
   expiresAt: Date
@@ -33,13 +38,22 @@ export async function findSession(cookieHeader: string | null | undefined): Prom
   return {
     user: row.user,
     sessionId: row.id,
+    isQuiet: row.isQuiet,
     issuedAt: new Date(payload.iat * 1000),
     expiresAt: new Date(payload.exp * 1000),
   }
 }
 
-/** The session of a request. Throws CodedError `unauthenticated` or `unavailable`. */
+/**
+ * The session of a request. Throws CodedError `unauthenticated` or `unavailable`; `forbidden` where a token is shown, even
+ * beside a cookie: what asks for a session is nothing that a token may.
+ */
 export async function requireSession(headers: Headers): Promise<Session> {
+  const bearer = findBearer(headers)
+  if (bearer !== null) {
+    await requireToken(bearer, clientAddress(headers))
+    throw new CodedError('forbidden')
+  }
   const session = await findSession(headers.get('cookie'))
   if (!session) throw new CodedError('unauthenticated')
   return session
@@ -51,6 +65,11 @@ export async function endSessions(choice: SessionChoice, reason: SessionEndReaso
   // Somebody else's session may have been named.
   if (count > 0) closeSessions(choice, reason)
   return count
+}
+
+/** Whoever is disabled or gone acts by no bot any more. Throws CodedError `unavailable`. */
+export async function closeBots(ownerId: string): Promise<void> {
+  for (const userId of await listBotIds(ownerId)) closeSessions({ userId }, 'disabled')
 }
 
 /** The devices that this person is signed in on, the one seen last first, at most DEVICES_MAX. Throws CodedError `unavailable`. */
@@ -76,12 +95,23 @@ const DEVICES_MAX = 200
 
 /** What is known of these sessions now, in their order; those that go on count as seen. Throws CodedError `unavailable`. */
 export async function readSessions(sessionIds: string[]): Promise<(SessionRow | null)[]> {
-  const rows: (SessionRow | null)[] = []
-  // One query after the other, so that nobody who comes in waits behind all of them.
-  for (let from = 0; from < sessionIds.length; from += SESSIONS_AT_ONCE)
-    rows.push(...(await readRows(sessionIds.slice(from, from + SESSIONS_AT_ONCE))))
+  const rows = await readSlowly(sessionIds, readRows)
   for (const row of rows) if (row && !row.endReason) noteSeen(row)
   return rows
 }
 
-const SESSIONS_AT_ONCE = 200
+/** The same of tokens. */
+export async function readTokens(tokenIds: string[]): Promise<(TokenRow | null)[]> {
+  const rows = await readSlowly(tokenIds, readTokenRows)
+  for (const row of rows) if (row && !row.endReason) await noteUsed(row)
+  return rows
+}
+
+/** One query after the other, so that nobody who comes in waits behind all of them. */
+async function readSlowly<R>(ids: string[], read: (ids: string[]) => Promise<R[]>): Promise<R[]> {
+  const rows: R[] = []
+  for (let from = 0; from < ids.length; from += AT_ONCE) rows.push(...(await read(ids.slice(from, from + AT_ONCE))))
+  return rows
+}
+
+const AT_ONCE = 200

@@ -1,3 +1,4 @@
+import { isTimeZone } from '#lib/protocol/rules/days.ts'
 import { log } from '../log.ts'
 import { db } from '../store/prisma.ts'
 import { runQuery } from '../store/run-query.ts'
@@ -9,7 +10,6 @@ import { parseCookies } from './cookies.ts'
  */
 
 const COOKIE = 'zone'
-const NAME_MAX = 64
 const COLLECT_MS = 2_000
 
 /** Zones by the id of the user. */
@@ -33,15 +33,5 @@ export async function writeTimeZones(): Promise<void> {
       await runQuery(() => db().user.updateMany({ where: { id: { in: ids } }, data: { timeZone } }))
   } catch (cause) {
     log().debug({ err: cause }, 'where people are in time could not be written')
-  }
-}
-
-/** Whether it is the name of a zone that this machine knows. */
-export function isTimeZone(name: string): boolean {
-  if (name.length > NAME_MAX || !/^[A-Za-z][\w+/-]*$/.test(name)) return false
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
   }
 }

@@ -40,6 +40,16 @@ export async function connectTo(databaseUrl: string): Promise<Connection> {
   }
 }
 
+/** Does the work on a connection of its own. Throws DatabaseError where there is none to be had. */
+export async function withConnection<T>(databaseUrl: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await connectTo(databaseUrl)
+  try {
+    return await work(connection)
+  } finally {
+    await connection.end()
+  }
+}
+
 /** The driver's own way to begin a session rejects a second promise that nobody holds, which would end the start. */
 async function open(config: ConnectionConfig): Promise<Connection> {
   const connection = await createConnection(config)

@@ -263,6 +263,56 @@ describe('a push service', () => {
     expect(await bob.device.tried(8)).toBe(8)
   })
 
+  it('that takes nothing for days is asked no more, and one that does again is forgiven', async () => {
+    const [ann, bob] = [await connect(await server.createUser('ann')), await createSubscriber('bob')]
+    const where = { userId: BigInt(bob.id) }
+    const failures = async () => (await db().pushSubscription.findFirst({ where }))?.failures
+    bob.device.answers.push(400)
+    await say(ann, 'one')
+    await expect.poll(failures).toBe(1)
+    await say(ann, 'two')
+    await bob.device.push(0)
+    await expect.poll(failures).toBe(0)
+    for (const text of ['three', 'four', 'five', 'six', 'seven']) {
+      const before = (await failures()) ?? 0
+      bob.device.answers.push(400)
+      await say(ann, text)
+      await expect.poll(failures).toBe(before + 1)
+    }
+    await db().pushSubscription.updateMany({ where, data: { failingSince: new Date(Date.now() - 25 * 3_600_000) } })
+    bob.device.answers.push(400)
+    await say(ann, 'eight')
+    await expect.poll(failures).toBeUndefined()
+  })
+
+  it('of a large room finds everybody who wants to hear of it', { timeout: 30_000 }, async () => {
+    const [owner, last] = [await server.createUser('owner'), await createSubscriber('last')]
+    const client = await connect(owner)
+    const roomId = await createRoom(client, [])
+    // More than are looked for at once come before: their devices are at a service that takes nothing.
+    const keys = { p256dh: Buffer.alloc(65), auth: Buffer.alloc(16) }
+    for (let n = 0; n < 120; n++) {
+      const user = await db().user.create({
+        data: { username: `crowd_${n}`, usernameKey: Buffer.from(`crowd_${n}`), displayName: `crowd ${n}` },
+      })
+      const session = await db().session.create({
+        data: { userId: user.id, expiresAt: new Date(Date.now() + 3_600_000) },
+      })
+      const endpointHash = Buffer.from(randomUUID().replaceAll('-', '').slice(0, 32))
+      const endpoint = `${service.origin}/nobody/${n}`
+      await db().pushSubscription.create({
+        data: { userId: user.id, sessionId: session.id, endpoint, endpointHash, ...keys },
+      })
+      await db().membership.create({ data: { roomId: BigInt(roomId), userId: user.id } })
+    }
+    const late = await createSubscriber('late')
+    for (const { id } of [last, late])
+      await db().membership.create({ data: { roomId: BigInt(roomId), userId: BigInt(id) } })
+    await say(client, 'to all of you', { roomId })
+    for (const { device } of [last, late])
+      expect(await device.push(0)).toMatchObject({ notice: { text: 'to all of you' } })
+  })
+
   it('is asked once where it refuses, and no more where the person takes it back', async () => {
     const [ann, bob] = [await connect(await server.createUser('ann')), await createSubscriber('bob')]
     const control = await createSubscriber('control')

@@ -4,6 +4,7 @@ import { Prisma } from '../store/generated/client.ts'
 import { db } from '../store/prisma.ts'
 import { runQuery } from '../store/run-query.ts'
 import { toNoticeSettings } from './settings.ts'
+import { DEVICES_MAX } from './subscriptions.ts'
 
 /** Who is to hear of messages of a room, at which devices: asked of the database when it is sent, by the rights of then. */
 
@@ -36,6 +37,8 @@ export interface Device {
   /** The last of these messages that names them. */
   mentionSeq: number
   settings: NoticeSettings
+  /** Its service did not take the last notice. */
+  isFailing: boolean
 }
 
 export type NoticeRoom = Pick<Room, 'id' | 'slug' | 'kind' | 'name'>
@@ -45,11 +48,15 @@ export async function isAnybodySubscribed(): Promise<boolean> {
   return rows.length > 0
 }
 
+/** Of the files of a message that says nothing beside them. */
+const NAMES = Prisma.sql`(SELECT LEFT(IFNULL(GROUP_CONCAT(f.name ORDER BY f.place SEPARATOR ', '), ''), ${TEXT_MAX})
+  FROM files f WHERE f.message_id = m.id AND f.removed_at IS NULL)`
+
 /** Ascending by seq, without those that were deleted. */
 export async function readSaid(roomId: string, seqs: number[]): Promise<Said[]> {
   const rows = await runQuery(
     () => db().$queryRaw<(Omit<Said, 'id' | 'seq'> & { id: bigint; seq: bigint })[]>`
-      SELECT m.id, m.seq, m.sender, u.display_name AS who, LEFT(m.message, ${TEXT_MAX}) AS text, r.asked_by AS askedBy
+      SELECT m.id, m.seq, m.sender, u.display_name AS who, IF(m.message = '' AND m.marks > 0, ${NAMES}, LEFT(m.message, ${TEXT_MAX})) AS text, r.asked_by AS askedBy
       FROM messages m JOIN users u ON u.username = m.sender LEFT JOIN replies r ON r.message_id = m.id
       WHERE m.room_id = ${BigInt(roomId)} AND m.seq IN (${Prisma.join(seqs)}) AND m.deleted_at IS NULL ORDER BY m.seq`,
   )
@@ -74,26 +81,45 @@ interface Row {
   quietFrom: number | null
   quietTo: number | null
   hidesText: number | null
+  failures: number
 }
 
-/** The devices of those members of the room who want to hear of it and are not to be left alone now. */
+/** Of so many people at once: each has DEVICES_MAX at most. */
+const PEOPLE_AT_ONCE = 100
+
+/** Those who have a device and want to hear of the room, PEOPLE_AT_ONCE behind that id; ascending. */
+export async function listListeners(roomId: string, after: bigint): Promise<bigint[]> {
+  const rows = await runQuery(
+    () => db().$queryRaw<{ userId: bigint }[]>`
+      SELECT m.user_id AS userId FROM memberships m
+      WHERE m.room_id = ${BigInt(roomId)} AND m.user_id > ${after} AND m.notify <> 'none'
+        AND EXISTS (SELECT 1 FROM push_subscriptions p WHERE p.user_id = m.user_id)
+      ORDER BY m.user_id LIMIT ${PEOPLE_AT_ONCE}`,
+  )
+  return rows.map(({ userId }) => userId)
+}
+
+/** The devices of those of these members of the room who want to hear of it and are not to be left alone now. */
 export async function listDevices(
   roomId: string,
+  userIds: bigint[],
   { from, to }: { from: number; to: number },
   now = new Date(),
 ): Promise<{ room: NoticeRoom; devices: Device[] } | null> {
+  if (userIds.length === 0) return null
   const rows = await runQuery(
     () => db().$queryRaw<Row[]>`
       SELECT p.id AS subscriptionId, p.endpoint, p.p256dh, p.auth, u.id AS userId, u.username, u.time_zone AS timeZone,
-        m.notify, m.last_read_seq AS lastReadSeq, r.slug, r.kind, r.name,
+        p.failures, m.notify, m.last_read_seq AS lastReadSeq, r.slug, r.kind, r.name,
         n.is_quiet AS isQuiet, n.quiet_from AS quietFrom, n.quiet_to AS quietTo, n.hides_text AS hidesText,
         (SELECT MAX(x.seq) FROM mentions x WHERE x.room_id = r.id AND x.seq BETWEEN ${from} AND ${to}
           AND x.user_id IN (0, u.id)) AS mentionSeq
       FROM memberships m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
         JOIN push_subscriptions p ON p.user_id = u.id JOIN sessions s ON s.id = p.session_id
         LEFT JOIN notice_settings n ON n.user_id = u.id
-      WHERE r.id = ${BigInt(roomId)} AND r.kind IN ('channel', 'direct') AND m.notify <> 'none'
-        AND u.status IS NULL AND s.ended_at IS NULL AND s.expires_at > NOW(3)`,
+      WHERE m.room_id = ${BigInt(roomId)} AND m.user_id IN (${Prisma.join(userIds)}) AND r.kind IN ('channel', 'direct') AND m.notify <> 'none'
+        AND u.status IS NULL AND s.ended_at IS NULL AND s.expires_at > NOW(3)
+      ORDER BY p.id DESC LIMIT ${PEOPLE_AT_ONCE * DEVICES_MAX}`,
   )
   const [first] = rows
   if (!first) return null
@@ -121,6 +147,7 @@ function toDevice(row: Row, directSeq: number): Device & { timeZone: string } {
     isMentionsOnly: row.notify === 'mentions',
     mentionSeq: Math.max(Number(row.mentionSeq ?? 0), directSeq),
     settings: toNoticeSettings(row),
+    isFailing: Number(row.failures) > 0,
     timeZone: row.timeZone ?? 'UTC',
   }
 }
@@ -143,6 +170,33 @@ export async function isStillWanted(device: Device, said: Said): Promise<boolean
 
 export async function removeSubscription({ subscriptionId }: Device): Promise<void> {
   await runQuery(() => db().pushSubscription.deleteMany({ where: { id: subscriptionId } }))
+}
+
+/** A device that missed so many notices, and has for so long: a service that is away for an hour costs nobody theirs. */
+const FAILURES_MAX = 5
+const FAILING_HOURS = 24
+
+/** The service did not take a notice, in all tries. */
+export async function noteFailure({ subscriptionId }: Device): Promise<void> {
+  await runQuery(
+    () => db().$executeRaw`
+      UPDATE push_subscriptions SET failures = failures + 1, failing_since = COALESCE(failing_since, NOW(3))
+      WHERE id = ${subscriptionId}`,
+  )
+  await runQuery(
+    () => db().$executeRaw`
+      DELETE FROM push_subscriptions
+      WHERE id = ${subscriptionId} AND failures >= ${FAILURES_MAX}
+        AND failing_since < NOW(3) - INTERVAL ${FAILING_HOURS} HOUR`,
+  )
+}
+
+/** It takes them again. */
+export async function noteSuccess({ subscriptionId, isFailing }: Device): Promise<void> {
+  if (!isFailing) return
+  await runQuery(() =>
+    db().pushSubscription.updateMany({ where: { id: subscriptionId }, data: { failures: 0, failingSince: null } }),
+  )
 }
 
 function toBase64Url(bytes: Uint8Array): string {

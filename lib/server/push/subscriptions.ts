@@ -12,7 +12,7 @@ import type { PushNotices } from './notices.ts'
 /** The devices that want notices: rows that live as long as the session in which that was asked for. */
 
 /** More devices than anybody has; the oldest go. */
-const DEVICES_MAX = 20
+export const DEVICES_MAX = 20
 
 /**
  * Notices go to this browser from now on, for whoever is signed in there: it may have been somebody else's. Throws
@@ -30,7 +30,7 @@ export async function subscribe(
       INSERT INTO push_subscriptions (user_id, session_id, endpoint, endpoint_hash, p256dh, auth)
       VALUES (${userId}, ${BigInt(sessionId)}, ${endpoint}, ${toHash(endpoint)}, ${p256dh}, ${auth})
       ON DUPLICATE KEY UPDATE user_id = VALUES(user_id), session_id = VALUES(session_id), p256dh = VALUES(p256dh),
-        auth = VALUES(auth), created_at = NOW(3)`
+        auth = VALUES(auth), created_at = NOW(3), failures = 0, failing_since = NULL`
     const beyond = await db().pushSubscription.findMany({
       ...{ where: { userId }, orderBy: { createdAt: 'desc' }, skip: DEVICES_MAX, take: DEVICES_MAX },
       select: { id: true },

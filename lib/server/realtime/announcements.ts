@@ -1,7 +1,7 @@
 import { splitToFit } from '#lib/chat/bytes.ts'
 import type { User } from '#lib/protocol/entities.ts'
 import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
-import type { PresenceChange } from './presence.ts'
+import type { Away, PresenceChange } from './presence.ts'
 
 /**
  * Coming and going, said a few times a second instead of at each step: otherwise a thousand people who come back tell a
@@ -20,8 +20,8 @@ export interface Announcements {
 export function createAnnouncements(say: (change: PresenceChange) => void): Announcements {
   /** Room → person → who came, or null for who left. */
   const waiting = new Map<string, Map<string, User | null>>()
-  /** Room → person → since when they are away, or null for who is back. */
-  const awayIn = new Map<string, Map<string, number | null>>()
+  /** Room → person → since when they are away, and whether they want not to be disturbed. */
+  const awayIn = new Map<string, Map<string, Away>>()
   let timer: NodeJS.Timeout | undefined
 
   function sayAll(): void {
@@ -36,8 +36,8 @@ export function createAnnouncements(say: (change: PresenceChange) => void): Anno
     }
     waiting.clear()
     for (const [roomId, people] of awayIn) {
-      const away = [...people].map(([userId, since]) => ({ userId, since }))
-      for (const some of splitToFit(away, HALF_FACT_BYTES)) say({ roomId, joined: [], left: [], away: some })
+      for (const some of splitToFit([...people.values()], HALF_FACT_BYTES))
+        say({ roomId, joined: [], left: [], away: some })
     }
     awayIn.clear()
   }
@@ -54,7 +54,7 @@ export function createAnnouncements(say: (change: PresenceChange) => void): Anno
         note(
           awayIn,
           roomId,
-          away.map(({ userId, since }) => [userId, since]),
+          away.map((one) => [one.userId, one]),
         )
       timer ??= setTimeout(sayAll, COLLECT_MS)
     },

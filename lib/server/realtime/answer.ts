@@ -2,6 +2,8 @@ import type { Result } from '#lib/protocol/errors.ts'
 import { type CommandData, type CommandName, isCommandName, type ParsedCommand } from '#lib/protocol/wire.ts'
 import type { Edge } from '../edge.ts'
 import { log } from '../log.ts'
+import { counters } from '../metrics/counters.ts'
+import { REQUEST_ID_HEADER, withRequestId } from '../request-context.ts'
 import { letGo, takeIn } from './intake.ts'
 import type { ChatSocket } from './io.ts'
 import { corkUntilTold } from './straight-writes.ts'
@@ -19,8 +21,13 @@ const BYTES_PER_CHARACTER = 3
 type Ack = (result: Result<unknown> | Encoded<Result<unknown>>) => void
 
 export function answer(socket: ChatSocket, run: Commands, edge: Edge): void {
+  const connection = String(socket.request.headers[REQUEST_ID_HEADER])
+  let number = 0
   // Never calls next: no packet goes on to listeners of its own, reserved names included.
-  socket.use((packet) => void answerPacket(socket, packet, run, edge))
+  socket.use((packet) => {
+    number++
+    withRequestId(`${connection}.${number}`, () => void answerPacket(socket, packet, run, edge))
+  })
 }
 
 async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands, edge: Edge): Promise<void> {
@@ -30,6 +37,7 @@ async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands
     reply?.({ ok: false, error: { code: 'invalid' } })
     return
   }
+  const began = performance.now()
   const weight = weigh(input)
   takeIn(socket, weight)
   try {
@@ -39,6 +47,7 @@ async function answerPacket(socket: ChatSocket, packet: unknown[], run: Commands
   } catch (cause) {
     log().error({ err: cause, command: name }, 'an acknowledgement could not be said')
   } finally {
+    counters().ackSeconds.add((performance.now() - began) / 1000)
     letGo(socket, weight)
   }
 }
@@ -50,8 +59,8 @@ function runCommand<N extends CommandName>(
   run: Commands,
   edge: Edge,
 ): Promise<Result<CommandData<N> | Encoded<CommandData<N>>>> {
-  const { user, address } = socket.data
-  const caller = { user, address, isGone: () => !socket.connected }
+  const { user, scopes, address } = socket.data
+  const caller = { user, scopes, address, isGone: () => !socket.connected }
   return edge.run(
     caller,
     name,

@@ -2,6 +2,7 @@ import { splitToFit } from '#lib/chat/bytes.ts'
 import type { Broadcast } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
+import { counters, countOne } from '../metrics/counters.ts'
 import type { PushNotices } from '../push/notices.ts'
 import { recall } from '../remember.ts'
 import { atEndOfTurn } from '../turn.ts'
@@ -10,6 +11,7 @@ import { type ChatServer, chatRoom } from './io.ts'
 import type { PeopleHere } from './people-here.ts'
 import { tellProcesses } from './processes.ts'
 import type { Revocations } from './revocations.ts'
+import { closeToken } from './revoke.ts'
 
 const FACT_MAX_BYTES = PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES
 
@@ -19,7 +21,7 @@ const FACT_MAX_BYTES = PAGE_MAX_BYTES - ENVELOPE_MAX_BYTES
  * sender has been acknowledged; what is too much for one event goes in several.
  */
 export function createBroadcast(): Broadcast {
-  const created = new Map<string, Message[]>()
+  const created = new Map<string, { messages: Message[]; since: number }>()
 
   function to(roomId: string) {
     return recall<ChatServer>('io')?.to(chatRoom(roomId))
@@ -30,30 +32,32 @@ export function createBroadcast(): Broadcast {
   }
 
   function flush(roomId: string): void {
-    const messages = created.get(roomId)
-    if (!messages) return
+    const { messages, since } = created.get(roomId) ?? {}
+    if (!messages || since === undefined) return
     created.delete(roomId)
     messages.sort((a, b) => a.seq - b.seq)
     for (const some of splitToFit(messages, FACT_MAX_BYTES))
       to(roomId)?.emit('messages:created', { roomId, messages: some })
+    counters().fanOutSeconds.add((performance.now() - since) / 1000)
     inboxes()?.move(roomId)
   }
 
   return {
     messageCreated(message) {
+      countOne(counters().messages, message.kind)
       const waiting = created.get(message.roomId)
       if (waiting) {
-        waiting.push(message)
+        waiting.messages.push(message)
         return
       }
-      created.set(message.roomId, [message])
+      created.set(message.roomId, { messages: [message], since: performance.now() })
       atEndOfTurn('tell', () => flush(message.roomId))
     },
     messageChanged(message) {
       flush(message.roomId)
       to(message.roomId)?.emit('message:changed', { message })
       // Whom it names has changed.
-      if (message.kind === 'human') inboxes()?.move(message.roomId)
+      if (message.kind === 'human' || message.kind === 'bot') inboxes()?.move(message.roomId)
       if (message.kind === 'ai' && message.status !== 'streaming') tellProcesses('reply:ended', message.id)
     },
     messageSaid: (message) => recall<PushNotices>('push')?.messageSaid(message),
@@ -70,6 +74,7 @@ export function createBroadcast(): Broadcast {
       recall<PeopleHere>('people-here')?.change(user)
       tellProcesses('user:changed', user)
     },
+    usernameErased: (erased) => tellProcesses('user:erased', erased),
     memberChanged(fact) {
       flush(fact.roomId)
       to(fact.roomId)?.emit('member:changed', fact)
@@ -84,11 +89,14 @@ export function createBroadcast(): Broadcast {
       recall<Revocations>('revocations')?.hear(change)
       tellProcesses('access:changed', change)
     },
+    tokenEnded: (tokenId) => closeToken(tokenId),
     mineChanged: (roomId, userId) => inboxes()?.move(roomId, [userId]),
     replyDelta(fact) {
       // Volatile: a peer too slow for it enters again and gets the text whole.
       to(fact.roomId)?.volatile.emit('reply:delta', fact)
       tellProcesses('reply:delta', fact)
     },
+    replySteps: (fact) => void to(fact.roomId)?.emit('reply:steps', fact),
+    summaryChanged: (fact) => void to(fact.roomId)?.emit('summary:changed', fact),
   }
 }

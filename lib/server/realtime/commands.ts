@@ -6,11 +6,13 @@ import { AWAY_AFTER_MS } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import type { HttpCommandName } from '#lib/protocol/wire.ts'
 import type { Commands } from './answer.ts'
+import { createAwayEncoder } from './away-fact.ts'
 import { createEnteredEncoder } from './entered-encoder.ts'
 import type { ForeignReplies } from './foreign-replies.ts'
 import type { Inboxes } from './inboxes.ts'
 import { type ChatSocket, chatRoom, viewRoom } from './io.ts'
 import type { Presence } from './presence.ts'
+import type { RecentUsers } from './recent-users.ts'
 import type { Revocations } from './revocations.ts'
 
 interface People {
@@ -20,6 +22,7 @@ interface People {
   foreignReplies: ForeignReplies
   inboxes: Inboxes
   revocations: Revocations
+  recent: RecentUsers
 }
 
 /** What each command does: the use cases of the domain, and what is about the socket itself. */
@@ -37,17 +40,26 @@ function toSocketCommands({ commands }: Chat): Pick<Commands, HttpCommandName> {
 
 function createSocketCommands(
   chat: Chat,
-  { own, all, foreignReplies, inboxes, revocations }: People,
+  { own, all, foreignReplies, inboxes, revocations, recent }: People,
 ): Omit<Commands, HttpCommandName> {
   const encode = createEnteredEncoder()
+  const encodeAway = createAwayEncoder()
 
   async function requireAgain(socket: ChatSocket, roomId: string): Promise<Entrance> {
     try {
       return await chat.rooms.requireEntrance(socket.data.user, roomId)
     } catch (cause) {
       await socket.leave(chatRoom(roomId))
+      own.leave(roomId, socket.id, socket.data.user.id)
       throw cause
     }
+  }
+
+  /** Who has just come hears of those who are away or not to be disturbed, which is said only when it changes. */
+  function tellStanding(socket: ChatSocket, roomId: string): void {
+    const standing = all.listStanding(roomId)
+    if (standing.length > 0 && socket.rooms.has(chatRoom(roomId)))
+      socket.emit('away:changed', encodeAway(roomId, standing))
   }
 
   return {
@@ -65,7 +77,15 @@ function createSocketCommands(
         own.setAway(roomId, socket.id, user.id, socket.data.awaySince ?? null)
       }
       const listForeign = (messages: readonly Message[]) => foreignReplies.list(roomId, messages)
-      return encode(await chat.rooms.read(user, entrance, after, () => all.listOnline(roomId), listForeign))
+      const read = () => chat.rooms.read(user, entrance, after, () => all.listOnline(roomId), listForeign)
+      let entered = await read()
+      // What was read by an old name would come behind the fact of the new one.
+      if (recent.haveChangedSince(began)) {
+        entrance = await requireAgain(socket, roomId)
+        entered = await read()
+      }
+      tellStanding(socket, roomId)
+      return encode(entered)
     },
 
     async 'room:leave'(socket, { roomId }) {
@@ -75,14 +95,17 @@ function createSocketCommands(
     },
 
     async 'inbox:open'(socket) {
-      return await inboxes.open(socket, () => chat.inbox.open(socket.data.user))
+      const inbox = await inboxes.open(socket, () => chat.inbox.open(socket.data.user))
+      // Those that the page was made with may be others: whoever comes back hears of them like of their rooms.
+      socket.emit('assistants:changed', { assistants: chat.listAssistants() })
+      return inbox
     },
 
     async 'presence:set'(socket, { isAway }) {
       if (!isAway) delete socket.data.awaySince
       else socket.data.awaySince ??= Date.now() - AWAY_AFTER_MS
       const { user, awaySince = null } = socket.data
-      for (const roomId of own.listRooms()) own.setAway(roomId, socket.id, user.id, awaySince)
+      for (const roomId of own.listRoomsOf(user.id)) own.setAway(roomId, socket.id, user.id, awaySince)
       return {}
     },
 

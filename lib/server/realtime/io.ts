@@ -1,6 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
 import { Server } from 'socket.io'
-import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { SessionUser, TokenScope } from '#lib/protocol/entities.ts'
 import { SOCKET_NAMESPACE, SOCKET_PATH, WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
 import type { ClientToServerEvents, ServerToClientEvents } from '#lib/protocol/wire.ts'
 import type { Redis } from '../redis.ts'
@@ -22,10 +22,17 @@ const PING_TIMEOUT_MS = 40_000
 
 export interface SocketData {
   user: SessionUser
-  sessionId: string
+  /** By what it came in: a session, or a token that may what stands in `scopes`. */
+  sessionId: string | null
+  tokenId: string | null
+  scopes: readonly TokenScope[] | null
   address: string
+  /** Of the token; null for what has no end of its own. */
+  expiresAt: Date | null
   /** Since when nobody touches the client, in ms of the epoch, where it has said so. */
   awaySince?: number
+  /** The person wanted not to be disturbed, as it was read when this came; people-here.ts knows how it is. */
+  isQuiet: boolean
   /** The room that the person has before their eyes there, by id. */
   viewedId?: string
 }
@@ -57,7 +64,7 @@ export function chatNamespace(io: Server): ChatServer {
   return io.of(SOCKET_NAMESPACE) as ChatServer
 }
 
-/** Names of Socket.IO rooms: a chat room's people, a person's sockets, a session's sockets. */
+/** Names of Socket.IO rooms: a chat room's people, a person's sockets, those of a session or a token. */
 export function chatRoom(roomId: string): string {
   return `room:${roomId}`
 }
@@ -77,4 +84,11 @@ export function viewRoom(roomId: string, userId: string): string {
 }
 export function sessionRoom(sessionId: string): string {
   return `session:${sessionId}`
+}
+export function tokenRoom(tokenId: string): string {
+  return `token:${tokenId}`
+}
+/** Sockets that came in by a token of this user. */
+export function tokensRoom(userId: string): string {
+  return `tokens:${userId}`
 }

@@ -3,6 +3,7 @@ import { toUser } from '#lib/protocol/people.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createPresence, type PresenceChange } from './presence.ts'
 import type { ProcessEvents } from './processes.ts'
+import { createQuietPeople } from './quiet-people.ts'
 
 const ada = toUser({ id: '1', username: 'ada', displayName: 'ada', role: 'member' })
 
@@ -18,11 +19,17 @@ function createWorld() {
     const member = { peers: undefined as unknown as Peers, isAlive: true }
     const said: PresenceChange[] = []
     const all = createPresence((change) => said.push(change), 2_000)
-    const own = createPresence((change) => {
-      for (const user of change.joined) all.enter(change.roomId, 'own', user)
-      for (const userId of change.left) all.leave(change.roomId, 'own', userId)
-      member.peers.tellChange(change)
-    }, 0)
+    const quiet = createQuietPeople()
+    const quietSaid: [string, boolean][] = []
+    const own = createPresence(
+      (change) => {
+        for (const user of change.joined) all.enter(change.roomId, 'own', user)
+        for (const userId of change.left) all.leave(change.roomId, 'own', userId)
+        member.peers.tellChange(change)
+      },
+      0,
+      { quiet },
+    )
     function tell<N extends keyof ProcessEvents>(name: N, ...words: Parameters<ProcessEvents[N]>): void {
       if (!world.isLinked || !member.isAlive) return
       for (const other of members) {
@@ -31,9 +38,10 @@ function createWorld() {
         hear[name](...words)
       }
     }
-    member.peers = createPeers({ own, all, tell, isLinked: () => world.isLinked && member.isAlive })
+    const hearQuiet = (userId: string, isQuiet: boolean) => void quietSaid.push([userId, isQuiet])
+    member.peers = createPeers({ own, all, hearQuiet, tell, isLinked: () => world.isLinked && member.isAlive })
     members.push(member)
-    return { own, all, said, member, close: () => member.peers.close() }
+    return { own, all, said, quiet, quietSaid, member, close: () => member.peers.close() }
   }
   return { world, join }
 }
@@ -99,4 +107,22 @@ it('nobody leaves while nobody can be heard, nor right after', () => {
   vi.advanceTimersByTime(20_000)
   expect(two.all.listOnline('7')).toEqual(['1'])
   expect(two.said).toHaveLength(1)
+})
+
+it('who wants not to be disturbed is told to the other processes, and to one that starts late', () => {
+  const { join } = createWorld()
+  const [one, two] = [join(), join()]
+  vi.advanceTimersByTime(1_000)
+  one.own.enter('7', 's1', ada)
+  for (const isQuiet of [true, false, true]) {
+    one.quiet.hear('1', isQuiet)
+    one.own.tellStanding('1')
+  }
+  const three = join()
+  vi.advanceTimersByTime(1_000)
+  expect(two.quietSaid.slice(0, 3).map(([, isQuiet]) => isQuiet)).toEqual([true, false, true])
+  expect([two.quietSaid.at(-1), three.quietSaid.at(-1)]).toEqual([
+    ['1', true],
+    ['1', true],
+  ])
 })

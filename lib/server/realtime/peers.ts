@@ -17,6 +17,8 @@ export interface PeersParts {
   own: Presence
   /** The people of all; a process is one source in it. */
   all: Presence
+  /** A process counts them among those who want not to be disturbed, or does not. */
+  hearQuiet(userId: string, isQuiet: boolean): void
   tell<N extends keyof ProcessEvents>(name: N, ...said: Parameters<ProcessEvents[N]>): void
   isLinked(): boolean
 }
@@ -42,7 +44,7 @@ interface Peer {
 }
 
 export function createPeers(
-  { own, all, tell, isLinked }: PeersParts,
+  { own, all, hearQuiet, tell, isLinked }: PeersParts,
   now: () => number = () => performance.now(),
 ): Peers {
   const id = randomUUID()
@@ -81,7 +83,10 @@ export function createPeers(
       ids.add(person.id)
       all.enter(roomId, peerId, person)
     }
-    for (const { userId, since } of away) all.setAway(roomId, peerId, userId, since)
+    for (const { userId, since, isQuiet = false } of away) {
+      all.setAway(roomId, peerId, userId, since)
+      hearQuiet(userId, isQuiet)
+    }
   }
 
   function leave(peerId: string, { rooms }: Peer, roomId: string, userIds: Iterable<string>): void {

@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { toUser } from '#lib/protocol/people.ts'
 import { createPresence, type Presence, type PresenceChange } from './presence.ts'
+import { createQuietPeople, type QuietPeople } from './quiet-people.ts'
 
 let said: PresenceChange[]
 let presence: Presence
+let quiet: QuietPeople
 
 beforeEach(() => {
   vi.useFakeTimers()
   said = []
-  presence = createPresence((change) => said.push(change), 2_000)
+  quiet = createQuietPeople()
+  presence = createPresence((change) => said.push(change), 2_000, { quiet })
 })
 afterEach(() => {
   presence.close()
@@ -48,6 +51,37 @@ describe('presence', () => {
     expect(listLeft()).toEqual(['1', '2'])
   })
 
+  it('says who wants not to be disturbed, in all rooms and where they come, and that nobody does who has gone', () => {
+    const listAwaySaid = () => said.flatMap(({ roomId, away = [] }) => away.map((one) => ({ roomId, ...one })))
+    for (const room of ['room', 'other']) presence.enter(room, 'laptop', person('1'))
+    presence.setAway('room', 'laptop', '1', 1_000)
+    said = []
+    for (const userId of ['1', '2']) {
+      quiet.hear(userId, true)
+      presence.tellStanding(userId)
+    }
+    expect(listAwaySaid()).toEqual([
+      { roomId: 'room', userId: '1', since: 1_000, isQuiet: true },
+      { roomId: 'other', userId: '1', since: null, isQuiet: true },
+    ])
+    expect(presence.listQuiet('room')).toEqual(new Set(['1']))
+    presence.enter('third', 'laptop', person('1'))
+    expect(said.at(-2)?.joined).toEqual([person('1')])
+    expect(listAwaySaid().at(-1)).toEqual({ roomId: 'third', userId: '1', since: null, isQuiet: true })
+    quiet.hear('1', false)
+    presence.tellStanding('1')
+    expect(said.slice(-3).map(({ roomId, away }) => [roomId, away])).toEqual([
+      ['room', [{ userId: '1', since: 1_000 }]],
+      ['other', [{ userId: '1', since: null }]],
+      ['third', [{ userId: '1', since: null }]],
+    ])
+    quiet.hear('1', true)
+    presence.leave('other', 'laptop', '1')
+    vi.advanceTimersByTime(3_000)
+    expect(presence.listQuiet('other')).toEqual(new Set())
+    expect(presence.listRoomsOf('1')).toEqual(['room', 'third'])
+  })
+
   it('counts somebody as away whom none of their devices has felt, and says so once', () => {
     const listAwaySaid = () => said.flatMap(({ away = [] }) => away)
     presence.enter('room', 'laptop', person('1'))
@@ -67,6 +101,23 @@ describe('presence', () => {
     presence.leave('room', 'laptop', '1')
     presence.enter('room', 'laptop again', person('1'))
     expect(presence.listAway('room')).toEqual(new Map())
+  })
+
+  it('gives the same list of who is away or quiet until one of them is otherwise or gone', () => {
+    for (const id of ['1', '2', '3']) presence.enter('room', id, person(id))
+    presence.setAway('room', '1', '1', 1_000)
+    const list = presence.listStanding('room')
+    presence.enter('room', 'again', person('3'))
+    expect(presence.listStanding('room')).toBe(list)
+    quiet.hear('2', true)
+    presence.tellStanding('2')
+    expect(list).toEqual([{ userId: '1', since: 1_000 }])
+    expect(presence.listStanding('room')).toEqual([...list, { userId: '2', since: null, isQuiet: true }])
+    presence.leave('room', '2', '2')
+    presence.setAway('room', '1', '1', null)
+    vi.advanceTimersByTime(3_000)
+    expect(presence.listStanding('room')).toEqual([])
+    expect(presence.listStanding('elsewhere')).toEqual([])
   })
 
   it('gives the same list until somebody comes or goes', () => {

@@ -1,5 +1,7 @@
 import type { User } from '#lib/protocol/entities.ts'
 import type { RoomPeople } from './processes.ts'
+import type { QuietPeople } from './quiet-people.ts'
+import type { RecentUsers } from './recent-users.ts'
 
 /**
  * Who is in which room: a person is there once, however many sources (sockets, processes) say so. Someone who leaves
@@ -21,6 +23,8 @@ export interface PresenceChange {
 export interface Away {
   userId: string
   since: number | null
+  /** They want not to be disturbed. */
+  isQuiet?: boolean
 }
 
 export interface Presence {
@@ -28,13 +32,21 @@ export interface Presence {
   leave(roomId: string, source: string, userId: string): void
   /** A source says that nobody has touched it since then, in ms of the epoch, or with null that somebody has again. */
   setAway(roomId: string, source: string, userId: string, since: number | null): void
+  /** Announces how somebody stands, in all rooms that they are in: they want not to be disturbed, or may be again. */
+  tellStanding(userId: string): void
   /** Somebody is seen otherwise from now on, wherever they are. Announces nothing. */
   change(user: User): void
   /** Ids of the people in a room: the same list until somebody comes or goes. */
   listOnline(roomId: string): readonly string[]
   /** Those of them who are away, by id: whom no source says to be there. In ms of the epoch. */
   listAway(roomId: string): ReadonlyMap<string, number>
+  /** Those of them who are away or want not to be disturbed: the same list until that changes. */
+  listStanding(roomId: string): readonly Away[]
+  /** Ids of those of them who want not to be disturbed. */
+  listQuiet(roomId: string): ReadonlySet<string>
   listRooms(): string[]
+  /** Ids of the rooms that somebody is in. */
+  listRoomsOf(userId: string): string[]
   listPeople(): RoomPeople[]
   close(): void
 }
@@ -50,14 +62,29 @@ interface Person {
   grace?: NodeJS.Timeout | undefined
 }
 
-export function createPresence(announce: (change: PresenceChange) => void, graceMs: number): Presence {
+interface PresenceHints {
+  /** How people are seen who may come here from somewhere that does not know it yet. */
+  recent?: Pick<RecentUsers, 'latest'>
+  /** Who wants not to be disturbed. */
+  quiet?: Pick<QuietPeople, 'has'>
+}
+
+export function createPresence(
+  announce: (change: PresenceChange) => void,
+  graceMs: number,
+  { recent, quiet }: PresenceHints = {},
+): Presence {
   const rooms = new Map<string, Map<string, Person>>()
   const lists = new Map<string, readonly string[]>()
+  const standings = new Map<string, readonly Away[]>()
+  /** By person. */
+  const roomsOf = new Map<string, Set<string>>()
   const absent = new Set<Person>()
   /** Since somebody was let go, or everybody was there. */
   let mostAbsent = 0
 
-  function enter(roomId: string, source: string, user: User): void {
+  function enter(roomId: string, source: string, read: User): void {
+    const user = recent?.latest(read) ?? read
     const people = rooms.get(roomId) ?? new Map<string, Person>()
     rooms.set(roomId, people)
     const person = people.get(user.id)
@@ -68,9 +95,12 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
       settleAway(roomId, person)
       return
     }
-    people.set(user.id, { user, sources: new Set([source]), idle: new Map(), awaySince: null })
+    const come = { user, sources: new Set([source]), idle: new Map(), awaySince: null }
+    people.set(user.id, come)
+    roomsOf.set(user.id, (roomsOf.get(user.id) ?? new Set()).add(roomId))
     lists.delete(roomId)
     announce({ roomId, joined: [user], left: [] })
+    if (isQuiet(come)) announceStanding(roomId, come)
   }
 
   function leave(roomId: string, source: string, userId: string): void {
@@ -98,11 +128,23 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
 
   /** Away is who touches none of their devices; since when, the last of them says. */
   function settleAway(roomId: string, person: Person): void {
-    const { user, sources, idle } = person
+    const { sources, idle } = person
     const since = idle.size < sources.size ? null : Math.max(...idle.values())
     if (since === person.awaySince) return
     person.awaySince = since
-    announce({ roomId, joined: [], left: [], away: [{ userId: user.id, since }] })
+    announceStanding(roomId, person)
+  }
+
+  function tellStanding(userId: string): void {
+    for (const roomId of roomsOf.get(userId) ?? []) {
+      const person = rooms.get(roomId)?.get(userId)
+      if (person) announceStanding(roomId, person)
+    }
+  }
+
+  function announceStanding(roomId: string, person: Person): void {
+    standings.delete(roomId)
+    announce({ roomId, joined: [], left: [], away: [toAway(person)] })
   }
 
   function awaitReturn(roomId: string, person: Person, leftAt: number): void {
@@ -134,7 +176,11 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
     const people = rooms.get(roomId)
     people?.delete(person.user.id)
     lists.delete(roomId)
+    standings.delete(roomId)
     if (people?.size === 0) rooms.delete(roomId)
+    const left = roomsOf.get(person.user.id)
+    left?.delete(roomId)
+    if (left?.size === 0) roomsOf.delete(person.user.id)
     announce({ roomId, joined: [], left: [person.user.id] })
   }
 
@@ -144,13 +190,34 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
     return list
   }
 
+  function listStanding(roomId: string): readonly Away[] {
+    const people = rooms.get(roomId)
+    if (!people) return []
+    const list = standings.get(roomId) ?? [...people.values()].filter(isSpecial).map(toAway)
+    standings.set(roomId, list)
+    return list
+  }
+
+  function isSpecial(person: Person): boolean {
+    return person.awaySince !== null || isQuiet(person)
+  }
+
+  function isQuiet({ user }: Person): boolean {
+    return quiet?.has(user.id) ?? false
+  }
+
+  function toAway(person: Person): Away {
+    return { userId: person.user.id, since: person.awaySince, ...(isQuiet(person) && { isQuiet: true }) }
+  }
+
   return {
     enter,
     leave,
     setAway,
+    tellStanding,
     change(user) {
-      for (const people of rooms.values()) {
-        const person = people.get(user.id)
+      for (const roomId of roomsOf.get(user.id) ?? []) {
+        const person = rooms.get(roomId)?.get(user.id)
         if (person) person.user = user
       }
     },
@@ -159,12 +226,18 @@ export function createPresence(announce: (change: PresenceChange) => void, grace
       const people = [...(rooms.get(roomId)?.values() ?? [])]
       return new Map(people.flatMap(({ user, awaySince }) => (awaySince === null ? [] : [[user.id, awaySince]])))
     },
+    listStanding,
+    listQuiet(roomId) {
+      const people = [...(rooms.get(roomId)?.values() ?? [])]
+      return new Set(people.filter(isQuiet).map(({ user }) => user.id))
+    },
     listRooms: () => [...rooms.keys()],
+    listRoomsOf: (userId) => [...(roomsOf.get(userId) ?? [])],
     listPeople: () =>
       [...rooms].map(([roomId, people]) => ({
         roomId,
         people: [...people.values()].map(({ user }) => user),
-        away: [...people.values()].map(({ user, awaySince }) => ({ userId: user.id, since: awaySince })),
+        away: [...people.values()].map(toAway),
       })),
     close() {
       for (const { grace } of absent) clearTimeout(grace)

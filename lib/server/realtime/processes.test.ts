@@ -1,88 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createPushService } from '#test/push-service.ts'
-import { createClient, createTestLobby, enterRoom, type TestClient, type TestUser } from '#test/realtime.ts'
-import { startTestRedis, type TestRedis } from '#test/redis.ts'
-import { startTestProcess, type TestProcess } from '#test/server-process.ts'
-import { endRows } from '../auth/session-rows.ts'
-import { closeStore } from '../store/open.ts'
+import { createClient, enterRoom, type TestClient, type TestUser } from '#test/realtime.ts'
+import { enter, isOf, lobby, one, open, pair, send, two, untilSeen, withTwoProcesses } from '#test/two-processes.ts'
+import { hashPassword } from '../auth/password.ts'
 import { db } from '../store/prisma.ts'
 
-/** Two server processes, one database, one Redis. */
-
-const SHARED = { WEBHOOK_ALLOW: '127.0.0.1/32' }
-let lobby: Awaited<ReturnType<typeof createTestLobby>>
-let redis: TestRedis
-let one: TestProcess
-let two: TestProcess
-const clients: TestClient[] = []
-
-beforeAll(async () => {
-  ;[lobby, redis] = await Promise.all([createTestLobby(), startTestRedis()])
-  const start = () => startTestProcess({ ...SHARED, DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
-  ;[one, two] = await Promise.all([start(), start()])
-  await untilLinked()
-}, 60_000)
-afterEach(() => {
-  for (const client of clients.splice(0)) client.socket.disconnect()
-})
-afterAll(async () => {
-  // Some may not have started.
-  await Promise.all([one?.close(), two?.close(), redis?.kill()])
-  await closeStore()
-  await lobby.database.drop()
-})
-
-function enter(process: TestProcess, user: TestUser) {
-  return enterRoom(open(process, user), lobby.roomId)
-}
-
-function open(process: TestProcess, user: TestUser): TestClient {
-  const client = createClient(process.origin, { cookie: user.cookie })
-  clients.push(client)
-  return client
-}
-
-async function send(client: TestClient, text: string, ask = false) {
-  const sent = await client.request('message:send', { roomId: lobby.roomId, clientId: randomUUID(), text, ask })
-  if (!sent.ok) throw new Error(sent.error.code)
-  return sent.data.message
-}
-
-/** Both processes hear what is said through Redis. */
-async function untilLinked(): Promise<void> {
-  const [a, b] = await Promise.all([lobby.createUser('left'), lobby.createUser('right')])
-  const [left, right] = await Promise.all([enter(one, a), enter(two, b)])
-  const isTyping = true
-  await vi.waitFor(
-    async () => {
-      for (const client of [left, right]) await client.request('typing:set', { roomId: lobby.roomId, isTyping })
-      expect(right.listFacts('typing:changed').some(({ userId }) => userId === a.id)).toBe(true)
-      expect(left.listFacts('typing:changed').some(({ userId }) => userId === b.id)).toBe(true)
-    },
-    { timeout: 10_000, interval: 200 },
-  )
-  for (const client of [left, right]) client.socket.disconnect()
-}
-
-async function pair() {
-  const [alice, bob] = [await lobby.createUser('alice'), await lobby.createUser('bob')]
-  return { alice, bob, a: await enter(one, alice), b: await enter(two, bob) }
-}
-
-/** The client knows that this person is online. */
-async function untilSeen(
-  client: TestClient & { entered: { online: readonly string[] } },
-  { id }: TestUser,
-): Promise<void> {
-  if (client.entered.online.includes(id)) return
-  await client.fact('presence:changed', ({ joined }) => joined.some((user) => user.id === id))
-}
-
-const isOf = (id: string) => (fact: { messages: { id: string }[] }) =>
-  fact.messages.some((message) => message.id === id)
+withTwoProcesses()
 
 describe('two processes', () => {
+  it('tell an admin of each other, the one that is asked first', async () => {
+    const { alice } = await pair()
+    const admin = { ...alice, role: 'admin' as const }
+    await vi.waitFor(async () => {
+      const report = await one.live(admin)
+      expect(report.processes.map(({ sockets }) => sockets)).toEqual([1, 1])
+      expect(report).toMatchObject({ sockets: 2, people: 2, redis: 'ok' })
+      const [first, second] = (await two.live(admin)).processes
+      expect([first?.id, second?.id]).toEqual(report.processes.map(({ id }) => id).reverse())
+    }, 8_000)
+  })
+
   it('send no push to somebody who looks at the room at the other one', async () => {
     const service = await createPushService()
     const subscribe = async ({ id, sessionId }: TestUser) => {
@@ -103,6 +41,16 @@ describe('two processes', () => {
     await b.request('view:set', { roomId: null })
     await send(a, 'unseen')
     expect(await device.push(0)).toMatchObject({ notice: { text: 'unseen' } })
+    // What names somebody is told once, whichever process stored it.
+    for (const [index, client] of [a, await enter(two, await lobby.createUser('carol'))].entries()) {
+      await send(client, `@${bob.username} ${index}`)
+      expect(await device.push(index + 1)).toMatchObject({
+        ...{ urgency: 'high', notice: { text: `@${bob.username} ${index}` } },
+      })
+    }
+    await control.push(3)
+    expect(device.received).toHaveLength(3)
+    expect(await device.tried(3)).toBe(3)
     await db().pushSubscription.deleteMany()
     await service.close()
   })
@@ -127,6 +75,27 @@ describe('two processes', () => {
     await b.fact('presence:changed', ({ left }) => left.includes(alice.id))
     const after = await b.request('member:list', { roomId: lobby.roomId, query: alice.username })
     expect(after).toMatchObject({ ok: true, data: { members: [{ isOnline: false, lastSeenAt: expect.any(String) }] } })
+  })
+
+  it('say together who wants not to be disturbed, also to those who come later', async () => {
+    const { alice, bob, a, b } = await pair()
+    const elsewhere = await enter(two, alice)
+    const isAlice = (isQuiet: boolean) => (fact: { people: { userId: string; isQuiet?: boolean }[] }) =>
+      fact.people.some((one) => one.userId === alice.id && (one.isQuiet ?? false) === isQuiet)
+    await db().noticeSettings.create({ data: { userId: BigInt(alice.id), isQuiet: 1 } })
+    one.order({ do: 'quiet', userId: alice.id, isQuiet: true })
+    for (const client of [a, b]) await client.fact('away:changed', isAlice(true))
+    for (const client of [a, elsewhere]) expect(await client.fact('quiet:changed')).toEqual({ isQuiet: true })
+    expect(b.listFacts('quiet:changed')).toEqual([])
+    const list = await (await enter(two, bob)).request('member:list', { roomId: lobby.roomId, query: alice.username })
+    expect(list).toMatchObject({ ok: true, data: { members: [{ isOnline: true, isQuiet: true }] } })
+    for (const client of [a, elsewhere]) client.socket.disconnect()
+    await b.fact('presence:changed', ({ left }) => left.includes(alice.id))
+    const again = await enter(one, alice)
+    await vi.waitFor(() => expect(b.listFacts('away:changed').filter(isAlice(true))).toHaveLength(2), 5_000)
+    one.order({ do: 'quiet', userId: alice.id, isQuiet: false })
+    await b.fact('away:changed', isAlice(false))
+    expect(await again.fact('quiet:changed')).toEqual({ isQuiet: false })
   })
 
   it('let no more people in by an invitation than it has uses', async () => {
@@ -208,9 +177,11 @@ describe('two processes', () => {
 
   it('let in ten sockets of a person together', async () => {
     const many = await lobby.createUser('many')
-    for (let i = 0; i < 5; i++) await Promise.all([open(one, many).connected(), open(two, many).connected()])
+    const first = open(one, many)
+    await Promise.all([first.connected(), open(two, many).connected()])
+    for (let i = 0; i < 4; i++) await Promise.all([open(one, many).connected(), open(two, many).connected()])
     expect(await open(two, many).refusal()).toBe('rate_limited')
-    clients.at(0)?.socket.disconnect()
+    first.socket.disconnect()
     await vi.waitFor(() => open(two, many).connected())
   })
 
@@ -260,6 +231,42 @@ describe('what is done to a person in one process', () => {
     )
   })
 
+  it('takes somebody who deletes their account out of every room in the other within a second', async () => {
+    await lobby.createUser('boss', 'admin')
+    const { alice, bob, a, b } = await pair()
+    const password = await hashPassword('tall green lamp')
+    await db().user.update({ where: { id: BigInt(alice.id) }, data: { password } })
+    const carol = await lobby.createUser('carol')
+    const opened = await a.request('direct:open', { usernames: [bob.username, carol.username] })
+    if (!opened.ok) throw new Error(opened.error.code)
+    const roomId = opened.data.room.id
+    await a.request('message:send', { roomId, clientId: randomUUID(), text: 'psst', ask: false })
+    const elsewhere = open(two, carol)
+    await elsewhere.connected()
+    await elsewhere.request('inbox:open', {})
+    const inside = await enterRoom(open(two, bob), roomId)
+    const began = performance.now()
+    one.order({ do: 'delete-account', user: alice, sessionId: alice.sessionId, password: 'tall green lamp' })
+    const people = [bob.username, carol.username].sort()
+    const gone = `deleted-${alice.id}`
+    const { room } = await inside.fact('room:changed', (fact) => fact.room.people?.length === 2)
+    expect(room.people).toEqual(people)
+    for (const client of [b, inside]) {
+      const changed = await client.fact('member:changed', ({ user }) => user.id === alice.id)
+      expect(changed).toMatchObject({ user: { username: gone }, formerUsername: alice.username })
+      await client.fact('member:left', ({ username }) => username === gone)
+    }
+    await elsewhere.fact('inbox:changed', ({ rooms }) =>
+      rooms.some(({ id, people: names }) => id === roomId && names?.length === 2),
+    )
+    // Beside what it takes to look at the password.
+    expect(performance.now() - began).toBeLessThan(1_500)
+    // Each process says it once more, behind what it had to say by the old name.
+    await expect.poll(() => inside.listFacts('member:changed').length).toBeGreaterThanOrEqual(3)
+    const late = await enterRoom(open(one, bob), roomId)
+    expect(late.entered.messages.map(({ sender }) => sender)).toEqual([gone])
+  })
+
   it('ends their sessions in the other at once', async () => {
     const { alice, a, b } = await pair()
     const elsewhere = open(two, await lobby.createSession(alice))
@@ -272,6 +279,24 @@ describe('what is done to a person in one process', () => {
     }
     expect(performance.now() - began).toBeLessThan(1_000)
     expect(b.socket.connected).toBe(true)
+  })
+})
+
+describe('a token that is revoked in one process', () => {
+  it('ends what is connected by it in the other within a second', async () => {
+    const alice = await lobby.createUser('alice')
+    const client = open(one, alice)
+    await client.connected()
+    const made = await client.request('token:create', { name: 'ci', scopes: ['read'] })
+    if (!made.ok) throw new Error(made.error.code)
+    const byToken = createClient(two.origin, {}, { token: made.data.token })
+    await byToken.connected()
+    const began = performance.now()
+    expect(await client.request('token:revoke', { id: made.data.id })).toMatchObject({ ok: true })
+    expect(await byToken.fact('session:ended')).toEqual({ reason: 'ended' })
+    await byToken.ended()
+    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(await createClient(two.origin, {}, { token: made.data.token }).refusal()).toBe('unauthenticated')
   })
 })
 
@@ -415,97 +440,5 @@ describe('marks on a message', () => {
       const entered = await client.request('room:enter', { roomId: lobby.roomId, after: rev })
       expect(entered).toMatchObject({ data: { messages: [pinned.message] } })
     }
-  })
-})
-
-describe('without Redis', () => {
-  it('each process serves on, the other’s messages come by its head within 5 s, and all is one again after', {
-    timeout: 60_000,
-  }, async () => {
-    const { alice, bob, a, b } = await pair()
-    await Promise.all([untilSeen(a, bob), untilSeen(b, alice)])
-    await redis.kill()
-    const message = await send(a, 'while Redis is dead')
-    await a.fact('messages:created', isOf(message.id))
-    const head = await b.fact('room:head', ({ rev }) => rev >= message.rev)
-    const caughtUp = await b.request('room:enter', { roomId: head.roomId, after: b.entered.rev })
-    if (!caughtUp.ok) throw new Error(caughtUp.error.code)
-    expect(caughtUp.data.messages.map(({ id }) => id)).toContain(message.id)
-    expect(caughtUp.data.online).toEqual(expect.arrayContaining([alice.id, bob.id]))
-    expect(b.listFacts('messages:created').filter(isOf(message.id))).toEqual([])
-    await redis.start()
-    await untilLinked()
-    expect(a.listFacts('presence:changed').filter(({ left }) => left.includes(bob.id))).toEqual([])
-    expect([one.isRunning(), two.isRunning()]).toEqual([true, true])
-    const together = await send(a, 'together again')
-    await b.fact('messages:created', isOf(together.id))
-  })
-
-  it('goes on while it is frozen', { timeout: 30_000 }, async () => {
-    const { a, b } = await pair()
-    redis.freeze()
-    try {
-      const began = performance.now()
-      for (let i = 0; i < 5; i++) await send(a, `frozen ${i}`)
-      expect(performance.now() - began).toBeLessThan(5_000)
-      const last = await send(a, 'the last one')
-      await b.fact('room:head', ({ rev }) => rev >= last.rev)
-    } finally {
-      redis.thaw()
-    }
-    await untilLinked()
-  })
-
-  it('a session that ended in the database ends in every process within 60 s', { timeout: 90_000 }, async () => {
-    const { alice, a, b } = await pair()
-    await redis.kill()
-    await endRows(db(), { userId: alice.id }, 'password_changed')
-    const reason = await vi.waitFor(
-      () => {
-        const [fact] = a.listFacts('session:ended')
-        if (!fact) throw new Error('not ended yet')
-        return fact.reason
-      },
-      { timeout: 60_000, interval: 500 },
-    )
-    expect(reason).toBe('password_changed')
-    await a.ended()
-    expect(b.socket.connected).toBe(true)
-    await redis.start()
-    await untilLinked()
-  })
-})
-
-describe('a process that ends', () => {
-  it('in order sends its people away over some seconds, loses nothing, and takes its people along', {
-    timeout: 60_000,
-  }, async () => {
-    const third = await startTestProcess({ ...SHARED, DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
-    const [carol, { a }] = [await lobby.createUser('carol'), await pair()]
-    const c = await enter(third, carol)
-    await a.fact('presence:changed', ({ joined }) => joined.some(({ id }) => id === carol.id))
-    const began = performance.now()
-    third.signal('SIGTERM')
-    await vi.waitFor(async () => {
-      const refused = await c.request('message:send', { roomId: lobby.roomId, clientId: randomUUID(), text: 'late' })
-      expect(refused).toEqual({ ok: false, error: { code: 'unavailable' } })
-    })
-    expect(await c.ended()).toBe('transport close')
-    expect(performance.now() - began).toBeGreaterThan(400)
-    expect(await third.ended()).toBe(0)
-    expect(performance.now() - began).toBeLessThan(10_000)
-    await a.fact('presence:changed', ({ left }) => left.includes(carol.id))
-  })
-
-  it('by kill -9 is missed after a while, and its people have left', { timeout: 60_000 }, async () => {
-    const third = await startTestProcess({ ...SHARED, DATABASE_URL: lobby.database.url, REDIS_URL: redis.url })
-    const [dora, { a }] = [await lobby.createUser('dora'), await pair()]
-    await enter(third, dora)
-    await a.fact('presence:changed', ({ joined }) => joined.some(({ id }) => id === dora.id))
-    third.signal('SIGKILL')
-    await vi.waitFor(
-      () => expect(a.listFacts('presence:changed').some(({ left }) => left.includes(dora.id))).toBe(true),
-      { timeout: 25_000, interval: 500 },
-    )
   })
 })

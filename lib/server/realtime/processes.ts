@@ -1,5 +1,8 @@
+import type { ErasedUsername } from '#lib/chat/ports.ts'
 import type { AccessChange } from '#lib/chat/room-ports.ts'
 import type { User } from '#lib/protocol/entities.ts'
+import type { AiErrorCode } from '#lib/protocol/errors.ts'
+import type { LiveTold } from '#lib/protocol/live.ts'
 import type { ReplyDelta } from '#lib/protocol/replies.ts'
 import { recall } from '../remember.ts'
 import type { ChatServer } from './io.ts'
@@ -17,7 +20,21 @@ export interface ProcessEvents {
   'reply:ended': (messageId: string) => void
   'inbox:moved': (moves: InboxMove[]) => void
   'user:changed': (user: User) => void
+  'quiet:changed': (userId: string, isQuiet: boolean) => void
+  'user:erased': (erased: ErasedUsername) => void
+  /** What is set of the AIs. */
+  'assistants:changed': () => void
+  /** How long messages are kept in all rooms. */
+  'retention:changed': () => void
+  /** An endpoint can't be reached any more, because of what failed last; or can again: null. */
+  'circuit:turned': (
+    endpointId: string | null,
+    failure: { code: AiErrorCode; detail: string | undefined } | null,
+  ) => void
   'access:changed': (change: AccessChange) => void
+  /** An admin looks how all processes are. */
+  'live:asked': () => void
+  'live:told': (told: LiveTold) => void
 }
 
 /** A process, and how often its people have changed. */

@@ -10,9 +10,11 @@ import { sessionCookieName } from '../auth/cookies.ts'
 import { hashPassword } from '../auth/password.ts'
 import { endSessions } from '../auth/session.ts'
 import { endRows } from '../auth/session-rows.ts'
-import { db } from '../store/prisma.ts'
+import { connectTo } from '../database/connect.ts'
+import { db, requireDatabaseUrl } from '../store/prisma.ts'
 import { closeSessions } from './revoke.ts'
 import { checkSessions } from './session-watch.ts'
+import { tellQuiet } from './tell-quiet.ts'
 
 let server: TestServer
 let alice: TestUser
@@ -28,6 +30,20 @@ afterAll(() => server.close())
 
 function message(text: string, fields: { ask?: boolean; clientId?: string } = {}) {
   return { roomId: server.roomId, clientId: randomUUID(), text, ...fields }
+}
+
+/** Holds a message's row until it is released. */
+async function lock(messageId: string) {
+  const connection = await connectTo(requireDatabaseUrl())
+  await connection.beginTransaction()
+  await connection.query('SELECT id FROM messages WHERE id = ? FOR UPDATE', [messageId])
+  return { release: () => connection.end() }
+}
+
+/** The deletions that wait for a message's row. */
+function listErasing(): Promise<unknown[]> {
+  return db().$queryRaw`
+    SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'UPDATE messages SET sender%'`
 }
 
 function toTampered(cookie: string): string {
@@ -455,14 +471,48 @@ describe('what somebody is called', () => {
     expect(again).toMatchObject({ ok: true, data: { me: renamed } })
   })
 
-  it('is found in the database though nobody said so', async () => {
+  it('and whether they may be disturbed are found in the database though nobody said so', async () => {
     const ann = await server.createUser('ann')
     const client = await server.enter(ann)
     await db().user.update({ where: { id: BigInt(ann.id) }, data: { displayName: 'Ann of Red', role: 'admin' } })
     await checkSessions()
     const again = await client.request('room:enter', { roomId: server.roomId })
     expect(again).toMatchObject({ ok: true, data: { me: { displayName: 'Ann of Red', role: 'admin' } } })
+    const other = await server.enter(alice)
+    for (const isQuiet of [true, false]) {
+      await setQuiet(ann, isQuiet)
+      await checkSessions()
+      await client.fact('quiet:changed', (fact) => fact.isQuiet === isQuiet)
+      await other.fact('away:changed', isStanding(ann, isQuiet))
+    }
   })
+
+  it('and whether they may be disturbed hold however late the handshake’s answer is', async () => {
+    const ann = await server.createUser('ann')
+    await setQuiet(ann, true)
+    const other = await server.enter(alice)
+    // Said between what the handshake reads and the join: nothing of this person is here then.
+    tellQuiet(ann.id, false)
+    const client = await server.enter(ann)
+    const list = () => other.request('member:list', { roomId: server.roomId, query: ann.username })
+    expect(await list()).not.toMatchObject({ data: { members: [{ isQuiet: true }] } })
+    tellQuiet(ann.id, true)
+    await other.fact('away:changed', isStanding(ann, true))
+    expect(await list()).toMatchObject({ data: { members: [{ isOnline: true, isQuiet: true }] } })
+    expect(client.listFacts('quiet:changed')).toEqual([{ isQuiet: true }])
+  })
+
+  const isStanding =
+    ({ id }: TestUser, isQuiet: boolean) =>
+    (fact: { people: { userId: string; isQuiet?: boolean }[] }) =>
+      fact.people.some((one) => one.userId === id && (one.isQuiet ?? false) === isQuiet)
+
+  async function setQuiet({ id }: TestUser, isQuiet: boolean) {
+    const data = { isQuiet: Number(isQuiet) }
+    await db().noticeSettings.upsert({
+      ...{ where: { userId: BigInt(id) }, update: data, create: { userId: BigInt(id), ...data } },
+    })
+  }
 
   it('is not told to whoever shares no room with them', async () => {
     const [ann, stranger] = [await server.createUser('ann'), await server.createStranger('stranger')]
@@ -505,7 +555,7 @@ describe('an account that is deleted', () => {
     await db().user.update({ where: { id: BigInt(ann.id) }, data: { password } })
     const [own, other] = [await server.enter(ann), await server.enter(alice)]
     const sent = await own.request('message:send', message('my words'))
-    const session = { user: ann, sessionId: ann.sessionId, issuedAt: new Date(), expiresAt: new Date() }
+    const session = { user: ann, sessionId: ann.sessionId, isQuiet: false, issuedAt: new Date(), expiresAt: new Date() }
     await deleteAccount(session, 'tall green lamp', '192.0.2.1')
     expect(await own.fact('session:ended')).toEqual({ reason: 'disabled' })
     await own.ended()
@@ -519,6 +569,38 @@ describe('an account that is deleted', () => {
     if (!sent.ok) throw new Error(sent.error.code)
     expect(late.entered.messages.find(({ id }) => id === sent.data.message.id)).toMatchObject({ sender: username })
     expect(await server.open({ cookie: ann.cookie }).refusal()).toBe('unauthenticated')
+  })
+
+  it('is told last of all, whatever a room has still to say by the old name', async () => {
+    const ann = await server.createUser('ann')
+    await server.createUser('boss', 'admin')
+    const password = await hashPassword('tall green lamp')
+    await db().user.update({ where: { id: BigInt(ann.id) }, data: { password } })
+    const [own, other] = [await server.enter(ann), await server.enter(alice)]
+    const send = async () => {
+      const sent = await own.request('message:send', message('her words'))
+      if (!sent.ok) throw new Error(sent.error.code)
+      return sent.data.message
+    }
+    // In the order in which they get their new sender.
+    const [first, last] = [await send(), await send()].sort((a, b) =>
+      (a.clientId ?? '') < (b.clientId ?? '') ? -1 : 1,
+    )
+    const row = await lock(first?.id ?? '')
+    const session = { user: ann, sessionId: ann.sessionId, isQuiet: false, issuedAt: new Date(), expiresAt: new Date() }
+    const deletion = deleteAccount(session, 'tall green lamp', '192.0.2.1')
+    const isAnn = (fact: { user: { id: string } }) => fact.user.id === ann.id
+    const told = await other.fact('member:changed', isAnn)
+    expect(told).toMatchObject({ formerUsername: ann.username, user: { username: `deleted-${ann.id}` } })
+    await expect.poll(listErasing).toHaveLength(1)
+    await other.request('pin:set', { messageId: last?.id ?? '', isPinned: true })
+    await other.fact('message:changed', (fact) => fact.message.sender === ann.username)
+    await row.release()
+    await deletion
+    await expect.poll(() => other.listFacts('member:changed').filter(isAnn).length).toBe(2)
+    const naming = other.facts.filter(({ fact }) => JSON.stringify(fact).includes(ann.username)).map(({ name }) => name)
+    const change = ['member:changed', 'member:left']
+    expect(naming.slice(-5)).toEqual([...change, 'message:changed', ...change])
   })
 })
 

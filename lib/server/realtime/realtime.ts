@@ -2,21 +2,25 @@ import type { Chat } from '#lib/chat/chat.ts'
 import type { Edge } from '../edge.ts'
 import type { Env } from '../env.ts'
 import type { Limits } from '../limits.ts'
+import { hearAsked, hearTold } from '../live/others.ts'
 import { log } from '../log.ts'
 import { createPushNotices } from '../push/notices.ts'
 import { redis } from '../redis.ts'
 import { forget, remember } from '../remember.ts'
 import { createAnnouncements } from './announcements.ts'
 import { answer } from './answer.ts'
+import { toAwayFact } from './away-fact.ts'
 import { createCommands } from './commands.ts'
 import { createForeignReplies } from './foreign-replies.ts'
-import { guardHandshake } from './handshake.ts'
+import { endInTime, guardHandshake } from './handshake.ts'
 import { createInboxes } from './inboxes.ts'
 import { chatNamespace, chatRoom, createIo } from './io.ts'
 import { createPeers } from './peers.ts'
 import { createPeopleHere } from './people-here.ts'
 import { createPresence } from './presence.ts'
-import { tellProcesses } from './processes.ts'
+import { type ProcessEvents, tellProcesses } from './processes.ts'
+import { createQuietPeople } from './quiet-people.ts'
+import { createRecentUsers } from './recent-users.ts'
 import { createRevocations } from './revocations.ts'
 import { watchSessions } from './session-watch.ts'
 import { createSocketCount, releaseSocket } from './socket-count.ts'
@@ -44,28 +48,43 @@ export interface RealtimeParts {
   edge: Edge
   limits: Limits
   env: Pick<Env, 'SOCKETS_PER_USER'>
+  /** Another process has set something of the AIs. */
+  reloadAssistants(): void
+  /** Another process has set how long messages are kept. */
+  reloadRetention(): void
+  /** Another process has found out that an endpoint fails, or answers again. */
+  hearTurned: ProcessEvents['circuit:turned']
 }
 
-export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Realtime {
+export function createRealtime({ chat, edge, limits, env, ...hearers }: RealtimeParts): Realtime {
   const link = redis()
   const io = createIo(link)
   const namespace = chatNamespace(io)
   // Each process tells its own clients of everybody.
   const announcements = createAnnouncements((change) => {
     const { roomId, joined, left, away = [] } = change
-    const people = away.map(({ userId, since }) => ({ userId, since: since === null ? null : toInstant(since) }))
     const room = namespace.local.to(chatRoom(roomId))
     if (joined.length + left.length > 0) room.emit('presence:changed', { roomId, joined, left })
-    if (people.length > 0) room.emit('away:changed', { roomId, people })
+    if (away.length > 0) room.emit('away:changed', toAwayFact(roomId, away))
   })
-  const all = createPresence(announcements.announce, LEAVE_GRACE_MS)
-  const own = createPresence((change) => {
-    for (const user of change.joined) all.enter(change.roomId, OWN, user)
-    for (const userId of change.left) all.leave(change.roomId, OWN, userId)
-    for (const { userId, since } of change.away ?? []) all.setAway(change.roomId, OWN, userId, since)
-    ownChanges.announce(change)
-  }, 0)
-  const peers = createPeers({ own, all, tell: tellProcesses, isLinked: () => link?.isAlive() ?? false })
+  const recent = createRecentUsers()
+  const quiet = createQuietPeople()
+  const all = createPresence(announcements.announce, LEAVE_GRACE_MS, { recent, quiet })
+  const own = createPresence(
+    (change) => {
+      for (const user of change.joined) all.enter(change.roomId, OWN, user)
+      for (const userId of change.left) all.leave(change.roomId, OWN, userId)
+      for (const { userId, since } of change.away ?? []) all.setAway(change.roomId, OWN, userId, since)
+      ownChanges.announce(change)
+    },
+    0,
+    { quiet },
+  )
+  const people = remember('people-here', () =>
+    createPeopleHere({ namespace, own, all, quiet, recent, forgetNames: chat.forgetNames }),
+  )
+  const { hearQuiet } = people
+  const peers = createPeers({ own, all, hearQuiet, tell: tellProcesses, isLinked: () => link?.isAlive() ?? false })
   const ownChanges = createAnnouncements(peers.tellChange)
   const foreignReplies = createForeignReplies()
   const socketCount = createSocketCount(namespace, env.SOCKETS_PER_USER, link)
@@ -76,9 +95,6 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
       tell: (moves) => tellProcesses('inbox:moved', moves),
     }),
   )
-  const people = remember('people-here', () =>
-    createPeopleHere({ namespace, presences: [own, all], forgetNames: chat.forgetNames }),
-  )
   const revocations = remember('revocations', () =>
     createRevocations({
       ...{ namespace, own, inboxes, forget: chat.forget, listOutsiders: chat.members.listOutsiders },
@@ -86,14 +102,17 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
   )
   remember('presence', () => all)
   const push = remember('push', () => createPushNotices({ listViewers: createViewers(namespace) }))
-  const commands = createCommands(chat, { own, all, foreignReplies, inboxes, revocations })
+  const commands = createCommands(chat, { own, all, foreignReplies, inboxes, revocations, recent })
 
   guardHandshake(namespace, { limits, socketCount })
   namespace.on('connection', (socket) => {
+    people.welcome(socket)
+    endInTime(socket)
     writeStraight(socket)
     answer(socket, commands, edge)
     socket.on('disconnecting', () => {
-      for (const roomId of own.listRooms()) own.leave(roomId, socket.id, socket.data.user.id)
+      const { user } = socket.data
+      for (const roomId of own.listRoomsOf(user.id)) own.leave(roomId, socket.id, user.id)
       releaseSocket(socket, link)
     })
   })
@@ -102,8 +121,20 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
   namespace.on('reply:ended', foreignReplies.end)
   namespace.on('inbox:moved', inboxes.hear)
   namespace.on('user:changed', people.change)
+  namespace.on('quiet:changed', people.setQuiet)
+  namespace.on('user:erased', (erased) => {
+    chat.users.sayErased(erased).catch((cause: unknown) => log().warn({ err: cause }, 'a deletion could not be told'))
+  })
+  namespace.on('assistants:changed', hearers.reloadAssistants)
+  namespace.on('retention:changed', hearers.reloadRetention)
+  namespace.on('circuit:turned', hearers.hearTurned)
   namespace.on('access:changed', revocations.hear)
+  namespace.on('live:asked', hearAsked)
+  namespace.on('live:told', hearTold)
   const stopWatching = watchSessions(namespace)
+  const stopTelling = chat.assistants.watch(() => {
+    namespace.local.emit('assistants:changed', { assistants: chat.listAssistants() })
+  })
   const ticking = setInterval(() => void tick(), HEAD_INTERVAL_MS)
 
   /** Heads let a client that lost the last fact notice it. */
@@ -150,6 +181,7 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
     async close() {
       clearInterval(ticking)
       stopWatching()
+      stopTelling()
       socketCount.close()
       all.close()
       announcements.close()
@@ -163,10 +195,6 @@ export function createRealtime({ chat, edge, limits, env }: RealtimeParts): Real
       await io.close()
     },
   }
-}
-
-function toInstant(ms: number): string {
-  return new Date(ms).toISOString()
 }
 
 /** This process among the sources of everybody's presence. */

@@ -1,16 +1,17 @@
-import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { SessionEndReason, SessionUser } from '#lib/protocol/entities.ts'
 import { toUser } from '#lib/protocol/people.ts'
-import { readSessions } from '../auth/session.ts'
+import { readSessions, readTokens } from '../auth/session.ts'
 import { log } from '../log.ts'
 import { recall } from '../remember.ts'
-import type { ChatServer } from './io.ts'
+import { type ChatServer, type SocketData, sessionRoom, tokenRoom } from './io.ts'
+import { watchAccountsChanged } from './operator-word.ts'
 import type { PeopleHere } from './people-here.ts'
-import { closeSessionHere } from './revoke.ts'
+import { closeHere } from './revoke.ts'
 
 /**
- * Asks the database again and again whether the sessions of this process's sockets go on, and whether their people are
- * called as they were. Whoever changes that says so at once (revoke.ts, people-here.ts); this is for what was said while
- * nobody could hear it.
+ * Asks the database again and again whether the sessions and tokens of this process's sockets go on, and whether their people
+ * are called as they were, and want to be disturbed. Whoever changes that says so at once (revoke.ts, people-here.ts); this is for what was said while
+ * nobody could hear it, and for what the operator's command says (operator-word.ts).
  */
 
 const INTERVAL_MS = 30_000
@@ -18,23 +19,57 @@ const INTERVAL_MS = 30_000
 /** Returns what stops it. */
 export function watchSessions(chat: ChatServer): () => void {
   const watching = setInterval(() => void checkSessions(chat), INTERVAL_MS)
-  return () => clearInterval(watching)
+  const stopListening = watchAccountsChanged(() => void checkSessions(chat))
+  return () => {
+    clearInterval(watching)
+    stopListening()
+  }
 }
 
 /** One round; closes what has ended. Never throws. */
 export async function checkSessions(chat = recall<ChatServer>('io')): Promise<void> {
   if (!chat) return
-  const sessions = new Map([...chat.sockets.values()].map(({ data }) => [data.sessionId, data.user]))
   try {
-    const rows = await readSessions([...sessions.keys()])
-    for (const [index, [sessionId, user]] of [...sessions].entries()) {
-      const row = rows[index]
-      const reason = row ? row.endReason : 'signed_out'
-      if (reason) closeSessionHere(chat, sessionId, reason)
-      else if (row && !isSame(row.user, user)) recall<PeopleHere>('people-here')?.change(toUser(row.user))
-    }
+    const sessions = listHere(chat, ({ sessionId }) => sessionId)
+    close(chat, sessions, await readSessions([...sessions.keys()]), { toRoom: sessionRoom, lost: 'signed_out' })
+    const tokens = listHere(chat, ({ tokenId }) => tokenId)
+    close(chat, tokens, await readTokens([...tokens.keys()]), { toRoom: tokenRoom, lost: 'ended' })
+    recall<PeopleHere>('people-here')?.forgetGone()
   } catch (cause) {
     log().warn({ err: cause }, 'it could not be seen which sessions ended')
+  }
+}
+
+/** By id. */
+function listHere(chat: ChatServer, toId: (data: SocketData) => string | null): Map<string, SessionUser> {
+  const here = [...chat.sockets.values()].flatMap(({ data }): [string, SessionUser][] => {
+    const id = toId(data)
+    return id === null ? [] : [[id, data.user]]
+  })
+  return new Map(here)
+}
+
+interface Row {
+  user: SessionUser
+  isQuiet: boolean
+  endReason: SessionEndReason | null
+}
+
+/** `rows`: in the order of those who are here; null where there is none any more. */
+function close(
+  chat: ChatServer,
+  here: Map<string, SessionUser>,
+  rows: (Row | null)[],
+  { toRoom, lost }: { toRoom(id: string): string; lost: SessionEndReason },
+): void {
+  const people = recall<PeopleHere>('people-here')
+  for (const [index, [id, user]] of [...here].entries()) {
+    const row = rows[index]
+    const reason = row ? row.endReason : lost
+    if (reason) closeHere(chat, toRoom(id), reason)
+    if (reason || !row) continue
+    if (!isSame(row.user, user)) people?.change(toUser(row.user))
+    people?.learnQuiet(user.id, row.isQuiet)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Socket as NetSocket } from 'node:net'
 import type { Socket } from 'socket.io'
+import { counters } from '../metrics/counters.ts'
 import { atEndOfTurn } from '../turn.ts'
 import { HEAVY_BYTES, letGo, takeIn } from './intake.ts'
 import { Encoded } from './text-parser.ts'
@@ -57,6 +58,7 @@ const corked = new Set<NetSocket>()
 export function writeStraight(socket: Peer): void {
   const { client, conn } = look(socket)
   const writeToEngine = client.writeToEngine.bind(client)
+  const counts = counters()
   let unreadAnswers = 0
 
   /** Counts an answer until the peer's TCP has taken it. */
@@ -79,9 +81,14 @@ export function writeStraight(socket: Peer): void {
     const unread = raw?.writableLength ?? 0
     if (unread - unreadAnswers > CUT_BYTES || conn.writeBuffer.length > CUT_PACKETS) {
       raw?.destroy()
+      counts.cutSockets++
       return
     }
-    if (options.volatile && (unread > SLOW_BYTES || conn.writeBuffer.length > SLOW_PACKETS)) return
+    if (options.volatile && (unread > SLOW_BYTES || conn.writeBuffer.length > SLOW_PACKETS)) {
+      counts.spared++
+      return
+    }
+    if (options.wsPreEncodedFrame) counts.deliveries++
     const frame = raw && isStraight(conn) ? findFrame(packets, options) : null
     if (raw && frame && options.wsPreEncodedFrame) {
       writeFrame(raw, frame)

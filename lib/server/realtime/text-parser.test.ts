@@ -1,6 +1,7 @@
 import { Encoder, type Packet, PacketType } from 'socket.io-parser'
 import { describe, expect, it } from 'vitest'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import { createAwayEncoder, toAwayFact } from './away-fact.ts'
 import { createEnteredEncoder } from './entered-encoder.ts'
 import { Encoded, textParser } from './text-parser.ts'
 
@@ -25,6 +26,12 @@ describe('packets', () => {
     const answer = new Encoded(['{"text":', Buffer.from('"你好"'), '}'])
     const packet = { type: PacketType.ACK, nsp: '/chat', id: 7, data: [answer] }
     expect(own.encode(packet).map(String)).toEqual(['3/chat,7[{"text":"你好"}]'])
+  })
+
+  it('take a fact that is encoded already', () => {
+    const fact = new Encoded([Buffer.from('{"text":"你好"}')])
+    const packet = { type: PacketType.EVENT, nsp: '/chat', data: ['a fact', fact] }
+    expect(own.encode(packet).map(String)).toEqual(['2/chat,["a fact",{"text":"你好"}]'])
   })
 })
 
@@ -66,5 +73,19 @@ describe('answers to room:enter', () => {
     })
     for (let answer = 0; answer < 5; answer++) encode({ ...entered, members: counted })
     expect(encodings).toBe(1)
+  })
+})
+
+describe('who is away', () => {
+  it('is said as without it, and encoded once for all who come as long as the list is the same', () => {
+    const encode = createAwayEncoder()
+    const list = [
+      { userId: '1', since: 1_000 },
+      { userId: '2', since: null, isQuiet: true },
+    ]
+    const fact = encode('7', list)
+    expect(JSON.parse(String(fact))).toEqual(toAwayFact('7', list))
+    expect(encode('7', list)).toBe(fact)
+    expect(JSON.parse(String(encode('7', list.slice(1))))).toEqual(toAwayFact('7', list.slice(1)))
   })
 })

@@ -5,7 +5,7 @@ import { Decoder, Encoder, type Packet, PacketType } from 'socket.io-parser'
  * was encoded before is not encoded again.
  */
 
-/** JSON in parts: text of its own, and bytes that others get too. In an answer it may stand for all of it. */
+/** JSON in parts: text of its own, and bytes that others get too. It may stand for all of an answer, or what a fact says. */
 export class Encoded<T> {
   readonly parts: readonly (string | Buffer)[]
   /** What it was; for the compiler alone. */
@@ -35,8 +35,10 @@ class PacketEncoder extends Encoder {
     const { type, nsp, id, data } = packet
     if (type !== PacketType.EVENT && type !== PacketType.ACK) return super.encode(packet) as string[]
     const head = `${type}${nsp === '/' ? '' : `${nsp},`}${id ?? ''}`
-    const [first] = data
-    return [first instanceof Encoded ? first.within(`${head}[`, ']') : head + JSON.stringify(data)]
+    const last = data.at(-1)
+    if (!(last instanceof Encoded)) return [head + JSON.stringify(data)]
+    const before = data.slice(0, -1).map((one: unknown) => `${JSON.stringify(one)},`)
+    return [last.within(`${head}[${before.join('')}`, ']')]
   }
 }
 

@@ -1,7 +1,10 @@
 import { createPool, type Pool, type PoolConnection } from 'mariadb'
+import { counters } from '../metrics/counters.ts'
+import { watchPool } from '../metrics/gauges.ts'
 import { recall, remember } from '../remember.ts'
 import { isDuplicate, toCodedError, toFailure } from './failures.ts'
 import { requireDatabaseUrl, toPoolConfig } from './prisma.ts'
+import { watchStatement } from './statements.ts'
 import { writes } from './writes.ts'
 
 /**
@@ -19,12 +22,15 @@ const RETRY_WITHIN_MS = 1_500
 
 function writerPool(): Pool {
   return remember(POOL, () =>
-    createPool({
-      ...toPoolConfig(requireDatabaseUrl()),
-      connectionLimit: WRITER_CONNECTIONS,
-      multipleStatements: true,
-      bigIntAsNumber: false,
-    }),
+    watchPool(
+      'writer',
+      createPool({
+        ...toPoolConfig(requireDatabaseUrl()),
+        connectionLimit: WRITER_CONNECTIONS,
+        multipleStatements: true,
+        bigIntAsNumber: false,
+      }),
+    ),
   )
 }
 
@@ -81,8 +87,9 @@ export class DuplicateEntry extends Error {
 async function runOnce(sql: string, values: unknown[]): Promise<(StatementResult | Record<string, unknown>[])[]> {
   let connection: PoolConnection | undefined
   try {
-    connection = await writerPool().getConnection()
-    return await connection.query(sql, values)
+    const taken = await writerPool().getConnection()
+    connection = taken
+    return await watchStatement(sql, counters().commitSeconds, () => taken.query(sql, values))
   } catch (cause) {
     // After an error in the middle the transaction is still open, and its locks are held.
     await connection?.rollback().catch(() => connection?.destroy())

@@ -11,7 +11,20 @@ export async function openDirect(draft: DirectDraft): Promise<{ roomId: string; 
   const aiIds = await listAiIds(db(), assistants)
   const ids = [BigInt(owner.id), ...people.map(({ id }) => BigInt(id)), ...aiIds]
   const slug = toDirectSlug(ids)
-  return (await findDirect(slug)) ?? (await createDirect(draft, slug, ids))
+  const found = await findDirect(slug)
+  if (found) await bringBack(found.roomId, assistants, aiIds)
+  return found ?? (await createDirect(draft, slug, ids))
+}
+
+/** An AI that was deleted and made again since, which the room was opened with. */
+async function bringBack(roomId: string, assistants: string[], aiIds: bigint[]): Promise<void> {
+  const id = BigInt(roomId)
+  const row = await db().room.findUnique({ where: { id }, select: { assistants: true } })
+  const missing = assistants.filter((username) => !row?.assistants.split(' ').includes(username))
+  if (!row || missing.length === 0) return
+  const all = [...row.assistants.split(' ').filter(Boolean), ...missing].join(' ')
+  await db().room.updateMany({ where: { id, assistants: row.assistants }, data: { assistants: all } })
+  await db().membership.createMany({ data: aiIds.map((userId) => ({ roomId: id, userId })), skipDuplicates: true })
 }
 
 async function findDirect(slug: string): Promise<{ roomId: string; isNew: boolean } | null> {
@@ -38,7 +51,7 @@ async function createDirect(
   }
 }
 
-function toDirectSlug(ids: bigint[]): string {
+export function toDirectSlug(ids: bigint[]): string {
   const sorted = ids.map(String).sort()
   return `direct-${createHash('sha256').update(sorted.join(' ')).digest('hex').slice(0, 40)}`
 }

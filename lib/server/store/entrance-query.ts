@@ -4,7 +4,7 @@ import type { SessionUser } from '#lib/protocol/entities.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { queryTogether } from './query-together.ts'
-import { type ShownRoom, toMembership, toRoom } from './rows.ts'
+import { type ShownRoom, type ToModel, toMembership, toRoom } from './rows.ts'
 import { runQuery } from './run-query.ts'
 import { listPeople } from './whole-room.ts'
 
@@ -30,32 +30,32 @@ type Row = ShownRoom & {
   bannedId: bigint | null
 }
 
-/** `model` is what the assistant calls the model that answers. Null: there is no such room. */
-export function createEntranceQuery(model: string): (asked: Asked) => Promise<Entrance | null> {
+/** Null: there is no such room. */
+export function createEntranceQuery(toModel: ToModel): (asked: Asked) => Promise<Entrance | null> {
   return queryTogether(async (asked) => {
     const rows = await runQuery(() => readRows(toPairs(asked)))
     const people = await runQuery(() => listPeople(rows))
     const found = new Map(rows.map((row) => [`${row.askedBy} ${row.id}`, row]))
     return asked.map(({ userId, roomId }) => {
       const row = found.get(`${userId} ${roomId}`)
-      return row ? toEntrance(row, model, people) : null
+      return row ? toEntrance(row, toModel, people) : null
     })
   })
 }
 
 /** The person's own rooms, and all that are public. */
-export async function listEntrances(user: SessionUser, model: string): Promise<Entrance[]> {
+export async function listEntrances(user: SessionUser, toModel: ToModel): Promise<Entrance[]> {
   const userId = BigInt(user.id)
   const rows = await readRows(Prisma.sql`
     SELECT room_id, user_id FROM memberships WHERE user_id = ${userId}
     UNION SELECT id, ${userId} FROM rooms WHERE visibility = 'public'`)
-  return await toEntrances(rows, model)
+  return await toEntrances(rows, toModel)
 }
 
 /** The person's own rooms. */
-export async function listOwnEntrances(user: SessionUser, model: string): Promise<Entrance[]> {
+export async function listOwnEntrances(user: SessionUser, toModel: ToModel): Promise<Entrance[]> {
   const rows = await readRows(Prisma.sql`SELECT room_id, user_id FROM memberships WHERE user_id = ${BigInt(user.id)}`)
-  return await toEntrances(rows, model)
+  return await toEntrances(rows, toModel)
 }
 
 /** The id of the room that has this slug now, or had it. */
@@ -67,14 +67,14 @@ export async function findRoomId(slug: string): Promise<string | null> {
 }
 
 /** By the age of the rooms. */
-async function toEntrances(rows: Row[], model: string): Promise<Entrance[]> {
+async function toEntrances(rows: Row[], toModel: ToModel): Promise<Entrance[]> {
   const people = await listPeople(rows)
-  const entrances = rows.map((row) => toEntrance(row, model, people))
+  const entrances = rows.map((row) => toEntrance(row, toModel, people))
   return entrances.sort((a, b) => Number(a.room.id) - Number(b.room.id))
 }
 
-function toEntrance(row: Row, model: string, people: Map<bigint, string[]>): Entrance {
-  const room = toRoom(row, model, people.get(row.id))
+function toEntrance(row: Row, toModel: ToModel, people: Map<bigint, string[]>): Entrance {
+  const room = toRoom(row, toModel, people.get(row.id))
   const { role } = row
   const mine = role === null ? null : toMine(room, toMembership({ ...row, role }), Number(row.named))
   return { room, rev: Number(row.lastRev), mine, isBanned: row.bannedId !== null }
@@ -92,10 +92,12 @@ function readRows(pairs: Prisma.Sql): Promise<Row[]> {
   return db().$queryRaw`
     SELECT rooms.id, slug, kind, name, topic, visibility, ai_trigger AS \`trigger\`, assistants, instructions,
       reads_from_seq AS readsFromSeq, created_by AS createdBy, archived_at AS archivedAt, last_seq AS lastSeq,
+      keep_days AS keepDays, keeps_pins AS keepsPins, swept_to_seq AS sweptToSeq,
       last_rev AS lastRev, asked.user_id AS askedBy, m.role, m.last_read_seq AS lastReadSeq, m.notify,
       m.joined_at AS joinedAt, bans.user_id AS bannedId,
       (SELECT COUNT(DISTINCT n.seq) FROM mentions n
-        WHERE n.user_id IN (0, asked.user_id) AND n.room_id = m.room_id AND n.seq > m.last_read_seq) AS named
+        WHERE n.user_id IN (0, asked.user_id) AND n.room_id = m.room_id
+          AND n.seq > GREATEST(m.last_read_seq, rooms.swept_to_seq)) AS named
     FROM (${pairs}) AS asked
     JOIN rooms ON rooms.id = asked.room_id AND rooms.kind <> 'deleted'
     LEFT JOIN memberships m ON m.room_id = asked.room_id AND m.user_id = asked.user_id

@@ -75,10 +75,10 @@ test.each<[string, string[], string[]]>([
   expect(people.filter(({ role }) => role === 'admin')).toHaveLength(1)
   await expect(signUp('Mira')).rejects.toMatchObject({ code: 'taken' })
 
-  const store = createStore({ model: 'm' })
+  const store = createStore({ toModel: () => 'm' })
   const { id: roomId } = await db().room.findUniqueOrThrow({ where: { slug: 'lobby' } })
   const before = Date.now()
-  const saved = await Promise.all(TEXTS.map((text) => store.saveMessage(toDraft(text, String(roomId)), null)))
+  const saved = await Promise.all(TEXTS.map((text) => store.saveMessage(toDraft(text, String(roomId)), [])))
   const messages = await store.readPage(String(roomId), { newest: true }, 200)
   expect(messages).toEqual(saved.map(({ message }) => message))
   expect(messages.map(({ text }) => text)).toEqual(TEXTS)
@@ -86,12 +86,12 @@ test.each<[string, string[], string[]]>([
   for (const { sentAt } of messages) expect(Math.abs(Date.parse(sentAt) - before)).toBeLessThan(10_000)
 
   const draft = toDraft('😀', String(roomId))
-  const asked = await store.saveMessage(draft, { askedBy: 'mira', model: 'm' })
-  expect(await store.saveMessage(draft, null)).toMatchObject({ isRepeat: true, message: asked.message })
-  const reply = await store.startReply(asked.reply ?? asked.message)
+  const asked = await store.saveMessage(draft, [{ assistant: 'ai', askedBy: 'mira', model: 'm' }])
+  expect(await store.saveMessage(draft, [])).toMatchObject({ isRepeat: true, message: asked.message })
+  const reply = await store.startReply(asked.replies[0] ?? asked.message)
   expect(reply).toMatchObject({ status: 'streaming', replyTo: asked.message.id })
   expect(await store.listOrphanedReplies()).toEqual([])
-  const ended = await store.changeReply(asked.reply ?? asked.message, ['streaming'], {
+  const ended = await store.changeReply(asked.replies[0] ?? asked.message, ['streaming'], {
     status: 'done',
     text: TEXTS[0] ?? '',
   })
@@ -128,10 +128,10 @@ test('tables that were converted are named, those of other programs are not, and
 
   await signUp('mira')
   await server.operate('SET GLOBAL max_allowed_packet = 65536')
-  const store = createStore({ model: 'm' })
+  const store = createStore({ toModel: () => 'm' })
   const { id } = await db().room.findUniqueOrThrow({ where: { slug: 'lobby' } })
   const texts = Array.from({ length: 60 }, (_, index) => ['汉', "'", '😀', '\u0001'][index % 4]?.repeat(16_000) ?? '')
-  const saved = await Promise.allSettled(texts.map((text) => store.saveMessage(toDraft(text, String(id)), null)))
+  const saved = await Promise.allSettled(texts.map((text) => store.saveMessage(toDraft(text, String(id)), [])))
   expect(saved.filter(({ status }) => status === 'rejected')).toEqual([])
   const stored = await db().message.findMany({ orderBy: { seq: 'asc' } })
   expect(stored.map(({ message }) => message)).toEqual(texts)
@@ -147,7 +147,7 @@ async function start(): Promise<undefined> {
 function signUp(username: string) {
   forgetLimits()
   const password = 'tall green lamp'
-  return register({ username, password, confirmPassword: password }, '192.0.2.1')
+  return register({ username, password, confirmPassword: password }, { address: '192.0.2.1', isLocal: true })
 }
 
 function toDraft(text: string, roomId: string) {

@@ -1,5 +1,6 @@
 import { FACES_MAX, type Headcount, LATEST_TEXT_MAX } from '#lib/chat/room-ports.ts'
 import type { Message, Room } from '#lib/protocol/entities.ts'
+import { FILES } from './files.ts'
 import { Prisma } from './generated/client.ts'
 import { OTHER_COLUMNS, REPLY_JOIN } from './message-columns.ts'
 import { db } from './prisma.ts'
@@ -37,9 +38,10 @@ export async function listLatest(rooms: readonly Pick<Room, 'id' | 'lastSeq'>[])
   const spoken = rooms.filter(({ lastSeq }) => lastSeq > 0)
   if (spoken.length === 0) return []
   const places = Prisma.join(spoken.map(({ id, lastSeq }) => Prisma.sql`(${BigInt(id)}, ${BigInt(lastSeq)})`))
-  const rows = await db().$queryRaw<Omit<ShownMessage, keyof ShownMarks>[]>`
-    SELECT ${Prisma.raw(OTHER_COLUMNS)}, LEFT(m.message, ${LATEST_TEXT_MAX}) AS message, NULL AS reasoning
+  const rows = await db().$queryRaw<Omit<ShownMessage, Exclude<keyof ShownMarks, 'files'>>[]>`
+    SELECT ${Prisma.raw(OTHER_COLUMNS)}, LEFT(m.message, ${LATEST_TEXT_MAX}) AS message, NULL AS reasoning,
+      IF(m.marks = 0, NULL, ${Prisma.raw(FILES)}) AS files
     FROM messages m ${REPLY_JOIN} WHERE (m.room_id, m.seq) IN (${places})`
   // A line of a list shows no marks.
-  return rows.map((row) => toMessage({ ...row, ...NO_MARKS }))
+  return rows.map((row) => toMessage({ ...NO_MARKS, ...row }))
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { FoundInvite, InviteDraft, KeptInvite } from '#lib/chat/room-ports.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import { INVITES_MAX } from '#lib/protocol/limits.ts'
-import type { Invite as InviteRow, Prisma } from './generated/client.ts'
+import { INVITES_LISTED_MAX, INVITES_MAX } from '#lib/protocol/limits.ts'
+import type { Invite, Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { DELETED } from './room-turn.ts'
 import { SHOWN_USER, toUser } from './rows.ts'
@@ -32,31 +32,19 @@ export async function createInvite({ roomId, createdBy, maxUses, expiresAt }: In
 }
 
 export async function listInvites(roomId: string): Promise<KeptInvite[]> {
-  const rows = await db().invite.findMany({
-    where: { roomId: BigInt(roomId), revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
-    orderBy: { id: 'desc' },
-    // Used up ones are among them.
-    take: 2 * INVITES_MAX,
-  })
-  return rows.map(toKept)
+  // Used up ones are among them, without a bound but of time: they are not to push out those that hold.
+  const rows = await db().$queryRaw<(Omit<InviteRow, 'uses' | 'maxUses'> & { uses: bigint; maxUses: bigint | null })[]>`
+    SELECT id, token, uses, max_uses AS maxUses, expires_at AS expiresAt FROM invites
+    WHERE room_id = ${BigInt(roomId)} AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > NOW(3))
+    ORDER BY (max_uses IS NULL OR uses < max_uses) DESC, id DESC LIMIT ${INVITES_LISTED_MAX}`
+  return rows.map(({ uses, maxUses, ...row }) =>
+    toKept({ ...row, uses: Number(uses), maxUses: maxUses === null ? null : Number(maxUses) }),
+  )
 }
 
 export async function findInvite(wanted: { token: string } | { id: string }): Promise<FoundInvite | null> {
   const where = toKey(wanted)
-  const row =
-    where &&
-    (await db().invite.findUnique({
-      where,
-      include: {
-        creator: { select: SHOWN_USER },
-        room: {
-          select: {
-            ...{ id: true, slug: true, name: true, topic: true, kind: true, visibility: true, archivedAt: true },
-            _count: { select: { memberships: { where: { user: { kind: 'human' } } } } },
-          },
-        },
-      },
-    }))
+  const row = where && (await readWithRoom(where))
   if (!row || row.room.kind === DELETED) return null
   const { slug, name, topic, visibility, archivedAt } = row.room
   return {
@@ -69,6 +57,22 @@ export async function findInvite(wanted: { token: string } | { id: string }): Pr
     memberCount: row.room._count.memberships,
     createdBy: row.creator && row.creator.status === null ? toUser(row.creator) : null,
   }
+}
+
+/** In one snapshot: the room is read by a query of its own, and may be gone by then. */
+async function readWithRoom(where: Prisma.InviteWhereUniqueInput) {
+  const include = {
+    creator: { select: SHOWN_USER },
+    room: {
+      select: {
+        ...{ id: true, slug: true, name: true, topic: true, kind: true, visibility: true, archivedAt: true },
+        _count: { select: { memberships: { where: { user: { kind: 'human' } } } } },
+      },
+    },
+  } as const
+  return await db().$transaction((tx) => tx.invite.findUnique({ where, include }), {
+    isolationLevel: 'RepeatableRead',
+  })
 }
 
 export async function revokeInvite(inviteId: string): Promise<void> {
@@ -97,6 +101,8 @@ function toKey(wanted: { token: string } | { id: string }): Prisma.InviteWhereUn
   return TOKEN.test(wanted.token) ? { token: Uint8Array.from(Buffer.from(wanted.token, 'base64url')) } : null
 }
 
+type InviteRow = Pick<Invite, 'id' | 'token' | 'uses' | 'maxUses' | 'expiresAt'>
+
 function toKept({ id, token, uses, maxUses, expiresAt }: InviteRow): KeptInvite {
   return {
     ...{ id: String(id), token: Buffer.from(token).toString('base64url'), uses },
@@ -105,7 +111,7 @@ function toKept({ id, token, uses, maxUses, expiresAt }: InviteRow): KeptInvite 
   }
 }
 
-function toState({ revokedAt, expiresAt, uses, maxUses }: InviteRow): FoundInvite['state'] {
+function toState({ revokedAt, expiresAt, uses, maxUses }: Invite): FoundInvite['state'] {
   if (revokedAt !== null || (expiresAt !== null && expiresAt.getTime() <= Date.now())) return 'over'
   return maxUses !== null && uses >= maxUses ? 'used_up' : 'holds'
 }

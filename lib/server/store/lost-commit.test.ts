@@ -11,14 +11,15 @@ import { createStore } from './store.ts'
 
 /** The database commits, and the answer is lost on the way: the repeat must know its own work. */
 
-const ASKED = { askedBy: 'alice', model: 'm' }
+const REPLY = { assistant: 'ai', askedBy: 'alice', model: 'm' }
+const ASKED = [REPLY]
 
 let database: TestDatabase
 let proxy: DatabaseProxy
 let roomId: string
 let lost = 0
 let alice: SessionUser
-const store = createStore({ model: 'm' })
+const store = createStore({ toModel: () => 'm' })
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -43,24 +44,30 @@ afterAll(async () => {
 const draft = () => ({ roomId, sender: 'alice', senderId: '1', clientId: randomUUID(), text: 'a question' })
 
 async function saveAsked(): Promise<Message> {
-  const { reply } = await store.saveMessage(draft(), ASKED)
+  const {
+    replies: [reply],
+  } = await store.saveMessage(draft(), ASKED)
   if (!reply) throw new Error('no reply was stored')
   return reply
 }
 
 test('A question and its reply are stored once, and told as new.', async () => {
   proxy.loseNextCommit()
-  const { message, reply, isRepeat } = await store.saveMessage(draft(), ASKED)
+  const {
+    message,
+    replies: [reply],
+    isRepeat,
+  } = await store.saveMessage(draft(), ASKED)
   expect(isRepeat).toBe(false)
   expect(reply).toMatchObject({ status: 'queued', replyTo: message.id })
   expect(await store.readHeads([roomId])).toMatchObject([{ roomId, rev: 2 }])
 })
 
 test('A reply to an earlier question is stored once, and is its own.', async () => {
-  const { message } = await store.saveMessage(draft(), null)
+  const { message } = await store.saveMessage(draft(), [])
   proxy.loseNextCommit()
-  expect(await store.saveReply(message, ASKED)).toMatchObject({ status: 'queued', seq: 2 })
-  expect(await store.saveReply(message, ASKED)).toBeNull()
+  expect(await store.saveReply(message, REPLY)).toMatchObject({ status: 'queued', seq: 2 })
+  expect(await store.saveReply(message, REPLY)).toBeNull()
 })
 
 test('A reply that was started is started, not somebody else’s.', async () => {
@@ -88,7 +95,7 @@ test('A reply that is repeated keeps one version of what it said.', async () => 
 })
 
 test('An edit is stored once, and told as one’s own.', async () => {
-  const { message } = await store.saveMessage(draft(), null)
+  const { message } = await store.saveMessage(draft(), [])
   proxy.loseNextCommit()
   expect(await store.editMessage(message, { text: 'edited', mentions: ['1'] })).toMatchObject({
     text: 'edited',
@@ -98,13 +105,13 @@ test('An edit is stored once, and told as one’s own.', async () => {
 })
 
 test('A deletion is stored once, and told as one’s own.', async () => {
-  const { message } = await store.saveMessage(draft(), null)
+  const { message } = await store.saveMessage(draft(), [])
   proxy.loseNextCommit()
   expect(await store.deleteMessage(message, 'alice')).toMatchObject({ text: '', deletedBy: 'alice', rev: 2 })
 })
 
 test('A reaction and a pin are stored once, and are there.', async () => {
-  const { message } = await store.saveMessage(draft(), null)
+  const { message } = await store.saveMessage(draft(), [])
   const reaction = { ...message, by: alice, emoji: '👍', isOn: true }
   proxy.loseNextCommit()
   await store.setReaction(reaction)
@@ -117,13 +124,13 @@ test('A reaction and a pin are stored once, and are there.', async () => {
 })
 
 test('What was committed together is stored once, each change as one’s own.', async () => {
-  const { message } = await store.saveMessage(draft(), null)
+  const { message } = await store.saveMessage(draft(), [])
   const reply = await saveAsked()
   const writer = createRoomWriter(randomUUID())
   // It holds the room, so that the others go together.
   void writer.inTurn(roomId, async () => proxy.loseNextCommit())
   const together = Promise.all([
-    writer.saveMessage(draft(), null),
+    writer.saveMessage(draft(), []),
     writer.editMessage(message, { text: 'edited', mentions: [] }),
     writer.changeReply(reply, ['queued'], { status: 'stopped' }),
     writer.saveMessage(draft(), ASKED),
@@ -132,19 +139,19 @@ test('What was committed together is stored once, each change as one’s own.', 
   expect([one.isRepeat, two.isRepeat]).toEqual([false, false])
   expect(edited).toMatchObject({ text: 'edited', rev: 5 })
   expect(stopped).toMatchObject({ status: 'stopped', rev: 6 })
-  expect(two).toMatchObject({ message: { seq: 5, rev: 7 }, reply: { seq: 6, rev: 8 } })
+  expect(two).toMatchObject({ message: { seq: 5, rev: 7 }, replies: [{ seq: 6, rev: 8 }] })
   expect(await store.readHeads([roomId])).toMatchObject([{ rev: 8, lastSeq: 6 }])
 })
 
 test('A room is deleted once.', async () => {
   await store.addMember(roomId, alice.id)
   proxy.loseNextCommit()
-  expect(await store.deleteRoom(roomId, alice, () => {})).toEqual([alice.id])
+  expect(await store.deleteRoom(roomId, alice, () => undefined)).toEqual([alice.id])
 })
 
 test('A change of a room is told once, and as one’s own.', async () => {
   proxy.loseNextCommit()
-  const changed = await store.changeRoom(roomId, { trigger: 'off' }, alice, () => {})
+  const changed = await store.changeRoom(roomId, { trigger: 'off' }, alice, () => undefined)
   expect(changed).toMatchObject({ room: { trigger: 'off' }, messages: [{ kind: 'system', seq: 1, rev: 1 }] })
   expect(await store.readHeads([roomId])).toMatchObject([{ roomId, rev: 1 }])
 })

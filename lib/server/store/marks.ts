@@ -2,9 +2,8 @@ import type { PinChange, ReactionChange } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { EMOJI_MAX, PINS_MAX, REACTIONS_MAX } from '#lib/protocol/limits.ts'
-import { COLUMNS, REPLY_JOIN, toTellSql } from './message-columns.ts'
+import { toTellSql } from './message-columns.ts'
 import type { PacketPart } from './packet.ts'
-import { db } from './prisma.ts'
 import { type ShownMessage, toMessage } from './rows.ts'
 
 /**
@@ -88,12 +87,4 @@ function toMarked<T>(row: Record<string, unknown>, toChange: () => T): Marked<T>
 export function requireMarked<T>({ change, isRefused }: Marked<T>): T | null {
   if (isRefused) throw new CodedError('conflict')
   return change
-}
-
-/** Newest pin first. */
-export async function listPins(roomId: string): Promise<Message[]> {
-  const rows = await db().$queryRaw<ShownMessage[]>`
-    SELECT ${COLUMNS} FROM pins p JOIN messages m ON m.id = p.message_id ${REPLY_JOIN}
-    WHERE p.room_id = ${BigInt(roomId)} ORDER BY p.rev DESC`
-  return rows.map(toMessage)
 }

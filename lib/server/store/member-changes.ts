@@ -5,7 +5,7 @@ import { Prisma } from './generated/client.ts'
 import { takeUse } from './invites.ts'
 import { db } from './prisma.ts'
 import { checkRight, type RoomTurn, takeRoomTurn } from './room-turn.ts'
-import { SHOWN_USER, type ShownUser, toUser } from './rows.ts'
+import { SHOWN_USER, type ShownUser, type ToModel, toUser } from './rows.ts'
 import { toWholeRoom } from './whole-room.ts'
 
 /** Who is in a room: reading it, and changing it. */
@@ -16,14 +16,16 @@ const NOBODY: Moves = { joined: [], left: [] }
 export async function changeMembers(
   roomId: string,
   change: MemberChange,
-  { by, check, model }: { by: SessionUser; check: RightCheck; model: string },
+  { by, check, toModel }: { by: SessionUser; check: RightCheck; toModel: ToModel },
 ): Promise<MembersChanged> {
   const { outcome, messages } = await takeRoomTurn(roomId, by, async (turn) => {
-    await checkRight(turn, { by, check }, 'person' in change ? change.person : by)
-    return await applyChange(turn, change, by)
+    const line = await checkRight(turn, { by, check }, 'person' in change ? change.person : by)
+    const moves = await applyChange(turn, change, by)
+    if (line) turn.note(line)
+    return moves
   })
   const row = await db().room.findUniqueOrThrow({ where: { id: BigInt(roomId) } })
-  return { room: await toWholeRoom(row, model), messages, ...outcome }
+  return { room: await toWholeRoom(row, toModel), messages, ...outcome }
 }
 
 function applyChange(turn: RoomTurn, change: MemberChange, by: SessionUser): Promise<Moves> {
@@ -157,9 +159,9 @@ export async function findPerson(roomId: string, username: string): Promise<Pers
   return row && { user: toUser(row), role: (row.memberships[0]?.role ?? null) as RoomRole | null }
 }
 
-/** Those of the usernames that belong to people whose accounts live. */
+/** Those of the usernames that belong to people and bots whose accounts live. */
 export async function findUsers(usernames: string[]): Promise<User[]> {
-  const where = { username: { in: usernames }, kind: 'human', status: null }
+  const where = { username: { in: usernames }, kind: { in: ['human', 'bot'] }, status: null }
   return (await db().user.findMany({ where, select: SHOWN_USER })).map(toUser)
 }
 

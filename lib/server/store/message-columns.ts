@@ -1,6 +1,7 @@
 import type { MessageKey } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { TextVersion } from '#lib/protocol/messages.ts'
+import { FILES } from './files.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { queryTogether } from './query-together.ts'
@@ -19,13 +20,15 @@ const PINNED_BY = '(SELECT u.username FROM pins p JOIN users u ON u.id = p.user_
 
 /** All that is shown but texts and marks. */
 export const OTHER_COLUMNS = `m.id, m.room_id AS roomId, m.seq, m.rev, m.sender, m.kind, m.sent_at AS sentAt,
-  m.client_id AS clientId, m.reply_to AS replyTo, m.event, m.edited_at AS editedAt, m.deleted_at AS deletedAt,
+  m.client_id AS clientId, m.reply_to AS replyTo, m.off_record AS offRecord, m.event, m.edited_at AS editedAt, m.deleted_at AS deletedAt,
   m.deleted_by AS deletedBy, r.status,
   r.asked_by AS askedBy, r.error_code AS errorCode, r.model, r.prompt_tokens AS promptTokens,
-  r.completion_tokens AS completionTokens, r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs, r.version`
-/** Marks are not looked for where there are none. */
+  r.completion_tokens AS completionTokens, r.cost_micros AS costMicros, r.first_token_ms AS firstTokenMs,
+  r.total_ms AS totalMs, r.steps, r.thought_ms AS thoughtMs, r.version, r.ends_chain AS endsChain`
+/** Marks and files are not looked for where there are none. */
 const ALL_COLUMNS = `${OTHER_COLUMNS}, m.message, r.reasoning,
-  IF(m.marks = 0, NULL, ${REACTIONS}) AS reactions, IF(m.marks = 0, NULL, ${PINNED_BY}) AS pinnedBy`
+  IF(m.marks = 0, NULL, ${REACTIONS}) AS reactions, IF(m.marks = 0, NULL, ${PINNED_BY}) AS pinnedBy,
+  IF(m.marks = 0, NULL, ${FILES}) AS files`
 export const COLUMNS = Prisma.raw(ALL_COLUMNS)
 
 /** The end of a packet's part: what is told of the message, as it is at this place of the packet, and what became of the change. */
@@ -51,10 +54,12 @@ export const findMessageKey = queryTogether(async (messageIds: string[]): Promis
   return messageIds.map((id) => keys.get(id) ?? null)
 })
 
-export async function findReplyTo(question: Pick<Message, 'id'>): Promise<Message | null> {
-  const [row] = await db().$queryRaw<ShownMessage[]>`
-    SELECT ${COLUMNS} FROM replies r JOIN messages m ON m.id = r.message_id WHERE r.answers = ${BigInt(question.id)}`
-  return row ? toMessage(row) : null
+/** In their order. */
+export async function findRepliesTo(question: Pick<Message, 'id'>): Promise<Message[]> {
+  const rows = await db().$queryRaw<ShownMessage[]>`
+    SELECT ${COLUMNS} FROM replies r JOIN messages m ON m.id = r.message_id WHERE r.answers = ${BigInt(question.id)}
+    ORDER BY m.seq`
+  return rows.map(toMessage)
 }
 
 /** Oldest first, the present one last; none of one that was deleted. */

@@ -1,4 +1,4 @@
-import type { PagePosition } from '#lib/chat/ports.ts'
+import type { PagePosition, PinPage } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import { Prisma } from './generated/client.ts'
@@ -18,10 +18,10 @@ import { type ShownMessage, toMessage } from './rows.ts'
 /** Texts of more bytes are read apart. */
 const LONG_BYTES = 8_192
 
-const BYTES = 'LENGTH(m.message) + IFNULL(LENGTH(r.reasoning), 0)'
+const BYTES = 'LENGTH(m.message) + IFNULL(LENGTH(r.reasoning), 0) + IFNULL(LENGTH(r.steps), 0)'
 const MEASURED_COLUMNS = Prisma.raw(
   `${OTHER_COLUMNS}, m.marks, ${BYTES} AS bytes, IF(${BYTES} <= ${LONG_BYTES}, m.message, NULL) AS message,
-  IF(${BYTES} <= ${LONG_BYTES}, r.reasoning, NULL) AS reasoning, NULL AS reactions, NULL AS pinnedBy`,
+  IF(${BYTES} <= ${LONG_BYTES}, r.reasoning, NULL) AS reasoning, NULL AS reactions, NULL AS pinnedBy, NULL AS files`,
 )
 
 /** `message` is null where it is long, and so is `reasoning`; what `marks` counts is not there. */
@@ -54,6 +54,29 @@ export async function listMessages(roomId: string, messageIds: string[]): Promis
       SELECT ${MEASURED_COLUMNS} FROM messages m ${REPLY_JOIN}
       WHERE m.id IN (${ids}) AND m.room_id = ${BigInt(roomId)} ORDER BY m.seq`,
   )
+}
+
+/** The ids of those of the messages that are in the room, not deleted, and behind its readsFromSeq. */
+export async function listTellable(roomId: string, messageIds: string[]): Promise<Set<string>> {
+  if (messageIds.length === 0) return new Set()
+  const ids = Prisma.join(messageIds.map(BigInt))
+  const rows = await db().$queryRaw<{ id: bigint }[]>`
+    SELECT m.id FROM messages m JOIN rooms r ON r.id = m.room_id
+    WHERE m.id IN (${ids}) AND m.room_id = ${BigInt(roomId)} AND m.deleted_at IS NULL
+      AND m.seq > COALESCE(r.reads_from_seq, 0)`
+  return new Set(rows.map(({ id }) => String(id)))
+}
+
+/** Newest pin first. */
+export async function listPins(roomId: string, before = Number.MAX_SAFE_INTEGER): Promise<PinPage> {
+  const rows = await db().$queryRaw<(MeasuredRow & { pinRev: bigint })[]>`
+    SELECT ${MEASURED_COLUMNS}, p.rev AS pinRev FROM pins p JOIN messages m ON m.id = p.message_id ${REPLY_JOIN}
+    WHERE p.room_id = ${BigInt(roomId)} AND p.rev < ${before} ORDER BY p.rev DESC`
+  const messages = await readMessages(Promise.resolve(rows))
+  const pins = messages.map((message, place) => ({ message, rev: Number(rows[place]?.pinRev) }))
+  const nextBefore = messages.length < rows.length ? (pins.at(-1)?.rev ?? null) : null
+  // One may have been taken back, or its message deleted, between the two queries.
+  return { pins: pins.filter(({ message }) => message.pinnedBy !== undefined), nextBefore }
 }
 
 async function readDown(roomId: string, before: number, limit: number): Promise<Message[]> {

@@ -48,8 +48,8 @@ async function open(options: string[]): Promise<ForeignServer> {
 
 async function say(text: string) {
   const { id } = await db().room.findUniqueOrThrow({ where: { slug: 'lobby' } })
-  return createStore({ model: 'm' }).saveMessage(
+  return createStore({ toModel: () => 'm' }).saveMessage(
     { roomId: String(id), sender: 'ai', senderId: '1', clientId: randomUUID(), text },
-    null,
+    [],
   )
 }

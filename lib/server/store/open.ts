@@ -5,17 +5,21 @@ import { env } from '../env.ts'
 import { log } from '../log.ts'
 import { remember } from '../remember.ts'
 import { closeWriterPool } from './connection.ts'
+import { finishErasures } from './erasure.ts'
 import { toFailure } from './failures.ts'
 import { db, requireDatabaseUrl } from './prisma.ts'
 import { removeDeletedRooms } from './room-changes.ts'
+import { readRetention } from './site-retention.ts'
 import { writes } from './writes.ts'
 
 /** Puts in place what every installation starts with. Throws DatabaseError where the database goes away meanwhile. */
 export async function openStore(): Promise<void> {
   try {
-    await seed({ aiName: env().AI_NAME })
+    await seed({ aiName: env().AI_NAME, isNameSet: env().given.has('AI_NAME') })
     durability().isDurable = await readDurability()
+    await readRetention()
     void removeDeletedRooms()
+    void finishErasures()
   } catch (cause) {
     if (toFailure(cause) === 'answer') throw cause
     throw toDatabaseError(cause, requireDatabaseUrl(), 'went away while the program started: is it running?')

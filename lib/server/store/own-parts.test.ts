@@ -20,7 +20,7 @@ it('A room whose messages are still being deleted belongs to nobody’s inbox.',
   })
   const room = await db().room.create({ data: { slug: 'closing', name: 'Closing' } })
   await db().membership.create({ data: { roomId: room.id, userId: user.id } })
-  const read = () => listMine(String(room.id), [String(user.id)], '')
+  const read = () => listMine(String(room.id), [String(user.id)], () => '')
   expect((await read())?.mine.size).toBe(1)
   await db().room.update({ where: { id: room.id }, data: { kind: 'deleted' } })
   expect(await read()).toBeNull()

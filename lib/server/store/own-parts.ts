@@ -4,7 +4,7 @@ import type { Mine, Room } from '#lib/protocol/entities.ts'
 import { type Membership as MembershipRow, Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { DELETED } from './room-turn.ts'
-import { toMembership } from './rows.ts'
+import { type ToModel, toMembership } from './rows.ts'
 import { toWholeRoom } from './whole-room.ts'
 
 /** Members' own parts of a room: what they have read, and what they want to hear of. */
@@ -29,16 +29,17 @@ type Row = Pick<MembershipRow, 'userId' | 'role' | 'lastReadSeq' | 'notify' | 'j
 export async function listMine(
   roomId: string,
   userIds: readonly string[],
-  model: string,
+  toModel: ToModel,
 ): Promise<{ room: Room; mine: Map<string, Mine> } | null> {
   const row = await db().room.findUnique({ where: { id: BigInt(roomId) } })
   if (!row || row.kind === DELETED) return null
-  const room = await toWholeRoom(row, model)
+  const room = await toWholeRoom(row, toModel)
   if (userIds.length === 0) return { room, mine: new Map() }
   const rows = await db().$queryRaw<Row[]>`
     SELECT m.user_id AS userId, m.role, m.last_read_seq AS lastReadSeq, m.notify, m.joined_at AS joinedAt,
       IF(m.last_read_seq >= ${row.lastSeq}, 0, (SELECT COUNT(DISTINCT n.seq) FROM mentions n
-        WHERE n.user_id IN (0, m.user_id) AND n.room_id = m.room_id AND n.seq > m.last_read_seq)) AS named
+        WHERE n.user_id IN (0, m.user_id) AND n.room_id = m.room_id
+          AND n.seq > GREATEST(m.last_read_seq, ${row.sweptToSeq}))) AS named
     FROM memberships m WHERE m.room_id = ${row.id} AND m.user_id IN (${Prisma.join(userIds.map(BigInt))})`
   return {
     room,

@@ -2,6 +2,7 @@ import type { Acquaintance, WantedUsers } from '#lib/chat/ports.ts'
 import type { RoomRole, User } from '#lib/protocol/entities.ts'
 import { COMMON_ROOMS_MAX } from '#lib/protocol/limits.ts'
 import { Prisma } from './generated/client.ts'
+import { toLikePart } from './like.ts'
 import { db } from './prisma.ts'
 import { queryTogether } from './query-together.ts'
 import { SHOWN_USER, type ShownUser, toUser } from './rows.ts'
@@ -82,7 +83,7 @@ const findByNames = queryTogether(async (asked: string[][]): Promise<User[][]> =
 
 /** Those of whose names it is a part, as a reader sees them; where it begins one, first. */
 async function search(query: string, max: number): Promise<User[]> {
-  const part = query.trim().replace(/[\\%_]/g, '\\$&')
+  const part = toLikePart(query.trim())
   const name = Prisma.sql`CONVERT(username USING utf8mb4) COLLATE utf8mb4_unicode_ci`
   const rows = await runQuery(
     () => db().$queryRaw<ShownUser[]>`

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net'
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls'
-import { PrismaMariaDb } from '@prisma/adapter-mariadb'
 import type { PoolConfig } from 'mariadb'
 import { parseAddress, type Tls } from '../database/address.ts'
 import { toSessionSql } from '../database/session.ts'
 import { remember } from '../remember.ts'
 import { PrismaClient } from './generated/client.ts'
+import { WatchedMariaDb } from './watched-adapter.ts'
 
 /**
  * The driver's defaults hang for ever on a frozen server and wait 10 s for a dead one; with these every call fails
@@ -21,7 +21,7 @@ const LOCK_WAIT_S = 2
 export function db(): PrismaClient {
   return remember('db', () => {
     // A prepared statement that is closed after one use takes three packets; as text a query takes one.
-    const adapter = new PrismaMariaDb(toPoolConfig(requireDatabaseUrl()), { useTextProtocol: true })
+    const adapter = new WatchedMariaDb(toPoolConfig(requireDatabaseUrl()), { useTextProtocol: true })
     return new PrismaClient({ adapter })
   })
 }

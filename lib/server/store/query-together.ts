@@ -1,4 +1,5 @@
 import { withDeadline } from '../deadline.ts'
+import { outsideRequests } from '../request-context.ts'
 
 /**
  * Queries that many need at about the same time, run as one: when a server comes back everybody needs the same, and a
@@ -33,8 +34,10 @@ export function queryTogether<Q, A>(query: (questions: Q[]) => Promise<A[]>): (q
     if (isDue || underWay === UNDER_WAY_MAX || waiting.length === 0) return
     isDue = true
     const waitMs = queriedAt + PACE_MS - performance.now()
-    if (waitMs > 0) setTimeout(queryNext, waitMs)
-    else setImmediate(queryNext)
+    outsideRequests(() => {
+      if (waitMs > 0) setTimeout(queryNext, waitMs)
+      else setImmediate(queryNext)
+    })
   }
 
   function queryNext(): void {

@@ -1,14 +1,15 @@
-import { LEASE_MS, type MessageKey, type ReplyKey, type Said } from '#lib/chat/ports.ts'
+import { type Answered, LEASE_MS, type MessageKey, type ReplyKey, type Said } from '#lib/chat/ports.ts'
 import type { ReplyVersion } from '#lib/protocol/replies.ts'
 import { Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
-import { toReplyVersion } from './rows.ts'
+import { toAskedColumn, toReplyVersion, toStepsColumn } from './rows.ts'
 
 /** What is done to replies beside the order of their room: what they have said so far, and who works on them. */
 
-export async function saveSnapshot({ id, version = 1 }: ReplyKey, { text, reasoning }: Said): Promise<boolean> {
+export async function saveSnapshot({ id, version = 1 }: ReplyKey, { text, reasoning, steps }: Said): Promise<boolean> {
   const count = await db().$executeRaw`
-    UPDATE messages m JOIN replies r ON r.message_id = m.id SET m.message = ${text}, r.reasoning = ${reasoning || null}
+    UPDATE messages m JOIN replies r ON r.message_id = m.id SET m.message = ${text}, r.reasoning = ${reasoning || null},
+      r.steps = ${steps ? Prisma.sql`${toStepsColumn(steps)}` : Prisma.sql`r.steps`}
     WHERE m.id = ${BigInt(id)} AND r.version = ${version} AND r.status = 'streaming'`
   return count > 0
 }
@@ -30,6 +31,19 @@ export async function listOrphanedReplies(): Promise<MessageKey[]> {
   const rows = await db().$queryRaw<{ id: bigint; room_id: bigint }[]>`
     SELECT message_id AS id, room_id FROM replies WHERE lease_until < NOW(3)`
   return rows.map((row) => ({ id: String(row.id), roomId: String(row.room_id) }))
+}
+
+/** See Store. Whom a message that is covered asked is not kept: it was the room's first. */
+export async function listAsked(messageIds: string[], assistant: string): Promise<Map<string, Answered>> {
+  const ids = messageIds.map(BigInt)
+  const [covered, asked] = await Promise.all([
+    db().message.findMany({ where: { id: { in: ids }, asked: toAskedColumn('covered') }, select: { id: true } }),
+    db().reply.findMany({ where: { answers: { in: ids }, assistant }, select: { answers: true } }),
+  ])
+  return new Map<string, Answered>([
+    ...covered.map(({ id }) => [String(id), 'covered'] as const),
+    ...asked.map(({ answers }) => [String(answers), 'asked'] as const),
+  ])
 }
 
 /** Oldest first, the present one last. */

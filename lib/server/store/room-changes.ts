@@ -7,6 +7,8 @@ import { isDuplicate } from './failures.ts'
 import type { Prisma, Room as RoomRow } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { checkRight, DELETED, insertEvents, type RoomTurn, takeRoomTurn } from './room-turn.ts'
+import { type ToModel, toOwnRetention } from './rows.ts'
+import { forgetUnread } from './summaries.ts'
 import { toWholeRoom } from './whole-room.ts'
 
 /** Making, changing and deleting rooms. */
@@ -18,7 +20,7 @@ export async function createRoom(
   { assistants, ...draft }: RoomDraft,
   owner: SessionUser,
   people: User[],
-  model: string,
+  toModel: ToModel,
 ): Promise<RoomChanged> {
   const messages = await withFreeSlug(() =>
     db().$transaction(
@@ -43,22 +45,24 @@ export async function createRoom(
       { isolationLevel: 'ReadCommitted' },
     ),
   )
-  return await readChanged(messages[0]?.roomId ?? '', messages, model)
+  return await readChanged(messages[0]?.roomId ?? '', messages, toModel)
 }
 
 /** Null where it is so already. */
 export async function changeRoom(
   roomId: string,
   change: RoomChange,
-  { by, check, model }: { by: SessionUser; check: RightCheck; model: string },
+  { by, check, toModel }: { by: SessionUser; check: RightCheck; toModel: ToModel },
 ): Promise<RoomChanged | null> {
   const { outcome, messages } = await withFreeSlug(() =>
     takeRoomTurn(roomId, by, async (turn) => {
-      await checkRight(turn, { by, check })
-      return await applyChange(turn, change)
+      const line = await checkRight(turn, { by, check })
+      const isChanged = await applyChange(turn, change)
+      if (line && isChanged) turn.note(line)
+      return isChanged
     }),
   )
-  return outcome ? await readChanged(roomId, messages, model) : null
+  return outcome ? await readChanged(roomId, messages, toModel) : null
 }
 
 /** Whether anything changed. */
@@ -68,6 +72,8 @@ async function applyChange(turn: RoomTurn, change: RoomChange): Promise<boolean>
   if (Object.keys(data).length === 0) return false
   if (typeof data.slug === 'string') await moveSlug(tx, row, data.slug)
   if (change.assistants) await moveAssistants(tx, row, change.assistants)
+  if (change.readsFromSeq !== undefined && data.readsFromSeq !== undefined)
+    await forgetUnread(tx, row, change.readsFromSeq)
   await tx.room.update({ where: { id: row.id }, data })
   for (const event of events) turn.tell(event)
   return true
@@ -95,6 +101,12 @@ function toDifference(row: RoomRow, change: RoomChange): { data: Prisma.RoomUpda
   if (readsFromSeq !== undefined) set('readsFromSeq', readsFromSeq === 0 ? null : BigInt(readsFromSeq))
   if (isArchived !== undefined && isArchived !== (row.archivedAt !== null))
     set('archivedAt', isArchived ? new Date() : null, { type: isArchived ? 'archived' : 'unarchived' })
+  const own = toOwnRetention(row)
+  const { keepDays = own.keepDays, keepsPins = own.keepsPins } = change
+  if (keepDays !== own.keepDays || keepsPins !== own.keepsPins) {
+    Object.assign(data, { keepDays: keepDays === 0 ? null : keepDays, keepsPins: Number(keepsPins) })
+    events.push({ type: 'retention', keepDays, keepsPins })
+  }
   return { data, events }
 }
 
@@ -137,8 +149,9 @@ export async function deleteRoom(roomId: string, by: SessionUser, check: RightCh
   let deleted: string[] | undefined
   try {
     await takeRoomTurn(roomId, by, async (turn) => {
-      await checkRight(turn, { by, check })
+      const line = await checkRight(turn, { by, check })
       deleted = await markAsDeleted(turn)
+      if (line) turn.note(line)
     })
   } catch (cause) {
     // Where the first answer was lost on the way, the repeat finds no room any more.
@@ -160,8 +173,13 @@ export async function removeDeletedRooms(): Promise<void> {
   try {
     const rooms = await db().room.findMany({ where: { kind: DELETED }, select: { id: true } })
     for (const { id } of rooms) {
+      await removeFilesOfRoom(id)
       for (let count = DELETED_AT_ONCE; count > 0; )
         count = await db().$executeRaw`DELETE FROM messages WHERE room_id = ${id} LIMIT ${DELETED_AT_ONCE}`
+      await db().toldPiece.deleteMany({ where: { roomId: id } })
+      await db().catchUp.deleteMany({ where: { roomId: id } })
+      await db().roomSummary.deleteMany({ where: { roomId: id } })
+      await db().summaryLease.deleteMany({ where: { roomId: id } })
       await db().room.deleteMany({ where: { id } })
     }
   } catch (cause) {
@@ -169,9 +187,16 @@ export async function removeDeletedRooms(): Promise<void> {
   }
 }
 
-async function readChanged(roomId: string, messages: Message[], model: string): Promise<RoomChanged> {
+/** Their bytes go by the sweep of files. */
+async function removeFilesOfRoom(roomId: bigint): Promise<void> {
+  for (let count = DELETED_AT_ONCE; count > 0; )
+    count = await db().$executeRaw`UPDATE files SET removed_at = NOW(3), message_id = NULL
+      WHERE room_id = ${roomId} AND removed_at IS NULL LIMIT ${DELETED_AT_ONCE}`
+}
+
+async function readChanged(roomId: string, messages: Message[], toModel: ToModel): Promise<RoomChanged> {
   const row = await db().room.findUniqueOrThrow({ where: { id: BigInt(roomId) } })
-  return { room: await toWholeRoom(row, model), messages }
+  return { room: await toWholeRoom(row, toModel), messages }
 }
 
 /** Two may want a slug at the same moment. */

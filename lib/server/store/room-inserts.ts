@@ -1,17 +1,19 @@
 import { hash } from 'node:crypto'
 import { type Draft, LEASE_MS, PENDING_REPLIES_MAX, type ReplyDraft, type Saved } from '#lib/chat/ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
-import { AI_USERNAME } from '#lib/protocol/limits.ts'
+import { toFilesSql } from './files.ts'
 import { findMessage } from './message-columns.ts'
 import { type PacketPart, toDateTime } from './packet.ts'
 import { db } from './prisma.ts'
 import { PLAIN, toAskedColumn, toMessage, toOutcome } from './rows.ts'
+import { hasSwept } from './site-retention.ts'
+import { findSwept, type StoredMessage, toKey, toSentKey, toUnsweptSql } from './swept-messages.ts'
 
 /** New messages of people, with the replies that they ask for. */
 
 export interface NewMessage {
   draft: Draft
-  reply: ReplyDraft | null
+  replies: readonly ReplyDraft[]
   /** ISO 8601, UTC. */
   sentAt: string
 }
@@ -31,11 +33,13 @@ export function toTextHash(text: string): Buffer {
   return hash('sha256', text, 'buffer')
 }
 
-/** A question of a batch: its place there, and its order among those that ask. */
+/** A reply that a batch asks for: the place of its question there, and its order among those of the same assistant. */
 interface Asking {
   reply: ReplyDraft
   sentAt: string
   index: number
+  /** The place of its assistant among those that the batch asks. */
+  assistant: number
   order: number
 }
 
@@ -44,115 +48,147 @@ interface Asking {
  * the client ids is taken.
  */
 export function toInsertPart(roomId: string, batch: NewMessage[], owner: string): PacketPart<Saved[]> {
-  const asking = toAsking(batch)
+  const { assistants, asking } = toAsking(batch)
   const asks = asking.length > 0
-  const orders = new Map(asking.map(({ index, order }) => [index, order]))
-  // Those beyond get none in any case.
-  const replies = asking.slice(0, PENDING_REPLIES_MAX).map((one) => toReplySql(roomId, batch.length, one, owner))
+  const replies = asking.map((one, place) => toReplySql(roomId, batch.length, { ...one, place }, owner))
   const mentions = batch.flatMap(({ draft }, index) =>
     (draft.mentions ?? []).map((userId) => ({ place: index + 1, userId })),
   )
+  const withFiles = batch.flatMap(({ draft: { files = [], senderId } }, index) =>
+    files.length > 0 ? [{ index, senderId, ids: files.map(({ id }) => id) }] : [],
+  )
+  const keepsFirst = asks || withFiles.length > 0
   const lastPlaces = new Map(batch.map(({ draft }, index) => [draft.senderId, index + 1]))
   const senderIds = [...lastPlaces.keys()]
   return {
     sql: `
-    ${asks ? COUNT_FREE : ''}
-    INSERT INTO messages (room_id, seq, rev, sender, message, sent_at, client_id, reply_to, asked) VALUES
-    ${batch.map((_, index) => `(?, @seq + ${index + 1}, @rev + ${index + 1}, ?, ?, ?, ?, ?, ${toAskedSql(orders.get(index))})`).join()};
-    ${asks ? 'SELECT LAST_INSERT_ID() INTO @first;' : ''}
+    ${assistants.map((_, place) => toFreeSql(place)).join('')}
+    INSERT INTO messages (room_id, seq, rev, sender, kind, message, sent_at, client_id, reply_to, off_record, marks, asked) VALUES
+    ${batch.map((_, index) => `(?, @seq + ${index + 1}, @rev + ${index + 1}, ?, '${batch[index]?.draft.kind ?? 'human'}', ?, ?, ?, ?, ?, ${batch[index]?.draft.files?.length ?? 0}, ${toAskedSql(asking.filter((one) => one.index === index))})`).join()};
+    ${hasSwept() ? toUnsweptSql(batch.length) : ''}
+    ${keepsFirst ? 'SELECT LAST_INSERT_ID(), 0 INTO @first, @told;' : ''}
+    ${withFiles.map(({ index, ids }) => toFilesSql(`@first + ${index} * @@auto_increment_increment`, ids.length)).join('')}
+    INSERT INTO search_changes (room_id, seq, rev, count) VALUES (?, @seq + 1, @rev + 1, ${batch.length});
     ${replies.map(({ sql }) => sql).join('')}
     ${toReadSql([...lastPlaces.values()])}
     ${mentions.length > 0 ? `INSERT INTO mentions (room_id, seq, user_id) VALUES ${mentions.map(({ place }) => `(?, @seq + ${place}, ?)`).join()};` : ''}
-    SELECT @seq AS seq, @rev AS rev, ${asks ? '@first AS firstId, @free AS free' : 'LAST_INSERT_ID() AS firstId'},
-      ${replies.map((_, order) => `@reply${order} AS reply${order}, `).join('')}@@auto_increment_increment AS step;
-    ${asks ? toMoveSql(batch.length, asking.length) : ''}`,
+    SELECT @seq AS seq, @rev AS rev, ${keepsFirst ? '@first' : 'LAST_INSERT_ID()'} AS firstId,
+      ${replies.map((_, place) => `@reply${place} AS reply${place}, `).join('')}@@auto_increment_increment AS step;
+    ${asks ? `SET @seq = @seq + ${batch.length} + @told, @rev = @rev + ${batch.length} + @told;` : ''}`,
     ...(!asks && { adds: batch.length }),
     values: [
-      ...(asks ? [roomId] : []),
-      ...batch.flatMap(({ draft, reply, sentAt }) => [
+      ...assistants.flatMap((assistant) => [roomId, assistant]),
+      ...batch.flatMap(({ draft, replies: { length }, sentAt }) => [
         ...[roomId, draft.sender, draft.text, toDateTime(sentAt), draft.clientId, draft.replyTo ?? null],
-        ...(reply ? [] : [toAskedColumn(draft.ai)]),
+        Number(draft.offRecord ?? false),
+        ...(length > 0 ? [] : [toAskedColumn(draft.ai)]),
       ]),
+      ...(hasSwept() ? batch.map(({ draft }) => Buffer.from(toSentKey(draft))) : []),
+      ...withFiles.flatMap(({ ids, senderId }) => [...ids, ...ids, roomId, senderId]),
+      roomId,
       ...replies.flatMap(({ values }) => values),
       ...[...senderIds, roomId, ...senderIds],
       ...mentions.flatMap(({ userId }) => [roomId, userId]),
     ],
-    read: (row) => toSaved(roomId, batch, row),
+    read: (row) => toSaved(roomId, batch, asking, row),
   }
 }
 
-function toAsking(batch: NewMessage[]): Asking[] {
-  const asking: Asking[] = []
-  for (const [index, { reply, sentAt }] of batch.entries())
-    if (reply) asking.push({ reply, sentAt, index, order: asking.length })
-  return asking
+function toAsking(batch: NewMessage[]): { assistants: string[]; asking: Asking[] } {
+  const assistants = [...new Set(batch.flatMap(({ replies }) => replies.map(({ assistant }) => assistant)))]
+  const orders = assistants.map(() => 0)
+  const asking = batch.flatMap(({ replies, sentAt }, index) =>
+    replies.map((reply) => {
+      const assistant = assistants.indexOf(reply.assistant)
+      const order = orders[assistant] ?? 0
+      orders[assistant] = order + 1
+      return { reply, sentAt, index, assistant, order }
+    }),
+  )
+  return { assistants, asking }
 }
 
-/** How many replies the room may have beside those it has. Only a pending one has a lease, whose index leads to the few of all rooms. */
-const COUNT_FREE = `SELECT GREATEST(0, ${PENDING_REPLIES_MAX} - COUNT(*)) INTO @free FROM replies
-  WHERE room_id = ? AND lease_until >= NOW(3);`
-
-function toAskedSql(order: number | undefined): string {
-  return order === undefined ? '?' : `IF(@free > ${order}, ${toAskedColumn('asked')}, ${toAskedColumn('busy')})`
+/** How many replies an assistant may have beside those it has. Only a pending one has a lease, whose index leads to the few of all rooms. */
+function toFreeSql(assistant: number): string {
+  return `SELECT GREATEST(0, ${PENDING_REPLIES_MAX} - COUNT(*)) INTO @free${assistant} FROM replies
+      WHERE room_id = ? AND assistant = ? AND lease_until >= NOW(3);`
 }
 
-/** `before`: how many messages of the part come before the first reply. One at a time: of rows that a SELECT inserts the ids need not follow each other. */
-function toReplySql(roomId: string, before: number, { reply, sentAt, index, order }: Asking, owner: string) {
-  const place = before + order + 1
+/** Asked where one of the replies finds a place; a parameter where it asks for none. */
+function toAskedSql(asking: Asking[]): string {
+  if (asking.length === 0) return '?'
+  const isAsked = asking.map(({ assistant, order }) => `@free${assistant} > ${order}`).join(' OR ')
+  return `IF(${isAsked}, ${toAskedColumn('asked')}, ${toAskedColumn('busy')})`
+}
+
+/**
+ * `before`: how many messages of the part come before the first reply; @told counts those that found a place. One at a
+ * time: of rows that a SELECT inserts the ids need not follow each other.
+ */
+function toReplySql(
+  roomId: string,
+  before: number,
+  { reply, sentAt, index, assistant, order, place }: Asking & { place: number },
+  owner: string,
+) {
   const question = `@first + ${index} * @@auto_increment_increment`
+  const isFree = `FROM DUAL WHERE @free${assistant} > ${order}`
   return {
     sql: `
     INSERT INTO messages (room_id, seq, rev, sender, kind, message, sent_at, reply_to)
-      SELECT ?, @seq + ${place}, @rev + ${place}, '${AI_USERNAME}', 'ai', '', ?, ${question} FROM DUAL WHERE @free > ${order};
-    SELECT LAST_INSERT_ID() INTO @reply${order};
-    INSERT INTO replies (message_id, room_id, answers, status, asked_by, model, owner, created_at, lease_until)
-      SELECT @reply${order}, ?, ${question}, 'queued', ?, ?, ?, ?, ${LEASE} FROM DUAL WHERE @free > ${order};`,
-    values: [roomId, toDateTime(sentAt), roomId, reply.askedBy, reply.model, owner, toDateTime(sentAt)],
+      SELECT ?, @seq + ${before + 1} + @told, @rev + ${before + 1} + @told, ?, 'ai', '', ?, ${question} ${isFree};
+    SELECT IF(@free${assistant} > ${order}, LAST_INSERT_ID(), NULL), @told + (@free${assistant} > ${order}) INTO @reply${place}, @told;
+    INSERT INTO replies (message_id, room_id, answers, assistant, chain, status, asked_by, model, owner, created_at, lease_until)
+      SELECT @reply${place}, ?, ${question}, ?, ${question}, 'queued', ?, ?, ?, ?, ${LEASE} ${isFree};`,
+    values: [
+      ...[roomId, reply.assistant, toDateTime(sentAt)],
+      ...[roomId, reply.assistant, reply.askedBy, reply.model, owner, toDateTime(sentAt)],
+    ],
   }
 }
 
-function toMoveSql(messages: number, questions: number): string {
-  const count = `${messages} + LEAST(@free, ${questions})`
-  return `SET @seq = @seq + ${count}, @rev = @rev + ${count};`
-}
-
-function toSaved(roomId: string, batch: NewMessage[], row: Record<string, unknown>): Saved[] {
-  const [seq, rev, free] = [Number(row.seq), Number(row.rev), Number(row.free ?? 0)]
+function toSaved(roomId: string, batch: NewMessage[], asking: Asking[], row: Record<string, unknown>): Saved[] {
+  const [seq, rev] = [Number(row.seq), Number(row.rev)]
   const [firstId, step] = [BigInt(String(row.firstId)), BigInt(String(row.step))]
-  let asked = 0
+  let told = 0
 
-  return batch.map(({ draft, sentAt, reply }, index) => {
+  function toReply({ reply, sentAt }: Asking, id: string, question: Message): Message {
+    told++
+    const place = batch.length + told
+    return {
+      ...{ id, roomId, seq: seq + place, rev: rev + place },
+      ...{ sender: reply.assistant, kind: 'ai', text: '', sentAt, status: 'queued' },
+      ...{ replyTo: question.id, askedBy: reply.askedBy, model: reply.model, version: 1, versions: 1 },
+    }
+  }
+
+  return batch.map(({ draft, sentAt, replies }, index) => {
     const place = index + 1
     const message: Message = {
       ...{ id: String(firstId + BigInt(index) * step), roomId, seq: seq + place, rev: rev + place },
-      ...{ sender: draft.sender, kind: 'human', text: draft.text, sentAt, status: 'sent' },
+      ...{ sender: draft.sender, kind: draft.kind ?? 'human', text: draft.text, sentAt, status: 'sent' },
       clientId: draft.clientId,
       ...(draft.replyTo && { replyTo: draft.replyTo }),
+      ...(draft.files && { files: draft.files }),
+      ...(draft.offRecord && { offRecord: true as const }),
     }
-    if (!reply) return { message, ...(draft.ai && { ai: draft.ai }), reply: null, isRepeat: false }
-    const order = asked++
-    if (order >= free) return { message, ai: 'busy', reply: null, isRepeat: false }
-    const replyPlace = batch.length + order + 1
-    return {
-      message,
-      ai: 'asked',
-      reply: {
-        ...{ id: String(row[`reply${order}`]), roomId, seq: seq + replyPlace, rev: rev + replyPlace },
-        ...{ sender: AI_USERNAME, kind: 'ai', text: '', sentAt, status: 'queued' },
-        ...{ replyTo: message.id, askedBy: reply.askedBy, model: reply.model, version: 1, versions: 1 },
-      },
-      isRepeat: false,
-    }
+    const stored = asking.flatMap((one, number) => {
+      const id = one.index === index ? row[`reply${number}`] : null
+      return id === null || id === undefined ? [] : toReply(one, String(id), message)
+    })
+    const ai = replies.length === 0 ? draft.ai : stored.length > 0 ? 'asked' : 'busy'
+    return { message, ...(ai && { ai }), replies: stored, isRepeat: false }
   })
 }
 
-/** A message as it is now, and what it was when it was stored. */
-export interface StoredMessage extends Pick<Saved, 'message' | 'ai'> {
-  textHash: Uint8Array | null
+/** What is stored under these client ids, by `toKey`, or was. */
+export async function findStored(drafts: Draft[]): Promise<Map<string, StoredMessage>> {
+  const found = await findThere(drafts)
+  const missing = hasSwept() ? drafts.filter((draft) => !found.has(toKey(draft))) : []
+  return missing.length > 0 ? new Map([...found, ...(await findSwept(missing))]) : found
 }
 
-/** What is stored under these client ids, by `toKey`. */
-export async function findStored(drafts: Draft[]): Promise<Map<string, StoredMessage>> {
+async function findThere(drafts: Draft[]): Promise<Map<string, StoredMessage>> {
   const rows = await db().message.findMany({
     where: { OR: drafts.map(({ sender, clientId }) => ({ sender, clientId })) },
   })
@@ -165,9 +201,4 @@ export async function findStored(drafts: Draft[]): Promise<Map<string, StoredMes
     stored.set(key, { message, textHash: row.textHash, ...(ai && { ai }) })
   }
   return stored
-}
-
-/** What makes a message one: a sender uses a client id once. */
-export function toKey({ sender, clientId }: Pick<Draft, 'sender' | 'clientId'>): string {
-  return `${sender}\0${clientId}`
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { AuditDraft } from '#lib/chat/audit.ts'
 import type { RightCheck } from '#lib/chat/room-ports.ts'
 import type { Message, RoomRole, SessionUser, SystemEvent, SystemEventKind } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { appendAudit } from '../audit/append.ts'
 import { toFailure } from './failures.ts'
 import type { Prisma, Room as RoomRow } from './generated/client.ts'
 import { db } from './prisma.ts'
@@ -25,6 +27,8 @@ export interface RoomTurn {
   tell(event: SystemEventKind): void
   /** Nothing is unread for this person at the end; for the doer neither. */
   read(userId: bigint): void
+  /** Adds it to the audit log at the end. */
+  note(line: AuditDraft): void
 }
 
 export interface Turned<T> {
@@ -52,14 +56,18 @@ export function takeRoomTurn<T>(
         if (earlier !== undefined && done.length > 0) return { outcome: earlier, messages: done }
         const events: SystemEventKind[] = []
         const readers = [BigInt(by.id)]
+        const lines: AuditDraft[] = []
         const turn: RoomTurn = {
           ...{ tx, row },
           tell: (event) => void events.push(event),
           read: (userId) => void readers.push(userId),
+          note: (line) => void lines.push(line),
         }
         const outcome = await work(turn)
         earlier = outcome
-        return { outcome, messages: await insertEvents(turn, events, readers, { by: by.username, changeId }) }
+        const messages = await insertEvents(turn, events, readers, { by: by.username, changeId })
+        for (const line of lines) await appendAudit(tx, line)
+        return { outcome, messages }
       },
       { isolationLevel: 'ReadCommitted' },
     )
@@ -88,12 +96,12 @@ async function lockRoom(tx: Prisma.TransactionClient, roomId: string): Promise<R
 /** In place of a kind: the room is gone, and what was in it is going. */
 export const DELETED = 'deleted'
 
-/** Calls the check with how people stand to the room now. `whom`: the person to whom it is done. */
+/** Answers what the check says of how people stand to the room now. `whom`: the person to whom it is done. */
 export async function checkRight(
   { tx, row }: Pick<RoomTurn, 'tx' | 'row'>,
   { by, check }: { by: SessionUser; check: RightCheck },
   whom?: { id: string },
-): Promise<void> {
+): Promise<AuditDraft | undefined> {
   const byId = BigInt(by.id)
   const whomId = whom && BigInt(whom.id)
   const members = await tx.membership.findMany({
@@ -103,8 +111,8 @@ export async function checkRight(
   const findRole = (id: bigint | undefined) =>
     (members.find(({ userId }) => userId === id)?.role ?? null) as RoomRole | null
   const isBanned = (await tx.ban.count({ where: { roomId: row.id, userId: byId } })) > 0
-  const room = toRoom(row, '')
-  check({ room, role: findRole(byId), isBanned }, findRole(whomId))
+  const room = toRoom(row, () => '')
+  return check({ room, role: findRole(byId), isBanned }, findRole(whomId))
 }
 
 async function findOwn(tx: Prisma.TransactionClient, { id, lastSeq }: RoomRow, changeId: string): Promise<Message[]> {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type {
   Draft,
   Edit,
@@ -12,15 +13,19 @@ import type {
 } from '#lib/chat/ports.ts'
 import type { Message, MessageStatus } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import { setGauge } from '../metrics/gauges.ts'
+import { outsideRequests } from '../request-context.ts'
 import { afterNextReads } from '../turn.ts'
 import { DuplicateEntry } from './connection.ts'
 import { toFailure } from './failures.ts'
+import { isFileTaken } from './files.ts'
 import { requireMarked, toPinPart, toReactionPart } from './marks.ts'
-import { findReplyTo } from './message-columns.ts'
+import { findRepliesTo } from './message-columns.ts'
 import { toDeletePart, toEditPart } from './message-edits.ts'
 import { commitParts, type PacketPart } from './packet.ts'
 import { toReplyChangePart, toReplyPart } from './reply-changes.ts'
-import { findStored, type NewMessage, type StoredMessage, toInsertPart, toKey, toTextHash } from './room-inserts.ts'
+import { findStored, type NewMessage, toInsertPart, toTextHash } from './room-inserts.ts'
+import { isSweptRepeat, type StoredMessage, toKey, toSweptHash } from './swept-messages.ts'
 
 /**
  * Writes to rooms, one transaction at a time per room. Changes that arrive while one is in flight go together into the
@@ -65,16 +70,17 @@ type Task = Change | Turn
 /** `owner` is the process, which will write the replies that it stores. */
 export function createRoomWriter(owner: string) {
   const queues = new Map<string, Task[]>()
+  setGauge('writer', () => [...queues.values()].reduce((sum, { length }) => sum + length, 0))
 
-  function saveMessage(draft: Draft, reply: ReplyDraft | null): Promise<Saved> {
+  function saveMessage(draft: Draft, replies: readonly ReplyDraft[]): Promise<Saved> {
     return new Promise((resolve, reject) => {
       const sentAt = new Date().toISOString()
-      const bytes = countBytes(draft.text) + (reply ? REPLY_BYTES : 0)
-      enqueue(draft.roomId, { type: 'insert', draft, reply, sentAt, bytes, resolve, reject })
+      const bytes = countBytes(draft.text) + replies.length * REPLY_BYTES + countFileBytes(draft)
+      enqueue(draft.roomId, { type: 'insert', draft, replies, sentAt, bytes, resolve, reject })
     })
   }
 
-  async function saveReply(question: Message, reply: ReplyDraft): Promise<Message | null> {
+  async function saveReply(question: Message, reply: ReplyDraft): Promise<Message | 'chain_ended' | null> {
     return await update(question.roomId, toReplyPart(question, reply, owner))
   }
 
@@ -124,8 +130,15 @@ export function createRoomWriter(owner: string) {
   /** Runs what looks before it writes to the room, in order with the changes. */
   function inTurn<T>(roomId: string, action: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      enqueue(roomId, { type: 'turn', run: () => action().then(resolve, reject) })
+      // The queue may have been woken by another request: what is logged and noted is of the one that asked.
+      const run = AsyncLocalStorage.bind(() => action().then(resolve, reject))
+      enqueue(roomId, { type: 'turn', run })
     })
+  }
+
+  /** Resolves when what was to be written to the room by now is written, and its callers know. */
+  function settled(roomId: string): Promise<void> {
+    return inTurn(roomId, async () => undefined)
   }
 
   function enqueue(roomId: string, task: Task): void {
@@ -135,7 +148,8 @@ export function createRoomWriter(owner: string) {
       return
     }
     queues.set(roomId, [task])
-    void drain(roomId)
+    // What is committed together is of several requests.
+    void outsideRequests(() => drain(roomId))
   }
 
   async function drain(roomId: string): Promise<void> {
@@ -154,7 +168,7 @@ export function createRoomWriter(owner: string) {
 
   return {
     ...{ saveMessage, editMessage, deleteMessage, setReaction, setPin },
-    ...{ saveReply, startReply, changeReply, inTurn },
+    ...{ saveReply, startReply, changeReply, inTurn, settled },
   }
 }
 
@@ -182,6 +196,10 @@ function countBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text)) + MESSAGE_BYTES
 }
 
+function countFileBytes({ files }: Draft): number {
+  return files ? Buffer.byteLength(JSON.stringify(files)) : 0
+}
+
 async function commit(roomId: string, batch: Change[], owner: string): Promise<void> {
   const runs = toRuns(batch)
   let outcomes: unknown[]
@@ -191,9 +209,11 @@ async function commit(roomId: string, batch: Change[], owner: string): Promise<v
       runs.map((run) => (Array.isArray(run) ? toInsertPart(roomId, run, owner) : run.part)),
     )
   } catch (cause) {
-    if (cause instanceof DuplicateEntry) return await commitAroundRepeats(roomId, batch, owner, cause)
+    if (cause instanceof DuplicateEntry || isSweptRepeat(cause))
+      return await commitAroundRepeats(roomId, batch, owner, cause)
     if (batch.length > 1 && toFailure(cause) === 'answer') return await commitEach(roomId, batch, owner)
-    for (const change of batch) change.reject(cause)
+    const failure = isFileTaken(cause) ? new CodedError('not_found', { cause }) : cause
+    for (const change of batch) change.reject(failure)
     return
   }
   for (const [index, run] of runs.entries()) {
@@ -221,12 +241,7 @@ async function commitEach(roomId: string, batch: Change[], owner: string): Promi
 }
 
 /** Answers what is stored already with what is stored, and commits the rest again. */
-async function commitAroundRepeats(
-  roomId: string,
-  batch: Change[],
-  owner: string,
-  cause: DuplicateEntry,
-): Promise<void> {
+async function commitAroundRepeats(roomId: string, batch: Change[], owner: string, cause: unknown): Promise<void> {
   try {
     const inserts = batch.filter((change) => change.type === 'insert')
     const stored = await findStored(inserts.map((insert) => insert.draft))
@@ -235,7 +250,7 @@ async function commitAroundRepeats(
       const found = stored.get(toKey(insert.draft))
       if (!found) continue
       repeats.add(insert)
-      await answerStored(insert, found, cause.mayBeOwn)
+      await answerStored(insert, found, cause instanceof DuplicateEntry && cause.mayBeOwn)
     }
     if (repeats.size === 0) throw cause
     const rest = batch.filter((change) => !repeats.has(change))
@@ -247,12 +262,21 @@ async function commitAroundRepeats(
 
 /** What an earlier try of this very transaction may have stored was told to nobody, and counts as new. */
 async function answerStored(save: Insert, stored: StoredMessage, mayBeOwn: boolean): Promise<void> {
-  const { textHash, ...found } = stored
+  const { textHash, isSwept, ...found } = stored
   const { message } = found
-  const { roomId, text } = save.draft
-  const isText = textHash ? toTextHash(text).equals(textHash) : message.text === text
-  const isSame = message.roomId === roomId && isText
+  const { roomId, text, clientId } = save.draft
+  const sent = isSwept ? toSweptHash(clientId, toTextHash(text)) : toTextHash(text)
+  const isText = textHash ? sent.equals(textHash) : message.text === text
+  const isSame = message.roomId === roomId && isText && haveSameFiles(message, save.draft)
   if (!isSame) save.reject(new CodedError('conflict'))
-  else if (mayBeOwn) save.resolve({ ...found, reply: await findReplyTo(message), isRepeat: false })
-  else save.resolve({ ...found, reply: null, isRepeat: true })
+  else if (mayBeOwn && !isSwept) save.resolve({ ...found, replies: await findRepliesTo(message), isRepeat: false })
+  else save.resolve({ ...found, replies: [], isRepeat: true })
+}
+
+/** What was deleted has none any more. */
+function haveSameFiles({ files = [], deletedAt }: Message, draft: Draft): boolean {
+  const { files: sent = [] } = draft
+  return (
+    deletedAt !== undefined || (files.length === sent.length && files.every(({ id }, place) => id === sent[place]?.id))
+  )
 }

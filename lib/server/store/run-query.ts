@@ -1,7 +1,7 @@
 import { CodedError } from '#lib/protocol/errors.ts'
+import { createBreaker } from '../breaker.ts'
 import { withDeadline } from '../deadline.ts'
 import { remember } from '../remember.ts'
-import { createBreaker } from './breaker.ts'
 import { isContention, toCodedError, toFailure } from './failures.ts'
 
 /** The driver's own timeouts may add up to more; a command must be answered within 3 s. */

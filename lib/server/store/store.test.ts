@@ -1,5 +1,11 @@
 import { afterAll, beforeAll } from 'vitest'
+import { describeContexts } from '#lib/chat/ai/contexts.suite.ts'
+import { describeFailures } from '#lib/chat/ai/failures.suite.ts'
+import { describeLedger } from '#lib/chat/ai/ledger.suite.ts'
+import { describeSummaries } from '#lib/chat/ai/summaries.suite.ts'
+import { describeFiles } from '#lib/chat/files.suite.ts'
 import { describeMarks } from '#lib/chat/marks.suite.ts'
+import { describeRetention } from '#lib/chat/retention.suite.ts'
 import { describeStore, type StoreSubject } from '#lib/chat/store.suite.ts'
 import { toUsernameKey } from '#lib/chat/username.ts'
 import { seed } from '#prisma/seed.ts'
@@ -23,7 +29,7 @@ afterAll(async () => {
 })
 
 const subject: StoreSubject = {
-  store: createStore({ model: 'm' }),
+  store: createStore({ toModel: () => 'm' }),
   async createUser(username) {
     const row = await db().user.create({
       data: { username, usernameKey: Buffer.from(toUsernameKey(username)), displayName: username },
@@ -41,3 +47,9 @@ const subject: StoreSubject = {
 
 describeStore('MySQL', async () => subject)
 describeMarks('MySQL', async () => subject)
+describeFiles('MySQL', async () => subject)
+describeContexts('MySQL', async () => subject)
+describeFailures('MySQL', async () => subject)
+describeLedger('MySQL', async () => subject)
+describeSummaries('MySQL', async () => subject)
+describeRetention('MySQL', async () => subject)

@@ -1,34 +1,46 @@
 import { randomUUID } from 'node:crypto'
-import type { Answered, Store } from '#lib/chat/ports.ts'
+import type { Store } from '#lib/chat/ports.ts'
 import type { Entrance } from '#lib/chat/room-ports.ts'
-import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
+import { writeAudit } from '../audit/write.ts'
+import { log } from '../log.ts'
+import { findContext, removePieces, removeSummaryPieces, saveContext } from './contexts.ts'
+import { countBetween } from './days.ts'
+import { findDigest, saveDigest } from './digests.ts'
 import { openDirect } from './direct-rooms.ts'
 import { createEntranceQuery, findRoomId, listEntrances, listOwnEntrances } from './entrance-query.ts'
+import { createExportStore } from './exports.ts'
+import { fileStore } from './files.ts'
 import { Prisma } from './generated/client.ts'
 import { listHeadcounts, listLatest } from './glances.ts'
+import { findHits } from './hits.ts'
 import { createInvite, findInvite, listInvites, revokeInvite } from './invites.ts'
-import { listPins } from './marks.ts'
+import { listUnsettled, reserve, saveSpend, settle } from './ledger.ts'
 import { changeMembers, findPerson, findUsers, listBanned, listMembersPage } from './member-changes.ts'
 import { findMessage, findMessageKey, listMessageVersions } from './message-columns.ts'
-import { listMessages, readChangedSince, readPage } from './message-pages.ts'
+import { listMessages, listPins, listTellable, readChangedSince, readPage } from './message-pages.ts'
 import { changeMine, listMine } from './own-parts.ts'
 import { findAcquaintance, findUserByHandle, listRoles, listUsers, renameUser, setAbout } from './people.ts'
 import { db } from './prisma.ts'
-import { listOrphanedReplies, listReplyVersions, renewLeases, saveSnapshot } from './reply-rows.ts'
+import { findFailure, saveFailure } from './reply-failures.ts'
+import { listAsked, listOrphanedReplies, listReplyVersions, renewLeases, saveSnapshot } from './reply-rows.ts'
 import { changeRoom, createRoom, deleteRoom } from './room-changes.ts'
 import { createRoomWriter } from './room-writer.ts'
-import { type ShownUser, toOutcome, toUser } from './rows.ts'
+import { type ShownUser, type ToModel, toUser } from './rows.ts'
 import { runQuery } from './run-query.ts'
+import { summaries } from './summaries.ts'
+import { sweepStore } from './sweep.ts'
+import { listBudgets, listUsage, readUsed, setBudget } from './usage.ts'
 
 /** The store on MySQL: reads through Prisma's model API, writes to rooms through the room writer. */
 
-/** `model` is what the assistant calls the model that answers; rooms carry it. */
-export function createStore({ model }: { model: string }): Store {
+/** `toModel`: rooms carry the model that answers in them. */
+export function createStore({ toModel }: { toModel: ToModel }): Store {
   /** This process, among those that write replies. */
   const owner = randomUUID()
   const writer = createRoomWriter(owner)
-  const askForEntrance = createEntranceQuery(model)
+  const askForEntrance = createEntranceQuery(toModel)
 
   /** One query for many, which reaches the database once for all of them. */
   async function findEntrance(user: SessionUser, room: { id: string } | { slug: string }): Promise<Entrance | null> {
@@ -36,21 +48,34 @@ export function createStore({ model }: { model: string }): Store {
     return roomId === null ? null : await askForEntrance({ userId: user.id, roomId })
   }
 
+  /** What an AI is told of it at this moment goes behind the commit; nobody waits for that, and changes are told in their order. */
+  function deleteMessage(...[message, by]: Parameters<Store['deleteMessage']>): Promise<Message | null> {
+    const deleting = writer.deleteMessage(message, by)
+    const removing = deleting.then(
+      () => Promise.all([removePieces(message.id), removeSummaryPieces(message.roomId, message.seq)]),
+      () => undefined,
+    )
+    removing.catch((cause: unknown) => {
+      log().warn({ err: cause, messageId: message.id }, 'what AIs were told of a deleted message is still kept')
+    })
+    return deleting
+  }
+
   const rest = available({
-    listEntrances: (user) => listEntrances(user, model),
-    createRoom: (draft, owner, people) => createRoom(draft, owner, people, model),
+    listEntrances: (user) => listEntrances(user, toModel),
+    createRoom: (draft, owner, people) => createRoom(draft, owner, people, toModel),
     changeRoom: (roomId, change, by, check) =>
-      writer.inTurn(roomId, () => changeRoom(roomId, change, { by, check, model })),
+      writer.inTurn(roomId, () => changeRoom(roomId, change, { by, check, toModel })),
     openDirect,
     deleteRoom: (roomId, by, check) => writer.inTurn(roomId, () => deleteRoom(roomId, by, check)),
     changeMembers: (roomId, change, by, check) =>
-      writer.inTurn(roomId, () => changeMembers(roomId, change, { by, check, model })),
+      writer.inTurn(roomId, () => changeMembers(roomId, change, { by, check, toModel })),
     ...{ findPerson, findUsers, listMembersPage, listBanned },
     ...{ listHeadcounts, listLatest },
     ...{ createInvite, listInvites, findInvite, revokeInvite },
-    listOwnEntrances: (user) => listOwnEntrances(user, model),
+    listOwnEntrances: (user) => listOwnEntrances(user, toModel),
     changeMine,
-    listMine: (roomId, userIds) => listMine(roomId, userIds, model),
+    listMine: (roomId, userIds) => listMine(roomId, userIds, toModel),
     async addMember(roomId, userId) {
       // Nothing is unread for whoever comes in.
       await db().$executeRaw`
@@ -71,14 +96,20 @@ export function createStore({ model }: { model: string }): Store {
     startReply: writer.startReply,
     changeReply: writer.changeReply,
     editMessage: writer.editMessage,
-    deleteMessage: writer.deleteMessage,
+    deleteMessage,
     setReaction: writer.setReaction,
     setPin: writer.setPin,
+    settled: writer.settled,
     listPins,
     listMessageVersions,
     saveSnapshot,
     renewLeases: (replies) => renewLeases(replies, owner),
     ...{ listOrphanedReplies, listReplyVersions },
+    ...{ saveContext, findContext, saveFailure, findFailure, findDigest, saveDigest, ...summaries },
+    ...fileStore,
+    ...sweepStore,
+    ...createExportStore(toModel),
+    ...{ reserve, settle, listUnsettled, saveSpend, listBudgets, setBudget, readUsed, listUsage },
 
     async findTimeZone(username) {
       const row = await db().user.findUnique({ where: { username }, select: { timeZone: true } })
@@ -95,22 +126,13 @@ export function createStore({ model }: { model: string }): Store {
     readPage,
     readChangedSince,
     findMessage,
+    countBetween,
     listMessages,
-    async listAsked(messageIds) {
-      const rows = await db().message.findMany({
-        where: { id: { in: messageIds.map(BigInt) }, asked: { gt: 0 } },
-        select: { id: true, asked: true },
-      })
-      const asked = new Map<string, Answered>()
-      for (const row of rows) {
-        const ai = toOutcome(row.asked)
-        if (ai && ai !== 'busy') asked.set(String(row.id), ai)
-      }
-      return asked
-    },
+    listTellable,
+    listAsked,
   })
   const people = { listUsers, findUserByHandle, renameUser, listRoles, setAbout, findAcquaintance }
-  return { ...rest, ...people, findEntrance, findMessageKey }
+  return { ...rest, ...people, findEntrance, findMessageKey, findHits, writeAudit }
 }
 
 /** The same methods, their failures as the contract's codes where the database is away. */

@@ -13,10 +13,9 @@ import type { Translate } from '#lib/i18n/translate.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { takeRead } from '#lib/server/auth/reads.ts'
 import { chat } from '#lib/server/chat.ts'
-import { env } from '#lib/server/env.ts'
 import { getI18n } from '../../../i18n.ts'
 import { findReader } from '../../../page-user.ts'
-import { toWayIn } from '../../way-in.ts'
+import { readRegistration, toWayIn } from '../../way-in.ts'
 
 interface Props {
   params: Promise<{ token: string }>
@@ -52,6 +51,7 @@ export default async function InvitePage({ params }: Props) {
   if (!preview) notFound()
   if (preview.isMember) redirect(toRoomPath(preview.room))
   const path = toInvitePath(token)
+  const registration = await readRegistration()
   return (
     <div className="grid gap-5">
       <InviteCard preview={preview} t={t} />
@@ -60,12 +60,12 @@ export default async function InvitePage({ params }: Props) {
         displayName={reader?.displayName ?? null}
         roomPath={toRoomPath(preview.room)}
         signInPath={toWayIn('/login', path)}
-        registerPath={env().REGISTRATION === 'closed' ? null : toWayIn('/register', path)}
+        registerPath={registration === 'closed' ? null : toWayIn('/register', path)}
       />
     </div>
   )
 }
 
 function nameOf(room: { slug: string; name: string }, t: Translate): string {
-  return isolate(toRoomName({ ...room, assistants: [] }, t, { me: '', aiName: env().AI_NAME }))
+  return isolate(toRoomName({ ...room, assistants: [] }, t, { me: '' }))
 }

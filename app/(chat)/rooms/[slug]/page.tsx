@@ -2,9 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { toRoomName, toRoomPath, toSlug } from '#components/shell/room-path.ts'
 import { isolate } from '#lib/i18n/direction.ts'
-
 import { chat } from '#lib/server/chat.ts'
-import { env } from '#lib/server/env.ts'
 import { getI18n } from '../../../i18n.ts'
 import { findReader } from '../../../page-user.ts'
 import { RoomPage, type RoomQuery } from './room-page.tsx'
@@ -20,7 +18,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const room = user && slug !== null && (await chat().rooms.findBySlug(user, slug))
   if (!user || !room) return {}
   const { t } = await getI18n()
-  return { title: isolate(toRoomName(room, t, { me: user.username, aiName: env().AI_NAME })) }
+  const toDisplayName = (username: string) => chat().assistants.find(username)?.displayName ?? username
+  return { title: isolate(toRoomName(room, t, { me: user.username, toDisplayName })) }
 }
 
 export default async function RoomBySlug({ params, searchParams }: Props) {

@@ -1,7 +1,7 @@
 import { headers } from 'next/headers'
-import { notFound } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { Room } from '#components/chat/room.tsx'
-import { toSeq } from '#components/shell/room-path.ts'
+import { toRoomPath, toSeq } from '#components/shell/room-path.ts'
 import { isPending, type Room as RoomEntity, type SessionUser } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import { chat } from '#lib/server/chat.ts'
@@ -16,6 +16,8 @@ export async function RoomPage({ slug, path, query }: { slug: string; path: stri
   const me = await requireReader(openAt === null ? path : `${path}?m=${openAt}`)
   const room = await chat().rooms.findBySlug(me, slug)
   if (!room) notFound()
+  // By an address that it had before.
+  if (room.slug !== slug) redirect(toRoomPath(room, openAt ?? undefined))
   const first = openAt === null ? await readFirst(me, room) : null
   return (
     <>

@@ -1,8 +1,8 @@
-import { refuseOthers, route } from '#lib/server/http.ts'
+import { refuseOthers, tokenRoute } from '#lib/server/http.ts'
 import { serveCommand } from '#lib/server/v1.ts'
 
 /** A command over HTTP: body and answer are its own. */
-export const POST = route<{ params: Promise<{ command: string }> }>(async (request, { params }) =>
+export const POST = tokenRoute<{ params: Promise<{ command: string }> }>(async (request, { params }) =>
   serveCommand(request, (await params).command),
 )
 

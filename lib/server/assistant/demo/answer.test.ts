@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toTurns } from '#lib/chat/turns.ts'
+import { toTurns } from '#lib/chat/ai/turns.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { toDemoAnswer } from './answer.ts'
 

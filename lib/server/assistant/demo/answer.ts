@@ -8,14 +8,27 @@ import { answerAsk } from './skills.ts'
  * to those who ask for it.
  */
 export function toDemoAnswer(turns: Turn[], now = new Date(), random = Math.random): string {
-  const conversation = toConversation(turns)
-  const answers = conversation.asked.map(({ speaker, text }) => {
-    const question = conversation.self.reduce((rest, name) => rest.replaceAll(`@${name}`, ''), text).trim()
-    const language = findLanguage(question, conversation)
-    return { speaker, text: answerAsk({ ...conversation, question, asker: speaker, language, now, random }) }
+  const answers = listQuestions(turns).map((asked) => {
+    return { speaker: asked.asker, text: answerAsk({ ...asked, now, random }) }
   })
   if (answers.length <= 1) return answers[0]?.text ?? ''
   return answers.map(({ speaker, text }) => `**@${speaker}**\n\n${text}`).join('\n\n')
+}
+
+/** A question that is to be answered now, and the talk that it stands in. */
+export interface AskedQuestion extends Conversation {
+  /** Without the assistant's own name. */
+  question: string
+  asker: string
+  language: 'zh' | 'en'
+}
+
+export function listQuestions(turns: Turn[]): AskedQuestion[] {
+  const conversation = toConversation(turns)
+  return conversation.asked.map(({ speaker, text }) => {
+    const question = conversation.self.reduce((rest, name) => rest.replaceAll(`@${name}`, ''), text).trim()
+    return { ...conversation, question, asker: speaker, language: findLanguage(question, conversation) }
+  })
 }
 
 /** A question of names, digits or emoji alone has the language of the talk before it. */

@@ -1,11 +1,13 @@
+import { DATE_LABEL, PEOPLE_LABEL, ROOM_LABEL, SUMMARY_LABEL, TALK } from '#lib/chat/ai/turns.ts'
 import type { Turn } from '#lib/chat/ports.ts'
-import { DATE_LABEL, PEOPLE_LABEL, ROOM_LABEL, TALK } from '#lib/chat/turns.ts'
 
 /** What the demo assistant understands of the turns it is sent. */
 
 export interface Said {
   speaker: string
   text: string
+  /** The message's place in the room; absent where it was not told. */
+  seq?: number
   /** It was not meant for the assistant. */
   isTalk?: boolean
 }
@@ -27,10 +29,8 @@ const ASKED_MAX = 3
 
 export function toConversation(turns: Turn[]): Conversation {
   const instructions = turns.find((turn) => turn.role === 'system')?.content ?? ''
-  const listed = findLine(instructions, PEOPLE_LABEL)
-    .replace(/ and \d+ more$/, '')
-    .split(', ')
-    .filter(Boolean)
+  const line = findLine(instructions, PEOPLE_LABEL).replace(/ and \d+ more$/, '')
+  const listed = [...line.matchAll(LISTED)].flatMap(([, username = '']) => username)
   const said = turns.flatMap((turn) => (turn.role === 'user' ? toSaid(turn.content, listed) : []))
   const lastAnswer = turns.findLastIndex((turn) => turn.role === 'assistant')
   const since = turns.slice(lastAnswer + 1).flatMap((turn) => toSaid(turn.content, listed)).length
@@ -49,16 +49,21 @@ export function toConversation(turns: Turn[]): Conversation {
 function toSaid(content: string, listed: string[]): Said[] {
   const said: Said[] = []
   for (const part of content.split('\n\n')) {
-    const { name = '', notes = '', text = '' } = part.match(SPEAKER)?.groups ?? {}
+    if (part.startsWith(`${SUMMARY_LABEL} (`) || part.startsWith(`${SUMMARY_LABEL}:`)) continue
+    const { seq, name = '', notes = '', text = '' } = part.match(SPEAKER)?.groups ?? {}
     const last = said.at(-1)
     if (last && !listed.includes(name)) last.text += `\n\n${part}`
-    else if (name) said.push({ speaker: name, text, isTalk: notes.split('; ').includes(TALK) })
+    else if (name)
+      said.push({ speaker: name, text, isTalk: notes.split('; ').includes(TALK), ...(seq && { seq: Number(seq) }) })
     else said.push({ speaker: '', text: part })
   }
   return said
 }
 
-const SPEAKER = /^(?<name>[^\s:()]{1,64})(?: \((?<notes>[^()\n]{0,200})\))?: (?<text>[\s\S]*)$/u
+/** `alice`, or `alice (“Alice Liddell”)`. */
+const LISTED = /([^\s,]+)(?: \(“[^”]*”\))?(?:, |$)/gu
+const SPEAKER =
+  /^(?:\[#(?<seq>\d{1,15})\] )?(?<name>[^\s:()]{1,64})(?: \((?<notes>[^()\n]{0,200})\))?: (?<text>[\s\S]*)$/u
 
 function findLine(text: string, label: string): string {
   const line = text.split('\n').find((candidate) => candidate.startsWith(label))

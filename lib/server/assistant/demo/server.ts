@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
-import { toDemoAnswer } from './answer.ts'
+import type { Turn } from '#lib/chat/ports.ts'
+import { toDemoDigest } from './digest.ts'
+import { type DemoReply, toDemoReply } from './reply.ts'
+import { toDemoSummary } from './summary.ts'
 
 /** The demo assistant as an OpenAI-compatible endpoint on this machine alone, on a free port. */
 export interface DemoServer {
@@ -20,7 +23,11 @@ const BODY_MAX_BYTES = 2 * 1024 * 1024
 const requestBody = z.object({
   stream: z.boolean().default(false),
   stream_options: z.object({ include_usage: z.boolean().default(false) }).nullish(),
-  messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })).min(1),
+  messages: z
+    .array(z.object({ role: z.enum(['system', 'user', 'assistant', 'tool']), content: z.string().nullish() }))
+    .min(1),
+  tools: z.array(z.object({ function: z.object({ name: z.string() }) })).default([]),
+  tool_choice: z.string().default('auto'),
 })
 
 /** It keeps no process alive. `pieceMs`: pause between two pieces. */
@@ -50,25 +57,43 @@ async function answer(request: IncomingMessage, response: ServerResponse, pieceM
   const body = requestBody.safeParse(await readJson(request))
   if (!body.success) return refuse(response, 400, z.prettifyError(body.error))
 
-  const { messages, stream, stream_options } = body.data
-  const text = toDemoAnswer(messages)
-  const usage = toUsage(messages.map(({ content }) => content).join(''), text)
+  const { messages, tools, tool_choice, stream, stream_options } = body.data
+  const turns = messages.map(({ role, content }): Turn => ({ role, content: content ?? '' }))
+  const names = tool_choice === 'none' ? [] : tools.map((tool) => tool.function.name)
+  const digest = toDemoDigest(turns) ?? toDemoSummary(turns)
+  const { thought, calls, text } =
+    digest === null ? toDemoReply(turns, names) : { thought: '', calls: [], text: digest }
+  const usage = toUsage(turns.map(({ content }) => content).join(''), thought + text)
   const head = { id: `chatcmpl-${Date.now()}`, created: Math.floor(Date.now() / 1_000), model: DEMO_MODEL }
   if (!stream) {
-    const choice = { index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }
+    const message = { role: 'assistant', content: text, ...(calls.length > 0 && { tool_calls: calls.map(toCall) }) }
+    const choice = { index: 0, message, finish_reason: calls.length > 0 ? 'tool_calls' : 'stop' }
     return send(response, 200, { ...head, object: 'chat.completion', choices: [choice], usage })
   }
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   const write = (chunk: object) =>
     response.write(`data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', ...chunk })}\n\n`)
-  for (const content of toPieces(text)) {
+  const deltas = [
+    ...toPieces(thought).map((reasoning_content) => ({ role: 'assistant', content: null, reasoning_content })),
+    ...toPieces(text).map((content) => ({ role: 'assistant', content })),
+    ...calls.map((call, index) => ({
+      role: 'assistant',
+      content: null,
+      tool_calls: [{ index, ...toCall(call, index) }],
+    })),
+  ]
+  for (const delta of deltas) {
     await setTimeout(pieceMs * (0.75 + Math.random() / 2))
     if (response.destroyed) return
-    write({ choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }] })
+    write({ choices: [{ index: 0, delta, finish_reason: null }] })
   }
-  write({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
+  write({ choices: [{ index: 0, delta: {}, finish_reason: calls.length > 0 ? 'tool_calls' : 'stop' }] })
   if (stream_options?.include_usage) write({ choices: [], usage })
   response.end('data: [DONE]\n\n')
+}
+
+function toCall({ name, input }: DemoReply['calls'][number], place: number): object {
+  return { id: `call_demo_${place}`, type: 'function', function: { name, arguments: input } }
 }
 
 /** Words or a few characters at a time, as a model's tokens are. */

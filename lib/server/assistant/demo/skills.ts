@@ -1,15 +1,12 @@
 import { cutText } from '#lib/protocol/graphemes.ts'
+import type { AskedQuestion } from './answer.ts'
 import { findSum } from './arithmetic.ts'
-import type { Conversation } from './conversation.ts'
-import { CODE, LONG, OPENINGS, SETUP, SKILLS, WEEKEND } from './texts.ts'
+import type { Said } from './conversation.ts'
+import { CODE, FORMULA, LONG, OPENINGS, SETUP, SKILLS, WEEKEND } from './texts.ts'
 
 /** What the demo assistant can do. The first skill whose words are in the question answers it. */
 
-export interface Ask extends Conversation {
-  /** Without the assistant's own name. */
-  question: string
-  asker: string
-  language: 'zh' | 'en'
+export interface Ask extends AskedQuestion {
   now: Date
   /** 0 ≤ n < 1. */
   random: () => number
@@ -18,6 +15,7 @@ export interface Ask extends Conversation {
 type Skill = [words: RegExp, answer: (ask: Ask) => string | null]
 
 const SKILL_LIST: Skill[] = [
+  [/^\[(file|image): [^\n]+\]$/m, tellFiles],
   [/^\s*(echo|repeat( after me)?|复述|跟我说|重复)[\s:：,，]+\S/i, echo],
   [/翻译|\btranslat/i, refuseTranslation],
   [
@@ -28,6 +26,7 @@ const SKILL_LIST: Skill[] = [
   [/[说讲聊]了?些?(什么|啥)|what (did|has) .+ (say|said|write)|what was said|what have .+ said/i, quote],
   [/周末.*(安排|计划|怎么过)|\bweekend (plans?|ideas?)\b/i, ({ language }) => WEEKEND[language]],
   [/开场白|欢迎[词语]|\bopening line\b|\bwelcome (line|message)\b/i, writeOpening],
+  [/公式|数学|勾股|\bformula|\bmaths?\b|\bequation/i, ({ language }) => FORMULA[language]],
   [/表格|列个?表|\btable\b/i, showTable],
   [/代码|函数|脚本|\bcode\b|\bsnippet\b|\bfunction\b|\bscript\b/i, showCode],
   [
@@ -102,7 +101,9 @@ function quote({ language, said, people, question, asker }: Ask): string {
     if (language === 'zh') return `${who ?? '这里'}最近还没有说过什么。`
     return who ? `${who} has not said anything lately.` : 'Nothing was said before this.'
   }
-  const lines = found.map(({ speaker, text }) => `> **${speaker}**: ${excerpt(text, 120)}`).join('\n>\n')
+  const lines = found
+    .map(({ speaker, text, ...said }) => `> **${speaker}**: ${excerpt(text, 120)}${cite(said)}`)
+    .join('\n>\n')
   const title = language === 'zh' ? `${who ?? '大家'}刚才说的：` : `${who ? `What ${who} said` : 'What was said'} last:`
   return `${title}\n\n${lines}`
 }
@@ -117,8 +118,8 @@ function summarise(ask: Ask): string {
     .join(language === 'zh' ? '、' : ', ')
   const open = earlier.filter(({ text }) => /[?？]\s*$/.test(text)).length
   return language === 'zh'
-    ? `最近 ${earlier.length} 条消息：${counts}。\n\n- 从 ${first.speaker} 的「${excerpt(first.text, 40)}」开始\n- 到 ${last.speaker} 的「${excerpt(last.text, 40)}」为止\n- 其中 ${open} 条是提问\n\n真正的模型会写出要点；我只会数和引用。`
-    : `The last ${earlier.length} messages: ${counts}.\n\n- It began with ${first.speaker}: “${excerpt(first.text, 60)}”\n- The latest is ${last.speaker}: “${excerpt(last.text, 60)}”\n- ${open} of them are questions\n\nA real model would tell the gist; I only count and quote.`
+    ? `最近 ${earlier.length} 条消息：${counts}。\n\n- 从 ${first.speaker} 的「${excerpt(first.text, 40)}」开始${cite(first)}\n- 到 ${last.speaker} 的「${excerpt(last.text, 40)}」为止${cite(last)}\n- 其中 ${open} 条是提问\n\n真正的模型会写出要点；我只会数和引用。`
+    : `The last ${earlier.length} messages: ${counts}.\n\n- It began with ${first.speaker}: “${excerpt(first.text, 60)}”${cite(first)}\n- The latest is ${last.speaker}: “${excerpt(last.text, 60)}”${cite(last)}\n- ${open} of them are questions\n\nA real model would tell the gist; I only count and quote.`
 }
 
 function showTable({ language, people, said }: Ask): string {
@@ -214,6 +215,10 @@ function admit({ language, question, asker, random }: Ask): string {
   return `${start} Try “Who is here?”, “Show me a table” or “Write some code”.`
 }
 
+function cite({ seq }: Pick<Said, 'seq'>): string {
+  return seq === undefined ? '' : ` [#${seq}]`
+}
+
 function excerpt(text: string, length: number): string {
   const line = text.replace(/\s+/g, ' ').trim()
   const head = cutText(line, length)
@@ -222,4 +227,13 @@ function excerpt(text: string, length: number): string {
 
 function cell(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('|', '\\|')
+}
+
+/** What came with the question, by name: a demo sees nothing of it. */
+function tellFiles({ question, language }: Ask): string {
+  const names = [...question.matchAll(/^\[(?:file|image): ([^\n]+)\]$/gm)].map(([, name]) => `\`${name}\``)
+  const list = names.join(language === 'zh' ? '、' : ', ')
+  return language === 'zh'
+    ? `收到 ${names.length} 个文件：${list}。演示助手只知道名字，看不到内容。`
+    : `I got ${names.length === 1 ? 'a file' : `${names.length} files`}: ${list}. A demo knows the names and sees nothing of what is in them.`
 }

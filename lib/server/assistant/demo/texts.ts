@@ -16,12 +16,30 @@ export const SETUP = {
 }
 
 export const SKILLS = {
-  zh: `- **看房间**：「谁在这里？」「刚才说了什么？」「总结一下」
-- **写东西**：「给我一个表格」「写段代码」「来一篇长文」
-- **算和玩**：「(3 + 4) × 5 等于多少？」「现在几点？」「掷骰子」`,
-  en: `- **About the room**: “Who is here?”, “What did Alice say?”, “Summarise, please”
-- **Writing**: “Show me a table”, “Write some code”, “A long text, please”
-- **Sums and games**: “What is (3 + 4) × 5?”, “What time is it?”, “Roll the dice”`,
+  zh: `- **看房间**：「谁在这里？」「刚才说了什么？」「总结一下」「找一下“周末”」
+- **写东西**：「给我一个表格」「写段代码」「写个公式」「来一篇长文」
+- **算和玩**：「想一想，(3 + 4) × 5 等于多少？」「现在几点？」「掷骰子」`,
+  en: `- **About the room**: “Who is here?”, “What did Alice say?”, “Summarise, please”, “Find “weekend””
+- **Writing**: “Show me a table”, “Write some code”, “Show me a formula”, “A long text, please”
+- **Sums and games**: “Think: what is (3 + 4) × 5?”, “What time is it?”, “Roll the dice”`,
+}
+
+/** How mathematics looks here. */
+export const FORMULA = {
+  zh: `二次方程 $ax^2 + bx + c = 0$ 的两个根：
+
+$$
+x_{1,2} = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}
+$$
+
+根号里的 $b^2 - 4ac$ 叫判别式：大于零有两个实根，等于零只有一个，小于零没有实根。`,
+  en: `The two roots of a quadratic equation $ax^2 + bx + c = 0$:
+
+$$
+x_{1,2} = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}
+$$
+
+What stands under the root, $b^2 - 4ac$, is its discriminant: above zero there are two real roots, at zero one, below zero none.`,
 }
 
 /** A comparison that needs no model: what a weekend costs and gives. */

@@ -1,5 +1,5 @@
+import { requireScope } from '#lib/server/auth/caller.ts'
 import { readRoute } from '#lib/server/auth/reads.ts'
-import { requireSession } from '#lib/server/auth/session.ts'
 import { chat } from '#lib/server/chat.ts'
 import { json, refuseOthers, requireId } from '#lib/server/http.ts'
 
@@ -8,7 +8,7 @@ interface Context {
 }
 
 export const GET = readRoute<Context>(async (request, { params }) => {
-  const { user } = await requireSession(request.headers)
+  const { user } = await requireScope(request.headers, 'read')
   const messageId = requireId((await params).messageId)
   return json({ versions: await chat().messages.listVersions(user, messageId) })
 })

@@ -1,6 +1,6 @@
 import { type PageQuery, pageQuery } from '#lib/protocol/http.ts'
+import { requireScope } from '#lib/server/auth/caller.ts'
 import { readRoute } from '#lib/server/auth/reads.ts'
-import { requireSession } from '#lib/server/auth/session.ts'
 import { chat } from '#lib/server/chat.ts'
 import { json, readQuery, refuseOthers, requireId } from '#lib/server/http.ts'
 
@@ -9,7 +9,7 @@ interface Context {
 }
 
 export const GET = readRoute<Context>(async (request, { params }) => {
-  const { user } = await requireSession(request.headers)
+  const { user } = await requireScope(request.headers, 'read')
   const roomId = requireId((await params).roomId)
   const { limit, ...position } = readQuery(request, pageQuery)
   return json(await chat().messages.readPage(user, roomId, toPosition(position), limit))

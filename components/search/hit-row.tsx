@@ -1,0 +1,101 @@
+import { Paperclip } from 'lucide-react'
+import { memo } from 'react'
+import { PaneLink } from '#components/shell/pane-link.tsx'
+import { useDisplayNames, useRoomName } from '#components/shell/room-name.ts'
+import { toRoomPath } from '#components/shell/room-path.ts'
+import { useShell } from '#components/shell/shell-context.tsx'
+import { Avatar } from '#components/ui/avatar.tsx'
+import { useQuoted, useUser } from '#lib/client/hooks.ts'
+import type { Format } from '#lib/i18n/format.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import { toColor } from '#lib/protocol/people.ts'
+import type { SearchHit } from '#lib/protocol/search.ts'
+import { toExcerpt } from './excerpt.ts'
+
+interface HitRowProps {
+  hit: SearchHit
+  format: Format
+  onOpen: () => void
+}
+
+/** A message that was found: who said it, where and when, the words in it, and what it answers. */
+export const HitRow = memo(function HitRow({ hit, format, onOpen }: HitRowProps) {
+  const { t } = useI18n()
+  const { me, rooms, assistants } = useShell()
+  const toName = useRoomName()
+  const { message, room, ranges } = hit
+  const user = useUser(me, message.sender, true)
+  const isAi = message.kind === 'ai'
+  const name =
+    (isAi && assistants.find(({ username }) => username === message.sender)?.displayName) ||
+    (user?.displayName ?? message.sender)
+  const hue = user?.color ?? toColor(message.sender)
+  const known = rooms.find(({ id }) => id === room.id)
+  return (
+    <li className="max-tablet:border-line max-tablet:border-b">
+      <PaneLink
+        href={toRoomPath(room, message.seq)}
+        data-hit=""
+        onClick={onOpen}
+        className="-mx-3 grid grid-cols-[2.25rem_minmax(0,1fr)] gap-x-3 rounded-block px-3 py-2 outline-offset-0 hover:bg-surface-2/60 focus-visible:bg-surface-2/60 max-tablet:grid-cols-[minmax(0,1fr)] max-tablet:rounded-none"
+      >
+        <span className="max-tablet:hidden">
+          <Avatar name={name} hue={hue} isAi={isAi} />
+        </span>
+        <span className="block min-w-0">
+          <span className="flex items-baseline gap-2 text-small">
+            <b
+              style={{ '--h': hue } as React.CSSProperties}
+              className="identity-name truncate font-semibold text-[0.9375rem]"
+            >
+              <bdi>{name}</bdi>
+            </b>
+            {isAi && (
+              <span className="rounded-tag bg-ai-soft px-1.5 font-semibold text-ai text-tiny">{t('ai.tag')}</span>
+            )}
+            <time dateTime={message.sentAt} className="shrink-0 text-ink-3">
+              {format.time(message.sentAt)}
+            </time>
+            <span className="ml-auto max-w-[45%] shrink-0 truncate text-ink-3">
+              # <bdi>{known ? toName(known) : room.name || room.slug}</bdi>
+            </span>
+          </span>
+          <span className="chip-text wrap-anywhere line-clamp-3 leading-6">
+            {toExcerpt(message.text, ranges).map(({ text, isFound }, place) =>
+              // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other name than their place.
+              isFound ? <Found key={place}>{text}</Found> : <span key={place}>{text}</span>,
+            )}
+          </span>
+          {message.files?.map((file) => (
+            <span key={file.id} className="flex items-center gap-1.5 truncate text-ink-3 text-small">
+              <Paperclip aria-hidden="true" className="size-3.5 shrink-0" />
+              <bdi className="truncate">{file.name}</bdi>
+            </span>
+          ))}
+          {message.replyTo && <Question roomId={room.id} messageId={message.replyTo} />}
+        </span>
+      </PaneLink>
+    </li>
+  )
+})
+
+function Found({ children }: { children: string }) {
+  return <mark className="rounded-[4px] bg-highlight text-ink">{children}</mark>
+}
+
+/** What a message answers, in a line. */
+function Question({ roomId, messageId }: { roomId: string; messageId: string }) {
+  const { t } = useI18n()
+  const { me } = useShell()
+  const toDisplayName = useDisplayNames()
+  const quoted = useQuoted(me, roomId, messageId, true)
+  if (!quoted || quoted === 'gone' || quoted.text === '') return null
+  return (
+    <span className="block truncate text-ink-3 text-small">
+      {t('search.answers', {
+        name: toDisplayName(quoted.sender),
+        text: quoted.text.slice(0, 200).replace(/\s+/g, ' '),
+      })}
+    </span>
+  )
+}

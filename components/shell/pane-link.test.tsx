@@ -1,0 +1,37 @@
+// @vitest-environment happy-dom
+import { act } from 'react'
+import { afterEach, expect, it, vi } from 'vitest'
+import { openLayer } from '#components/ui/back-closes.ts'
+import type { RoomActions } from '#lib/client/room-view.ts'
+import { click, type Shown, show } from '#test/render.tsx'
+import { createInboxRoom } from '#test/samples.ts'
+import { PaneLink } from './pane-link.tsx'
+
+vi.mock('next/link', () => ({
+  default: ({ href, onNavigate }: { href: string; onNavigate: (event: { preventDefault(): void }) => void }) => (
+    <button type="button" onClick={() => onNavigate({ preventDefault() {} })}>
+      {href}
+    </button>
+  ),
+}))
+
+let shown: Shown
+afterEach(() => shown.remove())
+
+it('leads on only when the entry of what was closed a moment ago has been taken back', async () => {
+  shown = await show(<PaneLink href="/rooms/weekly">to it</PaneLink>, {
+    members: [],
+    actions: {} as RoomActions,
+    rooms: [createInboxRoom('2', { slug: 'weekly' })],
+  })
+  const go = vi.spyOn(history, 'go').mockImplementation(() => {})
+  openLayer(() => {})()
+  expect(go).toHaveBeenCalledWith(-1)
+  await click(shown.container.querySelector('button') as HTMLElement)
+  expect(location.pathname).not.toBe('/rooms/weekly')
+  history.replaceState(null, '')
+  await act(async () => {
+    window.dispatchEvent(new PopStateEvent('popstate'))
+  })
+  await vi.waitFor(() => expect(location.pathname).toBe('/rooms/weekly'))
+})
