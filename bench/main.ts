@@ -7,9 +7,11 @@ import { browser } from './scenarios/browser.ts'
 import { changes } from './scenarios/changes.ts'
 import { joins, memory, reconnects } from './scenarios/connections.ts'
 import { durable, eightInFlight, oneInFlight, steadyRate, thousandReceivers } from './scenarios/load.ts'
-import { entering, history } from './scenarios/reading.ts'
+import { days, entering, history } from './scenarios/reading.ts'
+import { streaming, talking } from './scenarios/replies.ts'
 import { largeRoom, manyRooms } from './scenarios/rooms.ts'
 import type { Options, Scenario } from './scenarios/scenario.ts'
+import { indexing, search } from './scenarios/search.ts'
 import { createWorld } from './world.ts'
 
 /** `npm run bench`: every scenario, its table, bench/results.json, and what is drawn and written from it. */
@@ -24,10 +26,15 @@ const SCENARIOS: Record<string, Scenario> = {
   reconnects,
   joins,
   history,
+  days,
   entering,
   'many-rooms': manyRooms,
   'large-room': largeRoom,
   changes,
+  'replies-streaming': streaming,
+  'replies-talking': talking,
+  search,
+  indexing,
   browser,
 }
 /** Whatever hangs, the run ends. */

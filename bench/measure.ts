@@ -11,6 +11,7 @@ export interface LoadPlan {
   senders: number
   inFlight?: number
   perSecond?: number
+  isTalk?: boolean
 }
 
 export interface Timing {
@@ -50,7 +51,8 @@ export async function measureLoad(
     const rssIdleBytes = server.rss()
     await fleet.open({ port: server.port, cookies: people.map(({ cookie }) => cookie), roomId })
     // As busy as can be, even where few messages will follow: a server that has just begun is interpreted, then compiled.
-    await fleet.send({ senders: plan.senders, inFlight: plan.inFlight ?? 1, roomId, bytes: MESSAGE_BYTES })
+    const { senders, isTalk, inFlight = 1 } = plan
+    await fleet.send({ senders, isTalk, inFlight, roomId, bytes: MESSAGE_BYTES })
     await sleep(timing.warmMs)
     if (plan.perSecond) {
       await fleet.stop()

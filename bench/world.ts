@@ -70,12 +70,13 @@ export async function createWorld(profileTo?: string) {
       if (people.length < count) people.push(...(await createPeople(sql, people.length, count)))
       return people.slice(0, count)
     },
-    /** A new room with these people as its members. The AI is off in it. */
-    async createRoom(members: Person[]): Promise<string> {
+    /** A new room with these people as its members, in which the AIs answer by hand alone. */
+    async createRoom(members: Person[], assistants = ''): Promise<string> {
       const slug = `bench-${++rooms}`
-      const { insertId } = await sql.query('INSERT INTO rooms (slug, name, ai_trigger) VALUES (?, ?, ?)', [
-        ...[slug, slug, 'off'],
-      ])
+      const { insertId } = await sql.query(
+        "INSERT INTO rooms (slug, name, ai_trigger, assistants) VALUES (?, ?, 'off', ?)",
+        [slug, slug, assistants],
+      )
       const roomId = String(insertId)
       if (members.length > 0) {
         const ids = members.map(({ id }) => BigInt(id))

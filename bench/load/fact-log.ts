@@ -57,8 +57,10 @@ function parseMessages(packet: string): Message[] {
 }
 
 function requireMessage(message: Message): Message {
-  const { id, roomId, seq, rev, sender, text, sentAt, clientId } = message
-  const isWhole = id && roomId && seq > 0 && rev > 0 && sender && text && clientId && !Number.isNaN(Date.parse(sentAt))
+  const { id, roomId, seq, rev, sender, kind, text, sentAt, clientId } = message
+  // An AI's has no words yet.
+  const isSaid = kind === 'ai' || (text && clientId)
+  const isWhole = id && roomId && seq > 0 && rev > 0 && sender && isSaid && !Number.isNaN(Date.parse(sentAt))
   if (!isWhole) throw new Error(`not a whole message: ${JSON.stringify(message)}`)
   return message
 }

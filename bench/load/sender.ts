@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createTalk } from '../corpus.ts'
 import type { Connection } from './connection.ts'
 
 /** Someone who sends: always the same number in flight, or so many per second whatever comes back. */
@@ -11,6 +12,8 @@ export interface SendPlan {
   inFlight?: number | undefined
   /** Fixed rate: messages per second of all senders of this process together. */
   perSecond?: number | undefined
+  /** Words as people say them, in place of one that comes again and again. */
+  isTalk?: boolean | undefined
 }
 
 /** What the senders of one process saw. */
@@ -71,6 +74,27 @@ function tick(connections: Connection[], perSecond: number, send: (connection: C
   }, TICK_MS)
 }
 
-function toInput({ roomId, bytes }: SendPlan) {
-  return { roomId, clientId: randomUUID(), text: `${performance.now()} `.padEnd(bytes, 'message ') }
+function toInput({ roomId, bytes, isTalk }: SendPlan) {
+  const words = isTalk ? toTalk(bytes) : ''.padEnd(bytes, 'message ')
+  return { roomId, clientId: randomUUID(), text: `${performance.now()} ${words}`.slice(0, isTalk ? undefined : bytes) }
 }
+
+const TALKS = 4_000
+const talks: string[] = []
+let turn = 0
+
+/** About so many bytes. Made beforehand, so that it takes the generator no time. */
+function toTalk(bytes: number): string {
+  if (talks.length === 0) {
+    const { say } = createTalk(1 + Math.floor(performance.now()))
+    for (let count = 0; count < TALKS; count++) {
+      let text = say()
+      while (Buffer.byteLength(text) < bytes * TALK_SHARE) text += ` ${say()}`
+      talks.push(text)
+    }
+  }
+  turn++
+  return talks[turn % TALKS] ?? ''
+}
+
+const TALK_SHARE = 0.8

@@ -128,7 +128,8 @@ async function enter(
 
 const COMPLETE_WITHIN_MS = 10_000
 
-async function untilComplete(connections: Connection[], { topSeq, failed }: SendTally): Promise<void> {
+/** Throws when somebody has not heard all of it in time, or otherwise than it was said. */
+export async function untilComplete(connections: Connection[], { topSeq, failed }: SendTally): Promise<void> {
   const deadline = performance.now() + COMPLETE_WITHIN_MS
   const isBehind = () => connections.some(({ order }) => order.countLost(topSeq) > 0)
   while (isBehind() && performance.now() < deadline) await sleep(20)

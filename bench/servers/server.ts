@@ -18,11 +18,13 @@ export interface ServerOptions {
   secret: string
   /** Folder for a profile of the processor's time. */
   profileTo?: string | undefined
+  /** Of parlor's environment what is not as it is for the others: there the AI is off. */
+  environment?: Record<string, string>
 }
 
 export type RunningServer = Awaited<ReturnType<typeof startServer>>
 
-export async function startServer(name: ServerName, { databaseUrl, secret, profileTo }: ServerOptions) {
+export async function startServer(name: ServerName, { databaseUrl, secret, profileTo, environment }: ServerOptions) {
   let port = 0
   const program = createProgram(
     name,
@@ -41,6 +43,7 @@ export async function startServer(name: ServerName, { databaseUrl, secret, profi
           NEXTAUTH_SECRET: secret,
           ...{ PORT: '0', HOST: '127.0.0.1', ASSISTANT: 'off', REDIS_URL: '', LOG_LEVEL: 'warn' },
           ...{ MESSAGES_PER_10S: '0', READS_PER_10S: '0', SIGNUPS_PER_HOUR: '0', SOCKETS_PER_USER: '0' },
+          ...environment,
         },
       })
       child.once('message', (ready: { port: number }) => {
