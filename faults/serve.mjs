@@ -11,6 +11,9 @@ class ShiftedDate extends RealDate {
     if (parts.length === 0) super(realNow() + offsetMs)
     else super(...parts)
   }
+  // Next wraps Date in one of its own, which takes over what the class itself has.
+  static UTC = RealDate.UTC
+  static parse = RealDate.parse
   static now() {
     return realNow() + offsetMs
   }

@@ -26,6 +26,8 @@ export interface World {
   databaseLines: TcpProxy[]
   redisLines: TcpProxy[]
   roomId: string
+  /** DATA_DIR of both servers. */
+  dataFolder: string
   /** Under which address people open it, and the session's cookie that follows from it. */
   siteUrl: string
   cookieName: string
@@ -90,6 +92,7 @@ export async function createWorld({
   const redis = createTestRedis(redisPort, openSync(join(folder, 'redis.log'), 'a'))
   const ai = await createFakeOpenAi()
   const moreEnv: Record<string, string> = {}
+  const filesFolder = resolve(folder, 'data')
   const lines: TcpProxy[] = []
 
   async function open(targets: () => number[], header?: () => string): Promise<TcpProxy> {
@@ -119,6 +122,7 @@ export async function createWorld({
               NEXTAUTH_URL: siteUrl,
               NEXTAUTH_SECRET: SECRET,
             },
+            DATA_DIR: filesFolder,
             DATABASE_URL: database.url(databaseLines[index]?.port ?? 0),
             REDIS_URL: `redis://127.0.0.1:${redisLines[index]?.port}`,
             ...{ OPENAI_BASE_URL: ai.url, OPENAI_API_KEY: 'sk-faults', OPENAI_MODEL: 'fake' },
@@ -171,6 +175,7 @@ export async function createWorld({
 
   return {
     ...{ random, database, redis, servers, programs, databaseLines, redisLines, roomId, siteUrl, cookieName, moreEnv },
+    dataFolder: filesFolder,
     ports: () => [portA, portB],
     async createUser(name) {
       const username = `${name}${Math.floor(random() * 1e9).toString(36)}`
