@@ -32,6 +32,9 @@ export default defineConfig({
           name: 'database',
           // Files wait for clocks, disks and other processes most of the time.
           maxWorkers: 4,
+          // Generous, for machines that do other work meanwhile: on a calm one a test takes a second at most.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ['{app,e2e,faults,lib/server,prisma,scripts,tools}/**/*.test.{ts,tsx}'],
           // A worker loads the libraries once, which was most of its work: 147 s of processor in place of 87.
           isolate: false,

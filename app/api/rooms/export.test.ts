@@ -158,7 +158,7 @@ describe('GET /api/rooms/:roomId/export', () => {
 
   test('breaks off within a second when the reader loses the room, also while nothing is read', async () => {
     const roomId = await createPrivate(mira)
-    await fill(roomId, mira.username, 20_000)
+    await fill(roomId, mira.username, 8_000)
     const owner = await as(mira)
     await owner.request('member:add', { roomId, usernames: [noor.username] })
     const response = await exportRoom(noor, roomId)
