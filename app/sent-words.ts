@@ -32,6 +32,7 @@ export const SENT = {
     'saw',
     'session',
     'shortcuts',
+    'slow',
     'unread',
   ],
   '(chat)/admin': ['admin', 'audit', 'fields', 'manage'],

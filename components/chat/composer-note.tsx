@@ -12,6 +12,8 @@ interface ComposerNoteProps {
   isClosed: boolean
   /** Until the next message may be sent. */
   waitSeconds: number
+  /** What the room's slow mode says of that is told elsewhere. */
+  isSlow: boolean
   /** Why the command that is written was not run. */
   error: string | null
   /** What is written will not outlive the page. */
@@ -19,7 +21,7 @@ interface ComposerNoteProps {
 }
 
 /** In the composer's box: what stands in the way of what is written. */
-export function ComposerNote({ id, left, isClosed, waitSeconds, error, isUnkept }: ComposerNoteProps) {
+export function ComposerNote({ id, left, isClosed, waitSeconds, isSlow, error, isUnkept }: ComposerNoteProps) {
   const { t } = useI18n()
   return (
     <p id={id} className="mr-2 ml-auto min-w-0 text-right text-meta">
@@ -33,7 +35,7 @@ export function ComposerNote({ id, left, isClosed, waitSeconds, error, isUnkept 
         </span>
       ) : isClosed ? (
         <span className="text-warn">{t('session.expired')}</span>
-      ) : waitSeconds > 0 ? (
+      ) : waitSeconds > 0 && !isSlow ? (
         <span className="text-warn">{t('net.rate', { s: waitSeconds })}</span>
       ) : isUnkept ? (
         <span className="text-warn">{t('composer.notKept')}</span>

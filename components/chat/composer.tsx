@@ -25,6 +25,7 @@ import { countLeft, hasWords } from './written.ts'
 const ComposerLists = latePart(() => import('./composer-lists.tsx'))
 const UsageNote = latePart(() => import('#components/ai/usage-note.tsx'))
 const ComposeBar = latePart(() => import('./compose-bar.tsx'))
+const SlowNote = latePart(() => import('./slow-note.tsx'))
 const Attachments = latePart(() => import('#components/files/attachments.tsx'))
 
 interface ComposerProps {
@@ -36,6 +37,8 @@ interface ComposerProps {
   view: Pick<RoomView, 'typing' | 'outgoing' | 'edits'>
   actions: RoomActions
   isClosed: boolean
+  /** The reader waits so long between two messages here. */
+  slowSeconds?: number | undefined
   /** Begins to edit the last message of one's own, as the arrow up does where nothing is written. */
   onEditLast: () => void
   /** A message of one's own was left without a text: it may be wanted away. */
@@ -52,6 +55,7 @@ export const Composer = memo(function Composer({
   view,
   actions,
   isClosed,
+  slowSeconds,
   onEditLast,
   onEmptied,
 }: ComposerProps) {
@@ -70,7 +74,10 @@ export const Composer = memo(function Composer({
   const fileButtons = useRef<HTMLSpanElement>(null)
   const noteId = useId()
   const lists = useTypedLists(input, members, { text, roomId, isOff: editing !== null, onSend: send, onDone: finish })
-  const waitSeconds = useCountdown(view.outgoing.reduce((latest, one) => Math.max(latest, one.retryAt ?? 0), 0))
+  const [slowUntil, setSlowUntil] = useState(0)
+  const waitsUntil = view.outgoing.reduce((latest, one) => Math.max(latest, one.retryAt ?? 0), slowUntil)
+  // An edit is no new message.
+  const waitSeconds = useCountdown(editing === null ? waitsUntil : 0)
   useAutoGrow(input, text)
 
   const left = countLeft(text)
@@ -205,6 +212,7 @@ export const Composer = memo(function Composer({
           autoComplete="off"
           className="chip-text block max-h-[min(13rem,50dvh-5.5rem)] min-h-10 w-full resize-none bg-transparent px-2.5 py-2 text-[0.9375rem]/6 outline-none [field-sizing:content] max-tablet:max-h-[min(10rem,50dvh-5.5rem)] max-tablet:text-[1rem]/6"
         />
+        {slowSeconds !== undefined && <SlowNote roomId={roomId} seconds={slowSeconds} onWait={setSlowUntil} />}
         {isUsageWatched && <UsageNote roomId={roomId} isShown={isAskWritten} />}
         <ComposerTools
           input={input}
@@ -219,6 +227,7 @@ export const Composer = memo(function Composer({
           left={left}
           isClosed={isClosed}
           waitSeconds={waitSeconds}
+          isSlow={slowUntil === waitsUntil}
           error={lists.slash.error}
           isUnkept={!composition.isKept && text !== ''}
         />

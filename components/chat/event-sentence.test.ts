@@ -20,6 +20,7 @@ const EVENTS: Record<SystemEvent['type'], SystemEventKind> = {
   trigger: { type: 'trigger', trigger: 'auto' },
   assistants: { type: 'assistants', assistants: ['ai'] },
   retention: { type: 'retention', keepDays: 30, keepsPins: true },
+  slow: { type: 'slow', seconds: 30 },
   role: { type: 'role', username: 'maya', role: 'moderator' },
 }
 

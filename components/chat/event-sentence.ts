@@ -64,6 +64,11 @@ function toSentence(
       if (n === 0) return t('events.keptForEver', { who })
       return t(keepsPins ? 'events.keptWithPins' : 'events.kept', { who, n })
     }
+    case 'slow': {
+      const { seconds: n } = event
+      if (n === 0) return t('events.notSlow', { who })
+      return n % 60 === 0 ? t('events.slowMinutes', { who, n: n / 60 }) : t('events.slow', { who, n })
+    }
     default:
       return t(PLAIN_KEYS[event.type], { who })
   }

@@ -14,6 +14,7 @@ import { noteRoom } from '#lib/client/recent-rooms.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room as ChatRoom, Message, User } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import { may } from '#lib/protocol/rules/rights.ts'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer-handle.ts'
 import { ConnectionBar } from './connection-bar.tsx'
@@ -164,6 +165,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
               view={composed}
               actions={actions}
               isClosed={view.connection.state === 'ended'}
+              slowSeconds={may('send_without_wait', me, standing) ? undefined : room.slowSeconds}
               onEditLast={editLast}
               onEmptied={tasks.remove}
             />

@@ -25,7 +25,11 @@ export function SendButton({ isDisabled, isEdit, waitSeconds }: SendButtonProps)
       onPointerDown={(event) => event.preventDefault()}
       className="grid size-[2.125rem] shrink-0 touch-target place-items-center rounded-input bg-accent font-semibold text-on-accent text-small transition-colors duration-hover hover:bg-accent-hover disabled:bg-surface-3 disabled:text-ink-3 forced-colors:border forced-colors:disabled:border-dashed forced-colors:disabled:border-[GrayText] forced-colors:disabled:text-[GrayText]"
     >
-      {waitSeconds > 0 ? waitSeconds : <Icon aria-hidden="true" className="size-[1.1875rem]" strokeWidth={2.2} />}
+      {waitSeconds > 0 && waitSeconds < 100 ? (
+        waitSeconds
+      ) : (
+        <Icon aria-hidden="true" className="size-[1.1875rem]" strokeWidth={2.2} />
+      )}
     </button>
   )
 }

@@ -58,6 +58,7 @@ const ICONS = {
   role: Shield,
   took_over: Shield,
   retention: CalendarClock,
+  slow: CalendarClock,
 } satisfies Record<SystemEvent['type'], ComponentType<{ className?: string }>>
 
 /** What is left of a message that was deleted. */

@@ -28,15 +28,15 @@ describe('the settings of a room', () => {
       'owners all',
       CHANNEL,
       'owner',
-      ['name', 'slug', 'topic', 'visibility', 'trigger', 'instructions', 'retention', 'archive', 'delete'],
+      ['name', 'slug', 'topic', 'visibility', 'trigger', 'instructions', 'slow', 'retention', 'archive', 'delete'],
     ],
-    ['moderators the topic', CHANNEL, 'moderator', ['topic']],
+    ['moderators the topic and the slow mode', CHANNEL, 'moderator', ['topic', 'slow']],
     ['people of a direct room what concerns its AI', DIRECT, 'member', ['topic', 'trigger', 'instructions']],
     [
       'owners of the lobby no other name, and no end',
       ROOM,
       'owner',
-      ['topic', 'trigger', 'instructions', 'retention', 'archive'],
+      ['topic', 'trigger', 'instructions', 'slow', 'retention', 'archive'],
     ],
     [
       'owners of an archived room only its end',
@@ -77,6 +77,20 @@ describe('the settings of a room', () => {
     expect(call).toHaveBeenLastCalledWith('room:change', { roomId: '7', keepDays: 30, keepsPins: true })
   })
 
+  it('let members wait between two messages', async () => {
+    await open(CHANNEL, 'moderator')
+    const call = vi.spyOn(openChat(ME), 'call').mockResolvedValue({ ok: true, data: { room: CHANNEL } } as never)
+    const select = findSelect(t('slow.label'))
+    if (!select) throw new Error('nothing is offered')
+    expect(select.value).toBe('0')
+    await act(async () => {
+      select.value = '30'
+      select.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+    await click(byName(shown.container, t('common.save')))
+    expect(call).toHaveBeenLastCalledWith('room:change', { roomId: '7', slowSeconds: 30 })
+  })
+
   it('delete a room only when its name is typed', async () => {
     await open(CHANNEL, 'owner')
     const call = vi.spyOn(openChat(ME), 'call').mockResolvedValue({ ok: true, data: {} } as never)
@@ -109,6 +123,7 @@ function parts(): string[] {
     visibility: container.querySelector('input[value=private]'),
     trigger: container.querySelector('input[value=mention]'),
     instructions: container.querySelector('[name=instructions]'),
+    slow: findSelect(t('slow.label')),
     retention: retentionSelect(),
     archive: has(t('rooms.archive')) || has(t('rooms.unarchive')),
     delete: has(t('rooms.delete')),
@@ -117,7 +132,11 @@ function parts(): string[] {
 }
 
 function retentionSelect(): HTMLSelectElement | undefined {
-  const label = [...shown.container.querySelectorAll('label')].find((one) => one.textContent === t('retention.label'))
+  return findSelect(t('retention.label'))
+}
+
+function findSelect(words: string): HTMLSelectElement | undefined {
+  const label = [...shown.container.querySelectorAll('label')].find((one) => one.textContent === words)
   return label ? (shown.container.querySelector(`#${CSS.escape(label.htmlFor)}`) as HTMLSelectElement) : undefined
 }
 

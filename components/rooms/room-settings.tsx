@@ -19,12 +19,13 @@ import { AssistantChoice } from './assistant-choice.tsx'
 import { RetentionChoice } from './retention-choice.tsx'
 import { RoomEnd } from './room-end.tsx'
 import { findRoomFailureSentence, findRoomFieldSentence } from './room-field-sentence.ts'
+import { SlowChoice } from './slow-choice.tsx'
 import { SlugInput } from './slug-input.tsx'
 import { useSiteRetention } from './use-site-retention.ts'
 import { VisibilityChoice } from './visibility-choice.tsx'
 
 type Settings = Pick<Room, 'name' | 'slug' | 'topic' | 'visibility' | 'trigger' | 'assistants' | 'instructions'> &
-  Retention
+  Retention & { slowSeconds: number }
 
 interface RoomSettingsProps {
   room: Room
@@ -49,6 +50,7 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
     ...room,
     keepDays: room.keepDays ?? 0,
     keepsPins: room.keepsPins ?? room.keepDays === undefined,
+    slowSeconds: room.slowSeconds ?? 0,
   }
   const now: Settings = { ...set, ...changes }
   const wanted = findChanged(set, changes)
@@ -184,6 +186,9 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
               />
             )}
           </Field>
+        )}
+        {mayDo('set_slow') && (
+          <SlowChoice value={now.slowSeconds} onChange={(slowSeconds) => change({ slowSeconds })} />
         )}
         {mayDo('set_retention') && (
           <RetentionChoice label={t('retention.label')} value={now} before={set} site={site} onChange={change} />

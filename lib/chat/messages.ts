@@ -3,6 +3,7 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import type { MessagePage } from '#lib/protocol/http.ts'
 import { ENVELOPE_MAX_BYTES, PAGE_MAX_BYTES } from '#lib/protocol/limits.ts'
 import type { TextVersion } from '#lib/protocol/messages.ts'
+import { may } from '#lib/protocol/rules/rights.ts'
 import type { CommandData } from '#lib/protocol/wire.ts'
 import { type Access, mayAsAdminOnly, toStanding } from './access.ts'
 import type { FindAsking } from './ai/asking.ts'
@@ -50,12 +51,16 @@ interface MessagesParts {
 export function createMessages(parts: MessagesParts) {
   const { store, broadcast, access, replies, findAsking, memberLists, budgets, files: kept, folding } = parts
 
-  /** Stores a message, says it to the room, and asks the AI where that is wanted. */
+  /**
+   * Stores a message, says it to the room, and asks the AI where that is wanted. Throws CodedError `rate_limited` where the
+   * room has a slow mode and the sender's last message there was a moment ago.
+   */
   async function send(user: SessionUser, input: SendInput): Promise<CommandData<'message:send'>> {
     const { fileIds = [] } = input
     requireMessageText(input.text, fileIds.length > 0)
     const entrance = await access.requireRecentAccess(user, input.roomId, 'send')
     const { room } = entrance
+    const { slowSeconds } = room
     const target = input.replyTo ? await requireMessage(room.id, input.replyTo) : null
     const files = fileIds.length > 0 ? await requireOwnFiles(user, room.id, fileIds) : []
     // A bot asks by hand alone: two that speak of each other would never end.
@@ -73,6 +78,7 @@ export function createMessages(parts: MessagesParts) {
       ...(files.length > 0 && { files }),
       ...(input.offRecord && { offRecord: true as const }),
       ...(mentions.length > 0 && { mentions }),
+      ...(slowSeconds !== undefined && !may('send_without_wait', user, toStanding(entrance)) && { slowSeconds }),
     }
     const isUsedUp = asking !== null && (await budgets.isUsedUp(user.id, room.id))
     const saved =

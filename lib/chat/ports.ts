@@ -48,6 +48,8 @@ export interface Draft {
   ai?: AskOutcome
   /** Ids of the members it names; EVERYBODY for all of them. */
   mentions?: string[]
+  /** So long ago the sender's last message in the room must be. */
+  slowSeconds?: number
 }
 
 /** In place of a user's id. */
@@ -144,7 +146,8 @@ export interface Store
    * Stores a message with the room's next seq and rev, and its replies as `queued` behind it, durably, once; without that of
    * an assistant of which PENDING_REPLIES_MAX are pending in the room, whichever processes work on them, and as `busy`
    * where no reply is left. Same (sender, clientId) with the same room, text and files: the stored one. Otherwise
-   * CodedError('conflict'). CodedError('not_found') where one of the files can't be sent any more.
+   * CodedError('conflict'). CodedError('not_found') where one of the files can't be sent any more, 'rate_limited' with
+   * retryAfterMs where `slowSeconds` are not over by the store's own clock.
    */
   saveMessage(draft: Draft, replies: readonly ReplyDraft[]): Promise<Saved>
   /** Gives a message another text and keeps the one before as a version; null where it was deleted. */

@@ -39,6 +39,7 @@ const RIGHTS = {
   readsFromSeq: 'set_reads_from',
   keepDays: 'set_retention',
   keepsPins: 'set_retention',
+  slowSeconds: 'set_slow',
   isArchived: 'archive',
 } as const satisfies Record<keyof RoomChange, Action>
 

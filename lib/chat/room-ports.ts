@@ -24,6 +24,8 @@ export type RoomChange = Partial<
     /** 0 for ever. */
     keepDays: number
     keepsPins: boolean
+    /** 0: nobody waits. */
+    slowSeconds: number
   }
 >
 

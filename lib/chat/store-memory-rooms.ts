@@ -275,12 +275,14 @@ function checkRight(
 
 function toChanged(
   room: Entry['room'],
-  { isArchived, readsFromSeq, keepDays: _, keepsPins: __, ...change }: RoomChange,
+  { isArchived, readsFromSeq, slowSeconds, keepDays: _, keepsPins: __, ...change }: RoomChange,
   now: number,
 ): Entry['room'] {
   const next = { ...room, ...change }
   if (readsFromSeq === 0) delete next.readsFromSeq
   else if (readsFromSeq !== undefined) next.readsFromSeq = readsFromSeq
+  if (slowSeconds === 0) delete next.slowSeconds
+  else if (slowSeconds !== undefined) next.slowSeconds = slowSeconds
   if (isArchived === false) delete next.archivedAt
   else if (isArchived && next.archivedAt === undefined) next.archivedAt = new Date(now).toISOString()
   return next
@@ -289,12 +291,14 @@ function toChanged(
 function toEvents(room: Entry['room'], change: RoomChange): SystemEventKind[] {
   const { name = room.name, topic = room.topic, visibility = room.visibility, trigger = room.trigger } = change
   const { assistants = room.assistants, isArchived = room.archivedAt !== undefined } = change
+  const { slowSeconds = room.slowSeconds ?? 0 } = change
   const events: SystemEventKind[] = []
   if (name !== room.name) events.push({ type: 'renamed', name })
   if (topic !== room.topic) events.push({ type: 'topic', topic })
   if (visibility !== room.visibility) events.push({ type: 'visibility', visibility })
   if (trigger !== room.trigger) events.push({ type: 'trigger', trigger })
   if (assistants.join() !== room.assistants.join()) events.push({ type: 'assistants', assistants })
+  if (slowSeconds !== (room.slowSeconds ?? 0)) events.push({ type: 'slow', seconds: slowSeconds })
   if (isArchived !== (room.archivedAt !== undefined)) events.push({ type: isArchived ? 'archived' : 'unarchived' })
   return events
 }

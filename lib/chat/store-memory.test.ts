@@ -6,6 +6,7 @@ import { describeSummaries } from './ai/summaries.suite.ts'
 import { describeFiles } from './files.suite.ts'
 import { describeMarks } from './marks.suite.ts'
 import { describeRetention } from './retention.suite.ts'
+import { describeSlow } from './slow.suite.ts'
 import { describeStore, type StoreSubject } from './store.suite.ts'
 import { createMemoryStore } from './store-memory.ts'
 
@@ -17,6 +18,7 @@ describeFailures('memory', createSubject)
 describeLedger('memory', createSubject)
 describeSummaries('memory', createSubject)
 describeRetention('memory', createSubject)
+describeSlow('memory', createSubject)
 
 async function createSubject(): Promise<StoreSubject> {
   const store = createMemoryStore()

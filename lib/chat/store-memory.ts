@@ -76,6 +76,8 @@ export function createMemoryStore(): MemoryStore {
   const chains = new Map<string, { start: string; hop: number }>()
   /** Ids of who asked for replies again, by the replies'. */
   const payers = new Map<string, string>()
+  /** Where somebody may have to wait: when they said something last, by room and person. */
+  const saidAt = new Map<string, number>()
   const files = createMemoryFiles()
   const auditLines: AuditDraft[] = []
   let lastId = 0
@@ -111,6 +113,14 @@ export function createMemoryStore(): MemoryStore {
     const message = { id: String(lastId), roomId, seq: entry.room.lastSeq, rev: entry.rev, sentAt, ...fields }
     messages.set(message.id, message)
     return message
+  }
+
+  function requireWaited({ roomId, senderId, slowSeconds }: Draft): void {
+    if (slowSeconds === undefined) return
+    const key = `${roomId} ${senderId}`
+    const waitMs = (saidAt.get(key) ?? 0) + slowSeconds * 1000 - Date.now()
+    if (waitMs > 0) throw new CodedError('rate_limited', { retryAfterMs: waitMs })
+    saidAt.set(key, Date.now())
   }
 
   function isFull(roomId: string, assistant: string): boolean {
@@ -312,6 +322,7 @@ export function createMemoryStore(): MemoryStore {
         return { message, ...(ai && { ai }), replies: [], isRepeat: true }
       }
       files.requireUnsent(draft)
+      requireWaited(draft)
       const message = insert(draft.roomId, {
         sender: draft.sender,
         kind: draft.kind ?? 'human',

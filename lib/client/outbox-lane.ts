@@ -77,18 +77,26 @@ export function createLane(
   let attempt = 0
   /** When the lane last got on, ms of performance.now(). */
   let progressAt = Number.NEGATIVE_INFINITY
-  /** The server has said not to try before then, ms of performance.now(). */
-  let blockedUntil = Number.NEGATIVE_INFINITY
+  /** Nothing is tried before then, ms of performance.now(). */
+  let restsUntil = Number.NEGATIVE_INFINITY
+  /** Until when the server takes no more of a kind, ms of performance.now(): a slow room takes edits. */
+  const closedUntil = { message: Number.NEGATIVE_INFINITY, edit: Number.NEGATIVE_INFINITY }
   let retryTimer: ReturnType<typeof setTimeout> | undefined
   let overdueTimer: ReturnType<typeof setTimeout> | undefined
   let isClosed = false
 
   function pump(): void {
-    if (isClosed || inFlight || retryTimer !== undefined || !transport.isOnline()) return
-    const blockedMs = blockedUntil - performance.now()
-    const next = entries.find(isReady)
-    if (blockedMs > 0) wakeAfter(blockedMs)
-    else if (next) void deliver(next)
+    clearTimeout(retryTimer)
+    if (isClosed || inFlight || !transport.isOnline()) return
+    const ready = entries.filter(isReady)
+    const now = performance.now()
+    const next = ready.find((entry) => opensAt(entry) <= now)
+    if (next) void deliver(next)
+    else if (ready.length > 0) retryTimer = setTimeout(pump, Math.min(...ready.map(opensAt)) - now)
+  }
+
+  function opensAt({ stored }: Entry): number {
+    return Math.max(restsUntil, closedUntil[toKind(stored)])
   }
 
   async function deliver(entry: Entry): Promise<void> {
@@ -120,11 +128,12 @@ export function createLane(
       entry.stored.failure = isPoison ? { code: 'internal' } : error
       noteProgress()
     } else {
-      if (error.retryAfterMs !== undefined) {
-        blockedUntil = performance.now() + error.retryAfterMs
-        entry.retryAt = Date.now() + error.retryAfterMs
+      const { retryAfterMs } = error
+      if (retryAfterMs === undefined) restsUntil = performance.now() + drawBackoffMs(attempt)
+      else {
+        closedUntil[toKind(entry.stored)] = performance.now() + retryAfterMs
+        entry.retryAt = Date.now() + retryAfterMs
       }
-      wakeAfter(error.retryAfterMs ?? drawBackoffMs(attempt))
       attempt += 1
     }
     void storage.put(entry.stored)
@@ -141,17 +150,8 @@ export function createLane(
     progressAt = performance.now()
   }
 
-  function wakeAfter(ms: number): void {
-    clearTimeout(retryTimer)
-    retryTimer = setTimeout(() => {
-      retryTimer = undefined
-      pump()
-    }, ms)
-  }
-
   function wake(): void {
-    clearTimeout(retryTimer)
-    retryTimer = undefined
+    restsUntil = Number.NEGATIVE_INFINITY
     attempt = 0
     pump()
   }
@@ -260,6 +260,10 @@ function deliverTo(transport: OutboxTransport, { stored }: Entry): Promise<Answe
 /** One whose files are still uploaded lets the others pass. */
 function isReady({ stored: { failure, files } }: Entry): boolean {
   return !failure && !files?.some(({ fileId }) => !fileId)
+}
+
+function toKind({ edits }: StoredMessage): 'message' | 'edit' {
+  return edits === undefined ? 'message' : 'edit'
 }
 
 /** Trying again may help. Anything else is an answer for good. */

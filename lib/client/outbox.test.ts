@@ -238,6 +238,22 @@ describe('the outbox', () => {
     expect(transport.texts()).toEqual(['hi'])
   })
 
+  it('sends edits while the room takes no more messages', async () => {
+    const outbox = open()
+    outbox.send({ roomId: ROOM_ID, text: 'hi' })
+    await settle()
+    await transport.refuse('rate_limited', 60_000)
+    outbox.edit({ roomId: ROOM_ID, messageId: '9', text: 'better' })
+    await settle()
+    await transport.accept()
+    expect(outbox.list(ROOM_ID)).toMatchObject([{ text: 'hi', state: 'sending' }])
+    await vi.advanceTimersByTimeAsync(59_999)
+    expect(transport.inFlight).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    await transport.accept()
+    expect(outbox.list(ROOM_ID)).toEqual([])
+  })
+
   it('shows a message as waiting after 10 s, with the reason, and still gets it through', async () => {
     const outbox = open()
     outbox.send({ roomId: ROOM_ID, text: 'hi' })

@@ -36,6 +36,7 @@ import { search } from './dictionaries/search.ts'
 import { session } from './dictionaries/session.ts'
 import { settings } from './dictionaries/settings.ts'
 import { shortcuts } from './dictionaries/shortcuts.ts'
+import { slow } from './dictionaries/slow.ts'
 import { storage } from './dictionaries/storage.ts'
 import { unread } from './dictionaries/unread.ts'
 import { usage } from './dictionaries/usage.ts'
@@ -83,6 +84,7 @@ const SECTIONS = {
   session,
   settings,
   shortcuts,
+  slow,
   storage,
   unread,
   usage,

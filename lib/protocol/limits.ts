@@ -65,6 +65,8 @@ export const INSTRUCTIONS_MAX = 8_000
 export const SUMMARY_MAX = 4_000
 /** So many days messages may be kept that are not kept for ever. */
 export const KEEP_DAYS_MAX = 3_650
+/** A member may have to wait so long for their next message in a room. */
+export const SLOW_SECONDS_MAX = 3_600
 /** Links into a room that may hold at once. */
 export const INVITES_MAX = 100
 /** Links in a list, those that are used up among them. */

@@ -4,7 +4,7 @@ import { TRIGGERS, VISIBILITIES } from './entities.ts'
 import { ASSISTANTS_MAX, DIRECT_OTHERS_MAX } from './limits.ts'
 import { liveReply } from './replies.ts'
 import { keepDays } from './retention.ts'
-import { id, message, mine, nothing, position, room, user, usernames } from './schemas.ts'
+import { id, message, mine, nothing, position, room, slowSeconds, user, usernames } from './schemas.ts'
 
 /** Rooms: coming in, going, and what is set in them. */
 
@@ -30,6 +30,7 @@ export type RoomEntered = z.output<typeof roomEntered>
 const SETTING_RIGHTS = [
   ...(['set_name', 'set_slug', 'set_topic', 'set_visibility', 'set_trigger'] as const),
   ...(['set_assistants', 'set_instructions', 'set_reads_from', 'set_retention', 'set_retention'] as const),
+  'set_slow' as const,
 ]
 const assistants = z.array(z.string()).max(ASSISTANTS_MAX).describe('Usernames of AIs.')
 
@@ -75,6 +76,7 @@ export const roomCommands = {
         readsFromSeq: position.optional().describe('0 takes it back.'),
         keepDays: keepDays.optional(),
         keepsPins: z.boolean().optional(),
+        slowSeconds: slowSeconds.optional().describe('0 takes it back.'),
       })
       .refine((input) => Object.keys(input).length > 1),
     output: z.object({ room }),

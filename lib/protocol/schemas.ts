@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MESSAGE_STATUSES, NOTIFY_LEVELS, ROOM_ROLES, TRIGGERS, USER_STATUSES, VISIBILITIES } from './entities.ts'
 import { AI_ERROR_CODES } from './errors.ts'
-import { PEOPLE_MAX } from './limits.ts'
+import { PEOPLE_MAX, SLOW_SECONDS_MAX } from './limits.ts'
 
 /**
  * The shapes of what travels: people, rooms and messages as every client sees them. entities.ts has their types, without
@@ -15,6 +15,7 @@ export const nothing = z.strictObject({})
 
 /** ISO 8601, UTC. */
 export const instant = z.iso.datetime()
+export const slowSeconds = z.number().int().min(0).max(SLOW_SECONDS_MAX)
 export const usernames = z.array(z.string()).max(PEOPLE_MAX).describe('Usernames.')
 const username = z.string().describe('A username.')
 
@@ -54,6 +55,9 @@ export const room = z
       .exactOptional()
       .describe('So many days messages are kept here, for ever where it is absent.'),
     keepsPins: z.literal(true).exactOptional().describe('Longer, while they are pinned.'),
+    slowSeconds: slowSeconds
+      .exactOptional()
+      .describe('A member says one thing in so many seconds; whoever moderates, as much as they like.'),
     sweptToSeq: position
       .exactOptional()
       .describe('What stands up to this seq is gone, but for what is pinned where `keepsPins`.'),
@@ -88,6 +92,7 @@ export const systemEvent = z
       keepDays: z.number().int().describe('0 for ever.'),
       keepsPins: z.boolean(),
     }),
+    z.object({ type: z.literal('slow'), by: username, seconds: slowSeconds.describe('0: no longer.') }),
   ])
   .describe('Something that was done to the room; of a system message, whose text is empty.')
 

@@ -23,7 +23,18 @@ export async function requireServer(connection: Connection): Promise<void> {
 
 /** A database may hold other programs' tables too. */
 export const TABLES = [
-  ...['users', 'sessions', 'rooms', 'former_slugs', 'memberships', 'bans', 'invites', 'mentions', 'messages'],
+  ...[
+    'users',
+    'sessions',
+    'rooms',
+    'former_slugs',
+    'memberships',
+    'bans',
+    'invites',
+    'slow_turns',
+    'mentions',
+    'messages',
+  ],
   ...['ai_budgets', 'ai_counters', 'ai_spends'],
   ...[
     'replies',

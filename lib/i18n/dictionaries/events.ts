@@ -23,6 +23,9 @@ const zh = {
   kept: { other: '{who}把消息的保留时间设为 {n} 天' },
   keptWithPins: { other: '{who}把消息的保留时间设为 {n} 天，置顶消息除外' },
   keptForEver: '{who}取消了消息的保留期限',
+  slow: { other: '{who}开启了慢速模式：成员每 {n} 秒可发一条消息' },
+  slowMinutes: { other: '{who}开启了慢速模式：成员每 {n} 分钟可发一条消息' },
+  notSlow: '{who}关闭了慢速模式',
   separator: '、',
 } as const
 
@@ -51,6 +54,15 @@ const en: Words<typeof zh> = {
     other: '{who} set messages to be kept for {n} days, pinned ones longer',
   },
   keptForEver: '{who} set messages to be kept for ever',
+  slow: {
+    one: '{who} turned on slow mode: members can send a message every second',
+    other: '{who} turned on slow mode: members can send a message every {n} seconds',
+  },
+  slowMinutes: {
+    one: '{who} turned on slow mode: members can send a message every minute',
+    other: '{who} turned on slow mode: members can send a message every {n} minutes',
+  },
+  notSlow: '{who} turned slow mode off',
   separator: ', ',
 }
 

@@ -75,6 +75,8 @@ const TABLE: [Action, string, ActionTarget, Group, Group, Group, 'goes on' | 'en
   ['set_visibility', '', {}, 'owners', 'owners', 'nobody', 'ends'],
   ['set_reads_from', '', {}, 'owners', 'owners', 'nobody', 'ends'],
   ['set_retention', '', {}, 'owners', 'owners', 'nobody', 'ends'],
+  ['set_slow', '', {}, 'moderators', 'moderators', 'nobody', 'ends'],
+  ['send_without_wait', '', {}, 'moderators', 'moderators', 'members', 'ends'],
   ['set_role', '', {}, 'owners', 'owners', 'nobody', 'ends'],
   ['archive', '', {}, 'owners', 'owners', 'nobody', 'goes on'],
   ['delete_room', '', {}, 'owners', 'owners', 'nobody', 'goes on'],
@@ -85,7 +87,8 @@ const TABLE: [Action, string, ActionTarget, Group, Group, Group, 'goes on' | 'en
 /** What is not a matter of role: what the table says of admins and private channels, and of those it adds to a group. */
 function isException(action: Action, target: ActionTarget, kind: Kind, person: Person): boolean | null {
   const isAdmin = person === 'admin' || person === 'admin member'
-  if (action === 'mention_everybody' && person === 'admin') return false
+  const isOfMembers = action === 'mention_everybody' || action === 'send_without_wait'
+  if (isOfMembers && person === 'admin') return false
   if (action === 'delete_room' && kind === 'private' && isAdmin) return true
   if (action === 'take_over' && kind === 'private' && isAdmin) return target.person?.username === 'me'
   const isMembersOwn = action === 'add' || (action === 'control_reply' && target.message?.kind === 'ai')

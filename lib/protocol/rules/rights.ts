@@ -132,6 +132,10 @@ const RULES = {
   set_reads_from: isOwner,
   /** How long messages are kept. */
   set_retention: isOwner,
+  /** How long a member waits for their next message. */
+  set_slow: (of) => of.isModerator,
+  /** Whatever that is. */
+  send_without_wait: (of) => of.isMember && (of.isModerator || of.isDirect),
   set_role: isOwner,
   archive: isOwner,
   delete_room: (of) => of.isOwner || (of.isAdmin && !of.isDirect),

@@ -168,7 +168,7 @@ async function show({ connection, roomId, people }: BatchTarget, plan: ImportPla
     await connection.query('DELETE FROM former_slugs WHERE slug = ?', [slug])
     await connection.query(
       `UPDATE rooms SET slug = ?, kind = ?, name = ?, topic = ?, visibility = ?, ai_trigger = ?, assistants = ?, instructions = ?,
-        reads_from_seq = ?, keep_days = ?, keeps_pins = ?, swept_to_seq = ?, created_by = ?, archived_at = ?, last_seq = ?,
+        reads_from_seq = ?, keep_days = ?, keeps_pins = ?, swept_to_seq = ?, slow_seconds = ?, created_by = ?, archived_at = ?, last_seq = ?,
         last_rev = GREATEST(last_rev, ?)
       WHERE id = ?`,
       [
@@ -179,7 +179,7 @@ async function show({ connection, roomId, people }: BatchTarget, plan: ImportPla
           room.keepDays ?? null,
           Number(room.keepsPins ?? false),
         ],
-        ...[room.sweptToSeq ?? 0, creator],
+        ...[room.sweptToSeq ?? 0, room.slowSeconds ?? 0, creator],
         ...[room.archivedAt === undefined ? null : new Date(room.archivedAt), lastSeq, plan.lastRev, roomId],
       ],
     )

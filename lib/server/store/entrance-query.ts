@@ -92,7 +92,7 @@ function readRows(pairs: Prisma.Sql): Promise<Row[]> {
   return db().$queryRaw`
     SELECT rooms.id, slug, kind, name, topic, visibility, ai_trigger AS \`trigger\`, assistants, instructions,
       reads_from_seq AS readsFromSeq, created_by AS createdBy, archived_at AS archivedAt, last_seq AS lastSeq,
-      keep_days AS keepDays, keeps_pins AS keepsPins, swept_to_seq AS sweptToSeq,
+      keep_days AS keepDays, keeps_pins AS keepsPins, swept_to_seq AS sweptToSeq, slow_seconds AS slowSeconds,
       last_rev AS lastRev, asked.user_id AS askedBy, m.role, m.last_read_seq AS lastReadSeq, m.notify,
       m.joined_at AS joinedAt, bans.user_id AS bannedId,
       (SELECT COUNT(DISTINCT n.seq) FROM mentions n

@@ -83,7 +83,8 @@ async function applyChange(turn: RoomTurn, change: RoomChange): Promise<boolean>
 function toDifference(row: RoomRow, change: RoomChange): { data: Prisma.RoomUpdateInput; events: SystemEventKind[] } {
   const data: Prisma.RoomUpdateInput = {}
   const events: SystemEventKind[] = []
-  const { name, slug, topic, visibility, trigger, assistants, instructions, readsFromSeq, isArchived } = change
+  const { name, slug, topic, visibility, trigger, assistants, instructions, readsFromSeq, isArchived, slowSeconds } =
+    change
 
   function set<N extends keyof RoomRow>(column: N, value: RoomRow[N] | undefined, event?: SystemEventKind): void {
     if (value === undefined || value === row[column]) return
@@ -101,6 +102,7 @@ function toDifference(row: RoomRow, change: RoomChange): { data: Prisma.RoomUpda
   if (readsFromSeq !== undefined) set('readsFromSeq', readsFromSeq === 0 ? null : BigInt(readsFromSeq))
   if (isArchived !== undefined && isArchived !== (row.archivedAt !== null))
     set('archivedAt', isArchived ? new Date() : null, { type: isArchived ? 'archived' : 'unarchived' })
+  set('slowSeconds', slowSeconds, slowSeconds === undefined ? undefined : { type: 'slow', seconds: slowSeconds })
   const own = toOwnRetention(row)
   const { keepDays = own.keepDays, keepsPins = own.keepsPins } = change
   if (keepDays !== own.keepDays || keepsPins !== own.keepsPins) {

@@ -7,6 +7,7 @@ import { type PacketPart, toDateTime } from './packet.ts'
 import { db } from './prisma.ts'
 import { PLAIN, toAskedColumn, toMessage, toOutcome } from './rows.ts'
 import { hasSwept } from './site-retention.ts'
+import { SLOW_SQL, toSlowValues } from './slow-turns.ts'
 import { findSwept, type StoredMessage, toKey, toSentKey, toUnsweptSql } from './swept-messages.ts'
 
 /** New messages of people, with the replies that they ask for. */
@@ -57,7 +58,10 @@ export function toInsertPart(roomId: string, batch: NewMessage[], owner: string)
   const withFiles = batch.flatMap(({ draft: { files = [], senderId } }, index) =>
     files.length > 0 ? [{ index, senderId, ids: files.map(({ id }) => id) }] : [],
   )
-  const keepsFirst = asks || withFiles.length > 0
+  const slow = batch.flatMap(({ draft: { senderId, slowSeconds } }) =>
+    slowSeconds === undefined ? [] : [{ roomId, senderId, slowSeconds }],
+  )
+  const keepsFirst = asks || slow.length > 0 || withFiles.length > 0
   const lastPlaces = new Map(batch.map(({ draft }, index) => [draft.senderId, index + 1]))
   const senderIds = [...lastPlaces.keys()]
   return {
@@ -67,6 +71,7 @@ export function toInsertPart(roomId: string, batch: NewMessage[], owner: string)
     ${batch.map((_, index) => `(?, @seq + ${index + 1}, @rev + ${index + 1}, ?, '${batch[index]?.draft.kind ?? 'human'}', ?, ?, ?, ?, ?, ${batch[index]?.draft.files?.length ?? 0}, ${toAskedSql(asking.filter((one) => one.index === index))})`).join()};
     ${hasSwept() ? toUnsweptSql(batch.length) : ''}
     ${keepsFirst ? 'SELECT LAST_INSERT_ID(), 0 INTO @first, @told;' : ''}
+    ${slow.map(() => SLOW_SQL).join('')}
     ${withFiles.map(({ index, ids }) => toFilesSql(`@first + ${index} * @@auto_increment_increment`, ids.length)).join('')}
     INSERT INTO search_changes (room_id, seq, rev, count) VALUES (?, @seq + 1, @rev + 1, ${batch.length});
     ${replies.map(({ sql }) => sql).join('')}
@@ -84,6 +89,7 @@ export function toInsertPart(roomId: string, batch: NewMessage[], owner: string)
         ...(length > 0 ? [] : [toAskedColumn(draft.ai)]),
       ]),
       ...(hasSwept() ? batch.map(({ draft }) => Buffer.from(toSentKey(draft))) : []),
+      ...slow.flatMap(toSlowValues),
       ...withFiles.flatMap(({ ids, senderId }) => [...ids, ...ids, roomId, senderId]),
       roomId,
       ...replies.flatMap(({ values }) => values),

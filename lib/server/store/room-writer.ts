@@ -25,6 +25,7 @@ import { toDeletePart, toEditPart } from './message-edits.ts'
 import { commitParts, type PacketPart } from './packet.ts'
 import { toReplyChangePart, toReplyPart } from './reply-changes.ts'
 import { findStored, type NewMessage, toInsertPart, toTextHash } from './room-inserts.ts'
+import { findWaitMs, isTooSoon } from './slow-turns.ts'
 import { isSweptRepeat, type StoredMessage, toKey, toSweptHash } from './swept-messages.ts'
 
 /**
@@ -212,7 +213,7 @@ async function commit(roomId: string, batch: Change[], owner: string): Promise<v
     if (cause instanceof DuplicateEntry || isSweptRepeat(cause))
       return await commitAroundRepeats(roomId, batch, owner, cause)
     if (batch.length > 1 && toFailure(cause) === 'answer') return await commitEach(roomId, batch, owner)
-    const failure = isFileTaken(cause) ? new CodedError('not_found', { cause }) : cause
+    const failure = await toRefusal(cause, batch)
     for (const change of batch) change.reject(failure)
     return
   }
@@ -220,6 +221,17 @@ async function commit(roomId: string, batch: Change[], owner: string): Promise<v
     const outcome = outcomes[index]
     if (!Array.isArray(run)) run.resolve(outcome)
     else for (const [place, saved] of (outcome as Saved[]).entries()) run[place]?.resolve(saved)
+  }
+}
+
+/** What whoever sent it is told, where the database refuses one change by itself. */
+async function toRefusal(cause: unknown, [change]: Change[]): Promise<unknown> {
+  if (isFileTaken(cause)) return new CodedError('not_found', { cause })
+  if (!isTooSoon(cause) || change?.type !== 'insert') return cause
+  try {
+    return new CodedError('rate_limited', { retryAfterMs: await findWaitMs(change.draft), cause })
+  } catch (failure) {
+    return failure
   }
 }
 

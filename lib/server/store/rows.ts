@@ -61,6 +61,7 @@ export function toRoom(row: ShownRoom, toModel: ToModel, people?: string[]): Roo
     ...(row.createdBy !== null && { createdBy: row.createdBy }),
     ...(row.archivedAt !== null && { archivedAt: row.archivedAt.toISOString() }),
     ...toShownRetention(row),
+    ...(row.slowSeconds > 0 && { slowSeconds: Number(row.slowSeconds) }),
   }
 }
 

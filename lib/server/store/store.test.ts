@@ -6,6 +6,7 @@ import { describeSummaries } from '#lib/chat/ai/summaries.suite.ts'
 import { describeFiles } from '#lib/chat/files.suite.ts'
 import { describeMarks } from '#lib/chat/marks.suite.ts'
 import { describeRetention } from '#lib/chat/retention.suite.ts'
+import { describeSlow } from '#lib/chat/slow.suite.ts'
 import { describeStore, type StoreSubject } from '#lib/chat/store.suite.ts'
 import { toUsernameKey } from '#lib/chat/username.ts'
 import { seed } from '#prisma/seed.ts'
@@ -53,3 +54,4 @@ describeFailures('MySQL', async () => subject)
 describeLedger('MySQL', async () => subject)
 describeSummaries('MySQL', async () => subject)
 describeRetention('MySQL', async () => subject)
+describeSlow('MySQL', async () => subject)
