@@ -7,6 +7,7 @@ import { readHints } from '#lib/server/hints.ts'
 import { untilStopped } from '#lib/server/lifecycle.ts'
 import { log } from '#lib/server/log.ts'
 import { createParts } from '#lib/server/parts.ts'
+import { noteSighting } from '#lib/server/sightings.ts'
 import { nameSite } from '#lib/server/site.ts'
 import { openStore } from '#lib/server/store/open.ts'
 
@@ -31,6 +32,7 @@ async function start(): Promise<{ port: number; url: string; hints: string[] }> 
   await assistantRegistry().load()
   const port = await server.listen(PORT, HOST)
   const url = nameSite(port)
+  noteSighting('started', url)
   const app = next({ dev: isDevelopment, hostname: HOST, port, httpServer: reloads })
   const pages = app.getRequestHandler()
   const prepared = app.prepare()

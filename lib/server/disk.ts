@@ -9,8 +9,8 @@ export interface Disk {
 }
 
 /** Where the files are, or will be; null where the system does not say. */
-export async function readDisk(): Promise<Disk | null> {
-  let folder = resolve(env().DATA_DIR)
+export async function readDisk(dataDir = env().DATA_DIR): Promise<Disk | null> {
+  let folder = resolve(dataDir)
   for (;;) {
     try {
       const { bavail, blocks, bsize } = await statfs(folder)

@@ -2,6 +2,7 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import { env } from './env.ts'
 import { log } from './log.ts'
 import { remember } from './remember.ts'
+import { noteSighting } from './sightings.ts'
 import { isSiteUnset, siteOrigin } from './site.ts'
 
 /** Which pages may speak to this server: a browser names a page's origin, and no page can make it name another. */
@@ -24,7 +25,9 @@ export interface Site {
 export function requireOwnOrigin(origin: string | null | undefined): void {
   if (origin === null || origin === undefined) return
   const site = { origin: siteOrigin(), allowed: env().ALLOWED_ORIGINS, isAnyLoopback: isSiteUnset() }
-  if (isOwnOrigin(origin, site)) return
+  const isOwn = isOwnOrigin(origin, site)
+  noteSighting(isOwn ? 'origin_taken' : 'origin_refused', origin)
+  if (isOwn) return
   tellOnce(origin, site)
   throw new CodedError('forbidden_origin')
 }

@@ -15,6 +15,7 @@ import { forget, remember } from './remember.ts'
 import { isSocketPath, toPath } from './request-target.ts'
 import { startIndexer } from './search/indexer.ts'
 import { closeSearchPool } from './search/pool.ts'
+import { startSightings } from './sightings.ts'
 import { closeStore } from './store/open.ts'
 import { readRetention } from './store/site-retention.ts'
 import { sweepRooms } from './sweep-rooms.ts'
@@ -47,6 +48,7 @@ export function createParts({ settings = env(), toAssistants, others }: PartsOpt
   const stopRooms = sweepRooms(chat.retention)
   const indexer = startIndexer()
   const stopSampling = startSampler()
+  const stopSightings = startSightings()
   const stopForgetting = startForgetting()
   const heartbeat = setInterval(() => void beat(chat), HEARTBEAT_MS)
   const realtime = createRealtime({
@@ -75,7 +77,7 @@ export function createParts({ settings = env(), toAssistants, others }: PartsOpt
       stopSampling()
       stopForgetting()
       await Promise.all([chat.stop(), realtime.drain(), indexer.stop(), stopRooms()])
-      await Promise.all([server.close(), realtime.close(), assistantRegistry().close()])
+      await Promise.all([server.close(), realtime.close(), assistantRegistry().close(), stopSightings()])
       for (const name of ['chat', 'assistants', 'edge', 'io']) forget(name)
       closeRedis()
       await Promise.all([closeSearchPool(), closeStore()])

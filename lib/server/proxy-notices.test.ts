@@ -7,8 +7,8 @@ import { createProxyNotices } from './proxy-notices.ts'
 const warn = vi.spyOn(log(), 'warn').mockReturnValue()
 beforeEach(() => warn.mockClear())
 
-function requestOf(url: string, headers: Record<string, string>): IncomingMessage {
-  const request = new IncomingMessage(new Socket())
+function requestOf(url: string, headers: Record<string, string>, remoteAddress = '10.1.2.3'): IncomingMessage {
+  const request = new IncomingMessage(Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress }))
   return Object.assign(request, { url, headers })
 }
 
@@ -34,4 +34,13 @@ test('an X-Forwarded-For that nobody is trusted for is told once, with the varia
   for (const isUpgrade of [true, false]) notice(forwarded, isUpgrade)
   expect(warn).toHaveBeenCalledTimes(1)
   expect(warn.mock.calls[0]?.[1]).toContain('set TRUST_PROXY to its address')
+})
+
+test('an X-Forwarded-For of somebody that TRUST_PROXY does not name is told once, too', () => {
+  const notice = createProxyNotices(['10.0.0.0/8'])
+  const forwarded = (peer: string) => requestOf('/chat', { 'x-forwarded-for': '198.51.100.1' }, peer)
+  notice(forwarded('::ffff:10.0.0.7'), false)
+  expect(warn).not.toHaveBeenCalled()
+  for (let i = 0; i < 3; i++) notice(forwarded('192.0.2.9'), false)
+  expect(warn.mock.calls).toEqual([[{ peer: '192.0.2.9' }, expect.stringContaining('add it to TRUST_PROXY')]])
 })

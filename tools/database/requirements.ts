@@ -54,7 +54,7 @@ export const TABLES = [
     'files',
   ],
   ...['push_subscriptions', 'notice_settings', 'endpoints', 'assistants', 'bots', 'tokens'],
-  ...['audit_lines', 'audit_head', 'password_links', 'settings', 'live_minutes'],
+  ...['audit_lines', 'audit_head', 'password_links', 'settings', 'live_minutes', 'sightings'],
   ...['search_changes', 'search_postings', 'search_blocks', 'search_progress'],
 ]
 

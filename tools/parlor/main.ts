@@ -1,4 +1,5 @@
 import { backupVerb } from './backup.ts'
+import { checkVerb } from './check.ts'
 import { exportVerb } from './export.ts'
 import { importVerb } from './import.ts'
 import { restoreVerb } from './restore.ts'
@@ -8,7 +9,7 @@ import { say, UsageError, type Verb } from './verb.ts'
 /** The operator's commands. Bundled on its own; scripts/parlor.mjs calls it. */
 
 const VERBS: Record<string, Verb> = {
-  ...{ backup: backupVerb, restore: restoreVerb },
+  ...{ backup: backupVerb, restore: restoreVerb, check: checkVerb },
   ...{ export: exportVerb, import: importVerb, user: userVerb },
 }
 
