@@ -15,7 +15,7 @@ export function proxy(request: NextRequest): NextResponse {
 
 export const config = {
   matcher: [
-    '/((?!api/|metrics$|_next/static|_next/image|icon\\.svg$|apple-icon\\.png$|icons/|sw\\.js$|favicon\\.ico$|manifest\\.webmanifest$).*)',
+    '/((?!api/|metrics$|mcp$|_next/static|_next/image|icon\\.svg$|apple-icon\\.png$|icons/|sw\\.js$|favicon\\.ico$|manifest\\.webmanifest$).*)',
   ],
 }
 

@@ -88,6 +88,8 @@ export async function createTestServer(
 
   return {
     ...{ assistant, origin, port, database, chat, createUser, createStranger, createSession, open, roomId },
+    /** Answers its requests by HTTP; nothing does before. */
+    answerBy: server.answerBy,
     /** A connected client of this person, which has entered the room. */
     enter(user: TestUser) {
       const client = open({ cookie: user.cookie, origin })

@@ -177,7 +177,7 @@ export function createMessages(parts: MessagesParts) {
 }
 
 /** Which message of a page stays whatever else is too long: the one that was asked for, or lies next to it. */
-function findAnchor(position: PagePosition, found: Message[]): number {
+export function findAnchor(position: PagePosition, found: readonly Message[]): number {
   if ('after' in position) return 0
   if (!('around' in position)) return found.length - 1
   const asked = found.findIndex(({ seq }) => seq >= position.around)

@@ -129,6 +129,8 @@ export function toFailureResponse(failure: Failure): Response {
   const { code, retryAfterMs } = failure
   const headers = new Headers()
   if (retryAfterMs !== undefined) headers.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)))
+  // A 401 names a way in (RFC 9110, 11.6.1); programs look for it.
+  if (code === 'unauthenticated') headers.set('WWW-Authenticate', 'Bearer realm="parlor"')
   return json({ error: failure }, { status: STATUS_OF[code], headers })
 }
 

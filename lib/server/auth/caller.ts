@@ -31,6 +31,11 @@ export async function requireCaller(headers: Headers): Promise<HttpCaller> {
 /** The same, of a caller that may do what has this scope. Throws CodedError `forbidden`, too. */
 export async function requireScope(headers: Headers, scope: TokenScope): Promise<HttpCaller> {
   const caller = await requireCaller(headers)
-  if (caller.scopes && !caller.scopes.includes(scope)) throw new CodedError('forbidden')
+  requireScopeOf(caller, scope)
   return caller
+}
+
+/** Throws CodedError `forbidden` for a caller whose token has not this scope. */
+export function requireScopeOf({ scopes }: Pick<HttpCaller, 'scopes'>, scope: TokenScope): void {
+  if (scopes && !scopes.includes(scope)) throw new CodedError('forbidden')
 }

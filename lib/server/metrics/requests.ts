@@ -30,7 +30,7 @@ export function countRequest(request: IncomingMessage, response: ServerResponse)
 function toKind(path: string): RequestKind {
   if (path.startsWith('/api/health') || path === '/metrics') return 'health'
   if (/^\/api\/(files\/|.*\/(files|export|test)$)/.test(path)) return 'file'
-  if (path.startsWith('/api/')) return 'api'
+  if (path.startsWith('/api/') || path === '/mcp') return 'api'
   if (path.startsWith('/_next/') || /\.\w{2,5}$/.test(path)) return 'asset'
   return 'page'
 }
