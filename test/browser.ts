@@ -1,6 +1,9 @@
 import { DELETE as deleteAccount } from '#app/api/account/route.ts'
 import { GET, POST } from '#app/api/auth/[...nextauth]/route.ts'
 import { POST as postEmail } from '#app/api/email/route.ts'
+import { POST as confirmFactor } from '#app/api/factor/confirm/route.ts'
+import { POST as postRecoveryCodes } from '#app/api/factor/recovery-codes/route.ts'
+import { DELETE as deleteFactor, POST as postFactor } from '#app/api/factor/route.ts'
 import { POST as postPassword } from '#app/api/password/route.ts'
 import { POST as postProfile } from '#app/api/profile/route.ts'
 import { POST as postRegister } from '#app/api/register/route.ts'
@@ -71,6 +74,11 @@ export class Browser {
     return this.postForm('/api/auth/callback/credentials', { username, password, callbackUrl })
   }
 
+  /** With a code of the second factor. */
+  signInBy(username: string, code: string, password = PASSWORD) {
+    return this.postForm('/api/auth/callback/credentials', { username, password, code })
+  }
+
   signOut() {
     return this.postForm('/api/auth/signout', {})
   }
@@ -82,6 +90,10 @@ export class Browser {
     if (pathname === '/api/account') return deleteAccount(request, undefined)
     if (pathname === '/api/email') return postEmail(request, undefined)
     if (pathname === '/api/password') return postPassword(request, undefined)
+    if (pathname === '/api/factor')
+      return request.method === 'DELETE' ? deleteFactor(request, undefined) : postFactor(request, undefined)
+    if (pathname === '/api/factor/confirm') return confirmFactor(request, undefined)
+    if (pathname === '/api/factor/recovery-codes') return postRecoveryCodes(request, undefined)
     if (pathname === '/api/sessions')
       return request.method === 'DELETE' ? deleteSessions(request, undefined) : getSessions(request, undefined)
     if (pathname.startsWith('/api/sessions/'))

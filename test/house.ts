@@ -44,7 +44,7 @@ export async function createTestSession(userId: string): Promise<{ sessionId: st
 
 /** As after a restart, or after the time that limits last. */
 export function forgetLimits(): void {
-  for (const name of ['login-limits', 'signup-limit', 'read-limit', 'rename-limit']) forget(name)
+  for (const name of ['login-limits', 'code-limit', 'signup-limit', 'read-limit', 'rename-limit']) forget(name)
 }
 
 async function connectTo(url: string): Promise<void> {

@@ -14,7 +14,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx'
 import { findFailureSentence } from './failure.ts'
 import { useTask } from './use-task.ts'
 
-export type PersonTask = 'promote' | 'demote' | 'disable' | 'enable' | 'sessions' | 'delete' | 'link'
+export type PersonTask = 'promote' | 'demote' | 'disable' | 'enable' | 'sessions' | 'factor' | 'delete' | 'link'
 
 /** What each is called, says and does to the account at `path`. */
 const TASKS = {
@@ -47,6 +47,12 @@ const TASKS = {
     hint: 'manage.endSessionsHint',
     action: 'manage.endSessions',
     run: (path: string) => askAdmin('DELETE', `${path}/sessions`),
+  },
+  factor: {
+    title: 'manage.factorOff',
+    hint: 'manage.factorOffHint',
+    action: 'manage.factorOff',
+    run: (path: string) => askAdmin('DELETE', `${path}/factor`),
   },
   delete: {
     title: 'manage.deletePerson',

@@ -1,4 +1,4 @@
-import { Ban, KeyRound, LogOut, RotateCcw, Trash2 } from 'lucide-react'
+import { Ban, KeyRound, LogOut, RotateCcw, ShieldOff, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useZonedFormat } from '#components/chat/times.ts'
 import { sayLastSeen } from '#components/members/seen.ts'
@@ -29,6 +29,7 @@ export function PersonRow({ user, isLastAdmin }: { user: AdminUser; isLastAdmin:
     lastSeenAt ? sayLastSeen(t, format, lastSeenAt, now) : t('manage.never'),
     ...(messages === undefined ? [] : [t('manage.messages', { n: messages })]),
     ...(sessions > 0 ? [t('manage.devices', { n: sessions })] : []),
+    ...(user.hasSecondFactor ? [t('manage.factorOn')] : []),
     t('manage.joined', { day: format.shortDay(createdAt) }),
   ]
   const items = [
@@ -36,6 +37,14 @@ export function PersonRow({ user, isLastAdmin }: { user: AdminUser; isLastAdmin:
       ...{ id: 'sessions', label: t('manage.endSessions'), onSelect: () => setTask('sessions') },
       icon: <LogOut aria-hidden="true" className={ICON} />,
     },
+    ...(user.hasSecondFactor && !isSelf
+      ? [
+          {
+            ...{ id: 'factor', label: t('manage.factorOff'), onSelect: () => setTask('factor') },
+            icon: <ShieldOff aria-hidden="true" className={ICON} />,
+          },
+        ]
+      : []),
     ...(isDisabled
       ? [
           {

@@ -14,6 +14,8 @@ import {
 export function findFailureSentence(t: Translate, failure: AuthFailure): string | undefined {
   if (failure.fields && Object.keys(failure.fields).length > 0) return undefined
   if (failure.code === 'bad_credentials') return t('auth.bad')
+  // The form asks for it then.
+  if (failure.code === 'second_factor_required') return undefined
   if (failure.code === 'cookies_blocked') return t('auth.cookiesBlocked')
   if (failure.code === 'offline') return t('auth.offline')
   if (failure.code === 'rate_limited' && failure.retryAfterMs) {
@@ -34,6 +36,7 @@ export function findFieldSentence(t: Translate, name: string, code: FieldCode | 
   if (name === 'username' && code === 'invalid_characters') return t('auth.usernameCharacters')
   if (name === 'email' && code === 'invalid') return t('auth.emailInvalid')
   if (name === 'displayName' && code === 'taken') return t('auth.displayNameTaken')
+  if (name === 'code' && code === 'wrong') return t('auth.codeWrong')
   return t(`fields.${code}`, LIMITS[name] ?? LIMITS.password)
 }
 
@@ -49,6 +52,7 @@ const REQUIRED = {
   password: 'auth.passwordRequired',
   confirmPassword: 'auth.confirmPasswordRequired',
   currentPassword: 'auth.currentPasswordRequired',
+  code: 'auth.codeRequired',
 } as const
 
 function isRequired(name: string): name is keyof typeof REQUIRED {

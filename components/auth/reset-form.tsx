@@ -1,5 +1,6 @@
 'use client'
 
+import { useRef } from 'react'
 import { Banner } from '#components/ui/banner.tsx'
 import { resetPassword, signIn } from '#lib/client/auth.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -9,17 +10,22 @@ import { HOME_PATH } from './return-path.ts'
 import { SubmitButton } from './submit-button.tsx'
 import { toText, useSubmission } from './use-submission.ts'
 
-/** Sets a new password, signs in with it, and leads into the chat. */
+/** Sets a new password, signs in with it, and leads into the chat; or to the way in, where it takes a code, too. */
 export function ResetForm({ token, username }: { token: string; username: string }) {
   const { t } = useI18n()
+  const next = useRef(HOME_PATH)
   const { form, onSubmit, onInput, ...submission } = useSubmission({
     async send(fields) {
       const password = toText(fields, 'password')
       const reset = await resetPassword({ token, password, confirmPassword: toText(fields, 'confirmPassword') })
-      return reset.ok ? await signIn({ username, password }) : reset
+      if (!reset.ok) return reset
+      const signedIn = await signIn({ username, password })
+      const isHalfway = !signedIn.ok && signedIn.error.code === 'second_factor_required'
+      next.current = isHalfway ? '/login?reason=password_set' : HOME_PATH
+      return isHalfway ? { ok: true } : signedIn
     },
     onDone: () => {
-      location.assign(HOME_PATH)
+      location.assign(next.current)
       return 'leaves'
     },
   })

@@ -4,16 +4,18 @@ import { forgetKeptPage } from './kept-rooms.ts'
 /** Accounts over HTTP: next-auth's own calls and this product's, without next-auth's client. */
 
 export type AuthFailure = Omit<Failure, 'code'> & {
-  code: ErrorCode | 'bad_credentials' | 'cookies_blocked' | 'offline'
+  code: ErrorCode | 'bad_credentials' | 'second_factor_required' | 'cookies_blocked' | 'offline'
 }
 export type AuthResult = { ok: true } | { ok: false; error: AuthFailure }
 
 export interface Credentials {
   username: string
   password: string
+  /** Of the second factor; `second_factor_required` says that one is asked for. */
+  code?: string | undefined
 }
 
-export interface Registration extends Credentials {
+export interface Registration extends Omit<Credentials, 'code'> {
   confirmPassword: string
   email?: string
   /** The token of an invitation. */
@@ -29,9 +31,10 @@ export interface PasswordChange {
 }
 
 /** Starts a session, whose cookie the browser keeps. */
-export async function signIn({ username, password }: Credentials): Promise<AuthResult> {
+export async function signIn({ username, password, code }: Credentials): Promise<AuthResult> {
   return attempt(async () => {
-    const response = await postToNextAuth('callback/credentials', { username, password })
+    const fields = { username, password, ...(code && { code }) }
+    const response = await postToNextAuth('callback/credentials', fields)
     const address = await findAddress(response)
     const error = address?.searchParams.get('error')
     if (error) return { ok: false, error: toSignInFailure(error) }
@@ -167,7 +170,8 @@ function toSignInFailure(error: string): AuthFailure {
   if (error === 'CredentialsSignin') return { code: 'bad_credentials' }
   const [code, seconds] = error.split(':')
   if (code === 'rate_limited') return { code, retryAfterMs: Number(seconds || 60) * 1000 }
-  if (code === 'unavailable') return { code }
+  if (code === 'unavailable' || code === 'second_factor_required') return { code }
+  if (code === 'second_factor_wrong') return { code: 'invalid', fields: { code: 'wrong' } }
   return { code: 'internal' }
 }
 

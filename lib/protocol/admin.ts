@@ -32,6 +32,8 @@ export interface AdminUser extends User {
   lastSeenAt?: string
   /** How many devices are signed in. */
   sessions: number
+  /** They sign in with a code beside the password. */
+  hasSecondFactor?: true
   /** How many messages they have sent; absent where that takes too long to count. */
   messages?: number
 }

@@ -7,6 +7,9 @@ import { id, message } from './schemas.ts'
 
 /** What HTTP takes and answers beside the commands: queries, and bodies of the account calls. */
 
+/** A code of a second factor, with what people type between its characters. */
+const CODE_MAX = 64
+
 const seqParameter = z
   .string()
   .regex(/^\d{1,15}$/)
@@ -98,6 +101,13 @@ export const resetBody = z.strictObject({
   confirmPassword: z.string().default(''),
 })
 export const deleteAccountBody = z.strictObject({ currentPassword: z.string().default('') })
+export const startFactorBody = z.strictObject({ currentPassword: z.string().default('') })
+export const confirmFactorBody = z.strictObject({ code: z.string().max(CODE_MAX).default('') })
+/** What it takes to change a second factor that is on; `code`: of the telephone, or a recovery code. */
+export const changeFactorBody = z.strictObject({
+  currentPassword: z.string().default(''),
+  code: z.string().max(CODE_MAX).default(''),
+})
 export const changePasswordBody = z.strictObject({
   currentPassword: z.string().default(''),
   password: z.string().default(''),

@@ -55,6 +55,7 @@ export const TABLES = [
   ],
   ...['push_subscriptions', 'notice_settings', 'endpoints', 'assistants', 'bots', 'tokens'],
   ...['audit_lines', 'audit_head', 'password_links', 'settings', 'live_minutes', 'sightings'],
+  ...['second_factors', 'recovery_codes'],
   ...['search_changes', 'search_postings', 'search_blocks', 'search_progress'],
 ]
 

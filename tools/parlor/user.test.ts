@@ -61,6 +61,15 @@ test('people are listed, and shut out and let in again in the name of the operat
   expect(lines.map(({ action }) => action)).toEqual(['user:disabled', 'user:enabled', 'password:link_made'])
 })
 
+test('a second factor is switched off for somebody who has lost it', async () => {
+  const { id } = await db().user.findUniqueOrThrow({ where: { username: 'tom' } })
+  await db().secondFactor.create({ data: { userId: id, secret: new Uint8Array(60), confirmedAt: new Date() } })
+  expect(await runVerb(['user', 'factor', 'tom', 'off'])).toBe(0)
+  expect(await db().secondFactor.count({ where: { userId: id } })).toBe(0)
+  const lines = await db().auditLine.findMany({ where: { targetId: String(id), action: 'factor:switched_off' } })
+  expect(lines.map(({ actor }) => actor)).toEqual(['operator'])
+})
+
 test('the last admin stays one until there is another', async () => {
   expect(await runVerb(['user', 'disable', 'mira'])).toBe(1)
   expect(await runVerb(['user', 'role', 'mira', 'member'])).toBe(1)
@@ -74,6 +83,9 @@ test.each([
   [['list', 'x'], 2],
   [['role', 'tom', 'king'], 2],
   [['disable'], 2],
+  [['factor', 'tom'], 2],
+  [['factor', 'tom', 'on'], 2],
+  [['factor', 'nobody-here', 'off'], 1],
   [['disable', 'tom', 'mira'], 2],
   [['disable', 'nobody-here'], 1],
 ])('user %j is refused in one line', async (args, status) => {

@@ -1,4 +1,5 @@
 import { CodedError, type ErrorCode } from '#lib/protocol/errors.ts'
+import { switchFactorOffOf } from '#lib/server/admin/factors.ts'
 import { listPeople } from '#lib/server/admin/list-people.ts'
 import { createPasswordLink } from '#lib/server/admin/password-links.ts'
 import { changeRole, disableUser, enableUser } from '#lib/server/admin/people.ts'
@@ -7,13 +8,13 @@ import { withInstallation } from './installation.ts'
 import { PlainError, say, UsageError, type Verb } from './verb.ts'
 
 const PAGE = 100
-const USAGE = 'user list | password NAME | role NAME admin|member | disable NAME | enable NAME'
+const USAGE = 'user list | password NAME | role NAME admin|member | disable NAME | enable NAME | factor NAME off'
 
 /** The accounts of people, as an admin changes them in the browser; all of it but the list stands in the audit log. */
 export const userVerb: Verb = {
   usage: USAGE,
   about:
-    'Lists the people who have an account, prints a link by which one sets a new password once, changes a role, shuts one out at once, or lets one in again.',
+    'Lists the people who have an account, prints a link by which one sets a new password once, changes a role, shuts one out at once, lets one in again, or switches a second factor off.',
   async run(args) {
     const work = toWork(args)
     await withInstallation(async () => {
@@ -37,13 +38,14 @@ function toWork([what, name, role, ...rest]: string[]): () => Promise<void> {
         await tellOthers()
         say(`${username} is ${role === 'admin' ? 'an admin' : 'a member'}`)
       }
+    if (what === 'factor' && role === 'off') return () => switchFactorOff(name)
     if (role === undefined) {
       if (what === 'password') return () => printLink(name)
       if (what === 'disable') return () => disable(name)
       if (what === 'enable') return () => enable(name)
     }
   }
-  throw new UsageError('It takes list, password, role, disable or enable, and whom.')
+  throw new UsageError('It takes list, password, role, disable, enable or factor, and whom.')
 }
 
 /** A line each, with tabs between: username, role, whether they may sign in, sessions, last seen, email. */
@@ -73,6 +75,12 @@ async function enable(name: string): Promise<void> {
   const { username } = await enableUser('operator', name)
   await tellOthers()
   say(`${username} may sign in again`)
+}
+
+async function switchFactorOff(name: string): Promise<void> {
+  await switchFactorOffOf('operator', name)
+  await tellOthers()
+  say(`${name} signs in by the password alone, and is signed out everywhere`)
 }
 
 /** Throws PlainError: it is done then, and what runs finds it by itself, later. */

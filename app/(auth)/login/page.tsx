@@ -48,6 +48,7 @@ const NOTICES = new Map<
   | 'session.endedElsewhere'
   | 'session.disabled'
   | 'session.deleted'
+  | 'auth.resetDone'
 >([
   ['expired', 'session.expired'],
   ['signed_out', 'session.signedOut'],
@@ -55,4 +56,5 @@ const NOTICES = new Map<
   ['ended', 'session.endedElsewhere'],
   ['disabled', 'session.disabled'],
   ['deleted', 'session.deleted'],
+  ['password_set', 'auth.resetDone'],
 ])

@@ -11,6 +11,7 @@ import { EmailForm } from '#components/settings/email-form.tsx'
 import { Notices } from '#components/settings/notices.tsx'
 import { PasswordForm } from '#components/settings/password-form.tsx'
 import { ProfileForm } from '#components/settings/profile-form.tsx'
+import { SecondFactor } from '#components/settings/second-factor.tsx'
 import { Row, Section } from '#components/settings/section.tsx'
 import { SignOutButton } from '#components/settings/sign-out-button.tsx'
 import { toTheme } from '#components/settings/theme.ts'
@@ -21,6 +22,7 @@ import { LOCALES } from '#lib/i18n/language.ts'
 import { mayAdminister } from '#lib/protocol/rules/rights.ts'
 import { listRoomsLeftAlone } from '#lib/server/auth/account-deletion.ts'
 import { readOwn } from '#lib/server/auth/accounts.ts'
+import { readFactor } from '#lib/server/auth/factor-settings.ts'
 import { listDevices } from '#lib/server/auth/session.ts'
 import { readNoticeSettings } from '#lib/server/push/settings.ts'
 import { readUsageReport } from '#lib/server/usage-report.ts'
@@ -35,9 +37,10 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsPage() {
   const session = await requirePageSession('/settings')
   const { user } = session
-  const [own, devices, roomsLeftAlone, notices, usage] = await Promise.all([
+  const [own, devices, factor, roomsLeftAlone, notices, usage] = await Promise.all([
     readOwn(user),
     listDevices(session),
+    readFactor(user),
     listRoomsLeftAlone(user),
     readNoticeSettings(user),
     readUsageReport(user, 'own'),
@@ -95,6 +98,9 @@ export default async function SettingsPage() {
             <div className="max-w-[22.5rem]">
               <PasswordForm username={user.username} />
             </div>
+          </Section>
+          <Section title={t('settings.factor')} hint={t('settings.factorHint')}>
+            <SecondFactor username={user.username} {...factor} />
           </Section>
           <Section title={t('settings.devices')} hint={t('settings.devicesHint')}>
             <Devices devices={devices} />

@@ -7,6 +7,7 @@ import { findSession } from '#lib/server/auth/session.ts'
 import { db } from '#lib/server/store/prisma.ts'
 import { createTestServer, type TestServer, type TestUser } from '#test/realtime.ts'
 import { GET as readAudit } from './audit/route.ts'
+import { DELETE as endFactor } from './users/[username]/factor/route.ts'
 import { POST as makeLink } from './users/[username]/reset/route.ts'
 import { POST as changeUser, DELETE as deleteUser } from './users/[username]/route.ts'
 import { DELETE as endSessions } from './users/[username]/sessions/route.ts'
@@ -52,6 +53,11 @@ async function link(username: string, by: TestUser | null = admin) {
 async function endAll(username: string, by: TestUser | null = admin) {
   const request = toRequest(`users/${username}/sessions`, { by, method: 'DELETE' })
   return answerOf(await endSessions(request, { params: Promise.resolve({ username }) }))
+}
+
+async function switchFactorOff(username: string, by: TestUser | null = admin) {
+  const request = toRequest(`users/${username}/factor`, { by, method: 'DELETE' })
+  return answerOf(await endFactor(request, { params: Promise.resolve({ username }) }))
 }
 
 async function setPassword(token: string, password = 'tall green lamp') {
@@ -152,6 +158,27 @@ describe('people', () => {
     expect(await setPassword(late)).toEqual(refused(404, 'not_found'))
   })
 
+  test('have their second factor switched off, which ends all their sessions, and is written down', async () => {
+    const lin = await server.createUser('lin')
+    const readMark = async () => (await listPeople({ query: lin.username, limit: 50 })).users[0]?.hasSecondFactor
+    const secret = new Uint8Array(60)
+    await db().secondFactor.create({ data: { userId: BigInt(lin.id), secret } })
+    // One that was begun is none yet.
+    expect(await readMark()).toBeUndefined()
+    expect(await switchFactorOff(lin.username)).toEqual([200, {}])
+    expect(await isIn(lin)).toBe(true)
+    await db().secondFactor.update({ where: { userId: BigInt(lin.id) }, data: { confirmedAt: new Date() } })
+    expect(await readMark()).toBe(true)
+    const client = await server.enter(lin)
+    expect(await switchFactorOff(lin.username)).toEqual([200, {}])
+    expect(await client.fact('session:ended')).toEqual({ reason: 'ended' })
+    expect([await readMark(), await isIn(lin)]).toEqual([undefined, false])
+    const lines = await listLines('factor:switched_off')
+    expect(lines.map(({ actor, targetId }) => [actor, targetId])).toEqual([[admin.id, lin.id]])
+    // One's own takes a code, in the settings.
+    expect(await switchFactorOff(admin.username)).toEqual(refused(409, 'conflict'))
+  })
+
   test('are deleted by an admin: what they said stays, of nobody', async () => {
     const lin = await server.createUser('lin')
     const client = await server.enter(lin)
@@ -181,6 +208,7 @@ describe('people', () => {
       expect(await remove(admin.username, by)).toEqual(refused(status, code))
       expect(await link(admin.username, by)).toEqual(refused(status, code))
       expect(await endAll(admin.username, by)).toEqual(refused(status, code))
+      expect(await switchFactorOff(admin.username, by)).toEqual(refused(status, code))
       expect(await answerOf(await listUsers(toRequest('users', { by }), undefined))).toEqual(refused(status, code))
     }
     expect(await change('ai', { isDisabled: true })).toEqual(refused(404, 'not_found'))

@@ -37,6 +37,10 @@ const zh = {
   copied: '已复制',
   endSessions: '退出所有设备',
   endSessionsHint: '“{name}”在每台设备上都要重新登录。',
+  factorOn: '两步验证已开启',
+  factorOff: '关闭两步验证',
+  factorOffHint:
+    '“{name}”丢了手机和恢复码时才用：之后只凭密码就能登录。所有设备都会退出，因为丢的那台可能还登录着。请先确认对方是本人。',
   disable: '停用账号',
   disableHint: '“{name}”会立刻退出所有设备，不能再登录。说过的话都还在，之后可以恢复。',
   enable: '恢复账号',
@@ -122,6 +126,10 @@ const en: Words<typeof zh> = {
   copied: 'Copied',
   endSessions: 'Sign out everywhere',
   endSessionsHint: '“{name}” has to sign in again on every device.',
+  factorOn: 'two-step sign-in',
+  factorOff: 'Turn off two-step sign-in',
+  factorOffHint:
+    'For when “{name}” has lost both phone and recovery codes: their password alone will be enough. All their devices are signed out, since the lost one may be signed in. Make sure first that it is them who ask.',
   disable: 'Disable account',
   disableHint:
     '“{name}” is signed out everywhere at once and can’t sign in. What they said stays. You can take it back.',

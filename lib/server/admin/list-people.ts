@@ -28,6 +28,7 @@ export async function listPeople({ query = '', role, status, cursor, limit }: Ad
   }
   const select = {
     ...{ id: true, username: true, displayName: true, role: true, status: true, email: true, createdAt: true },
+    secondFactor: { select: { confirmedAt: true } },
     sessions: {
       select: { lastSeenAt: true, endedAt: true, expiresAt: true },
       orderBy: { lastSeenAt: 'desc' },
@@ -43,7 +44,8 @@ export async function listPeople({ query = '', role, status, cursor, limit }: Ad
   ])
   const page = rows.slice(0, limit)
   const counts = await countMessages(page.map(({ username }) => username))
-  const users = page.map(({ id, username, displayName, role, status, email, createdAt, sessions }): AdminUser => {
+  const users = page.map(({ sessions, secondFactor, ...row }): AdminUser => {
+    const { id, username, displayName, role, status, email, createdAt } = row
     const lastSeenAt = sessions[0]?.lastSeenAt
     const messages = counts?.get(username)
     return {
@@ -54,6 +56,7 @@ export async function listPeople({ query = '', role, status, cursor, limit }: Ad
       createdAt: createdAt.toISOString(),
       ...(lastSeenAt && { lastSeenAt: lastSeenAt.toISOString() }),
       sessions: sessions.filter(({ endedAt, expiresAt }) => endedAt === null && expiresAt > new Date()).length,
+      ...(secondFactor?.confirmedAt && { hasSecondFactor: true }),
       ...(counts && { messages: messages ?? 0 }),
     }
   })

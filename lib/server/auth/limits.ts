@@ -5,12 +5,15 @@ import { createLimiter, type Limiter } from '../limiter.ts'
 import { redis } from '../redis.ts'
 import { remember } from '../remember.ts'
 
-/** How often an address may register, a password may be wrong, and a person may be called otherwise. Counted across processes. */
+/** How often an address may register, a password or a code may be wrong, and a person may be called otherwise. Counted across processes. */
 
 const LOGIN_WINDOW_S = 15 * 60
 const LOGIN_FAILURES_MAX = 10
 /** Wrong passwords from one network, whoever's: above what an office mistypes, far below what guessing needs. */
 const NETWORK_FAILURES_MAX = 100
+/** Wrong codes of one person, from wherever: whoever has the password and many addresses finds no code of a million. */
+const CODE_FAILURES_MAX = 20
+const CODE_WINDOW_S = 60 * 60
 const SIGNUP_WINDOW_S = 60 * 60
 const RENAMES_MAX = 10
 const RENAME_WINDOW_S = 60
@@ -40,6 +43,19 @@ export async function forgetFailedLogins(attempt: LoginAttempt): Promise<void> {
   await loginLimits().person.forget(toPersonKey(attempt))
 }
 
+/** Throws CodedError `rate_limited` while too many codes of this person's second factor were wrong. */
+export async function requireCodeAllowed(userId: string): Promise<void> {
+  await codeLimit().requireBelow(userId)
+}
+
+export async function countWrongCode(userId: string): Promise<void> {
+  await codeLimit().count(userId)
+}
+
+export async function forgetWrongCodes(userId: string): Promise<void> {
+  await codeLimit().forget(userId)
+}
+
 /** Takes one of the hour's registrations of this address. Throws CodedError `rate_limited`. */
 export async function takeSignup(address: string): Promise<void> {
   await signupLimit()?.take(toNetwork(address))
@@ -67,6 +83,11 @@ function loginLimits(): Record<'person' | 'network', Limiter> {
     person: createLimiter({ name: 'person', points: LOGIN_FAILURES_MAX, windowS: LOGIN_WINDOW_S }, redis()),
     network: createLimiter({ name: 'network', points: NETWORK_FAILURES_MAX, windowS: LOGIN_WINDOW_S }, redis()),
   }))
+}
+
+function codeLimit(): Limiter {
+  const options = { name: 'codes', points: CODE_FAILURES_MAX, windowS: CODE_WINDOW_S }
+  return remember('code-limit', () => createLimiter(options, redis()))
 }
 
 function signupLimit(): Limiter | null {

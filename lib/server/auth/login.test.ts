@@ -28,8 +28,10 @@ afterAll(() => house.close())
 beforeEach(forgetLimits)
 afterEach(() => void vi.useRealTimers())
 
-function tryLogin(username: string, password: string, address = ADDRESS) {
-  return logIn({ username, password }, { address, userAgent: 'Test/1.0' })
+async function tryLogin(username: string, password: string, address = ADDRESS) {
+  const outcome = await logIn({ username, password }, { address, userAgent: 'Test/1.0' })
+  if (typeof outcome === 'string') throw new Error(outcome)
+  return outcome
 }
 
 async function fail(times: number, username = 'Mira', address = ADDRESS): Promise<unknown[]> {

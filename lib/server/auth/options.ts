@@ -22,7 +22,7 @@ export function authOptions(): NextAuthOptions {
     pages: { signIn: '/login', error: '/login', signOut: '/settings' },
     providers: [
       CredentialsProvider({
-        credentials: { username: {}, password: {} },
+        credentials: { username: {}, password: {}, code: {} },
         authorize: (typed, request) => authorize(typed, new Headers(request.headers)),
       }),
     ],
@@ -47,11 +47,12 @@ export function toOwnUrl(url: string, siteUrl: string): string {
 
 /** Next-auth tells the browser the message of whatever is thrown here, so it is a code. */
 async function authorize(typed: unknown, headers: Headers) {
-  try {
-    return await logIn(typed, { address: clientAddress(headers), userAgent: toUserAgent(headers) })
-  } catch (cause) {
+  const visitor = { address: clientAddress(headers), userAgent: toUserAgent(headers) }
+  const outcome = await logIn(typed, visitor).catch((cause: unknown) => {
     throw new Error(toLoginError(cause), { cause })
-  }
+  })
+  if (typeof outcome === 'string') throw new Error(outcome)
+  return outcome
 }
 
 function toLoginError(cause: unknown): string {
