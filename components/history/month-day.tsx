@@ -10,7 +10,8 @@ export type DayDeed = { href: string } | { onPress: () => void }
 interface MonthDayProps {
   day: string
   name: string
-  count: number
+  /** Null where it is not known. */
+  count: number | null
   /** The most that a day of its month has. */
   max: number
   deed: DayDeed | null
@@ -21,10 +22,15 @@ interface MonthDayProps {
 }
 
 /** A day of a month, as warm as much there is of it. */
-export function MonthDay({ day, name, count, max, deed, isChosen, isToday, isCurrent }: MonthDayProps) {
+export function MonthDay({ day, name, count: known, max, deed, isChosen, isToday, isCurrent }: MonthDayProps) {
   const { t, lang } = useI18n()
+  const count = known ?? 0
   const label =
-    count > 0 ? t('calendar.dayWithCount', { day: name, n: count }) : t('calendar.dayWithout', { day: name })
+    known === null
+      ? name
+      : count > 0
+        ? t('calendar.dayWithCount', { day: name, n: count })
+        : t('calendar.dayWithout', { day: name })
   const rest = {
     'data-day': day,
     'aria-label': label,

@@ -12,7 +12,7 @@ interface MonthGridProps {
   /** `YYYY-MM` */
   month: string
   onMonth: (month: string) => void
-  /** By day; null while they are fetched. */
+  /** By day; null while they are fetched, or where nothing is counted. */
   counts: ReadonlyMap<string, number> | null
   isBusy?: boolean
   /** The day that is looked at. */
@@ -102,7 +102,7 @@ export function MonthGrid(props: MonthGridProps) {
                     <MonthDay
                       day={day}
                       name={names.day(day)}
-                      count={counts?.get(day) ?? 0}
+                      count={counts && (counts.get(day) ?? 0)}
                       max={max}
                       deed={toDeed(day, counts?.get(day) ?? 0)}
                       isChosen={day === chosen}

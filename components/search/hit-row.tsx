@@ -1,16 +1,18 @@
-import { Paperclip } from 'lucide-react'
-import { memo } from 'react'
+import { ChevronRight, Paperclip } from 'lucide-react'
+import { type KeyboardEvent, memo, useId, useRef, useState } from 'react'
 import { PaneLink } from '#components/shell/pane-link.tsx'
 import { useDisplayNames, useRoomName } from '#components/shell/room-name.ts'
 import { toRoomPath } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { Avatar } from '#components/ui/avatar.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import { useQuoted, useUser } from '#lib/client/hooks.ts'
 import type { Format } from '#lib/i18n/format.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { toColor } from '#lib/protocol/people.ts'
 import type { SearchHit } from '#lib/protocol/search.ts'
 import { toExcerpt } from './excerpt.ts'
+import { Neighbours } from './neighbours.tsx'
 
 interface HitRowProps {
   hit: SearchHit
@@ -18,7 +20,10 @@ interface HitRowProps {
   onOpen: () => void
 }
 
-/** A message that was found: who said it, where and when, the words in it, and what it answers. */
+/**
+ * A message that was found: who said it, where and when, the words in it, and what it answers. What was said around it is
+ * unfolded by a button, and by the arrow keys.
+ */
 export const HitRow = memo(function HitRow({ hit, format, onOpen }: HitRowProps) {
   const { t } = useI18n()
   const { me, rooms, assistants } = useShell()
@@ -31,8 +36,20 @@ export const HitRow = memo(function HitRow({ hit, format, onOpen }: HitRowProps)
     (user?.displayName ?? message.sender)
   const hue = user?.color ?? toColor(message.sender)
   const known = rooms.find(({ id }) => id === room.id)
+  const [isUnfolded, setUnfolded] = useState(false)
+  const aroundId = useId()
+  const row = useRef<HTMLLIElement>(null)
+
+  function onKeyDown(event: KeyboardEvent) {
+    const wanted = { ArrowRight: true, ArrowLeft: false }[event.key]
+    if (wanted === undefined || event.altKey || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    setUnfolded(wanted)
+    if (!wanted) row.current?.querySelector<HTMLElement>('[data-hit]')?.focus()
+  }
+
   return (
-    <li className="max-tablet:border-line max-tablet:border-b">
+    <li ref={row} onKeyDown={onKeyDown} className="max-tablet:border-line max-tablet:border-b">
       <PaneLink
         href={toRoomPath(room, message.seq)}
         data-hit=""
@@ -75,6 +92,20 @@ export const HitRow = memo(function HitRow({ hit, format, onOpen }: HitRowProps)
           {message.replyTo && <Question roomId={room.id} messageId={message.replyTo} />}
         </span>
       </PaneLink>
+      <button
+        type="button"
+        aria-expanded={isUnfolded}
+        aria-controls={isUnfolded ? aroundId : undefined}
+        onClick={() => setUnfolded(!isUnfolded)}
+        className="-mt-1.5 mb-1 flex touch-reach items-center gap-1 rounded-tag text-ink-3 text-small hover:text-ink tablet:ml-12"
+      >
+        <ChevronRight
+          aria-hidden="true"
+          className={classNames('size-3.5 transition-transform duration-hover', isUnfolded && 'rotate-90')}
+        />
+        {t('search.neighbours')}
+      </button>
+      {isUnfolded && <Neighbours id={aroundId} hit={hit} format={format} onOpen={onOpen} />}
     </li>
   )
 })

@@ -2,7 +2,7 @@ import { Search, X } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
-import { type Sought, withFilter } from '#lib/client/search.ts'
+import { type DayFilter, type Sought, withFilter } from '#lib/client/search.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { SEARCH_QUERY_MAX } from '#lib/protocol/limits.ts'
 import { type Suggestion, useSuggestions } from './suggestions.ts'
@@ -13,10 +13,12 @@ interface SearchFieldProps {
   onChange: (sought: Sought) => void
   /** Enter, where it chooses nothing. */
   onEnter: () => void
+  /** A day is to be chosen from a calendar. */
+  onPickDay: (name: DayFilter) => void
 }
 
 /** Where one types what is looked for; filters are completed as they are typed, or offered where they are asked for. */
-export function SearchField({ ref, sought, onChange, onEnter }: SearchFieldProps) {
+export function SearchField({ ref, sought, onChange, onEnter, onPickDay }: SearchFieldProps) {
   const { t } = useI18n()
   const listId = useId()
   const [isAsked, setAsked] = useState(false)
@@ -57,6 +59,7 @@ export function SearchField({ ref, sought, onChange, onEnter }: SearchFieldProps
   function choose({ gives }: Suggestion) {
     setAsked(false)
     setIndex(0)
+    if (typeof gives === 'object' && 'pickDay' in gives) return onPickDay(gives.pickDay)
     const isBegin = typeof gives === 'string'
     const rest =
       isBegin && !word.includes(':') ? spaced(sought.text) : sought.text.slice(0, sought.text.length - word.length)

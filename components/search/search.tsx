@@ -1,20 +1,30 @@
 'use client'
 
-import { ChevronLeft, X } from 'lucide-react'
+import { ChevronLeft } from 'lucide-react'
 import { useSearchParams } from 'next/navigation'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useZonedFormat } from '#components/chat/times.ts'
 import { PaneLink } from '#components/shell/pane-link.tsx'
 import { ROOMS_PATH } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
+import { afterTraversal } from '#components/ui/back-closes.ts'
 import { Button } from '#components/ui/button.tsx'
 import { noteSearch } from '#lib/client/recent-searches.ts'
-import { readSought, type Sought, takeFilters, toSearchPath, toTypedSearch } from '#lib/client/search.ts'
+import {
+  type DayFilter,
+  readSought,
+  type Sought,
+  takeFilters,
+  toSearchPath,
+  toTypedSearch,
+  withDay,
+} from '#lib/client/search.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Failure } from '#lib/protocol/errors.ts'
-import { type Filter, toTyped } from '#lib/protocol/rules/search/query.ts'
+import type { Filter } from '#lib/protocol/rules/search/query.ts'
+import { Chips } from './chips.tsx'
+import { DayDialog } from './day-dialog.tsx'
 import { Facets } from './facets.tsx'
-import { useFilterNames } from './filter-names.ts'
 import { HitList } from './hit-list.tsx'
 import { SearchBegin } from './search-begin.tsx'
 import { SearchField } from './search-field.tsx'
@@ -32,10 +42,15 @@ export function Search() {
   const field = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const typed = toTypedSearch(sought)
+  /** The filter whose day is being chosen. */
+  const [picking, setPicking] = useState<DayFilter | null>(null)
 
   useEffect(() => {
     const path = toSearchPath(sought)
-    if (path !== window.location.pathname + window.location.search) window.history.replaceState(null, '', path)
+    // The dialog in which a day was chosen takes its entry back first.
+    afterTraversal(() => {
+      if (path !== window.location.pathname + window.location.search) window.history.replaceState(null, '', path)
+    })
   }, [sought])
 
   function seek(next: Sought, isAll = false) {
@@ -86,12 +101,18 @@ export function Search() {
             seek(sought, true)
             noteSearch(me.id, typed)
           }}
+          onPickDay={setPicking}
         />
       </header>
       <div className="grid min-h-0 grid-cols-[minmax(0,1fr)_auto]">
         <div ref={list} className="min-h-0 overflow-y-auto overscroll-contain" {...FOCUSABLE}>
           <div className="max-w-[53.75rem] px-6 pt-3.5 pb-8 max-tablet:px-3.5">
-            <Chips sought={sought} onChange={seekFilters} onAdd={() => addFilter(field.current)} />
+            <Chips
+              filters={sought.filters}
+              onChange={seekFilters}
+              onAdd={() => addFilter(field.current)}
+              onPickDay={setPicking}
+            />
             <Outcome failure={failure} hasHits={hits !== null && hits.length > 0} isBusy={isBusy} retry={retry} />
             {typed === '' && <SearchBegin onSeek={(text) => seek({ text, filters: [] }, true)} />}
             {hits && typed !== '' && (
@@ -109,6 +130,17 @@ export function Search() {
         </div>
         {hits && hits.length > 0 && <Facets hits={hits} filters={sought.filters} onChange={seekFilters} />}
       </div>
+      {picking && (
+        <DayDialog
+          name={picking}
+          chosen={sought.filters.find(({ name }) => name === picking)?.value ?? null}
+          onChoose={(day) => {
+            setSought(withDay(sought, picking, day))
+            setPicking(null)
+          }}
+          onClose={() => setPicking(null)}
+        />
+      )}
     </main>
   )
 }
@@ -120,50 +152,6 @@ const FOCUSABLE = { tabIndex: 0 }
 function addFilter(input: HTMLInputElement | null) {
   input?.focus()
   input?.dispatchEvent(new CustomEvent('filters'))
-}
-
-interface ChipsProps {
-  sought: Sought
-  onChange: (filters: Filter[]) => void
-  onAdd: () => void
-}
-
-function Chips({ sought: { filters }, onChange, onAdd }: ChipsProps) {
-  const { t } = useI18n()
-  const toName = useFilterNames()
-  return (
-    <ul
-      aria-label={t('search.filters')}
-      className="mb-3 flex gap-2 max-tablet:-mx-3.5 max-tablet:overflow-x-auto max-tablet:px-3.5 tablet:flex-wrap"
-    >
-      {filters.map((filter) => (
-        <li
-          key={filter.name}
-          className="flex h-8 shrink-0 items-center gap-0.5 rounded-row bg-accent-soft pr-1 pl-3 font-semibold text-accent text-small pointer-coarse:h-11"
-        >
-          <bdi>{toName(filter)}</bdi>
-          <button
-            type="button"
-            aria-label={t('search.removeFilter', { filter: toName(filter) })}
-            onClick={() => onChange(filters.filter((other) => toTyped(other) !== toTyped(filter)))}
-            className="grid size-6 touch-target place-items-center rounded-tag hover:text-accent-hover"
-          >
-            <X aria-hidden="true" className="size-3.5" />
-          </button>
-        </li>
-      ))}
-      <li className="shrink-0 max-tablet:-order-1">
-        <button
-          type="button"
-          onClick={onAdd}
-          className="flex h-8 items-center gap-1.5 rounded-row border border-line-strong border-dashed px-2.5 font-semibold text-ink-2 text-small hover:text-ink pointer-coarse:h-11"
-        >
-          <span aria-hidden="true">＋</span>
-          {t('search.addFilter')}
-        </button>
-      </li>
-    </ul>
-  )
 }
 
 interface OutcomeProps {

@@ -3,6 +3,7 @@ import { usePeopleSearch } from '#components/members/people-search.ts'
 import { useRoomName } from '#components/shell/room-name.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { fetchRooms, type ReadableRoom } from '#lib/client/room-list.ts'
+import type { DayFilter } from '#lib/client/search.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Filter } from '#lib/protocol/rules/search/query.ts'
 import { HAS } from './filter-names.ts'
@@ -13,8 +14,8 @@ export interface Suggestion {
   label: string
   /** As one would type it. */
   detail: string
-  /** The whole filter, or the beginning of one. */
-  gives: Filter | string
+  /** The whole filter, the beginning of one, or a calendar for its day. */
+  gives: Filter | string | { pickDay: DayFilter }
 }
 
 const SHOWN_MAX = 8
@@ -52,7 +53,10 @@ export function useSuggestions(word: string, isAsked: boolean): Suggestion[] {
       const kinds = (['link', 'image', 'file'] as const).filter((kind) => kind.startsWith(query.toLowerCase()))
       return kinds.map((value) => toSuggestion({ name, value }, t(HAS[value])))
     }
-    if (name) return listDays().map(([label, value]) => toSuggestion({ name, value }, t(`search.${label}`)))
+    if (name) {
+      const days = listDays().map(([label, value]) => toSuggestion({ name, value }, t(`search.${label}`)))
+      return [...days, { id: 'pick', label: t('search.pickDay'), detail: `${name}:…`, gives: { pickDay: name } }]
+    }
     if (!isAsked) return []
     return NAMES.map((one) => ({ id: one, label: t(`search.${one}Name`), detail: `${one}:`, gives: `${one}:` }))
   }, [name, query, isAsked, users, rooms, assistants, me, t, toRoomName])

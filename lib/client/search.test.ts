@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSought, takeFilters, toSearchPath, toTypedSearch } from './search.ts'
+import { readSought, takeFilters, toSearchPath, toTypedSearch, withDay } from './search.ts'
 
 test('What is looked for stands in the address, and is read from it again.', () => {
   const sought = {
@@ -28,4 +28,12 @@ test('A filter that is typed stands beside the words when something comes behind
 test('What is no filter, or within quotes, stays.', () => {
   for (const text of ['from: b', 'before:soon b', '"in:a b" c'])
     expect(takeFilters({ text, filters: [] }, true)).toEqual({ text, filters: [] })
+})
+
+test('A day that is chosen takes the place of what was typed of its filter, and of the one that held.', () => {
+  const filters = [{ name: 'before' as const, value: '2026-01-01' }]
+  const chosen = { text: 'a ', filters: [{ name: 'before', value: '2026-03-14' }] }
+  expect(withDay({ text: 'a Before:20', filters }, 'before', '2026-03-14')).toEqual(chosen)
+  expect(withDay({ text: 'a ', filters }, 'before', '2026-03-14')).toEqual(chosen)
+  expect(withDay({ text: 'a', filters }, 'after', '2026-03-14').filters).toHaveLength(2)
 })

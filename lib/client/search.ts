@@ -3,6 +3,13 @@ import { type Filter, parseSearch, toFilter, toTyped } from '#lib/protocol/rules
 import type { SearchPage } from '#lib/protocol/search.ts'
 import { getJson } from './get-json.ts'
 
+/** A filter by a day, `YYYY-MM-DD`. */
+export type DayFilter = 'before' | 'after'
+
+export function isDayFilter(name: Filter['name']): name is DayFilter {
+  return name === 'before' || name === 'after'
+}
+
 /** What somebody looks for: words as they are typed, and filters beside them, one of each kind. */
 export interface Sought {
   text: string
@@ -39,6 +46,11 @@ export function takeFilters({ text, filters }: Sought, isAll = false): Sought {
   })
   if (taken.length === 0) return { text, filters }
   return { text: rest.replace(/\s+/g, ' ').trimStart(), filters: taken.reduce(withFilter, filters) }
+}
+
+/** A day that was chosen stands in place of the filter that was being typed. */
+export function withDay({ text, filters }: Sought, name: DayFilter, day: string): Sought {
+  return { text: text.replace(/(?:before|after)[:：]\S*$/iu, ''), filters: withFilter(filters, { name, value: day }) }
 }
 
 /** In place of another one of its kind. */
