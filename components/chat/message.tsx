@@ -1,5 +1,6 @@
 import { lazy, memo, Suspense } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
+import { latePart } from '#components/ui/late-part.ts'
 import type { Outgoing } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
@@ -19,9 +20,10 @@ import { Reactions } from './reactions.tsx'
 import { usePerson, useRoomContext } from './room-context.tsx'
 import { DeletedMessage, SystemMessage } from './system-message.tsx'
 
+const FoldedMessage = latePart(() => import('./folded-message.tsx'))
 const MessageFiles = lazy(() => import('#components/files/message-files.tsx'))
 
-interface MessageProps {
+export interface MessageProps {
   rowKey: string
   message: ChatMessage
   /** What it is to say, where it was edited and the server has not confirmed that. */
@@ -45,16 +47,18 @@ interface MessageProps {
 /** One message in the timeline. */
 export const Message = memo(function Message(props: MessageProps) {
   const { rowKey, message, edit, isEditHeld = false, isActive, isNew } = props
+  const { blocked } = useRoomContext()
   const row = { rowKey, message, isActive, isNew }
   if (message.kind === 'system') return <SystemMessage {...row} />
   if (message.deletedAt) {
     return <DeletedMessage {...row}>{edit && <PendingEdit edit={edit} isHeld={isEditHeld} isShown />}</DeletedMessage>
   }
+  if (blocked?.has(message.sender)) return <FoldedMessage {...props} />
   return <SpokenMessage {...props} />
 })
 
 /** The AI's looks like everybody's, but for its tile and the line beside its text. */
-function SpokenMessage({
+export function SpokenMessage({
   rowKey,
   message,
   edit,

@@ -66,7 +66,7 @@ export const OutgoingMessage = memo(function OutgoingMessage({
         <div className="mt-0.5 flex select-none flex-wrap items-center gap-x-4 gap-y-1 text-danger text-small">
           <span role="alert" className="flex items-center gap-2">
             <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
-            {t('message.failed', { reason: t(`errors.${outgoing.error?.code ?? 'internal'}`) })}
+            {t('message.failed', { reason: toReason() })}
           </span>
           <button type="button" className={ACTION} onClick={() => context.actions?.resend(outgoing.clientId)}>
             {t('common.retry')}
@@ -92,6 +92,13 @@ export const OutgoingMessage = memo(function OutgoingMessage({
       )}
     </MessageFrame>
   )
+
+  /** The people of a direct room may all write, but whom another one has blocked. */
+  function toReason(): string {
+    const code = outgoing.error?.code ?? 'internal'
+    const isRefused = code === 'forbidden' && context.standing?.room.kind === 'direct'
+    return t(isRefused ? 'people.takesNone' : `errors.${code}`)
+  }
 
   /** Without a connection the bar above says why. */
   function toWaiting(): string {

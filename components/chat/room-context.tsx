@@ -30,6 +30,8 @@ export interface RoomContextValue {
   standing: Standing | null
   /** Null where messages are only read. */
   tasks: MessageTasks | null
+  /** Usernames of those whose messages are folded; absent where none are. */
+  blocked?: ReadonlySet<string> | undefined
   /** Shows what the AI was sent for this reply. The same for as long as the room is open. */
   showContext(message: Message): void
 }

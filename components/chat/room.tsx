@@ -8,7 +8,7 @@ import { useShell } from '#components/shell/shell-context.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { latePart } from '#components/ui/late-part.ts'
 import { openChat } from '#lib/client/chat.ts'
-import { useRoom } from '#lib/client/hooks.ts'
+import { useBlocked, useRoom } from '#lib/client/hooks.ts'
 import { savePreference } from '#lib/client/preferences.ts'
 import { noteRoom } from '#lib/client/recent-rooms.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -69,6 +69,12 @@ export function Room({ room: initialRoom, first }: RoomProps) {
     ),
   )
   const showContext = useCallback((message: Message) => setOpenDialog({ type: 'context', message }), [])
+  const users = useBlocked(me)
+  // Between two there is nothing else to read.
+  const blocked = useMemo(
+    () => (room.people?.length === 2 ? undefined : new Set(users.map(({ username }) => username))),
+    [users, room.people],
+  )
   const context = useMemo(
     () => ({
       me,
@@ -81,8 +87,9 @@ export function Room({ room: initialRoom, first }: RoomProps) {
       standing,
       tasks,
       showContext,
+      blocked,
     }),
-    [me, directory, assistants, t, format, actions, jumpTo, standing, tasks, showContext],
+    [me, directory, assistants, t, format, actions, jumpTo, standing, tasks, showContext, blocked],
   )
   const online = useOnline(view)
   const see = useCallback((seq: number) => openChat(me).inbox.see(initialRoom.id, seq), [me, initialRoom.id])

@@ -81,7 +81,7 @@ interface LineWithoutFaceProps extends SystemMessageProps {
   children?: ReactNode
 }
 
-function LineWithoutFace({ rowKey, message, sentence, icon, isActive, isNew, children }: LineWithoutFaceProps) {
+export function LineWithoutFace({ rowKey, message, sentence, icon, isActive, isNew, children }: LineWithoutFaceProps) {
   const { t } = useI18n()
   const { format } = useRoomContext()
   const time = format.time(message.sentAt)

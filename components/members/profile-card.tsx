@@ -13,6 +13,7 @@ import { LOCALES } from '#lib/i18n/language.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room, User } from '#lib/protocol/entities.ts'
 import type { AskedProfile } from './asked-profile.ts'
+import { BlockDeed } from './block-deed.tsx'
 import { MemberManagement } from './member-management.tsx'
 import { useProfile } from './profile.ts'
 import { sayAway, sayLastSeen } from './seen.ts'
@@ -115,6 +116,7 @@ export default function ProfileCard({ asked: { username, anchor }, room, onMenti
             onRemoved={onClose}
           />
         )}
+        {isRead && !isMe && !isGone && person.kind !== 'ai' && <BlockDeed me={me} person={person} />}
       </div>
     </Popover>
   )

@@ -6,6 +6,7 @@ import { isLooking, watchLooking } from '#components/chat/looking.ts'
 import { useRoomName } from '#components/shell/room-name.ts'
 import { findRoomAt } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
+import { followBlocked } from '#lib/client/blocks.ts'
 import { openChat } from '#lib/client/chat.ts'
 import { refreshPush } from '#lib/client/push.ts'
 import { createViewing, type Viewing } from '#lib/client/viewing.ts'
@@ -49,6 +50,7 @@ export default function NoticesBackground() {
     return () => workers.removeEventListener('message', listen)
   }, [me.id, router])
 
+  useEffect(() => followBlocked(me), [me])
   useDesktopNotices(toName)
   useKeptRooms(room, toName)
   return null

@@ -54,6 +54,10 @@ export function useDesktopNotices(toName: (room: Room) => string): void {
       inbox: openChat(me).inbox,
       isViewed: isViewedHere,
       fetchLatest,
+      isBlocked: (username) =>
+        openChat(me)
+          .blocked.get()
+          .some((one) => one.username === username),
       show: (room, message) => latest.current(room, message),
       async isWanted() {
         const may = isFirst.isSo() && readPermission() === 'granted' && wantsDesktopNotices() && !isPushOn(me.id)

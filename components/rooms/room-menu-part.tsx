@@ -1,15 +1,18 @@
-import { Bell, BellOff, BellRing, Download, Info, Link, LogOut, Search, Settings2, TextSearch } from 'lucide-react'
+import { Ban, Bell, BellOff, BellRing, Download, Info, Link, LogOut, Search, Settings2, TextSearch } from 'lucide-react'
 import { useState } from 'react'
 import { writeClipboard } from '#components/chat/copy.ts'
-import { useRoomContext } from '#components/chat/room-context.tsx'
+import { findPerson, useRoomContext } from '#components/chat/room-context.tsx'
 import { RoomExport } from '#components/exports/room-export.tsx'
+import { BlockDialog } from '#components/members/block-dialog.tsx'
 import { useOpenAddress } from '#components/shell/pane-link.tsx'
 import { toRoomPath, toSearchInPath } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { openShellDialog } from '#components/shell/shell-dialogs.tsx'
 import { useAnnounce } from '#components/ui/announcer.tsx'
 import { Menu, type MenuItem } from '#components/ui/menu.tsx'
+import { setBlocked } from '#lib/client/blocks.ts'
 import { openChat } from '#lib/client/chat.ts'
+import { useBlocked } from '#lib/client/hooks.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { NotifyLevel, Room } from '#lib/protocol/entities.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
@@ -30,13 +33,17 @@ interface RoomMenuPartProps {
 export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMenuPartProps) {
   const { t } = useI18n()
   const { me, rooms } = useShell()
-  const { standing } = useRoomContext()
+  const context = useRoomContext()
+  const { standing } = context
+  const blocked = useBlocked(me)
   const announce = useAnnounce()
   const openAddress = useOpenAddress()
-  const [dialog, setDialog] = useState<'details' | 'notices' | 'export' | 'settings' | null>(null)
+  const [dialog, setDialog] = useState<'details' | 'notices' | 'export' | 'settings' | 'block' | null>(null)
   // Only where messages are read without their room there is none.
   if (!standing) return null
   const mine = rooms.find(({ id }) => id === room.id)?.mine
+  const other = room.people?.length === 2 ? room.people.find((username) => username !== me.username) : undefined
+  const isBlocked = blocked.some(({ username }) => username === other)
 
   async function setNotify(notify: NotifyLevel) {
     const answer = await openChat(me).call('notify:set', { roomId: room.id, notify })
@@ -49,6 +56,12 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
     const isDone = await writeClipboard(new URL(toRoomPath(room), location.href).href)
     if (isDone) announce(t('message.linkCopied'))
     else announce(t('common.notCopied'), 'shown')
+  }
+
+  async function unblock(username: string) {
+    const answer = await setBlocked(me, findPerson(context, username), false)
+    if (answer.ok) announce(t('people.isUnblocked', { who: roomName }))
+    else announce(t(`errors.${answer.error.code}`), 'shown')
   }
 
   const items: (MenuItem | false)[] = [
@@ -72,6 +85,10 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
       ...{ id: 'settings', label: t('rooms.settings'), icon: <Settings2 {...ICON} /> },
       onSelect: () => setDialog('settings'),
     },
+    other !== undefined && {
+      ...{ id: 'block', label: t(isBlocked ? 'people.unblock' : 'people.block'), icon: <Ban {...ICON} /> },
+      onSelect: () => (isBlocked ? void unblock(other) : setDialog('block')),
+    },
     may('leave', me, standing) &&
       room.slug !== LOBBY_SLUG && {
         ...{ id: 'leave', label: t('rooms.leave'), icon: <LogOut {...ICON} />, isDangerous: true },
@@ -91,6 +108,9 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
       )}
       <RoomDetails room={room} roomName={roomName} isOpen={dialog === 'details'} onClose={close} />
       {mine && <RoomNotices room={room} level={mine.notify} isOpen={dialog === 'notices'} onClose={close} />}
+      {other !== undefined && dialog === 'block' && (
+        <BlockDialog me={me} person={findPerson(context, other)} onClose={close} />
+      )}
       <RoomExport room={room} roomName={roomName} isOpen={dialog === 'export'} onClose={close} />
       <RoomSettings room={room} standing={standing} isOpen={dialog === 'settings'} onClose={close} />
     </>

@@ -17,7 +17,8 @@ export function useOpenDirect(): (usernames: string[]) => Promise<ErrorCode | nu
     const chat = openChat(me)
     const answer = await chat.call('direct:open', { usernames })
     if (!answer.ok) {
-      announce(t(`errors.${answer.error.code}`), 'shown')
+      const { code } = answer.error
+      announce(t(code === 'forbidden' ? 'people.takesNone' : `errors.${code}`), 'shown')
       return answer.error.code
     }
     chat.takeOwn(answer.data.room, answer.data.mine)

@@ -15,6 +15,7 @@ import { createRoomTools } from './ai/room-tools.ts'
 import type { AssistantSetup } from './ai/setup-ports.ts'
 import type { ListTools } from './ai/tools.ts'
 import { createUsage } from './ai/usage.ts'
+import { createBlocks } from './blocks.ts'
 import { createBots } from './bots.ts'
 import { createDays } from './days.ts'
 import { createDirectRooms } from './direct-rooms.ts'
@@ -96,8 +97,9 @@ export function createChat(parts: ChatParts) {
   const rooms = createRooms({ store, access, memberLists, headcounts, listLive: replies.listLive })
   const files = createFiles({ store, storage, access, log })
   const exports = createExports({ store, storage, access })
+  const blocks = createBlocks({ store, memberLists })
   const messages = createMessages({
-    ...{ store, broadcast, access, replies, findAsking, memberLists, budgets, files, folding },
+    ...{ store, broadcast, access, replies, findAsking, memberLists, budgets, files, folding, blocks },
   })
   const days = createDays({ store, access })
   const marks = createMarks({ store, access })
@@ -109,7 +111,7 @@ export function createChat(parts: ChatParts) {
   const inbox = createInbox({ store, broadcast, access })
   const users = createUsers({ store, broadcast, memberLists, assistants, forget })
   const roomChanges = createRoomChanges({ store, broadcast, access, assistants, readDefaultTrigger, forget, folding })
-  const directRooms = createDirectRooms({ store, broadcast, access, assistants, readDefaultTrigger })
+  const directRooms = createDirectRooms({ store, broadcast, access, assistants, blocks, readDefaultTrigger })
   const members = createMembers({ store, broadcast, access, forget, listOnline, listAway, listQuiet, log })
   const invites = createInvites({ store, access, toInviteUrl, comeIn: members.comeIn })
   const retention = createRetention({
@@ -125,7 +127,7 @@ export function createChat(parts: ChatParts) {
     ...{ ...invites.commands, ...assistantSettings.commands, ...endpointSettings.commands },
     ...{ ...marks.commands, ...replyControl.commands, ...inbox.commands, ...users.commands },
     ...{ ...usage.commands, ...catchUp.commands, ...roomSummary.commands },
-    ...{ ...retention.commands, ...tokens.commands, ...bots.commands },
+    ...{ ...retention.commands, ...tokens.commands, ...bots.commands, ...blocks.commands },
   }
 
   /** Drops what is kept of a room: it, or who is in it, has changed. */

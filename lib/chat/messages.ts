@@ -11,6 +11,7 @@ import type { Budgets } from './ai/budgets.ts'
 import { toResetAt } from './ai/day.ts'
 import type { Folding } from './ai/folding.ts'
 import type { Replies } from './ai/replies.ts'
+import type { Blocks } from './blocks.ts'
 import { fitAround } from './bytes.ts'
 import { hasEarlier } from './earlier.ts'
 import { toSharedFile } from './file-ports.ts'
@@ -46,14 +47,16 @@ interface MessagesParts {
   budgets: Pick<Budgets, 'isUsedUp'>
   files: Pick<Files, 'removeBytes'>
   folding: Pick<Folding, 'refold'>
+  blocks: Pick<Blocks, 'requireHeard'>
 }
 
 export function createMessages(parts: MessagesParts) {
-  const { store, broadcast, access, replies, findAsking, memberLists, budgets, files: kept, folding } = parts
+  const { store, broadcast, access, replies, findAsking, memberLists, budgets, files: kept, folding, blocks } = parts
 
   /**
    * Stores a message, says it to the room, and asks the AI where that is wanted. Throws CodedError `rate_limited` where the
-   * room has a slow mode and the sender's last message there was a moment ago.
+   * room has a slow mode and the sender's last message there was a moment ago, `forbidden` where the other one of a direct room
+   * has blocked the sender.
    */
   async function send(user: SessionUser, input: SendInput): Promise<CommandData<'message:send'>> {
     const { fileIds = [] } = input
@@ -61,12 +64,13 @@ export function createMessages(parts: MessagesParts) {
     const entrance = await access.requireRecentAccess(user, input.roomId, 'send')
     const { room } = entrance
     const { slowSeconds } = room
+    await blocks.requireHeard(user, room)
     const target = input.replyTo ? await requireMessage(room.id, input.replyTo) : null
     const files = fileIds.length > 0 ? await requireOwnFiles(user, room.id, fileIds) : []
     // A bot asks by hand alone: two that speak of each other would never end.
     const mayAsk = !input.offRecord && (user.kind !== 'bot' || input.ask === true)
     const asking = mayAsk ? await findAsking(room, input, target) : null
-    const mentions = await findMentions(user, entrance, input.text, memberLists)
+    const mentions = await findMentions(user, entrance, input.text, { store, memberLists })
     const draft = {
       roomId: room.id,
       sender: user.username,
@@ -112,10 +116,11 @@ export function createMessages(parts: MessagesParts) {
   /** What is said so already stays, without a new rev. Throws `conflict` where the message was deleted. */
   async function edit(user: SessionUser, messageId: string, text: string): Promise<Message> {
     const { message, entrance } = await access.requireMessage(user, messageId, 'edit')
+    await blocks.requireHeard(user, entrance.room)
     requireMessageText(text, message.files !== undefined)
     if (message.deletedAt) throw new CodedError('conflict')
     if (message.text === text) return message
-    const mentions = await findMentions(user, entrance, text, memberLists)
+    const mentions = await findMentions(user, entrance, text, { store, memberLists })
     const edited = await store.editMessage(message, { text, mentions })
     if (!edited) throw new CodedError('conflict')
     folding.refold(entrance.room)

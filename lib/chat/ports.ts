@@ -21,6 +21,7 @@ import type { Failures } from './ai/failures.ts'
 import type { Ledger } from './ai/ledger.ts'
 import type { Summaries } from './ai/summaries.ts'
 import type { Audit } from './audit.ts'
+import type { BlockStore } from './block-ports.ts'
 import type { ExportStore } from './exports/ports.ts'
 import type { FileStore } from './file-ports.ts'
 import type { SweepStore } from './retention-ports.ts'
@@ -124,7 +125,8 @@ export interface Store
     Failures,
     ExportStore,
     Audit,
-    SweepStore {
+    SweepStore,
+    BlockStore {
   /** At most `max`, or MEMBERS_MAX: the AI, admins, those in `onlineIds`, then the rest by name. */
   listMembers(roomId: string, onlineIds: readonly string[], max?: number): Promise<User[]>
   /** IANA name of where this person was last; null where nobody said. */

@@ -28,6 +28,7 @@ import {
 } from './ports.ts'
 import type { Entrance } from './room-ports.ts'
 import { createMemoryHits } from './search/hits-memory.ts'
+import { createMemoryBlocks } from './store-memory-blocks.ts'
 import { createMemoryFiles } from './store-memory-files.ts'
 import { createMemoryMarks } from './store-memory-marks.ts'
 import { createMemoryRooms } from './store-memory-rooms.ts'
@@ -377,6 +378,7 @@ export function createMemoryStore(): MemoryStore {
     }),
     ...createMemoryMarks({ messages, replace }),
     ...createMemoryFailures(messages),
+    ...createMemoryBlocks(users),
     ...createMemoryHits(messages),
     ...contexts,
     ...summaries,

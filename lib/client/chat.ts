@@ -4,6 +4,7 @@ import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { CommandData } from '#lib/protocol/wire.ts'
 import { type AskOutcomes, createAskOutcomes } from './ask-outcomes.ts'
 import { createAssistants } from './assistants.ts'
+import { createBlocked } from './blocked.ts'
 import { createDraftMarks } from './drafts.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { forgetKeptPage, forgetKeptRoom } from './kept-rooms.ts'
@@ -36,6 +37,8 @@ export interface Chat {
   connection: Watched<Connection>
   /** The AIs of the installation; null until the server has told of them. */
   assistants: Watched<readonly PresentAssistant[] | null>
+  /** Whom the person has blocked. */
+  blocked: ReturnType<typeof createBlocked>
   /** The rooms in which this tab has a text that is not sent. */
   drafted: Watched<ReadonlySet<string>>
   /** Asks the server for one of the commands that are about no room in particular. Never rejects. */
@@ -153,6 +156,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
           return socket.subscribe(listener)
         },
       },
+      blocked: createBlocked(),
       drafted: createDraftMarks(me.id),
       call: socket.request,
       on: socket.on,

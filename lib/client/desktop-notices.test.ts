@@ -28,6 +28,7 @@ function watch(rooms: InboxRoom[], { isWanted = true, isViewed = false } = {}) {
     },
     isWanted: async () => isWanted,
     isViewed: async () => isViewed,
+    isBlocked: (username) => username === 'mallory',
     fetchLatest: async (room) => [...earlier, { seq: room.lastSeq, ...last }] as Message[],
     show: (room, { seq }) => shown.push(`${room.id}:${seq}`),
   })
@@ -100,6 +101,17 @@ describe('a notice', () => {
       await test.pass()
     }
     expect(test.shown).toEqual([])
+  })
+
+  it('comes not of whom one has blocked, nor again of what they followed', async () => {
+    const test = watch([room(1)])
+    test.become(room(2))
+    await test.pass()
+    test.earlier.push({ seq: 2, kind: 'human', sender: 'lin', status: 'sent', text: '' })
+    test.last.sender = 'mallory'
+    test.become(room(3))
+    await test.pass()
+    expect(test.shown).toEqual(['7:2'])
   })
 
   it('comes of the newest that is worth one, whatever stands behind it', async () => {

@@ -27,15 +27,19 @@ export interface DesktopNoticesParts {
   isViewed(roomId: string): Promise<boolean>
   /** The last few messages of a room, the newest last; none where they can't be had. */
   fetchLatest(room: InboxRoom): Promise<Message[]>
+  /** Whether the person wants to hear nothing of this one. */
+  isBlocked(username: string): boolean
   show(room: InboxRoom, message: Message): void
 }
 
 /** Returns what ends it. */
 export function watchForNotices(parts: DesktopNoticesParts): () => void {
-  const { me, inbox, isWanted, isViewed, fetchLatest, show } = parts
+  const { me, inbox, isWanted, isViewed, fetchLatest, isBlocked } = parts
   const timers = new Set<ReturnType<typeof setTimeout>>()
   const waiting = new Set<string>()
   let known = toPlaces(inbox.get().rooms)
+  /** The seq of what was shown last, by room: behind it there may be nothing but what nobody wants to hear. */
+  const shown = new Map<string, number>()
 
   function look(): void {
     const { rooms } = inbox.get()
@@ -54,9 +58,17 @@ export function watchForNotices(parts: DesktopNoticesParts): () => void {
     const room = state.rooms.find(({ id }) => id === roomId)
     if (!room || toWaiting(room, state).unread === 0) return
     if (!(await isWanted()) || (await isViewed(roomId))) return
-    const message = findWorth(await fetchLatest(room), room, me)
-    if (!message) return
-    if (!isPending(message.status)) return show(room, message)
+    const latest = await fetchLatest(room)
+    const message = findWorth(
+      latest.filter(({ sender }) => !isBlocked(sender)),
+      room,
+      me,
+    )
+    if (!message || message.seq <= (shown.get(roomId) ?? 0)) return
+    if (!isPending(message.status)) {
+      shown.set(roomId, message.seq)
+      return parts.show(room, message)
+    }
     if (checks < REPLY_CHECKS_MAX) later(REPLY_CHECK_MS, () => void tell(roomId, checks + 1))
   }
 

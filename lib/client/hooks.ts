@@ -109,6 +109,12 @@ export function useDrafted(me: SessionUser): ReadonlySet<string> {
   return useWatched(me, ({ drafted }) => drafted, NOTHING_DRAFTED)
 }
 
+/** Whom the person has blocked. */
+export function useBlocked(me: SessionUser): readonly User[] {
+  return useWatched(me, ({ blocked }) => blocked, NOBODY)
+}
+
+const NOBODY: readonly User[] = []
 const NOTHING_DRAFTED: ReadonlySet<string> = new Set()
 
 /** `blank`: what is shown while the page is made on the server. */

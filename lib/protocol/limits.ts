@@ -94,6 +94,8 @@ export const SEARCH_PAGE_SIZE_MAX = 50
 /** What is searched for, in UTF-16 units, and the words and phrases in it. */
 export const SEARCH_QUERY_MAX = 500
 export const SEARCH_PIECES_MAX = 32
+/** People whom somebody blocks. */
+export const BLOCKS_MAX = 500
 /** Bots of a person. */
 export const BOTS_MAX = 20
 /** Tokens of a person and their bots together. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { assistantCommands, assistantFacts } from './assistants.ts'
+import { blockCommands } from './blocks.ts'
 import { botCommands } from './bots.ts'
 import { budgetCommands } from './budgets.ts'
 import { catchUpCommands } from './catch-up.ts'
@@ -34,6 +35,7 @@ export const commands = {
   ...catchUpCommands,
   ...summaryCommands,
   ...userCommands,
+  ...blockCommands,
   ...budgetCommands,
   ...retentionCommands,
   ...assistantCommands,

@@ -32,6 +32,7 @@ export const TABLES = [
     'bans',
     'invites',
     'slow_turns',
+    'blocks',
     'mentions',
     'messages',
   ],

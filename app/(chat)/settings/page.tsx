@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { HOME_PATH } from '#components/auth/return-path.ts'
 import { OwnData } from '#components/exports/own-data.tsx'
 import { Appearance } from '#components/settings/appearance.tsx'
+import { BlockedPeople } from '#components/settings/blocked-people.tsx'
 import { DeleteAccount } from '#components/settings/delete-account.tsx'
 import { Devices } from '#components/settings/devices.tsx'
 import { EmailForm } from '#components/settings/email-form.tsx'
@@ -90,6 +91,9 @@ export default async function SettingsPage() {
           </Section>
           <Section title={t('settings.notices')} hint={t('settings.noticesHint')}>
             <Notices settings={notices} />
+          </Section>
+          <Section title={t('people.blocked')} hint={t('people.blockMeans')}>
+            <BlockedPeople />
           </Section>
           <Section title={t('usage.title')} hint={t('usage.own')}>
             <UsageCharts {...usage} t={t} format={createFormat(LOCALES[lang], t, 'UTC')} />

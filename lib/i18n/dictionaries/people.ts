@@ -66,6 +66,19 @@ const zh = {
   linkRevoked: '链接已撤销',
   noLinks: '还没有邀请链接',
   tooManyLinks: '有效的链接太多了，先撤销一些',
+  block: '屏蔽',
+  unblock: '取消屏蔽',
+  unblockPerson: '取消屏蔽{who}',
+  blockTitle: '屏蔽{who}？',
+  blockMeans: '对方不能再给你发私信，发的消息也不再提醒你；在其他房间里会被收起来。对方不会收到通知。',
+  blocked: '屏蔽的人',
+  nobodyBlocked: '你没有屏蔽任何人',
+  isBlocked: '已屏蔽{who}',
+  isUnblocked: '已取消屏蔽{who}',
+  tooManyBlocked: '屏蔽的人太多了，先取消一些',
+  folded: '来自你屏蔽的人的消息',
+  unfold: '显示',
+  takesNone: '对方现在不接收你的私信',
 } as const
 
 const en: Words<typeof zh> = {
@@ -133,6 +146,20 @@ const en: Words<typeof zh> = {
   linkRevoked: 'Link revoked',
   noLinks: 'No invitation links yet',
   tooManyLinks: 'Too many links hold. Revoke some first',
+  block: 'Block',
+  unblock: 'Unblock',
+  unblockPerson: 'Unblock {who}',
+  blockTitle: 'Block {who}?',
+  blockMeans:
+    'They can no longer message you directly, and you get no notices of what they say. Elsewhere their messages are folded. They are not told.',
+  blocked: 'Blocked people',
+  nobodyBlocked: 'You have blocked nobody',
+  isBlocked: '{who} is blocked',
+  isUnblocked: '{who} is no longer blocked',
+  tooManyBlocked: 'You have blocked too many people. Unblock some first',
+  folded: 'A message from somebody you blocked',
+  unfold: 'Show',
+  takesNone: 'They do not take direct messages from you now',
 }
 
 export const people = { zh, en }

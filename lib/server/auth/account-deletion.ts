@@ -30,6 +30,7 @@ const ERASE = [
   `UPDATE sessions SET ended_at = COALESCE(ended_at, NOW(3)), end_reason = COALESCE(end_reason, 'disabled'), ip = NULL,
     user_agent = NULL
   WHERE user_id = :id`,
+  'DELETE FROM blocks WHERE user_id = :id',
   'UPDATE audit_lines SET ip = NULL, ip_salt = NULL WHERE actor = :id',
   'UPDATE files SET removed_at = NOW(3) WHERE uploader_id = :id AND message_id IS NULL AND removed_at IS NULL',
   ...['bans', 'push_subscriptions', 'notice_settings', 'second_factors'].map(

@@ -182,9 +182,12 @@ export function createPushNotices({ listViewers, gatherMs = GATHER_MS, delaysMs 
  * The newest of the messages that this person wants to hear of. A reply's place is older than its end: who asked for it may
  * have read on and left meanwhile.
  */
-function findWanted({ username, lastReadSeq, isMentionsOnly, mentionSeq }: Device, said: Said[]): Said | undefined {
+function findWanted(
+  { username, lastReadSeq, isMentionsOnly, mentionSeq, blocked }: Device,
+  said: Said[],
+): Said | undefined {
   return said.findLast(({ sender, seq, askedBy }) => {
-    if (sender === username || (seq <= lastReadSeq && askedBy !== username)) return false
+    if (sender === username || blocked.has(sender) || (seq <= lastReadSeq && askedBy !== username)) return false
     return !isMentionsOnly || seq <= mentionSeq
   })
 }

@@ -127,6 +127,22 @@ describe('a push', () => {
     expect(bob.device.received).toHaveLength(1)
   })
 
+  it('comes not of whom one has blocked', async () => {
+    const [ann, mallory, bob] = [
+      await server.createUser('ann'),
+      await server.createUser('mallory'),
+      await createSubscriber('bob'),
+    ]
+    const [theirs, hers] = [await connect(mallory), await connect(ann)]
+    await (await connect(bob)).request('block:set', { username: mallory.username, isBlocked: true })
+    await Promise.all([say(hers, 'hear me'), say(theirs, 'not me')])
+    expect(await bob.device.push(0)).toMatchObject({ notice: { text: 'hear me' } })
+    await say(theirs, 'nor now')
+    await say(hers, 'me again')
+    expect(await bob.device.push(1)).toMatchObject({ notice: { text: 'me again' } })
+    expect(bob.device.received).toHaveLength(2)
+  })
+
   it('comes not of what was deleted meanwhile', async () => {
     const [ann, bob] = [await connect(await server.createUser('ann')), await createSubscriber('bob')]
     const { id } = await say(ann, 'a slip')

@@ -36,6 +36,8 @@ export interface Device {
   isMentionsOnly: boolean
   /** The last of these messages that names them. */
   mentionSeq: number
+  /** Usernames: they hear nothing of them. */
+  blocked: ReadonlySet<string>
   settings: NoticeSettings
   /** Its service did not take the last notice. */
   isFailing: boolean
@@ -82,6 +84,7 @@ interface Row {
   quietTo: number | null
   hidesText: number | null
   failures: number
+  blocked: string | null
 }
 
 /** Of so many people at once: each has DEVICES_MAX at most. */
@@ -113,7 +116,9 @@ export async function listDevices(
         p.failures, m.notify, m.last_read_seq AS lastReadSeq, r.slug, r.kind, r.name,
         n.is_quiet AS isQuiet, n.quiet_from AS quietFrom, n.quiet_to AS quietTo, n.hides_text AS hidesText,
         (SELECT MAX(x.seq) FROM mentions x WHERE x.room_id = r.id AND x.seq BETWEEN ${from} AND ${to}
-          AND x.user_id IN (0, u.id)) AS mentionSeq
+          AND x.user_id IN (0, u.id)) AS mentionSeq,
+        (SELECT GROUP_CONCAT(w.username SEPARATOR ' ') FROM blocks b JOIN users w ON w.id = b.blocked_id
+          WHERE b.user_id = u.id) AS blocked
       FROM memberships m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
         JOIN push_subscriptions p ON p.user_id = u.id JOIN sessions s ON s.id = p.session_id
         LEFT JOIN notice_settings n ON n.user_id = u.id
@@ -146,6 +151,7 @@ function toDevice(row: Row, directSeq: number): Device & { timeZone: string } {
     ...{ userId: String(row.userId), username: row.username, lastReadSeq: Number(row.lastReadSeq) },
     isMentionsOnly: row.notify === 'mentions',
     mentionSeq: Math.max(Number(row.mentionSeq ?? 0), directSeq),
+    blocked: new Set(row.blocked?.split(' ')),
     settings: toNoticeSettings(row),
     isFailing: Number(row.failures) > 0,
     timeZone: row.timeZone ?? 'UTC',

@@ -5,6 +5,7 @@ import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import { writeAudit } from '../audit/write.ts'
 import { log } from '../log.ts'
+import { blockStore } from './blocks.ts'
 import { findContext, removePieces, removeSummaryPieces, saveContext } from './contexts.ts'
 import { countBetween } from './days.ts'
 import { findDigest, saveDigest } from './digests.ts'
@@ -108,6 +109,7 @@ export function createStore({ toModel }: { toModel: ToModel }): Store {
     ...{ saveContext, findContext, saveFailure, findFailure, findDigest, saveDigest, ...summaries },
     ...fileStore,
     ...sweepStore,
+    ...blockStore,
     ...createExportStore(toModel),
     ...{ reserve, settle, listUnsettled, saveSpend, listBudgets, setBudget, readUsed, listUsage },
 
