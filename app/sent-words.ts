@@ -36,6 +36,7 @@ export const SENT = {
     'unread',
   ],
   '(chat)/admin': ['admin', 'audit', 'fields', 'manage'],
+  '(chat)/admin/(overview)': ['live', 'overview', 'usage'],
   '(chat)/history': ['calendar', 'history'],
   '(chat)/search': ['calendar', 'search'],
   '(chat)/admin/live': ['live'],

@@ -13,6 +13,8 @@ test('an admin sets an endpoint and an assistant, tests it, and it answers in a 
   const { page } = await browserOf(server.admin, { path: '/settings' })
   await page.getByRole('link', { name: inChinese('admin.title') }).click()
   await expect(page).toHaveURL(/\/admin$/)
+  await page.getByRole('link', { name: inChinese('admin.ai'), exact: true }).click()
+  await expect(page).toHaveURL(/\/admin\/ai$/)
 
   await page.getByRole('button', { name: inChinese('admin.newEndpoint') }).click()
   const form = page.getByRole('dialog')
@@ -60,7 +62,7 @@ test('a test that fails stops there and names what helps', async ({ server, brow
   const make = async (command: string, data: object) => (await page.request.post(`/api/v1/${command}`, { data })).json()
   const { endpoint } = await make('endpoint.create', { name: '断了', baseUrl: 'http://127.0.0.1:1/v1' })
   await make('assistant.create', { username: 'broken', displayName: '断线', model: 'm', endpointId: endpoint.id })
-  await page.goto('/admin')
+  await page.goto('/admin/ai')
   const card = page.getByRole('region', { name: '断了' })
   await card.getByRole('button', { name: inChinese('admin.test') }).click()
   await expect(card.getByRole('alert')).toContainText(inChinese('admin.fix_dns'))

@@ -9,7 +9,8 @@ import { classNames } from '#components/ui/class-names.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 
 const TABS = [
-  { path: '/admin', label: 'admin.ai' },
+  { path: '/admin', label: 'admin.overview' },
+  { path: '/admin/ai', label: 'admin.ai' },
   { path: '/admin/usage', label: 'admin.usage' },
   { path: '/admin/people', label: 'manage.people' },
   { path: '/admin/rooms', label: 'manage.rooms' },
@@ -43,7 +44,7 @@ export function AdminTabs() {
         <nav
           ref={nav}
           aria-label={t('admin.title')}
-          className="flex min-w-0 flex-1 gap-0.5 overflow-x-auto rounded-input bg-well p-[3px] tablet:flex-none"
+          className="flex min-w-0 flex-1 gap-0.5 overflow-x-auto rounded-input bg-well p-[3px] tablet:flex-initial"
         >
           {TABS.map((tab) => (
             <Link

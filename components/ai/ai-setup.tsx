@@ -8,7 +8,7 @@ export function AiSetup() {
   return (
     <div className="grid min-w-0 gap-2">
       <p className="font-semibold text-row">{t('ai.setup')}</p>
-      <PaneLink href="/admin" className={buttonClass('primary', 'medium')}>
+      <PaneLink href="/admin/ai" className={buttonClass('primary', 'medium')}>
         {t('ai.setupOnPage')}
       </PaneLink>
       <pre className="overflow-x-auto rounded-block border border-line bg-code px-3.5 py-3 font-mono text-small">

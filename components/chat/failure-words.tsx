@@ -42,7 +42,7 @@ function Words({ path }: { path: string }) {
           : t(answer.error.code === 'not_found' ? 'ai.noDetails' : `errors.${answer.error.code}`)}
       </p>
       <p>
-        <Link href="/admin" className="font-semibold text-accent hover:underline">
+        <Link href="/admin/ai" className="font-semibold text-accent hover:underline">
           {t('ai.toSetup')}
         </Link>
       </p>

@@ -53,7 +53,7 @@ describe.each(AI_ERROR_CODES)('a reply with %s', (code) => {
       expect(shown.container.textContent).toContain(`said ${code}`)
     })
     expect(fetched).toHaveBeenCalledExactlyOnceWith('/api/messages/1001/failure?version=1', expect.anything())
-    expect(byName(shown.container, t('ai.toSetup')).getAttribute('href')).toBe('/admin')
+    expect(byName(shown.container, t('ai.toSetup')).getAttribute('href')).toBe('/admin/ai')
   })
 })
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { toSize } from '#components/files/sizes.ts'
 import { classNames } from '#components/ui/class-names.ts'
 import type { Format } from '#lib/i18n/format.ts'
@@ -19,15 +20,25 @@ const MARKS: Record<Mark, string> = {
   off: 'border border-line-strong',
 }
 
+interface HealthLineProps {
+  report: LiveReport
+  format: Format
+  /** Behind them. */
+  children?: ReactNode
+}
+
 /** What the installation needs, each with a dot and a word. */
-export function HealthLine({ report, format }: { report: LiveReport; format: Format }) {
+export function HealthLine({ report, format, children }: HealthLineProps) {
   const { t } = useI18n()
   const { database, redis, ai, disk, processes } = report
   const loopMs = Math.max(0, ...processes.map(({ loopDelayMs }) => loopDelayMs.p99))
   const say = (ms: number) => sayDuration(t, format, ms)
   const isFull = disk !== null && disk.freeBytes < disk.totalBytes * DISK_WARN_SHARE
   return (
-    <section aria-label={t('live.health')} className="rounded-dialog border bg-surface px-4 py-3">
+    <section
+      aria-label={t('live.health')}
+      className="flex flex-wrap gap-x-6 gap-y-2 rounded-dialog border bg-surface px-4 py-3"
+    >
       <ul className="flex flex-wrap gap-x-6 gap-y-2">
         <Health
           mark={!database.isUp ? 'bad' : (database.ms ?? 0) > DATABASE_WARN_MS ? 'warn' : 'ok'}
@@ -53,6 +64,7 @@ export function HealthLine({ report, format }: { report: LiveReport; format: For
           />
         )}
       </ul>
+      {children}
     </section>
   )
 

@@ -5,11 +5,10 @@ import { Card } from '#components/admin/card.tsx'
 import { createFormat } from '#lib/i18n/format.ts'
 import { LOCALES } from '#lib/i18n/language.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
-import type { LiveDay, LivePoint, LiveReport } from '#lib/protocol/live.ts'
-import { DayPlot } from './day-plot.tsx'
+import type { LiveDay, LiveReport } from '#lib/protocol/live.ts'
 import { ErrorList } from './error-list.tsx'
 import { HealthLine } from './health-line.tsx'
-import { sayDuration } from './live-amounts.ts'
+import { DelayPlot, MessagesPlot, OnlinePlot } from './named-plots.tsx'
 import { ProcessList } from './process-list.tsx'
 import { useLive } from './use-live.ts'
 
@@ -24,64 +23,16 @@ interface LiveProps {
 /** How the installation is just now, and was over the last day. */
 export function Live({ timeZone, ...first }: LiveProps) {
   const { t, lang } = useI18n()
-  const { report, day: told, isStale } = useLive(first)
-  const day = told ?? toBlankDay(report.at)
+  const { report, day, isStale } = useLive(first)
   const format = useMemo(() => createFormat(LOCALES[lang], t, timeZone), [lang, t, timeZone])
-  const say = (ms: number) => sayDuration(t, format, ms)
-  const most = (read: (point: LivePoint) => number) => Math.max(0, ...day.points.map(read))
-  const loopMs = Math.max(0, ...report.processes.map(({ loopDelayMs }) => loopDelayMs.p99))
-  const messages = day.points.reduce((sum, point) => sum + point.messages, 0)
-  const shared = {
-    ...{ day, note: t('live.lastDay'), none: t(told ? 'live.noMinutes' : 'errors.unavailable') },
-    ends: [`${format.day(day.from)} ${format.time(day.from)}`, t('live.now')] as [string, string],
-    toHour: (at: string) => `${format.day(at)} ${format.time(at)}`,
-  }
+  const shown = { report, day, format }
   return (
     <div className="grid gap-4">
       <StaleNote isStale={isStale} at={format.time(report.at)} />
       <div className="grid gap-4 tablet:grid-cols-3">
-        <DayPlot
-          {...shared}
-          title={t('live.online')}
-          now={format.number(report.people)}
-          aside={t('live.onlineAside', {
-            sockets: format.number(report.sockets),
-            most: format.number(
-              Math.max(
-                report.people,
-                most(({ people }) => people),
-              ),
-            ),
-          })}
-          read={({ people }) => people}
-          write={format.number}
-          headings={[t('live.hour'), t('live.mostOnline')]}
-        />
-        <DayPlot
-          {...shared}
-          title={t('live.messages')}
-          now={told ? format.number(messages) : '–'}
-          aside={t('live.messagesAside')}
-          read={(point) => point.messages}
-          write={format.number}
-          headings={[t('live.hour'), t('live.mostMessages')]}
-        />
-        <DayPlot
-          {...shared}
-          title={t('live.loop')}
-          now={say(loopMs)}
-          aside={t('live.loopAside', {
-            most: say(
-              Math.max(
-                loopMs,
-                most(({ loopDelayMs }) => loopDelayMs),
-              ),
-            ),
-          })}
-          read={({ loopDelayMs }) => loopDelayMs}
-          write={say}
-          headings={[t('live.hour'), t('live.mostDelay')]}
-        />
+        <OnlinePlot {...shown} />
+        <MessagesPlot {...shown} />
+        <DelayPlot {...shown} />
       </div>
       <HealthLine report={report} format={format} />
       <div className="grid items-start gap-4 desktop:grid-cols-2">
@@ -100,11 +51,6 @@ export function Live({ timeZone, ...first }: LiveProps) {
   }
 }
 
-function toBlankDay(at: string): LiveDay {
-  const from = new Date(Date.parse(at) - DAY_MS).toISOString()
-  return { from, to: at, stepSeconds: 300, points: [] }
-}
-
 /** The server is silent, or was: said only once it lasts, so that one answer that is late moves nothing. */
 function StaleNote({ isStale, at }: { isStale: boolean; at: string }) {
   const { t } = useI18n()
@@ -121,4 +67,3 @@ function StaleNote({ isStale, at }: { isStale: boolean; at: string }) {
 }
 
 const STALE_AFTER_MS = 3_000
-const DAY_MS = 24 * 60 * 60_000

@@ -23,6 +23,7 @@ import { members } from './dictionaries/members.ts'
 import { message } from './dictionaries/message.ts'
 import { net } from './dictionaries/net.ts'
 import { notices } from './dictionaries/notices.ts'
+import { overview } from './dictionaries/overview.ts'
 import { palette } from './dictionaries/palette.ts'
 import { people } from './dictionaries/people.ts'
 import { pins } from './dictionaries/pins.ts'
@@ -71,6 +72,7 @@ const SECTIONS = {
   message,
   net,
   notices,
+  overview,
   palette,
   people,
   pins,

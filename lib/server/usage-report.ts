@@ -28,16 +28,22 @@ export async function readUsageReport(user: SessionUser, whose: 'own' | 'all'): 
   const from = daysBefore(to, DAYS - 1)
   const keys = whose === 'own' ? (['room', 'assistant'] as const) : (['person', 'room', 'assistant'] as const)
   const read = (by: UsageKey) => chat().usage.list(user, { by, from, to }, whose === 'own')
-  const [used, ...tops] = await Promise.all([
-    read('day'),
+  const [days, ...tops] = await Promise.all([
+    readUsedDays(user, whose),
     ...keys.map(async (by) => ({ by, rows: await name(by, (await read(by)).slice(0, ROWS_MAX)) })),
   ])
+  return { days, tops }
+}
+
+/** Ascending, one for each day, today's last; of `whose` as above. */
+export async function readUsedDays(user: SessionUser, whose: 'own' | 'all'): Promise<UsageRow[]> {
+  const to = toUtcDay(Date.now())
+  const used = await chat().usage.list(user, { by: 'day', from: daysBefore(to, DAYS - 1), to }, whose === 'own')
   const byDay = new Map(used.map((row) => [row.key, row]))
-  const days = Array.from({ length: DAYS }, (_, place) => {
+  return Array.from({ length: DAYS }, (_, place) => {
     const key = daysBefore(to, DAYS - 1 - place)
     return byDay.get(key) ?? { key, replies: 0, promptTokens: 0, completionTokens: 0, costMicros: 0 }
   })
-  return { days, tops }
 }
 
 async function name(by: Exclude<UsageKey, 'day'>, rows: UsageRow[]): Promise<NamedUse[]> {

@@ -3,7 +3,10 @@ import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import { classNames } from '#components/ui/class-names.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
+import type { LiveDay } from '#lib/protocol/live.ts'
 import { mayAdminister } from '#lib/protocol/rules/rights.ts'
+import { readLiveDay } from '#lib/server/live/report.ts'
+import { log } from '#lib/server/log.ts'
 import { requireReader } from '../../page-user.ts'
 
 /** What the pages for admins have in common. */
@@ -22,6 +25,14 @@ export async function readAsked<S extends z.ZodType>(searchParams: SearchParams,
   const given = Object.entries(await searchParams).filter(([, value]) => typeof value === 'string' && value !== '')
   const { success, data } = schema.safeParse(Object.fromEntries(given))
   return success ? data : schema.parse({})
+}
+
+/** How the last day was; null where that can't be read: the state just now is worth seeing without the plots, too. */
+export function readDayIfItGoes(me: SessionUser): Promise<LiveDay | null> {
+  return readLiveDay(me).catch((cause: unknown) => {
+    log().warn({ err: cause }, 'the plots of the last day could not be read')
+    return null
+  })
 }
 
 interface AdminMainProps {

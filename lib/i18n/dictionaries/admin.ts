@@ -3,6 +3,7 @@ import type { Words } from '../words.ts'
 /** What admins see of the site. */
 const zh = {
   title: '管理',
+  overview: '概览',
   ai: '助手与接口',
   usage: '用量与额度',
   live: '运行状态',
@@ -91,8 +92,9 @@ const zh = {
 
 const en: Words<typeof zh> = {
   title: 'Administration',
-  ai: 'Assistants and endpoints',
-  usage: 'Usage and budgets',
+  overview: 'Overview',
+  ai: 'Assistants',
+  usage: 'Usage',
   live: 'Live state',
   storage: 'Storage',
   assistants: 'Assistants',

@@ -54,6 +54,7 @@ const zh = {
   bot_deleted: '{who}删除了机器人 {target}',
   token_created: '{who}新建了令牌 {target}',
   token_revoked: '{who}撤销了令牌 {target}',
+  backup_made: '{who}做了一次备份',
 } as const
 
 const en: Words<typeof zh> = {
@@ -109,6 +110,7 @@ const en: Words<typeof zh> = {
   bot_deleted: '{who} deleted the bot {target}',
   token_created: '{who} made the token {target}',
   token_revoked: '{who} revoked the token {target}',
+  backup_made: '{who} made a backup',
 }
 
 export const audit = { zh, en }

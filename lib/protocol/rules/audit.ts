@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = [
   'token:revoked',
   'bot:created',
   'bot:deleted',
+  'backup:made',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

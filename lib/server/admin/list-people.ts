@@ -26,25 +26,51 @@ export async function listPeople({ query = '', role, status, cursor, limit }: Ad
       AND: { OR: ['username', 'displayName', 'email'].map((name) => ({ [name]: { contains: toLikePart(query) } })) },
     }),
   }
-  const select = {
-    ...{ id: true, username: true, displayName: true, role: true, status: true, email: true, createdAt: true },
-    secondFactor: { select: { confirmedAt: true } },
-    sessions: {
-      select: { lastSeenAt: true, endedAt: true, expiresAt: true },
-      orderBy: { lastSeenAt: 'desc' },
-      take: 50,
-    },
-  } as const
   const behind = cursor === undefined ? {} : { username: { gt: cursor } }
   const [rows, total] = await Promise.all([
     runQuery(() =>
-      db().user.findMany({ where: { ...where, ...behind }, select, orderBy: { username: 'asc' }, take: limit + 1 }),
+      db().user.findMany({
+        where: { ...where, ...behind },
+        select: SHOWN,
+        orderBy: { username: 'asc' },
+        take: limit + 1,
+      }),
     ),
     runQuery(() => db().user.count({ where })),
   ])
   const page = rows.slice(0, limit)
-  const counts = await countMessages(page.map(({ username }) => username))
-  const users = page.map(({ sessions, secondFactor, ...row }): AdminUser => {
+  const users = await toAdminUsers(page)
+  return { users, total, ...(rows.length > limit && { nextCursor: page.at(-1)?.username ?? '' }) }
+}
+
+/** Those who were here last, the latest first, `limit` at most. Throws CodedError `unavailable`. */
+export async function listLastSeen(limit: number): Promise<AdminUser[]> {
+  const seen = await runQuery(() =>
+    db().session.groupBy({
+      by: ['userId'],
+      where: { user: { kind: 'human', ...NOT_DELETED } },
+      orderBy: { _max: { lastSeenAt: 'desc' } },
+      take: limit,
+    }),
+  )
+  const ids = seen.map(({ userId }) => userId)
+  const rows = await runQuery(() => db().user.findMany({ where: { id: { in: ids } }, select: SHOWN }))
+  return await toAdminUsers(ids.flatMap((id) => rows.find((row) => row.id === id) ?? []))
+}
+
+const SHOWN = {
+  ...{ id: true, username: true, displayName: true, role: true, status: true, email: true, createdAt: true },
+  secondFactor: { select: { confirmedAt: true } },
+  sessions: {
+    select: { lastSeenAt: true, endedAt: true, expiresAt: true },
+    orderBy: { lastSeenAt: 'desc' },
+    take: 50,
+  },
+} as const satisfies Prisma.UserSelect
+
+async function toAdminUsers(rows: Prisma.UserGetPayload<{ select: typeof SHOWN }>[]): Promise<AdminUser[]> {
+  const counts = await countMessages(rows.map(({ username }) => username))
+  return rows.map(({ sessions, secondFactor, ...row }): AdminUser => {
     const { id, username, displayName, role, status, email, createdAt } = row
     const lastSeenAt = sessions[0]?.lastSeenAt
     const messages = counts?.get(username)
@@ -60,7 +86,6 @@ export async function listPeople({ query = '', role, status, cursor, limit }: Ad
       ...(counts && { messages: messages ?? 0 }),
     }
   })
-  return { users, total, ...(rows.length > limit && { nextCursor: page.at(-1)?.username ?? '' }) }
 }
 
 const COUNT_DEADLINE_MS = 1_500

@@ -1,16 +1,16 @@
 import type { Metadata } from 'next'
 import { AiSettings } from '#components/admin/ai-settings.tsx'
 import { chat } from '#lib/server/chat.ts'
-import { getI18n } from '../../i18n.ts'
-import { AdminMain, requireAdminReader } from './admin-page.tsx'
+import { getI18n } from '../../../i18n.ts'
+import { AdminMain, requireAdminReader } from '../admin-page.tsx'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getI18n()).t('admin.ai') }
 }
 
 /** The AIs and their endpoints: for admins. */
-export default async function AdminPage() {
-  const me = await requireAdminReader('/admin')
+export default async function AdminAiPage() {
+  const me = await requireAdminReader('/admin/ai')
   const { commands } = chat()
   const [{ assistants }, { endpoints }] = await Promise.all([
     commands['assistant:list'](me, {}),

@@ -1,0 +1,71 @@
+'use client'
+
+import { useMemo } from 'react'
+import { HealthLine } from '#components/live/health-line.tsx'
+import { sayUptime } from '#components/live/live-amounts.ts'
+import { MessagesPlot, OnlinePlot } from '#components/live/named-plots.tsx'
+import { createFormat } from '#lib/i18n/format.ts'
+import { LOCALES } from '#lib/i18n/language.ts'
+import { useI18n } from '#lib/i18n/provider.tsx'
+import type { AdminUser, AuditEntry } from '#lib/protocol/admin.ts'
+import type { UsageRow } from '#lib/protocol/budgets.ts'
+import type { LiveDay, LiveReport } from '#lib/protocol/live.ts'
+import { LatestLines } from './latest-lines.tsx'
+import { LatestPeople } from './latest-people.tsx'
+import { type SiteTotals, Totals } from './totals.tsx'
+import { UsePlot } from './use-plot.tsx'
+
+interface OverviewProps {
+  totals: SiteTotals
+  report: LiveReport
+  /** Null where it could not be read. */
+  day: LiveDay | null
+  /** What the AIs used, ascending, today last. */
+  usedDays: UsageRow[]
+  /** When the last backup was made, so far as it was written down. */
+  backupAt: string | null
+  users: AdminUser[]
+  adminCount: number
+  lines: AuditEntry[]
+  /** The reader's, as the server knows it. */
+  timeZone: string
+}
+
+/** All of the site at a glance, as it was when the page was made. */
+export function Overview({
+  totals,
+  report,
+  day,
+  usedDays,
+  backupAt,
+  users,
+  adminCount,
+  lines,
+  timeZone,
+}: OverviewProps) {
+  const { t, lang } = useI18n()
+  const format = useMemo(() => createFormat(LOCALES[lang], t, timeZone), [lang, t, timeZone])
+  const startedAt = report.processes.map((process) => process.startedAt).sort()[0]
+  const time = backupAt && `${format.day(backupAt)} ${format.time(backupAt)}`
+  const facts = [
+    time ? t('overview.lastBackup', { time }) : t('overview.noBackup'),
+    ...(startedAt ? [sayUptime(t, startedAt, report.at)] : []),
+  ]
+  return (
+    <div className="mx-auto grid max-w-[80rem] grid-cols-[minmax(0,1fr)] gap-4">
+      <Totals totals={totals} format={format} />
+      <div className="grid gap-4 tablet:grid-cols-3">
+        <MessagesPlot {...{ report, day, format }} />
+        <UsePlot days={usedDays} />
+        <OnlinePlot {...{ report, day, format }} />
+      </div>
+      <HealthLine report={report} format={format}>
+        <p className="text-ink-2 text-small desktop:ms-auto">{facts.join(' · ')}</p>
+      </HealthLine>
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 desktop:grid-cols-[minmax(0,11fr)_minmax(0,6fr)]">
+        <LatestPeople users={users} total={totals.people} adminCount={adminCount} />
+        <LatestLines lines={lines} format={format} />
+      </div>
+    </div>
+  )
+}
