@@ -1,7 +1,10 @@
 import { lookup } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import proxyaddr from 'proxy-addr'
+import { Agent, type Dispatcher, request } from 'undici'
+import { createDispatcher, findEnvironmentProxy } from './assistant/dispatcher.ts'
 import { env } from './env.ts'
+import { remember } from './remember.ts'
 
 /**
  * Where the program may be sent by addresses that people give it: not into the network it stands in, unless
@@ -18,6 +21,55 @@ const RESERVED = [
 ]
 
 const reserved = createBlockList(RESERVED)
+const CONNECT_TIMEOUT_MS = 7_000
+
+/** Nothing was sent: it would have gone into a network that nothing may be sent to. */
+class PrivateAddressError extends Error {
+  override readonly name = 'PrivateAddressError'
+
+  constructor(hostname: string) {
+    super(`${hostname} leads into a private network`)
+  }
+}
+
+/** The two module graphs have a class each. */
+export function isPrivateAddress(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === 'PrivateAddressError'
+}
+
+/**
+ * Asks a URL that somebody has given, by the environment's proxy where there is one; a redirect is an answer like another. The answer is to be
+ * read within `read`. Throws what `isPrivateAddress` knows, and what undici throws.
+ */
+export async function requestOutgoing<T>(
+  url: URL,
+  options: {
+    method: Dispatcher.HttpMethod
+    headers: Record<string, string>
+    body: string | Buffer
+    signal: AbortSignal
+  },
+  read: (answer: Dispatcher.ResponseData) => Promise<T>,
+): Promise<T> {
+  const proxy = findEnvironmentProxy(url)
+  const isInside = !mayBeOutgoing(url) || (proxy !== undefined && (await leadsInside(url.hostname)))
+  if (isInside) throw new PrivateAddressError(url.hostname)
+  const dispatcher = proxy === undefined ? directly() : createDispatcher(url, proxy)
+  try {
+    return await read(await request(url, { ...options, dispatcher }))
+  } finally {
+    if (proxy !== undefined) void dispatcher.destroy()
+  }
+}
+
+/** What looks names up itself, and sees where they lead. */
+function directly(): Agent {
+  return remember(
+    'outgoing-agent',
+    () =>
+      new Agent({ connect: { lookup: lookUpOutgoing, timeout: CONNECT_TIMEOUT_MS }, connections: 8, pipelining: 1 }),
+  )
+}
 
 /** Whether this IP address may be connected to. */
 export function isOutgoingAllowed(address: string, allowed: string[] = env().WEBHOOK_ALLOW): boolean {
@@ -44,7 +96,7 @@ export const lookUpOutgoing: LookupFunction = (hostname, options, callback) => {
     const [first] = addresses ?? []
     if (error || !first) return callback(error ?? new Error(`${hostname} has no address`), '', 4)
     if (!addresses.every(({ address }) => isOutgoingAllowed(address))) {
-      return callback(new Error(`${hostname} leads into a private network`), '', 4)
+      return callback(new PrivateAddressError(hostname), '', 4)
     }
     if (options.all) callback(null, addresses)
     else callback(null, first.address, first.family)
@@ -55,7 +107,7 @@ export const lookUpOutgoing: LookupFunction = (hostname, options, callback) => {
  * Whether a name leads to an address that may not be connected to, as far as this machine can tell: a proxy, which looks
  * names up by itself, must not be sent there. Some names only the proxy knows. Never rejects.
  */
-export function leadsInside(hostname: string): Promise<boolean> {
+function leadsInside(hostname: string): Promise<boolean> {
   return new Promise((resolve) => {
     lookup(hostname, { all: true }, (error, addresses) => {
       resolve(!error && !addresses.every(({ address }) => isOutgoingAllowed(address)))

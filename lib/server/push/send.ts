@@ -1,7 +1,4 @@
-import { Agent, type Dispatcher, request } from 'undici'
-import { createDispatcher, findEnvironmentProxy } from '../assistant/dispatcher.ts'
-import { leadsInside, lookUpOutgoing, mayBeOutgoing } from '../outgoing.ts'
-import { remember } from '../remember.ts'
+import { isPrivateAddress, requestOutgoing } from '../outgoing.ts'
 import { vapidKeys, vapidSubject } from './vapid.ts'
 
 /** One push: encrypted for the browser alone (RFC 8291), and handed to the service that its subscription names. */
@@ -27,38 +24,29 @@ export type PushOutcome = { type: 'sent' | 'gone' | 'refused' } | { type: 'later
 
 /** Never rejects. */
 export async function sendPush(push: Push): Promise<PushOutcome> {
-  const url = new URL(push.endpoint)
-  if (!mayBeOutgoing(url)) return { type: 'refused' }
-  const proxy = findEnvironmentProxy(url)
-  if (proxy !== undefined && (await leadsInside(url.hostname))) return { type: 'refused' }
-  const dispatcher = proxy === undefined ? directly() : createDispatcher(url, proxy)
   try {
-    return await post(url, push, dispatcher)
-  } catch {
-    return { type: 'later', afterMs: 0 }
-  } finally {
-    if (proxy !== undefined) void dispatcher.destroy()
+    return await post(push)
+  } catch (cause) {
+    return isPrivateAddress(cause) ? { type: 'refused' } : { type: 'later', afterMs: 0 }
   }
 }
 
-async function post(
-  url: URL,
-  { endpoint, keys, payload, isUrgent, topic }: Push,
-  dispatcher: Dispatcher,
-): Promise<PushOutcome> {
+async function post({ endpoint, keys, payload, isUrgent, topic }: Push): Promise<PushOutcome> {
   // Most processes never send a push, and need not carry what encrypts one.
   const { default: webPush } = await import('web-push')
   const { headers, body } = webPush.generateRequestDetails({ endpoint, keys }, payload, {
     ...{ TTL: KEPT_S, urgency: isUrgent ? 'high' : 'normal', topic, contentEncoding: 'aes128gcm' },
     vapidDetails: { subject: vapidSubject(), ...vapidKeys() },
   })
-  const answer = await request(url, {
-    ...{ method: 'POST', body, dispatcher, signal: AbortSignal.timeout(TIMEOUT_MS) },
+  const options = {
+    ...{ method: 'POST' as const, body, signal: AbortSignal.timeout(TIMEOUT_MS) },
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+  }
+  return await requestOutgoing(new URL(endpoint), options, async (answer) => {
+    // A connection is of use again once its answer is read.
+    await answer.body.dump({ limit: ANSWER_MAX_BYTES })
+    return toOutcome(answer.statusCode, Number(answer.headers['retry-after']))
   })
-  // A connection is of use again once its answer is read.
-  await answer.body.dump({ limit: ANSWER_MAX_BYTES })
-  return toOutcome(answer.statusCode, Number(answer.headers['retry-after']))
 }
 
 function toOutcome(status: number, retryAfterS: number): PushOutcome {
@@ -66,12 +54,4 @@ function toOutcome(status: number, retryAfterS: number): PushOutcome {
   if (status === 404 || status === 410) return { type: 'gone' }
   if (status === 429 || status >= 500) return { type: 'later', afterMs: retryAfterS > 0 ? retryAfterS * 1000 : 0 }
   return { type: 'refused' }
-}
-
-/** What looks names up itself, and sees where they lead. */
-function directly(): Agent {
-  return remember(
-    'push-agent',
-    () => new Agent({ connect: { lookup: lookUpOutgoing, timeout: TIMEOUT_MS }, connections: 8, pipelining: 1 }),
-  )
 }
