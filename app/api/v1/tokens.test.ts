@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 afterEach(() => {
   server.disconnectAll()
-  forget('token-failures')
+  forget('key-failures')
   forget('read-limit')
 })
 
@@ -106,7 +106,7 @@ describe('a token', () => {
     expect(tries).toContain(429)
     // Who has one that was there before is let in all the same.
     const { token } = await createToken(mira, ['read'])
-    forget('token-failures')
+    forget('key-failures')
     expect(await rooms(bearer(token))).toBe(200)
     await Promise.all(Array.from({ length: 80 }, () => rooms(bearer(made))))
     expect(await rooms(bearer(token))).toBe(200)
