@@ -31,7 +31,8 @@ export function toProtocolDocument(): string {
   const shapes = new Map<string, Schema>()
   const sections = [
     NOTICE,
-    readFileSync('docs/protocol/introduction.md', 'utf8').trim(),
+    // It is one folder higher then.
+    readFileSync('docs/protocol/introduction.md', 'utf8').trim().replaceAll('](../', ']('),
     '## Commands',
     toTable(),
     ...Object.entries<Command>(commands).map(([name, command]) => toCommandText(name, command, shapes)),

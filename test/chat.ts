@@ -161,6 +161,12 @@ export function createNoIntegrations(): Integrations {
   return {
     tokens: { createToken: refuse, listTokens: async () => [], revokeToken: async () => false },
     bots: { findBot: async () => null, createBot: refuse, listBots: async () => [], deleteBot: refuse },
+    webhooks: {
+      ...{ createWebhook: refuse, enableWebhook: refuse, deleteWebhook: refuse },
+      ...{ listWebhooks: async () => [], findWebhook: async () => null, switchWebhookOff: async () => [] },
+    },
+    toHookUrl: (token) => `https://chat.example.com/api/hooks/${token}`,
+    mayReach: () => false,
   }
 }
 

@@ -21,6 +21,7 @@ const EVENTS: Record<SystemEvent['type'], SystemEventKind> = {
   assistants: { type: 'assistants', assistants: ['ai'] },
   retention: { type: 'retention', keepDays: 30, keepsPins: true },
   slow: { type: 'slow', seconds: 30 },
+  webhook_off: { type: 'webhook_off', host: 'example.com' },
   role: { type: 'role', username: 'maya', role: 'moderator' },
 }
 

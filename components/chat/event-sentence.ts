@@ -69,6 +69,8 @@ function toSentence(
       if (n === 0) return t('events.notSlow', { who })
       return n % 60 === 0 ? t('events.slowMinutes', { who, n: n / 60 }) : t('events.slow', { who, n })
     }
+    case 'webhook_off':
+      return t('events.webhookOff', { who, host: event.host })
     default:
       return t(PLAIN_KEYS[event.type], { who })
   }

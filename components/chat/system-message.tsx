@@ -59,6 +59,7 @@ const ICONS = {
   took_over: Shield,
   retention: CalendarClock,
   slow: CalendarClock,
+  webhook_off: Settings2,
 } satisfies Record<SystemEvent['type'], ComponentType<{ className?: string }>>
 
 /** What is left of a message that was deleted. */

@@ -39,6 +39,7 @@ import { tellChanges } from './telling.ts'
 import { createTokens } from './tokens.ts'
 import type { UseCases } from './use-cases.ts'
 import { createUsers } from './users.ts'
+import { createWebhooks } from './webhooks.ts'
 
 /**
  * The use cases of the product by noun: what people can do. Each takes the person who acts first, and asks for things
@@ -122,12 +123,13 @@ export function createChat(parts: ChatParts) {
   const endpointSettings = createEndpointSettings({ setup })
   const tokens = createTokens({ ...parts.integrations, broadcast })
   const bots = createBots({ ...parts.integrations, store, broadcast, assistants, forget, log })
+  const webhooks = createWebhooks({ ...parts.integrations, store, access, broadcast })
   const commands: UseCases = {
     ...{ ...roomChanges.commands, ...directRooms.commands, ...members.commands, ...messages.commands },
     ...{ ...invites.commands, ...assistantSettings.commands, ...endpointSettings.commands },
     ...{ ...marks.commands, ...replyControl.commands, ...inbox.commands, ...users.commands },
     ...{ ...usage.commands, ...catchUp.commands, ...roomSummary.commands },
-    ...{ ...retention.commands, ...tokens.commands, ...bots.commands, ...blocks.commands },
+    ...{ ...retention.commands, ...tokens.commands, ...bots.commands, ...webhooks.commands, ...blocks.commands },
   }
 
   /** Drops what is kept of a room: it, or who is in it, has changed. */
@@ -158,6 +160,7 @@ export function createChat(parts: ChatParts) {
     assistantSettings,
     endpointSettings,
     retention,
+    webhooks,
     /** The AIs as everybody may see them now. */
     listAssistants: () => toPresentAssistants(assistants),
     /** How somebody is seen changed, as another process said. */

@@ -1,11 +1,18 @@
-import type { SessionUser, TokenScope, User } from '#lib/protocol/entities.ts'
+import type { Message, SessionUser, TokenScope, User } from '#lib/protocol/entities.ts'
+import type { WebhookEvent } from '#lib/protocol/rules/webhooks.ts'
 import type { Token } from '#lib/protocol/tokens.ts'
+import type { Webhook } from '#lib/protocol/webhooks.ts'
 
-/** What the domain needs of the world for programs of people: bots and tokens. All may throw CodedError `unavailable`. */
+/** What the domain needs of the world for programs of people: bots, tokens and webhooks. All may throw CodedError `unavailable`. */
 
 export interface Integrations {
   tokens: TokenStore
   bots: BotStore
+  webhooks: WebhookStore
+  /** The address to which an incoming webhook with this token is posted. */
+  toHookUrl(token: string): string
+  /** False where a URL leads into a network that nothing may be sent to, as far as it says so itself. */
+  mayReach(url: URL): boolean
 }
 
 /** A token before it is made. */
@@ -47,4 +54,32 @@ export interface BotStore {
   deleteBot(botId: string, by: SessionUser): Promise<string[]>
   /** Null for nobody, and for who is no bot. */
   findBot(username: string): Promise<KeptBot | null>
+}
+
+/** A webhook before it is made. */
+export type WebhookDraft = { roomId: string; botId: string } & (
+  | { kind: 'incoming' }
+  | { kind: 'outgoing'; url: string; events: readonly WebhookEvent[] }
+)
+
+export type WebhookKey = Pick<Webhook, 'id' | 'kind'> & { roomId: string }
+
+/** Each change adds its line to the audit log. */
+export interface WebhookStore {
+  /**
+   * Answers what nobody can guess: the token of an incoming one, of which no more than a hash is kept, or the secret of an outgoing
+   * one. Throws CodedError `conflict` where the room has WEBHOOKS_MAX, `not_found` where it is gone.
+   */
+  createWebhook(draft: WebhookDraft, by: SessionUser): Promise<{ id: string; key: string }>
+  /** Newest first. */
+  listWebhooks(roomId: string): Promise<Webhook[]>
+  findWebhook(id: string): Promise<WebhookKey | null>
+  /** What is on already stays so. From then on it tells what is said later. */
+  enableWebhook(webhook: WebhookKey, by: SessionUser): Promise<void>
+  deleteWebhook(webhook: WebhookKey, by: SessionUser): Promise<void>
+  /**
+   * Switches off one that kept failing, and drops what it had to tell. Answers the system messages that tell the room, once; none where it was off, or
+   * is gone.
+   */
+  switchWebhookOff(id: string): Promise<Message[]>
 }

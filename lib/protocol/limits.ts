@@ -103,3 +103,11 @@ export const TOKENS_MAX = 100
 /** In code points. */
 export const TOKEN_NAME_MAX = 64
 export const TOKEN_DAYS_MAX = 3_650
+/** Webhooks of a room, both kinds together. */
+export const WEBHOOKS_MAX = 20
+/** In UTF-16 units. */
+export const WEBHOOK_URL_MAX = 1_024
+/** Deliveries of a webhook that are shown: the last ones. */
+export const DELIVERIES_SHOWN = 10
+/** What one incoming webhook may say in 10 s, and one outgoing one may answer. */
+export const HOOK_MESSAGES_PER_10S = 30

@@ -93,6 +93,11 @@ export const systemEvent = z
       keepsPins: z.boolean(),
     }),
     z.object({ type: z.literal('slow'), by: username, seconds: slowSeconds.describe('0: no longer.') }),
+    z.object({
+      type: z.literal('webhook_off'),
+      by: username,
+      host: z.string().describe('Of the address that took nothing for too long; `by` is the bot of the webhook.'),
+    }),
   ])
   .describe('Something that was done to the room; of a system message, whose text is empty.')
 

@@ -19,6 +19,7 @@ import { sessionFacts } from './sessions.ts'
 import { summaryCommands, summaryFacts } from './summaries.ts'
 import { tokenCommands } from './tokens.ts'
 import { userCommands } from './users.ts'
+import { webhookCommands } from './webhooks.ts'
 
 /**
  * The whole wire: commands go to the server and are acknowledged, facts come from it. Each is defined once, with its
@@ -42,6 +43,7 @@ export const commands = {
   ...endpointCommands,
   ...tokenCommands,
   ...botCommands,
+  ...webhookCommands,
   ...inboxCommands,
 }
 

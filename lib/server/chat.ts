@@ -9,6 +9,7 @@ import { env } from './env.ts'
 import { toMaxBytes } from './files/max-bytes.ts'
 import { createFileStorage } from './files/storage.ts'
 import { log } from './log.ts'
+import { mayBeOutgoing } from './outgoing.ts'
 import { createBroadcast } from './realtime/broadcast.ts'
 import type { Presence } from './realtime/presence.ts'
 import { tellProcesses } from './realtime/processes.ts'
@@ -17,6 +18,7 @@ import { siteOrigin } from './site.ts'
 import { botStore } from './store/bots.ts'
 import { createStore } from './store/store.ts'
 import { tokenStore } from './store/tokens.ts'
+import { createWebhookStore } from './store/webhooks.ts'
 
 /**
  * The process's chat: the domain with its real parts. There is one, whichever module graph asks, so that whoever writes
@@ -40,7 +42,11 @@ function compose(assistants: Assistants): Chat {
   const tellOthers = () => tellProcesses('assistants:changed')
   return createChat({
     ...{ store, storage: createStorage(), broadcast: createBroadcast(), assistants, log: log() },
-    integrations: { tokens: tokenStore, bots: botStore },
+    integrations: {
+      ...{ tokens: tokenStore, bots: botStore, webhooks: createWebhookStore(store) },
+      toHookUrl: (token) => `${siteOrigin()}/api/hooks/${token}`,
+      mayReach: (url) => mayBeOutgoing(url),
+    },
     setup: createSetup({ env: env(), registry: assistantRegistry(), tellOthers }),
     tellRetention: () => tellProcesses('retention:changed'),
     toInviteUrl: (token) => `${siteOrigin()}/invite/${token}`,

@@ -19,6 +19,7 @@ import { startSightings } from './sightings.ts'
 import { closeStore } from './store/open.ts'
 import { readRetention } from './store/site-retention.ts'
 import { sweepRooms } from './sweep-rooms.ts'
+import { startWebhooks } from './webhooks/webhooks.ts'
 
 /** The parts of a process, put together in one way for all that serve: the program, `next dev`, tests and measurements. */
 export interface Parts {
@@ -47,6 +48,7 @@ export function createParts({ settings = env(), toAssistants, others }: PartsOpt
   const stopSweeping = sweepFiles(chat.files)
   const stopRooms = sweepRooms(chat.retention)
   const indexer = startIndexer()
+  const webhooks = remember('webhooks', () => startWebhooks({ chat, edge }))
   const stopSampling = startSampler()
   const stopSightings = startSightings()
   const stopForgetting = startForgetting()
@@ -76,9 +78,11 @@ export function createParts({ settings = env(), toAssistants, others }: PartsOpt
       stopSweeping()
       stopSampling()
       stopForgetting()
+      // What they are answered is said in rooms.
+      await webhooks.stop()
       await Promise.all([chat.stop(), realtime.drain(), indexer.stop(), stopRooms()])
       await Promise.all([server.close(), realtime.close(), assistantRegistry().close(), stopSightings()])
-      for (const name of ['chat', 'assistants', 'edge', 'io']) forget(name)
+      for (const name of ['chat', 'assistants', 'edge', 'io', 'webhooks']) forget(name)
       closeRedis()
       await Promise.all([closeSearchPool(), closeStore()])
     },

@@ -55,6 +55,9 @@ const zh = {
   token_created: '{who}新建了令牌 {target}',
   token_revoked: '{who}撤销了令牌 {target}',
   backup_made: '{who}做了一次备份',
+  webhook_created: '{who}在{room}新建了一个 Webhook',
+  webhook_deleted: '{who}删除了{room}的一个 Webhook',
+  webhook_enabled: '{who}重新启用了{room}的一个 Webhook',
 } as const
 
 const en: Words<typeof zh> = {
@@ -111,6 +114,9 @@ const en: Words<typeof zh> = {
   token_created: '{who} made the token {target}',
   token_revoked: '{who} revoked the token {target}',
   backup_made: '{who} made a backup',
+  webhook_created: '{who} made a webhook in {room}',
+  webhook_deleted: '{who} deleted a webhook of {room}',
+  webhook_enabled: '{who} switched a webhook of {room} on again',
 }
 
 export const audit = { zh, en }

@@ -26,6 +26,7 @@ const zh = {
   slow: { other: '{who}开启了慢速模式：成员每 {n} 秒可发一条消息' },
   slowMinutes: { other: '{who}开启了慢速模式：成员每 {n} 分钟可发一条消息' },
   notSlow: '{who}关闭了慢速模式',
+  webhookOff: '{host} 一直没有响应，{who}的 Webhook 已停用',
   separator: '、',
 } as const
 
@@ -63,6 +64,7 @@ const en: Words<typeof zh> = {
     other: '{who} turned on slow mode: members can send a message every {n} minutes',
   },
   notSlow: '{who} turned slow mode off',
+  webhookOff: 'The webhook of {who} was switched off: {host} kept failing',
   separator: ', ',
 }
 

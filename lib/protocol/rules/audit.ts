@@ -32,6 +32,9 @@ export const AUDIT_ACTIONS = [
   'bot:created',
   'bot:deleted',
   'backup:made',
+  'webhook:created',
+  'webhook:deleted',
+  'webhook:enabled',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

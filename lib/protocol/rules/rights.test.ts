@@ -78,6 +78,7 @@ const TABLE: [Action, string, ActionTarget, Group, Group, Group, 'goes on' | 'en
   ['set_slow', '', {}, 'moderators', 'moderators', 'nobody', 'ends'],
   ['send_without_wait', '', {}, 'moderators', 'moderators', 'members', 'ends'],
   ['set_role', '', {}, 'owners', 'owners', 'nobody', 'ends'],
+  ['set_webhooks', '', {}, 'owners', 'owners', 'nobody', 'ends'],
   ['archive', '', {}, 'owners', 'owners', 'nobody', 'goes on'],
   ['delete_room', '', {}, 'owners', 'owners', 'nobody', 'goes on'],
   ['take_over', 'for themselves', SELF(null), 'nobody', 'nobody', 'nobody', 'ends'],

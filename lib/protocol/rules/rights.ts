@@ -137,6 +137,8 @@ const RULES = {
   /** Whatever that is. */
   send_without_wait: (of) => of.isMember && (of.isModerator || of.isDirect),
   set_role: isOwner,
+  /** Seeing, making and deleting them. */
+  set_webhooks: isOwner,
   archive: isOwner,
   delete_room: (of) => of.isOwner || (of.isAdmin && !of.isDirect),
   /** An admin makes themselves owner of a private channel. */

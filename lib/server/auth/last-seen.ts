@@ -2,10 +2,11 @@ import { log } from '../log.ts'
 import { db } from '../store/prisma.ts'
 import { runQuery } from '../store/run-query.ts'
 import { type TokenRow, writeTokenUses } from '../store/tokens.ts'
+import { type HookRow, writeHookUses } from '../store/webhooks.ts'
 import { type SessionRow, toExpiry } from './session-rows.ts'
 
 /**
- * When sessions and tokens were used last: known roughly, and written for many at once, so that neither a person who does
+ * When sessions, tokens and webhooks were used last: known roughly, and written for many at once, so that neither a person who does
  * much nor a crowd that comes back costs a write each.
  */
 
@@ -26,9 +27,16 @@ export async function noteUsed({ id, lastUsedAt }: Pick<TokenRow, 'id' | 'lastUs
   if (lastUsedAt === null) await tokens.write()
 }
 
+/** The same of an incoming webhook. */
+export async function noteHookUsed({ id, lastUsedAt }: Pick<HookRow, 'id' | 'lastUsedAt'>): Promise<void> {
+  if (lastUsedAt !== null && Date.now() - lastUsedAt.getTime() < TOKEN_COARSE_MS) return
+  hooks.add(id)
+  if (lastUsedAt === null) await hooks.write()
+}
+
 /** Writes what was noted. Never throws. */
 export async function writeSeen(): Promise<void> {
-  await Promise.all([sessions.write(), tokens.write()])
+  await Promise.all([sessions.write(), tokens.write(), hooks.write()])
 }
 
 const sessions = createNotes(async (ids) => {
@@ -38,6 +46,7 @@ const sessions = createNotes(async (ids) => {
 })
 
 const tokens = createNotes(writeTokenUses)
+const hooks = createNotes(writeHookUses)
 
 function createNotes(writeSome: (ids: bigint[]) => Promise<void>) {
   const waiting = new Set<string>()
@@ -49,7 +58,7 @@ function createNotes(writeSome: (ids: bigint[]) => Promise<void>) {
     try {
       for (let from = 0; from < ids.length; from += TOGETHER_MAX) await writeSome(ids.slice(from, from + TOGETHER_MAX))
     } catch (cause) {
-      log().debug({ err: cause }, 'when sessions and tokens were used could not be written')
+      log().debug({ err: cause }, 'when sessions, tokens and webhooks were used could not be written')
     }
   }
 

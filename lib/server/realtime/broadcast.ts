@@ -6,6 +6,7 @@ import { counters, countOne } from '../metrics/counters.ts'
 import type { PushNotices } from '../push/notices.ts'
 import { recall } from '../remember.ts'
 import { atEndOfTurn } from '../turn.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Inboxes } from './inboxes.ts'
 import { type ChatServer, chatRoom } from './io.ts'
 import type { PeopleHere } from './people-here.ts'
@@ -58,9 +59,13 @@ export function createBroadcast(): Broadcast {
       to(message.roomId)?.emit('message:changed', { message })
       // Whom it names has changed.
       if (message.kind === 'human' || message.kind === 'bot') inboxes()?.move(message.roomId)
+      if (message.kind === 'human') recall<Webhooks>('webhooks')?.hint(message.roomId)
       if (message.kind === 'ai' && message.status !== 'streaming') tellProcesses('reply:ended', message.id)
     },
-    messageSaid: (message) => recall<PushNotices>('push')?.messageSaid(message),
+    messageSaid(message) {
+      recall<PushNotices>('push')?.messageSaid(message)
+      if (message.kind === 'human') recall<Webhooks>('webhooks')?.hint(message.roomId)
+    },
     reactionChanged(fact) {
       flush(fact.roomId)
       to(fact.roomId)?.emit('reaction:changed', fact)

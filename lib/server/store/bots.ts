@@ -67,6 +67,7 @@ async function deleteBot(id: bigint, by: SessionUser): Promise<string[]> {
     })
     const tokens = await tx.token.findMany({ where: { userId: id }, select: { id: true } })
     await tx.token.deleteMany({ where: { userId: id } })
+    await tx.webhook.deleteMany({ where: { botId: id } })
     const target = { kind: 'bot' as const, id: String(id) }
     if (count > 0) await appendAudit(tx, { actor: by, action: 'bot:deleted', target })
     return tokens.map((token) => String(token.id))

@@ -14,6 +14,8 @@ const REQUIRE_THERE = `
 const TELL = `
     SET @rev = @rev + @changed;
     ${toTellSql('m.change_id <=> ? AS isOwn', 'm.id = ?')}`
+/** Reactions and pins raise the rev alone: by the other one it is known that the words changed. */
+const NEXT_REV = 'rev = @rev + 1, changed_rev = @rev + 1'
 /** Of the text first sent. It stands before the new text: the database assigns from left to right. */
 const KEEP_HASH = 'text_hash = IFNULL(text_hash, UNHEX(SHA2(message, 256)))'
 const FORGET_MENTIONS = 'DELETE FROM mentions WHERE room_id = ? AND seq = ? AND @changed = 1;'
@@ -27,7 +29,7 @@ export function toEditPart({ id, roomId, seq }: MessagePlace, { text, mentions }
     sql: `${REQUIRE_THERE}
     INSERT INTO message_versions (message_id, text, edited_at)
       SELECT id, message, IFNULL(edited_at, sent_at) FROM messages WHERE id = ? AND @changed = 1;
-    UPDATE messages SET rev = @rev + 1, ${KEEP_HASH}, message = ?, edited_at = NOW(3), change_id = ? WHERE id = ? AND @changed = 1;
+    UPDATE messages SET ${NEXT_REV}, ${KEEP_HASH}, message = ?, edited_at = NOW(3), change_id = ? WHERE id = ? AND @changed = 1;
     INSERT INTO search_changes (room_id, seq, rev, count) SELECT ?, ?, @rev + 1, 1 FROM DUAL WHERE @changed = 1;
     ${FORGET_DIGESTS}
     ${FORGET_SUMMARIES}
@@ -52,7 +54,7 @@ export function toDeletePart({ id, roomId, seq }: MessagePlace, by: string): Pac
   const changeId = randomUUID()
   return {
     sql: `${REQUIRE_THERE}
-    UPDATE messages SET rev = @rev + 1, ${KEEP_HASH}, message = '', deleted_at = NOW(3), deleted_by = ?, change_id = ?, marks = 0
+    UPDATE messages SET ${NEXT_REV}, ${KEEP_HASH}, message = '', deleted_at = NOW(3), deleted_by = ?, change_id = ?, marks = 0
       WHERE id = ? AND @changed = 1;
     DELETE FROM message_versions WHERE message_id = ? AND @changed = 1;
     DELETE FROM reply_versions WHERE message_id = ? AND @changed = 1;

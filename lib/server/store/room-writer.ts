@@ -68,6 +68,8 @@ interface Turn {
 type Change = Insert | Update
 type Task = Change | Turn
 
+export type RoomWriter = ReturnType<typeof createRoomWriter>
+
 /** `owner` is the process, which will write the replies that it stores. */
 export function createRoomWriter(owner: string) {
   const queues = new Map<string, Task[]>()

@@ -105,7 +105,7 @@ type ShownReply = Pick<
 >
 type ShownUsage = Pick<ReplyRow, 'promptTokens' | 'completionTokens' | 'costMicros' | 'firstTokenMs' | 'totalMs'>
 
-export type ShownMessage = Omit<MessageRow, 'asked' | 'changeId' | 'textHash' | 'marks'> & {
+export type ShownMessage = Omit<MessageRow, 'asked' | 'changeId' | 'textHash' | 'marks' | 'changedRev'> & {
   [N in keyof ShownReply]: ShownReply[N] | null
 } & ShownMarks
 

@@ -27,7 +27,7 @@ import { db } from './prisma.ts'
 import { findFailure, saveFailure } from './reply-failures.ts'
 import { listAsked, listOrphanedReplies, listReplyVersions, renewLeases, saveSnapshot } from './reply-rows.ts'
 import { changeRoom, createRoom, deleteRoom } from './room-changes.ts'
-import { createRoomWriter } from './room-writer.ts'
+import { createRoomWriter, type RoomWriter } from './room-writer.ts'
 import { type ShownUser, type ToModel, toUser } from './rows.ts'
 import { runQuery } from './run-query.ts'
 import { summaries } from './summaries.ts'
@@ -37,7 +37,7 @@ import { listBudgets, listUsage, readUsed, setBudget } from './usage.ts'
 /** The store on MySQL: reads through Prisma's model API, writes to rooms through the room writer. */
 
 /** `toModel`: rooms carry the model that answers in them. */
-export function createStore({ toModel }: { toModel: ToModel }): Store {
+export function createStore({ toModel }: { toModel: ToModel }): Store & Pick<RoomWriter, 'inTurn'> {
   /** This process, among those that write replies. */
   const owner = randomUUID()
   const writer = createRoomWriter(owner)
@@ -134,7 +134,7 @@ export function createStore({ toModel }: { toModel: ToModel }): Store {
     listAsked,
   })
   const people = { listUsers, findUserByHandle, renameUser, listRoles, setAbout, findAcquaintance }
-  return { ...rest, ...people, findEntrance, findMessageKey, findHits, writeAudit }
+  return { ...rest, ...people, findEntrance, findMessageKey, findHits, writeAudit, inTurn: writer.inTurn }
 }
 
 /** The same methods, their failures as the contract's codes where the database is away. */
