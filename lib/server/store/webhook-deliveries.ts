@@ -80,8 +80,8 @@ export async function noteNew(webhookId: string): Promise<void> {
         const free =
           WAITING_MAX - (await tx.webhookDelivery.count({ where: { webhookId: id, nextTryAt: { not: null } } }))
         if (free <= 0) return
-        const created = told.tellsCreated === 1 ? await findCreated(tx, told, head.lastSeq, free) : []
-        const changed = told.tellsChanged === 1 ? await findChanged(tx, told, head.lastRev) : []
+        const created = Number(told.tellsCreated) === 1 ? await findCreated(tx, told, head.lastSeq, free) : []
+        const changed = Number(told.tellsChanged) === 1 ? await findChanged(tx, told, head.lastRev) : []
         const nextTryAt = await readNow(tx)
         await tx.webhookDelivery.createMany({
           data: [...toDrafts('message.created', created), ...toDrafts('message.changed', changed)].map((draft) => ({

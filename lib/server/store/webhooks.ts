@@ -209,12 +209,13 @@ async function switchOff({ id, url, roomId }: Row, bot: UserRow): Promise<Messag
       })
       const data = { offAt: new Date(), offStatus: last?.status ?? null, offFault: last?.fault ?? null }
       const { count } = await tx.webhook.updateMany({ where: { id, offAt: null }, data })
-      if (count === 0) return
+      if (count === 0) return false
       await tx.webhookDelivery.updateMany({
         where: { webhookId: id, nextTryAt: { not: null } },
         data: { outcome: 'dropped', nextTryAt: null, claim: null },
       })
       tell({ type: 'webhook_off', host: new URL(url ?? '').host })
+      return true
     })
     return messages
   } catch (cause) {
