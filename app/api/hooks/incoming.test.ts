@@ -203,12 +203,13 @@ describe('an incoming webhook', () => {
     const other = `${server.origin}/api/hooks/plh_${'x'.repeat(43)}`
     for (const wrong of [other, `${server.origin}/api/hooks/x`])
       expect(await say(wrong, { text: 'x' })).toEqual(refused(404, 'not_found'))
-    const tries = await Promise.all(Array.from({ length: 80 }, async () => (await say(other, { text: 'x' }))[0]))
-    expect(new Set(tries)).toEqual(new Set([404, 429]))
+    const guess = () => Promise.all(Array.from({ length: 60 }, async () => (await say(other, { text: 'x' }))[0]))
+    await guess()
+    expect(await guess()).toContain(429)
     // Who has one is let in from there, once it was seen.
     forget('key-failures')
     expect((await say(url, { text: 'x' }))[0]).toBe(200)
-    await Promise.all(Array.from({ length: 80 }, () => say(other, { text: 'x' })))
+    await guess()
     expect((await say(url, { text: 'x' }))[0]).toBe(200)
   })
 
