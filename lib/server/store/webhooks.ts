@@ -7,7 +7,7 @@ import type { DeliveryFault, DeliveryOutcome, WebhookEvent } from '#lib/protocol
 import type { Delivery, Webhook } from '#lib/protocol/webhooks.ts'
 import { appendAudit } from '../audit/append.ts'
 import { seal, unseal } from '../sealed.ts'
-import type { WebhookDelivery as DeliveryRow, Webhook as Row } from './generated/client.ts'
+import type { WebhookDelivery as DeliveryRow, Webhook as Row, User as UserRow } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { DELETED, takeRoomTurn } from './room-turn.ts'
 import type { RoomWriter } from './room-writer.ts'
