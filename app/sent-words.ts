@@ -26,6 +26,7 @@ export const SENT = {
     'people',
     'pins',
     'reactions',
+    'reports',
     'retention',
     'room',
     'rooms',

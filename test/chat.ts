@@ -7,6 +7,7 @@ import { createChat } from '#lib/chat/chat.ts'
 import { createMemoryStorage } from '#lib/chat/file-storage-memory.ts'
 import type { Integrations } from '#lib/chat/integration-ports.ts'
 import type { Assistant, Broadcast, Log, Store } from '#lib/chat/ports.ts'
+import type { ReportStore } from '#lib/chat/report-ports.ts'
 import type { AccessChange } from '#lib/chat/room-ports.ts'
 import { createMemoryStore } from '#lib/chat/store-memory.ts'
 import type { Message, Role, Room, SessionUser, Trigger } from '#lib/protocol/entities.ts'
@@ -88,6 +89,7 @@ export function createTestChat({ trigger = 'always', mode = 'openai', others = [
     ...rest,
     setup: createNoSetup(),
     integrations: createNoIntegrations(),
+    reports: createNoReports(),
     ...{
       readDefaultTrigger: async () => 'mention' as const,
       listOnline: () => [],
@@ -168,6 +170,11 @@ export function createNoIntegrations(): Integrations {
     toHookUrl: (token) => `https://chat.example.com/api/hooks/${token}`,
     mayReach: () => false,
   }
+}
+
+export function createNoReports(): ReportStore {
+  const refuse = () => Promise.reject(new Error('there are no reports here'))
+  return { createReport: refuse, listReports: async () => [], findReport: async () => null, settleReports: refuse }
 }
 
 function toTitle(username: string): string {

@@ -133,7 +133,14 @@ export async function show(
 /** What is begun with a message, to be seen by a test. */
 export function createTasks() {
   return {
-    ...{ reply: vi.fn(), edit: vi.fn(), remove: vi.fn(), chooseReaction: vi.fn(), showVersions: vi.fn() },
+    ...{
+      reply: vi.fn(),
+      edit: vi.fn(),
+      remove: vi.fn(),
+      chooseReaction: vi.fn(),
+      report: vi.fn(),
+      showVersions: vi.fn(),
+    },
   } satisfies MessageTasks
 }
 

@@ -16,6 +16,7 @@ const TABS = [
   { path: '/admin/rooms', label: 'manage.rooms' },
   { path: '/admin/registration', label: 'manage.registration' },
   { path: '/admin/retention', label: 'retention.title' },
+  { path: '/admin/reports', label: 'reports.list' },
   { path: '/admin/live', label: 'admin.live' },
   { path: '/admin/storage', label: 'admin.storage' },
   { path: '/admin/audit', label: 'audit.title' },

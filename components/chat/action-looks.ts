@@ -3,6 +3,7 @@ import {
   CircleUser,
   Copy,
   Eye,
+  Flag,
   Link,
   type LucideIcon,
   MailDot,
@@ -27,6 +28,7 @@ export const ACTION_ICONS: Record<MessageAction, LucideIcon> = {
   unpin: PinOff,
   unread: MailDot,
   readsFrom: BookOpen,
+  report: Flag,
   delete: Trash2,
 }
 
@@ -41,5 +43,6 @@ export const ACTION_KEYS = {
   unpin: 'message.unpin',
   unread: 'message.markUnread',
   readsFrom: 'ai.readFromHere',
+  report: 'reports.report',
   delete: 'common.delete',
 } as const satisfies Record<MessageAction, string>

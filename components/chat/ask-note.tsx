@@ -4,7 +4,7 @@ import { useI18n } from '#lib/i18n/provider.tsx'
 import { useRoomContext } from './room-context.tsx'
 
 /** Under a message of one's own: why no reply of its own comes to it. */
-export function AskNote({ messageId }: { messageId: string }) {
+export default function AskNote({ messageId }: { messageId: string }) {
   const { t } = useI18n()
   const { me, format } = useRoomContext()
   const outcome = useAskOutcome(me, messageId)

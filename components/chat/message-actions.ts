@@ -22,6 +22,7 @@ export type MessageAction =
   | 'unpin'
   | 'unread'
   | 'readsFrom'
+  | 'report'
   | 'delete'
 
 /** Those that the reader may do, in the order of a menu. Nothing is done with what was deleted, or was done to the room. */
@@ -41,6 +42,7 @@ export function listActions(
     ...(isMember ? ([message.pinnedBy === undefined ? 'pin' : 'unpin'] as const) : []),
     ...(may('mark', me, standing) ? (['unread'] as const) : []),
     ...(assistants.length > 0 && may('set_reads_from', me, standing) ? (['readsFrom'] as const) : []),
+    ...(may('report', me, standing, { message }) ? (['report'] as const) : []),
     ...(may('delete_message', me, standing, { message }) ? (['delete'] as const) : []),
   ]
 }
@@ -85,6 +87,7 @@ export function useMessageActions(): (action: MessageAction, message: Message, e
     if (action === 'profile') openProfile(message.sender, placeOf(message))
     if (action === 'unread') markUnread(message)
     if (action === 'readsFrom') readFrom(message)
+    if (action === 'report') tasks?.report(message)
     if (action === 'delete') tasks?.remove(message)
   }
 }

@@ -26,13 +26,16 @@ export function MessageDialogs({ open, onClose, onDeleted }: MessageDialogsProps
   const DeleteDialog = usePart(loadDeleteDialog, shown?.type === 'delete', fail)
   const VersionsDialog = usePart(loadVersionsDialog, shown?.type === 'versions', fail)
   const ContextDialog = usePart(loadContextDialog, shown?.type === 'context', fail)
+  const ReportDialog = usePart(loadReportDialog, shown?.type === 'report', fail)
   if (!shown) return null
   const dialog = { isOpen: open !== null, message: shown.message, onClose }
   if (shown.type === 'versions') return VersionsDialog && <VersionsDialog {...dialog} />
   if (shown.type === 'context') return ContextDialog && <ContextDialog {...dialog} />
+  if (shown.type === 'report') return ReportDialog && <ReportDialog {...dialog} />
   return DeleteDialog && <DeleteDialog {...dialog} onDeleted={onDeleted} />
 }
 
 const loadDeleteDialog = () => import('./delete-dialog.tsx')
 const loadVersionsDialog = () => import('./versions-dialog.tsx')
+const loadReportDialog = () => import('#components/reports/report-dialog.tsx')
 const loadContextDialog = () => import('#components/ai/context-dialog.tsx')

@@ -11,7 +11,6 @@ import { useReplyLoaded } from './lazy-reply.ts'
 import { ListEdge, LoadingRows } from './list-states.tsx'
 import { Message } from './message.tsx'
 import { useMessageActions } from './message-actions.ts'
-import { NewMessagesPill } from './new-messages-pill.tsx'
 import { OutgoingMessage } from './outgoing-message.tsx'
 import { useOwnLinks } from './own-links.ts'
 import { useRoomContext } from './room-context.tsx'
@@ -26,6 +25,7 @@ import { UnreadLine } from './unread-divider.tsx'
 import { useSeenEnd, useUnseen } from './unseen.ts'
 
 const EmptyRoom = latePart(() => import('./empty-room.tsx'))
+const NewMessagesPill = latePart(() => import('./new-messages-pill.tsx'))
 const UnreadBar = latePart(() => import('./unread-bar.tsx'))
 const CatchUp = latePart(() => import('#components/catch-up/catch-up.tsx'))
 

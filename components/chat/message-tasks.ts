@@ -8,7 +8,7 @@ import type { MessageTasks } from './room-context.tsx'
 
 /** A dialog about a message. */
 export interface MessageDialog {
-  type: 'delete' | 'versions' | 'context'
+  type: 'delete' | 'versions' | 'context' | 'report'
   message: Message
 }
 
@@ -22,6 +22,7 @@ export function createMessageTasks(
     edit: (message, text) => composer.current?.edit(message, text),
     chooseReaction,
     remove: (message) => open({ type: 'delete', message }),
+    report: (message) => open({ type: 'report', message }),
     showVersions: (message) => open({ type: 'versions', message }),
   }
 }

@@ -7,7 +7,6 @@ import type { Message as ChatMessage } from '#lib/protocol/entities.ts'
 import { toSaid } from '#lib/protocol/rules/files.ts'
 import { may } from '#lib/protocol/rules/rights.ts'
 import { isMentioned } from '#lib/protocol/text-tokens.ts'
-import { AskNote } from './ask-note.tsx'
 import { useNamesIn } from './directory.ts'
 import { LazyReply } from './lazy-reply.ts'
 import { MessageFrame, Tag } from './message-frame.tsx'
@@ -20,6 +19,7 @@ import { Reactions } from './reactions.tsx'
 import { usePerson, useRoomContext } from './room-context.tsx'
 import { DeletedMessage, SystemMessage } from './system-message.tsx'
 
+const AskNote = latePart(() => import('./ask-note.tsx'))
 const FoldedMessage = latePart(() => import('./folded-message.tsx'))
 const MessageFiles = lazy(() => import('#components/files/message-files.tsx'))
 

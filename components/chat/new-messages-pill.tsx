@@ -10,7 +10,7 @@ interface NewMessagesPillProps {
 }
 
 /** The way back to the end. */
-export function NewMessagesPill({ count, isPast, onPress }: NewMessagesPillProps) {
+export default function NewMessagesPill({ count, isPast, onPress }: NewMessagesPillProps) {
   const { t } = useI18n()
   const words = count > 0 ? t('room.newMessages', { n: count }) : isPast ? t('room.toLatest') : null
   return (

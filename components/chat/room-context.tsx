@@ -45,6 +45,8 @@ export interface MessageTasks {
   remove(message: Message): void
   /** Opens the choice of an emoji beside the anchor, with which the reader then reacts. */
   chooseReaction(message: Message, anchor: HTMLElement, onClose?: () => void): void
+  /** Asks why it is to be looked at. */
+  report(message: Message): void
   /** Lists what it said before. */
   showVersions(message: Message): void
 }

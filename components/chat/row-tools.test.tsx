@@ -65,19 +65,20 @@ describe('the toolbar of a row', () => {
     await open([MINE, OTHERS])
     await hover(OTHERS)
     await click(byName(shown.container, t('message.more')))
-    const [copy, link, profile, toPin, unread] = menuItems()
+    const [copy, link, profile, toPin, , report] = menuItems()
     expect(menuItems().map((item) => item.textContent)).toEqual([
       t('message.copyText'),
       t('message.copyLink'),
       t('message.profile'),
       t('message.pin'),
       t('message.markUnread'),
+      t('reports.report'),
     ])
     expect(focused()).toBe(copy)
     await press(focused(), 'ArrowDown')
     expect(focused()).toBe(link)
     await press(focused(), 'End')
-    expect(focused()).toBe(unread)
+    expect(focused()).toBe(report)
     const asked = vi.fn()
     const stop = watchAskedProfile(asked)
     await click(profile)

@@ -1,9 +1,24 @@
-import { Ban, Bell, BellOff, BellRing, Download, Info, Link, LogOut, Search, Settings2, TextSearch } from 'lucide-react'
+import {
+  Ban,
+  Bell,
+  BellOff,
+  BellRing,
+  Download,
+  Flag,
+  Info,
+  Link,
+  LogOut,
+  Search,
+  Settings2,
+  TextSearch,
+} from 'lucide-react'
 import { useState } from 'react'
 import { writeClipboard } from '#components/chat/copy.ts'
 import { findPerson, useRoomContext } from '#components/chat/room-context.tsx'
 import { RoomExport } from '#components/exports/room-export.tsx'
 import { BlockDialog } from '#components/members/block-dialog.tsx'
+import { useOpenReports } from '#components/reports/open-count.ts'
+import { RoomReports } from '#components/reports/room-reports.tsx'
 import { useOpenAddress } from '#components/shell/pane-link.tsx'
 import { toRoomPath, toSearchInPath } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
@@ -38,7 +53,9 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
   const blocked = useBlocked(me)
   const announce = useAnnounce()
   const openAddress = useOpenAddress()
-  const [dialog, setDialog] = useState<'details' | 'notices' | 'export' | 'settings' | 'block' | null>(null)
+  const [dialog, setDialog] = useState<'details' | 'notices' | 'export' | 'settings' | 'block' | 'reports' | null>(null)
+  const mayReports = standing !== null && may('see_reports', me, standing)
+  const [reportCount, setReportCount] = useOpenReports(me, room.id, mayReports && anchor !== null)
   // Only where messages are read without their room there is none.
   if (!standing) return null
   const mine = rooms.find(({ id }) => id === room.id)?.mine
@@ -81,6 +98,11 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
     },
     { id: 'link', label: t('rooms.copyLink'), icon: <Link {...ICON} />, onSelect: () => void copyLink() },
     { id: 'export', label: t('exports.room'), icon: <Download {...ICON} />, onSelect: () => setDialog('export') },
+    mayReports && {
+      ...{ id: 'reports', icon: <Flag {...ICON} /> },
+      label: reportCount ? t('reports.listOf', { n: reportCount }) : t('reports.list'),
+      onSelect: () => setDialog('reports'),
+    },
     maySetAnything(me, standing) && {
       ...{ id: 'settings', label: t('rooms.settings'), icon: <Settings2 {...ICON} /> },
       onSelect: () => setDialog('settings'),
@@ -112,6 +134,9 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
         <BlockDialog me={me} person={findPerson(context, other)} onClose={close} />
       )}
       <RoomExport room={room} roomName={roomName} isOpen={dialog === 'export'} onClose={close} />
+      {mayReports && (
+        <RoomReports roomId={room.id} isOpen={dialog === 'reports'} onCount={setReportCount} onClose={close} />
+      )}
       <RoomSettings room={room} standing={standing} isOpen={dialog === 'settings'} onClose={close} />
     </>
   )

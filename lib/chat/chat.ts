@@ -31,6 +31,8 @@ import { createMemberLists } from './member-lists.ts'
 import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
 import type { Assistants, Broadcast, Log, Store } from './ports.ts'
+import type { ReportStore } from './report-ports.ts'
+import { createReports } from './reports.ts'
 import { createRetention } from './retention.ts'
 import { createRoomChanges } from './room-changes.ts'
 import { createRooms } from './rooms.ts'
@@ -55,6 +57,7 @@ export interface ChatParts {
   /** The same as they are set, by admins and the environment. */
   setup: AssistantSetup
   integrations: Integrations
+  reports: ReportStore
   log: Log
   /** What assistants may look up beside the conversation: what createRoomTools gives, without it. */
   listTools?: ListTools
@@ -114,6 +117,10 @@ export function createChat(parts: ChatParts) {
   const roomChanges = createRoomChanges({ store, broadcast, access, assistants, readDefaultTrigger, forget, folding })
   const directRooms = createDirectRooms({ store, broadcast, access, assistants, blocks, readDefaultTrigger })
   const members = createMembers({ store, broadcast, access, forget, listOnline, listAway, listQuiet, log })
+  const reports = createReports({
+    ...{ reports: parts.reports, access },
+    deeds: { ...messages.commands, ...members.commands },
+  })
   const invites = createInvites({ store, access, toInviteUrl, comeIn: members.comeIn })
   const retention = createRetention({
     ...{ store, broadcast, files, folding, forget, log },
@@ -130,6 +137,7 @@ export function createChat(parts: ChatParts) {
     ...{ ...marks.commands, ...replyControl.commands, ...inbox.commands, ...users.commands },
     ...{ ...usage.commands, ...catchUp.commands, ...roomSummary.commands },
     ...{ ...retention.commands, ...tokens.commands, ...bots.commands, ...webhooks.commands, ...blocks.commands },
+    ...reports.commands,
   }
 
   /** Drops what is kept of a room: it, or who is in it, has changed. */

@@ -28,6 +28,7 @@ import { palette } from './dictionaries/palette.ts'
 import { people } from './dictionaries/people.ts'
 import { pins } from './dictionaries/pins.ts'
 import { reactions } from './dictionaries/reactions.ts'
+import { reports } from './dictionaries/reports.ts'
 import { retention } from './dictionaries/retention.ts'
 import { room } from './dictionaries/room.ts'
 import { rooms } from './dictionaries/rooms.ts'
@@ -77,6 +78,7 @@ const SECTIONS = {
   people,
   pins,
   reactions,
+  reports,
   retention,
   room,
   rooms,

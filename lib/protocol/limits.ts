@@ -96,6 +96,13 @@ export const SEARCH_QUERY_MAX = 500
 export const SEARCH_PIECES_MAX = 32
 /** People whom somebody blocks. */
 export const BLOCKS_MAX = 500
+/** Why a message is reported, and what a list of reports shows of it, in code points. */
+export const REPORT_REASON_MAX = 500
+export const REPORT_TEXT_MAX = 1_000
+/** Reports of a person within 24 hours. */
+export const REPORTS_PER_DAY = 20
+/** A page of report:list. */
+export const REPORT_PAGE_SIZE = 30
 /** Bots of a person. */
 export const BOTS_MAX = 20
 /** Tokens of a person and their bots together. */

@@ -13,6 +13,7 @@ import { markCommands, markFacts } from './marks.ts'
 import { memberCommands, memberFacts } from './members.ts'
 import { messageCommands, messageFacts } from './messages.ts'
 import { replyCommands, replyFacts } from './replies.ts'
+import { reportCommands } from './reports.ts'
 import { retentionCommands } from './retention.ts'
 import { roomCommands, roomFacts } from './rooms.ts'
 import { sessionFacts } from './sessions.ts'
@@ -37,6 +38,7 @@ export const commands = {
   ...summaryCommands,
   ...userCommands,
   ...blockCommands,
+  ...reportCommands,
   ...budgetCommands,
   ...retentionCommands,
   ...assistantCommands,

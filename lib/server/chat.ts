@@ -16,6 +16,7 @@ import { tellProcesses } from './realtime/processes.ts'
 import { recall, remember } from './remember.ts'
 import { siteOrigin } from './site.ts'
 import { botStore } from './store/bots.ts'
+import { reportStore } from './store/reports.ts'
 import { createStore } from './store/store.ts'
 import { tokenStore } from './store/tokens.ts'
 import { createWebhookStore } from './store/webhooks.ts'
@@ -47,6 +48,7 @@ function compose(assistants: Assistants): Chat {
       toHookUrl: (token) => `${siteOrigin()}/api/hooks/${token}`,
       mayReach: (url) => mayBeOutgoing(url),
     },
+    reports: reportStore,
     setup: createSetup({ env: env(), registry: assistantRegistry(), tellOthers }),
     tellRetention: () => tellProcesses('retention:changed'),
     toInviteUrl: (token) => `${siteOrigin()}/invite/${token}`,

@@ -33,6 +33,7 @@ export const TABLES = [
     'invites',
     'slow_turns',
     'blocks',
+    'reports',
     'mentions',
     'messages',
   ],

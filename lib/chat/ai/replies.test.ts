@@ -4,7 +4,14 @@ import { createFixedAssistants } from '#lib/chat/ai/assistants.ts'
 import type { Trigger } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { WIRE_FRAME_MAX_BYTES } from '#lib/protocol/limits.ts'
-import { breakStore, createNoIntegrations, createNoSetup, createTestChat, ROOM_ID } from '#test/chat.ts'
+import {
+  breakStore,
+  createNoIntegrations,
+  createNoReports,
+  createNoSetup,
+  createTestChat,
+  ROOM_ID,
+} from '#test/chat.ts'
 import { createScriptedAssistant, type ScriptedCall } from '#test/scripted-assistant.ts'
 import { createChat } from '../chat.ts'
 import type { SendInput } from '../messages.ts'
@@ -702,6 +709,7 @@ describe('two processes on one database', () => {
       ...parts,
       setup: createNoSetup(),
       integrations: createNoIntegrations(),
+      reports: createNoReports(),
       ...{
         readDefaultTrigger: async () => 'mention',
         listOnline: () => [],

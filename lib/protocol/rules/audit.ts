@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = [
   'room:exported',
   'member:changed',
   'message:deleted',
+  'report:settled',
   'assistant:created',
   'assistant:changed',
   'assistant:deleted',

@@ -126,6 +126,9 @@ const RULES = {
   set_instructions: isOwnerOrDirect,
   /** What the AIs know of what they are not told any more. */
   set_summary: isOwnerOrDirect,
+  /** Asking that a message is looked at. */
+  report: (of) => of.isReader && !of.isSystem && !of.isAuthor,
+  see_reports: (of) => of.isModerator,
   set_name: isOwner,
   set_slug: isOwner,
   set_visibility: isOwner,
@@ -147,5 +150,6 @@ const RULES = {
 
 /** What goes on in a room that is archived. */
 const ARCHIVED_ACTIONS = new Set<Action>([
+  ...(['report', 'see_reports'] as const),
   ...(['read', 'read_versions', 'mark', 'leave', 'list_banned', 'archive', 'delete_room'] as const),
 ])

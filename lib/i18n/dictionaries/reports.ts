@@ -1,0 +1,61 @@
+import type { Words } from '../words.ts'
+
+/** Messages that somebody wants looked at. */
+const zh = {
+  report: '举报…',
+  title: '举报这条消息',
+  reason: '理由',
+  send: '举报',
+  needsReason: '请写下理由',
+  tooLong: { other: '太长，最多 {n} 个字符' },
+  toModerators: '房主和协管会看到这条消息、你的理由和你的名字。',
+  toAll: '房主、协管和站点管理员会看到这条消息、你的理由和你的名字。',
+  toAdmins: '站点管理员看不到私信。举报会把这一条消息的文字、你的理由和你的名字交给他们，其余对话不会。',
+  tooMany: '今天举报得太多了，明天再试',
+  sent: '已举报，谢谢',
+  list: '举报',
+  listOf: { other: '举报（{n}）' },
+  none: '没有待处理的举报',
+  more: '更早的举报',
+  direct: '私信',
+  goTo: '查看消息',
+  by: '{who}举报于 {time}',
+  isDeleted: '（消息已删除）',
+  noText: '（没有文字）',
+  dismiss: '不处理',
+  done: '处理完毕',
+  delete: '删除消息',
+  remove: '移出房间',
+  settled: '举报已处理',
+} as const
+
+const en: Words<typeof zh> = {
+  report: 'Report…',
+  title: 'Report this message',
+  reason: 'Reason',
+  send: 'Report',
+  needsReason: 'Say why',
+  tooLong: { one: 'Too long: at most {n} character', other: 'Too long: at most {n} characters' },
+  toModerators: 'Owners and moderators see this message, your reason and your name.',
+  toAll: 'Owners, moderators and site admins see this message, your reason and your name.',
+  toAdmins:
+    'Site admins can’t read direct messages. A report hands them the text of this one message, your reason and your name, and nothing else of the conversation.',
+  tooMany: 'You have reported too much today. Try again tomorrow',
+  sent: 'Reported. Thank you',
+  list: 'Reports',
+  listOf: { one: 'Reports ({n})', other: 'Reports ({n})' },
+  none: 'Nothing is reported',
+  more: 'Earlier reports',
+  direct: 'Direct message',
+  goTo: 'Go to the message',
+  by: 'Reported by {who}, {time}',
+  isDeleted: '(The message is deleted)',
+  noText: '(No text)',
+  dismiss: 'Dismiss',
+  done: 'Done',
+  delete: 'Delete message',
+  remove: 'Remove from room',
+  settled: 'The report is settled',
+}
+
+export const reports = { zh, en }
