@@ -1,6 +1,7 @@
 import { type SessionUser, TOKEN_SCOPES } from '#lib/protocol/entities.ts'
 import { CodedError, type FieldCode } from '#lib/protocol/errors.ts'
 import { TOKEN_NAME_MAX } from '#lib/protocol/limits.ts'
+import { mayAdminister } from '#lib/protocol/rules/rights.ts'
 import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
 import { requireNoFault } from './account.ts'
 import { toDisplayName, UNREADABLE } from './display-name.ts'
@@ -24,6 +25,8 @@ export function createTokens({ tokens, bots, broadcast }: TokensParts) {
     const name = toDisplayName(typed)
     const problem = findNameProblem(name)
     if (problem) requireNoFault({ name: problem })
+    // The numbers tell of everybody.
+    if (scopes.includes('metrics') && !mayAdminister(user)) throw new CodedError('forbidden')
     return await tokens.createToken({
       ...{ ownerId: user.id, userId: bot === undefined ? user.id : await requireOwnBot(user, bot), name },
       scopes: TOKEN_SCOPES.filter((scope) => scopes.includes(scope)),

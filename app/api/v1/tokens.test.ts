@@ -236,7 +236,8 @@ describe.each([...TOKEN_SCOPES])('a token of the scope %s', (scope) => {
   let token: string
 
   beforeAll(async () => {
-    token = (await createToken(mira, [scope])).token
+    const owner = scope === 'metrics' ? await server.createUser('keeper', 'admin') : mira
+    token = (await createToken(owner, [scope])).token
   })
 
   test('may over sockets what has this scope, and nothing else', async () => {
@@ -282,14 +283,40 @@ async function get(path: string, token: string): Promise<number> {
   return response.status === 405 ? 403 : response.status
 }
 
-test('the numbers of the process are for the scope metrics alone, and for no session', async () => {
-  const metrics = async (headers: Headers) =>
-    (await getMetrics(new Request(`${server.origin}/metrics`, { headers }), undefined)).status
-  const [own, other] = [await createToken(mira, ['metrics']), await createToken(mira, ['read', 'write', 'rooms'])]
+test('the numbers of the process are for the scope metrics alone, which admins give, and for no session', async () => {
+  const keeper = await server.createUser('keeper', 'admin')
+  const { username } = (await bot(keeper)).user
+  const own = await createToken(keeper, ['metrics'])
+  const ofBot = await createToken(keeper, ['metrics'], { bot: username })
+  const other = await createToken(keeper, ['read', 'write', 'rooms'])
+  expect(await post('token:create', { name: 'ci', scopes: ['metrics'] }, { cookie: mira.cookie })).toEqual(
+    refused(403, 'forbidden'),
+  )
   expect(await metrics(bearer(own.token))).toBe(200)
+  expect(await metrics(bearer(ofBot.token))).toBe(200)
   expect(await metrics(bearer(other.token))).toBe(403)
   expect(await metrics(bearer(`plr_${'x'.repeat(43)}`))).toBe(401)
-  expect(await metrics({ cookie: mira.cookie })).toBe(401)
-  await post('token:revoke', { id: own.id }, { cookie: mira.cookie })
+  expect(await metrics({ cookie: keeper.cookie })).toBe(401)
+  await post('token:revoke', { id: own.id }, { cookie: keeper.cookie })
   expect(await metrics(bearer(own.token))).toBe(401)
 })
+
+test('the scope metrics goes with the role of its owner, and the others stay', async () => {
+  const keeper = await server.createUser('former', 'admin')
+  const { token } = await createToken(keeper, ['read', 'metrics'])
+  const ofBot = await createToken(keeper, ['metrics'], { bot: (await bot(keeper)).user.username })
+  await db().user.update({ where: { id: BigInt(keeper.id) }, data: { role: 'member' } })
+  expect(await metrics(bearer(token))).toBe(403)
+  expect(await metrics(bearer(ofBot.token))).toBe(403)
+  expect(await rooms(bearer(token))).toBe(200)
+})
+
+async function metrics(headers: Headers): Promise<number> {
+  return (await getMetrics(new Request(`${server.origin}/metrics`, { headers }), undefined)).status
+}
+
+async function bot({ cookie }: TestUser): Promise<{ user: { username: string } }> {
+  const username = `bot-${randomUUID().slice(0, 8)}`
+  const [, data] = await post('bot:create', { username, displayName: username }, { cookie })
+  return data as { user: { username: string } }
+}

@@ -21,6 +21,7 @@ export interface TokenRow {
   id: string
   /** As whom it acts, as the user's row says now. */
   user: SessionUser
+  /** Those that hold: `metrics` only while its owner is an admin. */
   scopes: readonly TokenScope[]
   /** The person wants not to be disturbed. */
   isQuiet: boolean
@@ -133,6 +134,7 @@ type Row = Pick<TokenRow, 'lastUsedAt' | 'expiresAt'> &
     kind: string
     status: string | null
     ownerStatus: string | null
+    ownerRole: SessionUser['role']
     isQuiet: number | null
   }
 
@@ -142,7 +144,7 @@ function readRows(which: Prisma.Sql): Promise<Row[]> {
     () => db().$queryRaw<Row[]>`
       SELECT tokens.id, hash, tokens.user_id AS userId, scopes, last_used_at AS lastUsedAt, expires_at AS expiresAt,
         users.username, users.display_name AS displayName, users.role, users.kind, users.status,
-        owners.status AS ownerStatus, is_quiet AS isQuiet
+        owners.status AS ownerStatus, COALESCE(owners.role, users.role) AS ownerRole, is_quiet AS isQuiet
       FROM tokens JOIN users ON users.id = tokens.user_id
         LEFT JOIN bots ON bots.user_id = users.id LEFT JOIN users AS owners ON owners.id = bots.owner_id
         LEFT JOIN notice_settings ON notice_settings.user_id = users.id
@@ -157,7 +159,7 @@ function toTokenRow(row: Row | undefined): TokenRow | null {
   return {
     id: String(row.id),
     user: { id: String(row.userId), username, displayName, role, ...(kind === 'bot' && { kind }) },
-    scopes: toScopes(row.scopes),
+    scopes: toScopes(row.scopes).filter((scope) => scope !== 'metrics' || row.ownerRole === 'admin'),
     isQuiet: row.isQuiet === 1,
     ...{ lastUsedAt, expiresAt },
     endReason: (row.status ?? row.ownerStatus) ? 'disabled' : isOver ? 'ended' : null,
