@@ -35,6 +35,7 @@ export const SENT = {
     'shortcuts',
     'slow',
     'unread',
+    'webhooks',
   ],
   '(chat)/admin': ['admin', 'audit', 'fields', 'manage'],
   '(chat)/admin/(overview)': ['live', 'overview', 'usage'],
@@ -43,4 +44,6 @@ export const SENT = {
   '(chat)/admin/live': ['live'],
   '(chat)/admin/usage': ['usage'],
   '(chat)/settings': ['appearance', 'auth', 'fields', 'settings'],
+  '(chat)/settings/bots': ['integrations'],
+  '(chat)/settings/tokens': ['integrations'],
 } as const satisfies Record<string, readonly Section[]>

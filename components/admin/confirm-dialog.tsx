@@ -58,7 +58,7 @@ export function ConfirmDialog({ title, hint, action, typed, error, ...rest }: Co
       <form id={id} noValidate onSubmit={submit} className="grid gap-3">
         <p>{hint}</p>
         {typed !== undefined && (
-          <Field label={t('manage.typeToConfirm', { name: isolate(typed) })}>
+          <Field label={t('common.typeToConfirm', { name: isolate(typed) })}>
             {(control) => (
               <Input
                 {...control}

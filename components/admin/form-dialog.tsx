@@ -6,6 +6,8 @@ import { useI18n } from '#lib/i18n/provider.tsx'
 
 interface FormDialogProps {
   title: string
+  /** On the button that does it; "Save" if absent. */
+  action?: string
   isBusy: boolean
   /** What is wrong with it as a whole. */
   error: string | undefined
@@ -15,7 +17,7 @@ interface FormDialogProps {
 }
 
 /** A form in a dialog of its own, saved or left as it was. */
-export function FormDialog({ title, isBusy, error, onSubmit, onClose, children }: FormDialogProps) {
+export function FormDialog({ title, action, isBusy, error, onSubmit, onClose, children }: FormDialogProps) {
   const { t } = useI18n()
   const id = useId()
 
@@ -35,7 +37,7 @@ export function FormDialog({ title, isBusy, error, onSubmit, onClose, children }
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" form={id} variant="primary" isBusy={isBusy}>
-            {t('common.save')}
+            {action ?? t('common.save')}
           </Button>
         </>
       }

@@ -23,5 +23,5 @@ export function useTask() {
     return answer.data
   }
 
-  return { run, isBusy, failure, forget: () => setFailure(null) }
+  return { run, isBusy, failure, forget: () => setFailure(null), fail: setFailure }
 }

@@ -7,6 +7,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
+import { RoomWebhooks } from '#components/webhooks/room-webhooks.tsx'
 import { openChat } from '#lib/client/chat.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room } from '#lib/protocol/entities.ts'
@@ -195,6 +196,7 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
         )}
         {sentence && <Banner tone="danger">{sentence}</Banner>}
       </form>
+      <RoomWebhooks roomId={room.id} standing={standing} />
       <RoomEnd room={room} standing={standing} onGone={onClose} />
     </Dialog>
   )

@@ -16,6 +16,7 @@ import { exports } from './dictionaries/exports.ts'
 import { fields } from './dictionaries/fields.ts'
 import { files } from './dictionaries/files.ts'
 import { history } from './dictionaries/history.ts'
+import { integrations } from './dictionaries/integrations.ts'
 import { invites } from './dictionaries/invites.ts'
 import { live } from './dictionaries/live.ts'
 import { manage } from './dictionaries/manage.ts'
@@ -42,6 +43,7 @@ import { slow } from './dictionaries/slow.ts'
 import { storage } from './dictionaries/storage.ts'
 import { unread } from './dictionaries/unread.ts'
 import { usage } from './dictionaries/usage.ts'
+import { webhooks } from './dictionaries/webhooks.ts'
 import type { Language } from './language.ts'
 import type { Words } from './words.ts'
 
@@ -66,6 +68,7 @@ const SECTIONS = {
   fields,
   files,
   history,
+  integrations,
   invites,
   live,
   manage,
@@ -92,6 +95,7 @@ const SECTIONS = {
   storage,
   unread,
   usage,
+  webhooks,
 }
 
 /** Every section's sentences as they are typed, which is in Chinese. */

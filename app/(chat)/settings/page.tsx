@@ -1,4 +1,3 @@
-import { ChevronLeft } from 'lucide-react'
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import Link from 'next/link'
@@ -14,6 +13,7 @@ import { PasswordForm } from '#components/settings/password-form.tsx'
 import { ProfileForm } from '#components/settings/profile-form.tsx'
 import { SecondFactor } from '#components/settings/second-factor.tsx'
 import { Row, Section } from '#components/settings/section.tsx'
+import { SettingsPane } from '#components/settings/settings-pane.tsx'
 import { SignOutButton } from '#components/settings/sign-out-button.tsx'
 import { toTheme } from '#components/settings/theme.ts'
 import { buttonClass } from '#components/ui/button.tsx'
@@ -29,7 +29,6 @@ import { readNoticeSettings } from '#lib/server/push/settings.ts'
 import { readUsageReport } from '#lib/server/usage-report.ts'
 import { getI18n } from '../../i18n.ts'
 import { requirePageSession } from '../../page-user.ts'
-import { Words } from '../../words.tsx'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getI18n()).t('settings.title') }
@@ -49,77 +48,68 @@ export default async function SettingsPage() {
   const { t, lang } = await getI18n()
   const theme = toTheme((await cookies()).get('theme')?.value)
   return (
-    <Words of="(chat)/settings">
-      <div className="min-h-0 min-w-0 overflow-y-auto border-line tablet:border-l">
-        <header className="sticky top-0 z-10 border-b bg-bg pt-[env(safe-area-inset-top)]">
-          <div className="mx-auto flex h-13 max-w-[40rem] items-center gap-1 px-1 tablet:h-14 tablet:px-4">
-            <Link
-              href={HOME_PATH}
-              aria-label={t('common.backToChat')}
-              title={t('common.backToChat')}
-              className="grid size-11 place-items-center rounded-row text-ink-2 transition-colors duration-hover hover:bg-surface-2 hover:text-ink tablet:hidden"
-            >
-              <ChevronLeft aria-hidden="true" className="size-5" />
+    <SettingsPane
+      title={t('settings.title')}
+      back={{ href: HOME_PATH, label: t('common.backToChat'), isOnPhoneOnly: true }}
+    >
+      <Section title={t('settings.account')}>
+        <Row label={t('auth.username')}>
+          <span className="font-semibold">{user.username}</span>
+        </Row>
+        <Row label={t('settings.role')}>
+          <span>{t(user.role === 'admin' ? 'members.admin' : 'members.member')}</span>
+        </Row>
+        {mayAdminister(user) && (
+          <Link href="/admin" prefetch={false} className={buttonClass('secondary', 'medium', 'justify-self-start')}>
+            {t('admin.title')}
+          </Link>
+        )}
+        <div className="grid max-w-[22.5rem] gap-6">
+          <ProfileForm displayName={user.displayName} about={own.about ?? ''} />
+          <EmailForm email={own.email ?? ''} />
+        </div>
+      </Section>
+      <Section title={t('settings.appearance')}>
+        <Appearance theme={theme} />
+      </Section>
+      <Section title={t('settings.notices')} hint={t('settings.noticesHint')}>
+        <Notices settings={notices} />
+      </Section>
+      <Section title={t('people.blocked')} hint={t('people.blockMeans')}>
+        <BlockedPeople />
+      </Section>
+      <Section title={t('usage.title')} hint={t('usage.own')}>
+        <UsageCharts {...usage} t={t} format={createFormat(LOCALES[lang], t, 'UTC')} />
+      </Section>
+      <Section title={t('settings.changePassword')} hint={t('settings.changePasswordHint')}>
+        <div className="max-w-[22.5rem]">
+          <PasswordForm username={user.username} />
+        </div>
+      </Section>
+      <Section title={t('settings.factor')} hint={t('settings.factorHint')}>
+        <SecondFactor username={user.username} {...factor} />
+      </Section>
+      <Section title={t('settings.devices')} hint={t('settings.devicesHint')}>
+        <Devices devices={devices} />
+      </Section>
+      <Section title={t('integrations.title')} hint={t('integrations.titleHint')}>
+        <div className="flex flex-wrap gap-2">
+          {(['tokens', 'bots'] as const).map((name) => (
+            <Link key={name} href={`/settings/${name}`} prefetch={false} className={buttonClass('secondary', 'medium')}>
+              {t(`integrations.${name}`)}
             </Link>
-            <h1 className="font-bold text-title">{t('settings.title')}</h1>
-          </div>
-        </header>
-        <main
-          id="main"
-          tabIndex={-1}
-          className="mx-auto outline-none grid max-w-[40rem] gap-4 px-3 pt-4 pb-[max(2rem,env(safe-area-inset-bottom))] tablet:px-5 tablet:pt-6"
-        >
-          <Section title={t('settings.account')}>
-            <Row label={t('auth.username')}>
-              <span className="font-semibold">{user.username}</span>
-            </Row>
-            <Row label={t('settings.role')}>
-              <span>{t(user.role === 'admin' ? 'members.admin' : 'members.member')}</span>
-            </Row>
-            {mayAdminister(user) && (
-              <Link href="/admin" prefetch={false} className={buttonClass('secondary', 'medium', 'justify-self-start')}>
-                {t('admin.title')}
-              </Link>
-            )}
-            <div className="grid max-w-[22.5rem] gap-6">
-              <ProfileForm displayName={user.displayName} about={own.about ?? ''} />
-              <EmailForm email={own.email ?? ''} />
-            </div>
-          </Section>
-          <Section title={t('settings.appearance')}>
-            <Appearance theme={theme} />
-          </Section>
-          <Section title={t('settings.notices')} hint={t('settings.noticesHint')}>
-            <Notices settings={notices} />
-          </Section>
-          <Section title={t('people.blocked')} hint={t('people.blockMeans')}>
-            <BlockedPeople />
-          </Section>
-          <Section title={t('usage.title')} hint={t('usage.own')}>
-            <UsageCharts {...usage} t={t} format={createFormat(LOCALES[lang], t, 'UTC')} />
-          </Section>
-          <Section title={t('settings.changePassword')} hint={t('settings.changePasswordHint')}>
-            <div className="max-w-[22.5rem]">
-              <PasswordForm username={user.username} />
-            </div>
-          </Section>
-          <Section title={t('settings.factor')} hint={t('settings.factorHint')}>
-            <SecondFactor username={user.username} {...factor} />
-          </Section>
-          <Section title={t('settings.devices')} hint={t('settings.devicesHint')}>
-            <Devices devices={devices} />
-          </Section>
-          <Section title={t('exports.own')} hint={t('exports.ownHint')}>
-            <OwnData />
-          </Section>
-          <Section title={t('settings.signOut')} hint={t('settings.signOutHint')}>
-            <SignOutButton />
-          </Section>
-          <Section title={t('settings.deleteAccount')} hint={t('settings.deleteHint')}>
-            <DeleteAccount username={user.username} roomsLeftAlone={roomsLeftAlone} />
-          </Section>
-        </main>
-      </div>
-    </Words>
+          ))}
+        </div>
+      </Section>
+      <Section title={t('exports.own')} hint={t('exports.ownHint')}>
+        <OwnData />
+      </Section>
+      <Section title={t('settings.signOut')} hint={t('settings.signOutHint')}>
+        <SignOutButton />
+      </Section>
+      <Section title={t('settings.deleteAccount')} hint={t('settings.deleteHint')}>
+        <DeleteAccount username={user.username} roomsLeftAlone={roomsLeftAlone} />
+      </Section>
+    </SettingsPane>
   )
 }

@@ -47,7 +47,6 @@ const zh = {
   enableHint: '“{name}”又可以登录了。',
   deletePerson: '删除账号',
   deletePersonHint: '个人资料会永久清除；说过的话留下，但不再有名字。没有别人的私密房间会一起删除。',
-  typeToConfirm: '输入 {name} 以确认',
   moreOf: '“{name}”的更多操作',
   saved: '已保存',
   next: '下一页',
@@ -138,7 +137,6 @@ const en: Words<typeof zh> = {
   deletePerson: 'Delete account',
   deletePersonHint:
     'Personal data goes for good; what they said stays, without a name. Private rooms that nobody else is in are deleted, too.',
-  typeToConfirm: 'Type {name} to confirm',
   moreOf: 'More about “{name}”',
   saved: 'Saved',
   next: 'Next page',
