@@ -42,7 +42,7 @@ export async function prepare(step: Step): Promise<Prepared> {
   try {
     process.env.DATABASE_URL = database.url
     await step('Migrations', async () => {
-      await migrate(database.url, { isOurs: !env.DATABASE_URL })
+      await migrate(database.url)
       await withConnection(database.url, requireTables)
     })
     return database

@@ -17,6 +17,7 @@ const FORGET = [
   'UPDATE users SET last_login_ip = NULL WHERE last_login_ip IS NOT NULL AND COALESCE(last_login_at, created_at) < ? LIMIT ?',
   'UPDATE sessions SET ip = NULL WHERE ip IS NOT NULL AND created_at < ? LIMIT ?',
   'UPDATE audit_lines SET ip = NULL, ip_salt = NULL WHERE ip IS NOT NULL AND at < ? LIMIT ?',
+  "DELETE FROM sightings WHERE name <> 'started' AND last_at < ? LIMIT ?",
 ]
 
 /** Answers what ends it. */

@@ -24,7 +24,8 @@ export function createProxyNotices(trusted: string[]): NoticeProxy {
     const { remoteAddress: peer = '' } = socket
     // A proxy that knows nothing of upgrades drops Upgrade and Connection alone.
     if (headers['sec-websocket-key'] !== undefined && isSocketPath(toPath(url))) {
-      noteSighting(isUpgrade ? 'upgrade_taken' : 'upgrade_missing', peer)
+      // Where no proxy stands in front, the peer is a person.
+      noteSighting(isUpgrade ? 'upgrade_taken' : 'upgrade_missing', isUpgrade ? '' : peer)
       if (!isUpgrade) tellOnce(NO_UPGRADE, { peer })
     }
     if (headers['x-forwarded-for'] === undefined) return

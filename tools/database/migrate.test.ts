@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connectTo } from '#lib/server/database/connect.ts'
 import { createTestDatabaseUrl, dropDatabase } from '#test/database.ts'
-import { migrate } from './migrate.ts'
+import { migrate, readSchemaState } from './migrate.ts'
+import { toSteps } from './statements.ts'
 
 let folder: string
 let url: string
@@ -47,22 +48,51 @@ test('a migration that the program does not know stops the start', async () => {
   await expect(migrate(url, { folder })).rejects.toThrow('1_first is in the database but not here')
 })
 
-test('a migration that failed stops every later start until somebody has looked', async () => {
+test('a migration that failed stops every later start with the reason, and goes on behind what was done once it is mended', async () => {
   plant('1_first', 'CREATE TABLE things (id INT PRIMARY KEY)')
-  plant('2_second', 'CREATE TABLE more (id INT PRIMARY KEY); CREATE TABLE things (id INT PRIMARY KEY)')
-  await expect(migrate(url, { folder })).rejects.toThrow("2_second failed: Table 'things' already exists")
-  await expect(migrate(url, { folder, isOurs: true })).rejects.toThrow('2_second was begun and never finished')
+  plant('2_second', 'CREATE TABLE more (id INT PRIMARY KEY); INSERT INTO more VALUES (1); CREATE TABLE things (id INT)')
+  for (let start = 0; start < 3; start++)
+    await expect(migrate(url, { folder })).rejects.toThrow("2_second failed: Table 'things' already exists")
   expect(await query('SELECT logs FROM _prisma_migrations WHERE finished_at IS NULL')).toEqual([
     { logs: expect.stringContaining("Table 'things' already exists") },
   ])
+  const connection = await connectTo(url)
+  await expect(readSchemaState(connection, folder)).rejects.toThrow(
+    /2_second was begun and not finished \(.*already exists.*\): npm start/,
+  )
+  await connection.end()
+  await query('DROP TABLE things')
+  expect(await migrate(url, { folder })).toEqual(['2_second'])
+  expect(await query('SELECT id FROM more')).toEqual([{ id: 1 }])
 })
 
-test('a first migration that was cut short starts over in a database of our own, and only there', async () => {
-  plant('1_first', 'CREATE TABLE things (id INT PRIMARY KEY)')
+test('of a statement that was under way when a start was killed it does not matter whether it was done', async () => {
+  plant(
+    '1_first',
+    'CREATE TABLE things (id INT PRIMARY KEY); ALTER TABLE things ADD COLUMN name INT; INSERT INTO things VALUES (1, 2)',
+  )
   await migrate(url, { folder })
-  await query('UPDATE _prisma_migrations SET finished_at = NULL')
-  await expect(migrate(url, { folder })).rejects.toThrow('never finished')
-  expect(await migrate(url, { folder, isOurs: true })).toEqual(['1_first'])
+  for (const steps of [1, 0]) {
+    await query(`DELETE FROM things; UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = ${steps}`)
+    // Of the statements before it all are counted: only the next one may be there.
+    if (steps === 0) await query('ALTER TABLE things DROP COLUMN name')
+    expect(await migrate(url, { folder })).toEqual(['1_first'])
+    expect(await query('SELECT id, name FROM things')).toEqual([{ id: 1, name: 2 }])
+  }
+})
+
+test('a migration is cut where its statements end, and nowhere else', () => {
+  const guarded =
+    "SET @sql = IF(1, 'SELECT 1; -- no end', 'DO 0');\nPREPARE one FROM @sql;\nEXECUTE one;\nDEALLOCATE PREPARE one"
+  const sql = `-- a comment; with an end\nCREATE TABLE \`a;b\` (id INT DEFAULT 5 /* ; */); # more;
+    UPDATE a SET x = 'it''s; \\'; ', y = "--;";\n${guarded};\n/*!80000 DO 1 */; INSERT INTO a VALUES (2 - 1 / 2);`
+  expect(toSteps(sql)).toEqual([
+    'CREATE TABLE `a;b` (id INT DEFAULT 5 )',
+    `UPDATE a SET x = 'it''s; \\'; ', y = "--;"`,
+    guarded,
+    '/*!80000 DO 1 */',
+    'INSERT INTO a VALUES (2 - 1 / 2)',
+  ])
 })
 
 test("the project's own migrations are recorded as Prisma records them", async () => {

@@ -145,7 +145,7 @@ test('one in DATA_DIR is restored, backed up while it is stopped and while it ru
   expect(await runVerb(['backup', join(folder, 'stopped')])).toBe(0)
   expect(readRows(join(folder, 'stopped'))).toEqual(readRows(path))
   expect(await runVerb(['restore', path])).toBe(1)
-  expect(problems).toMatch(/^✗ DATA_DIR, .*, is not empty \(database\): [^\n]*\n$/)
+  expect(problems).toMatch(/^✗ DATA_DIR, .*, is not empty \(database\): [^\n]*$/m)
 })
 
 test('a file that is deleted while the backup is made is no fault of it, one that is missing is', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { backupVerb } from './backup.ts'
 import { checkVerb } from './check.ts'
 import { exportVerb } from './export.ts'
@@ -32,6 +33,10 @@ export async function runVerb([name, ...args]: string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     say(toHelp(Object.values(VERBS)))
     return name === undefined ? 2 : 0
+  }
+  if (name === '--version') {
+    say((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version)
+    return 0
   }
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined
   if (!verb) return fail(`There is no ${name}: ${Object.keys(VERBS).join(', ')}, or --help.`, 2)

@@ -71,6 +71,11 @@ test('help is given for all verbs and for one', async () => {
   expect(await runVerb([])).toBe(2)
 })
 
+test('which version it is, is told', async () => {
+  expect(await runVerb(['--version'])).toBe(0)
+  expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
 test('a database that goes away under any verb is one sentence', async () => {
   const byStore = withInstallation(() => db().$queryRaw`KILL CONNECTION_ID()`)
   await expect(byStore).rejects.toMatchObject({ name: 'DatabaseError', message: expect.stringMatching(/went away/) })
