@@ -146,7 +146,7 @@ function ScopeChoice({ chosen, offered, error, onChange }: ScopeChoiceProps) {
           />
           <span className="grid gap-0.5">
             <span id={`${id}-${scope}-name`} className="font-semibold text-[0.875rem]/5 text-ink">
-              {t(`integrations.${scope}`)} <code className="font-normal text-ink-3 text-meta">{scope}</code>
+              {t(`integrations.${scope}`)} <code className="font-normal text-ink-2 text-meta">{scope}</code>
             </span>
             <span id={`${id}-${scope}`} className="text-[0.78125rem]/[1.125rem]">
               {t(`integrations.${scope}Hint`)}

@@ -78,7 +78,7 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
     ...(bot === undefined ? [] : [t('integrations.asBot', { name: bot })]),
     t('integrations.created', { day: format.shortDay(createdAt) }),
     lastUsedAt ? t('integrations.lastUsed', { time: format.dateTime(lastUsedAt) }) : t('integrations.neverUsed'),
-    expiresAt ? t('integrations.ends', { time: format.dateTime(expiresAt) }) : t('integrations.forever'),
+    expiresAt ? t('integrations.ends', { time: format.dateTime(expiresAt) }) : t('integrations.noEnd'),
   ]
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">

@@ -45,7 +45,7 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
         </span>
         <span className="text-ink-3">{facts.join(' · ')}</span>
         <time dateTime={createdAt} className="ml-auto text-ink-3 tabular-nums">
-          {format.dateTime(createdAt)}
+          {format.day(createdAt)} {format.time(createdAt)}
         </time>
       </p>
     </li>

@@ -65,15 +65,11 @@ export function WebhookCard({ webhook, isBusy, onEnable, onDelete }: WebhookCard
         </IconButton>
       </div>
       {off && (
-        <Banner
-          tone="warn"
-          actions={
-            <Button size="small" isBusy={isBusy} onClick={onEnable}>
-              {t('webhooks.enable')}
-            </Button>
-          }
-        >
+        <Banner tone="warn">
           {t('webhooks.offHint', { time: format.dateTime(off.at), why: findFault(t, off) ?? t('webhooks.failed') })}
+          <Button size="small" className="mt-2 flex" isBusy={isBusy} onClick={onEnable}>
+            {t('webhooks.enable')}
+          </Button>
         </Banner>
       )}
       {isStopped && !off && <Banner tone="info">{t('webhooks.stoppedHint')}</Banner>}

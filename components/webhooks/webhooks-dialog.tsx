@@ -54,16 +54,18 @@ export function WebhooksDialog({ roomId, onClose }: { roomId: string; onClose: (
       <div className="grid min-h-60 grid-cols-[minmax(0,1fr)] content-start gap-4">
         <div className="flex flex-wrap items-center gap-2">
           <p className="min-w-0 flex-1 basis-56 text-ink-2 text-small">{t('webhooks.hint')}</p>
-          <IconButton label={t('webhooks.refresh')} onClick={() => void read()}>
-            <RefreshCw aria-hidden="true" className="size-4" />
-          </IconButton>
-          <Button
-            variant="primary"
-            icon={<Plus aria-hidden="true" className="size-4" />}
-            onClick={() => setMaking(true)}
-          >
-            {t('webhooks.create')}
-          </Button>
+          <span className="ml-auto flex items-center gap-1.5">
+            <Button
+              variant="primary"
+              icon={<Plus aria-hidden="true" className="size-4" />}
+              onClick={() => setMaking(true)}
+            >
+              {t('webhooks.create')}
+            </Button>
+            <IconButton label={t('webhooks.refresh')} onClick={() => void read()}>
+              <RefreshCw aria-hidden="true" className="size-4" />
+            </IconButton>
+          </span>
         </div>
         {error && !removed && <Banner tone="danger">{t(`errors.${error}`)}</Banner>}
         {webhooks?.length === 0 && <p className="text-ink-3">{t('webhooks.none')}</p>}
