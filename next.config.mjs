@@ -31,6 +31,7 @@ export default {
     'sharp',
     'file-type',
     'prom-client',
+    'nodemailer',
     '@modelcontextprotocol/sdk',
   ],
   // `npm test` checks types, with the very compiler; a start need not do it again.

@@ -50,7 +50,12 @@ export function register(registration: Registration): Promise<AuthResult> {
   return attempt(() => postJson('/api/register', registration))
 }
 
-/** Sets a new password by the link that an admin gave. It does not sign in. */
+/** Asks for a mail with a link to set a new password. `account`: a username or an address. */
+export function requestPasswordLink(account: string): Promise<AuthResult> {
+  return attempt(() => postJson('/api/forgot', { account }))
+}
+
+/** Sets a new password by a link. It does not sign in. */
 export function resetPassword(reset: {
   token: string
   password: string
@@ -65,8 +70,8 @@ export function acceptInvite(token: string): Promise<AuthResult> {
 }
 
 /** Changes the address of one's own; an empty one takes it away. */
-export function changeEmail(email: string): Promise<AuthResult> {
-  return attempt(() => postJson('/api/email', { email }))
+export function changeEmail(change: { email: string; currentPassword: string }): Promise<AuthResult> {
+  return attempt(() => postJson('/api/email', change))
 }
 
 /** Changes the password and ends every other session. */

@@ -19,6 +19,7 @@ import { history } from './dictionaries/history.ts'
 import { integrations } from './dictionaries/integrations.ts'
 import { invites } from './dictionaries/invites.ts'
 import { live } from './dictionaries/live.ts'
+import { mail } from './dictionaries/mail.ts'
 import { manage } from './dictionaries/manage.ts'
 import { members } from './dictionaries/members.ts'
 import { message } from './dictionaries/message.ts'
@@ -71,6 +72,7 @@ const SECTIONS = {
   integrations,
   invites,
   live,
+  mail,
   manage,
   members,
   message,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Message, Mine, Room, User } from './entities.ts'
 import { EXPORT_FORMATS } from './exports.ts'
-import { PAGE_SIZE, PAGE_SIZE_MAX } from './limits.ts'
+import { EMAIL_MAX, PAGE_SIZE, PAGE_SIZE_MAX } from './limits.ts'
 import { isMonth, isTimeZone } from './rules/days.ts'
 import { id, message } from './schemas.ts'
 
@@ -93,7 +93,10 @@ export const registerBody = z.strictObject({
 export const profileBody = z
   .strictObject({ displayName: z.string().optional(), about: z.string().optional() })
   .refine((profile) => Object.keys(profile).length > 0)
-export const changeEmailBody = z.strictObject({ email: z.string() })
+/** A mail there sets a new password: without the present one nobody changes it. */
+export const changeEmailBody = z.strictObject({ email: z.string(), currentPassword: z.string().default('') })
+/** `account`: a username or an email address. */
+export const forgotBody = z.strictObject({ account: z.string().min(1).max(EMAIL_MAX) })
 /** `token`: of a link by which one sets a new password. */
 export const resetBody = z.strictObject({
   token: z.string().max(64),

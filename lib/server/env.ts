@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { TRIGGERS } from '#lib/protocol/entities.ts'
 import { apiKey, baseUrl, extraBody, extraHeaders, modelName, proxyUrl } from './assistant/variables.ts'
 import { parseAddress } from './database/address.ts'
+import { smtpUrl } from './mail/address.ts'
 
 /** Every environment variable the program reads, once. The table is in the README. */
 
@@ -45,6 +46,7 @@ const schema = z
     AI_TIMEOUT_FIRST_MS: milliseconds.default(30_000),
     AI_TIMEOUT_IDLE_MS: milliseconds.default(30_000),
     AI_TIMEOUT_TOTAL_MS: milliseconds.default(180_000),
+    SMTP_URL: smtpUrl.optional(),
     LOG_FILE: z.string().min(1).optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   })

@@ -25,6 +25,11 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
       </div>
       {reason && <Banner tone="info">{t(reason)}</Banner>}
       <LoginForm returnPath={returnPath} />
+      <p className="text-row">
+        <a href="/forgot" className="text-ink-2 underline underline-offset-3 hover:text-ink">
+          {t('auth.forgot')}
+        </a>
+      </p>
       {!refusal && (
         <p className="mt-1 text-ink-2 text-row">
           {t('auth.noAccount')}

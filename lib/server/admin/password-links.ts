@@ -27,12 +27,17 @@ export interface PasswordLink {
 }
 
 /**
- * Makes a link for a day, in place of one made before. Throws CodedError `not_found`, `conflict` where the account is disabled,
+ * Makes a link, for a day where nothing else is said, in place of one made before; `program`: the person has asked for it
+ * themselves. Throws CodedError `not_found`, `conflict` where the account is disabled,
  * `unavailable`.
  */
-export async function createPasswordLink(doer: Doer, username: string): Promise<PasswordLink> {
+export async function createPasswordLink(
+  doer: Doer | 'program',
+  username: string,
+  goodForMs = GOOD_FOR_MS,
+): Promise<PasswordLink> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
-  const expiresAt = new Date(Date.now() + GOOD_FOR_MS)
+  const expiresAt = new Date(Date.now() + goodForMs)
   await inTransaction(async (tx) => {
     const row = await lockAccount(tx, username)
     if (row.status !== null) throw new CodedError('conflict')

@@ -81,7 +81,7 @@ export async function endUserSessions(doer: Doer, username: string): Promise<num
   return count
 }
 
-export function toLine(doer: Doer, { id }: Pick<AccountRow, 'id'>) {
+export function toLine(doer: Doer | 'program', { id }: Pick<AccountRow, 'id'>) {
   return { actor: doer, target: { kind: 'user' as const, id: String(id) } }
 }
 

@@ -11,7 +11,7 @@ import { toPassword } from '#lib/chat/password.ts'
 import { toUsernameKey } from '#lib/chat/username.ts'
 import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
-import type { changePasswordBody, registerBody } from '#lib/protocol/http.ts'
+import type { changeEmailBody, changePasswordBody, registerBody } from '#lib/protocol/http.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import { readSettings } from '../admin/settings.ts'
 import { appendAudit } from '../audit/append.ts'
@@ -115,10 +115,20 @@ export async function readOwn({ id }: SessionUser): Promise<{ email: string | nu
   return row ?? { email: null, about: null }
 }
 
-/** An empty text takes the address away. Throws CodedError `invalid` with fields, `unavailable`. */
-export async function changeEmail({ id }: SessionUser, typed: string): Promise<void> {
+/**
+ * An empty text takes the address away. Whoever has no password signs in elsewhere, and gets no link there. Throws CodedError
+ * `invalid` with fields, `rate_limited`, `unavailable`.
+ */
+export async function changeEmail(
+  session: Session,
+  { email: typed, currentPassword }: z.output<typeof changeEmailBody>,
+  address: string,
+): Promise<void> {
   const email = requireEmail(typed)
-  await runQuery(() => db().user.update({ where: { id: BigInt(id) }, data: { email }, select: { id: true } }))
+  const id = BigInt(session.user.id)
+  const row = await runQuery(() => db().user.findUnique({ where: { id }, select: { password: true } }))
+  if (row?.password != null) requireNoFault(await findCurrentPasswordFault(session, currentPassword, address))
+  await runQuery(() => db().user.update({ where: { id }, data: { email }, select: { id: true } }))
 }
 
 /** What is wrong with what the caller gave as their password. Throws CodedError `rate_limited`, `unavailable`. */

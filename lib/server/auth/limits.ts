@@ -15,6 +15,11 @@ const NETWORK_FAILURES_MAX = 100
 const CODE_FAILURES_MAX = 20
 const CODE_WINDOW_S = 60 * 60
 const SIGNUP_WINDOW_S = 60 * 60
+/** Mails about a forgotten password: asked for from a network, and sent to an account. */
+const FORGOT_MAX = 10
+const FORGOT_WINDOW_S = 15 * 60
+const LINK_MAILS_MAX = 3
+const LINK_MAIL_WINDOW_S = 60 * 60
 const RENAMES_MAX = 10
 const RENAME_WINDOW_S = 60
 const NOTICE_CHANGES_MAX = 60
@@ -76,6 +81,22 @@ export async function takeRename(userId: string): Promise<void> {
 export async function takeNoticeChange(userId: string): Promise<void> {
   const options = { name: 'notices', points: NOTICE_CHANGES_MAX, windowS: NOTICE_CHANGE_WINDOW_S }
   await remember('notice-limit', () => createLimiter(options, redis())).take(userId)
+}
+
+/** Counts that somebody at this address has forgotten a password. Throws CodedError `rate_limited`. */
+export async function takeForgot(address: string): Promise<void> {
+  const options = { name: 'forgot', points: FORGOT_MAX, windowS: FORGOT_WINDOW_S }
+  await remember('forgot-limit', () => createLimiter(options, redis())).take(toNetwork(address))
+}
+
+/** Counts a mail with a link to this person; false where they have had enough of them. */
+export async function mayMailLink(userId: string): Promise<boolean> {
+  const options = { name: 'link-mails', points: LINK_MAILS_MAX, windowS: LINK_MAIL_WINDOW_S }
+  const taking = remember('link-mail-limit', () => createLimiter(options, redis())).take(userId)
+  return await taking.then(
+    () => true,
+    () => false,
+  )
 }
 
 function loginLimits(): Record<'person' | 'network', Limiter> {
