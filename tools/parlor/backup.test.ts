@@ -38,6 +38,8 @@ const TEXTS = [
 ]
 let database: TestDatabase
 let connection: Connection
+/** What the tables held when the backup was made. */
+let backedUp: Record<string, unknown>
 let elsewhere: string
 let place: string
 let out = ''
@@ -55,7 +57,7 @@ beforeAll(async () => {
   connection = await connectTo(database.url)
   await fill()
   useSource()
-  expect(await runVerb(['backup', path])).toBe(0)
+  await takeBackup()
 })
 afterAll(async () => {
   vi.restoreAllMocks()
@@ -102,6 +104,12 @@ async function fill(): Promise<void> {
   writeFileSync(join(dataDir, 'secret'), 's'.repeat(43), { mode: 0o600 })
 }
 
+/** Behind it the audit log has one line more. */
+async function takeBackup(): Promise<void> {
+  backedUp = await readAll(connection)
+  expect(await runVerb(['backup', path])).toBe(0)
+}
+
 function useSource(): void {
   use(database.url, dataDir)
 }
@@ -114,11 +122,26 @@ function use(url: string, data: string): void {
 
 test('a backup is one file of its owner’s, and says what is in it', async () => {
   useSource()
-  expect(await runVerb(['backup', path])).toBe(0)
+  await takeBackup()
   expect(problems).toBe('')
   expect(out).toMatch(/^Backed up 1 rooms, 5 messages and 2 files to .*, \d+ KiB\n$/)
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
+})
+
+test('the audit log says that one was made, and a database without a log is backed up all the same', async () => {
+  useSource()
+  await takeBackup()
+  const [line] = await connection.query('SELECT * FROM audit_lines ORDER BY id DESC LIMIT 1')
+  expect(line).toMatchObject({ actor: 'operator', action: 'backup:made', ip: null })
+  expect(JSON.parse(line.details)).toEqual({ bytes: statSync(path).size })
+  await connection.query('RENAME TABLE audit_head TO audit_head_away')
+  try {
+    expect(await runVerb(['backup', join(folder, 'older')])).toBe(0)
+    expect(problems).toMatch(/^The backup is there, but not in the audit log: .+\n$/)
+  } finally {
+    await connection.query('RENAME TABLE audit_head_away TO audit_head')
+  }
 })
 
 test('restored elsewhere every table and file is what it was, and no id is given twice', async () => {
@@ -127,7 +150,7 @@ test('restored elsewhere every table and file is what it was, and no id is given
   expect(out).toMatch(/^Restored 1 rooms, 5 messages and 2 files, .*\nSet NEXTAUTH_SECRET to what .*secret holds/)
   const restored = await connectTo(elsewhere)
   try {
-    expect(await readAll(restored)).toEqual(await readAll(connection))
+    expect(await readAll(restored)).toEqual(backedUp)
     expect(await readSchema(restored)).toEqual(await readSchema(connection))
     await restored.query("INSERT INTO rooms (slug, name) VALUES ('next', 'x')")
     expect(await restored.query("SELECT id FROM rooms WHERE slug = 'next'")).toEqual([{ id: 3n }])

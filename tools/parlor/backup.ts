@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { appendAuditBy } from '#lib/server/audit/append.ts'
+import { connectTo } from '#lib/server/database/connect.ts'
 import { backUp } from '../backup/backup.ts'
 import { withDatabase } from './installation.ts'
 import { createProgress } from './progress.ts'
@@ -15,9 +17,11 @@ export const backupVerb: Verb = {
   async run(args) {
     const [path, ...rest] = args
     if (path === undefined || rest.length > 0) throw new UsageError('It takes one file.')
-    const faulty = await withDatabase(({ databaseUrl, dataDir, secret }) =>
-      runBackup(path, databaseUrl, dataDir, secret),
-    )
+    const faulty = await withDatabase(async ({ databaseUrl, dataDir, secret }) => {
+      const names = await runBackup(path, databaseUrl, dataDir, secret)
+      await writeDown(databaseUrl, path)
+      return names
+    })
     if (faulty.length === 0) return
     const names = faulty.slice(0, SHOWN_FILES).join(', ')
     throw new PlainError(
@@ -41,6 +45,24 @@ async function runBackup(path: string, databaseUrl: string, dataDir: string, sec
   } catch (cause) {
     progress.end()
     throw cause
+  }
+}
+
+/** So that admins see when the last one was made. It is none the worse where the database takes no line for it. */
+async function writeDown(databaseUrl: string, path: string): Promise<void> {
+  const { size: bytes } = await stat(path)
+  try {
+    const connection = await connectTo(databaseUrl)
+    try {
+      await connection.beginTransaction()
+      await appendAuditBy(connection, { actor: 'operator', action: 'backup:made', details: { bytes }, ip: null })
+      await connection.commit()
+    } finally {
+      await connection.end().catch(() => connection.destroy())
+    }
+  } catch (cause) {
+    const { message } = cause as Error
+    process.stderr.write(`The backup is there, but not in the audit log: ${message.split('\n')[0]}\n`)
   }
 }
 
