@@ -1,6 +1,5 @@
 # The program without a database: give it DATABASE_URL, NEXTAUTH_URL and NEXTAUTH_SECRET. compose.yaml does.
-# The image has not been built yet. What it holds has been run without it: these files and production packages alone, none
-# of them writable, as user 12345, with a MariaDB elsewhere, from the migrations to people who sign in, and to SIGTERM.
+# What the second stage holds is run by e2e/image.spec.ts: those files alone, none of them writable, as a user without rights.
 FROM node:22-slim AS build
 
 WORKDIR /app
@@ -12,15 +11,13 @@ COPY . .
 RUN node scripts/image.mjs
 
 # What only builds need is left out, and whoever runs the image may read the rest.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
-  && rm -rf .next/cache \
-  && chmod -R a+rX .
+RUN node scripts/run-part.mjs /run && chmod -R a+rX /run
 
 FROM node:22-slim
 
 WORKDIR /app
 ENV NODE_ENV=production TZ=UTC NEXT_TELEMETRY_DISABLED=1 CHECKPOINT_DISABLE=1
-COPY --from=build /app ./
+COPY --from=build /run ./
 
 # Any other user does as well (docker run --user) who may write to .data, where uploads are; the rest may be read-only.
 RUN mkdir .data && chown node:node .data

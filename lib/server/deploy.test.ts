@@ -37,8 +37,8 @@ test('the image has two stages, runs what npm start runs without packages of bui
   const [build = '', run = ''] = read('Dockerfile')
     .split(/^FROM .*$/m)
     .slice(1)
-  expect(build).toContain('npm ci --omit=dev')
-  expect(run.match(/^COPY .*$/gm)).toEqual(['COPY --from=build /app ./'])
+  expect(build).toContain('node scripts/run-part.mjs /run')
+  expect(run.match(/^COPY .*$/gm)).toEqual(['COPY --from=build /run ./'])
   expect(run).toMatch(/^USER node$/m)
   const start = /^CMD (\[.*\])$/m.exec(run)?.[1] ?? '[]'
   const manifest = JSON.parse(read('package.json')) as { scripts: { start: string } }
