@@ -56,6 +56,25 @@ test.describe('finding one’s way', () => {
     await expect(composer(page)).toBeVisible()
   })
 
+  test('says of a jump that failed why, and jumps on another try', async ({ person, server }) => {
+    const lin = await person('lin', { path: null, expectedErrors: [/status of 503/] })
+    const room = await make(lin, '旧事', [])
+    await sendMany(server.url, lin.context, countTo(120, unique('说过')), room.id)
+    const { page } = lin
+    await page.route('**/messages?around=*', (route) =>
+      route.fulfill({ status: 503, json: { error: { code: 'unavailable' } } }),
+    )
+    await page.goto(`/rooms/${room.slug}?m=4`)
+    const alert = page.getByRole('alert').filter({ hasText: inChinese('room.jumpFailed') })
+    await expect(alert).toBeVisible()
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    if (process.env.PICTURES_TO) await page.screenshot({ path: `${process.env.PICTURES_TO}/jump-failed.png` })
+    await page.unroute('**/messages?around=*')
+    await alert.getByRole('button', { name: inChinese('common.retry') }).click()
+    await expect(page.locator('[data-testid="message"][data-seq="4"]')).toBeInViewport({ ratio: 1 })
+    await expect(alert).toHaveCount(0)
+  })
+
   test('leads by keys to a room, a person and a command', async ({ person }) => {
     const zhou = await person('zhou', { path: null })
     const lin = await person('lin', { path: null })

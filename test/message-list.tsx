@@ -14,6 +14,7 @@ export const asked = {
   discard: vi.fn(),
   retryEnter: vi.fn(),
   loadBefore: vi.fn(async () => {}),
+  jumpTo: vi.fn<RoomActions['jumpTo']>(async () => null),
   onSeen: vi.fn(),
   onOffer: vi.fn(),
 }

@@ -6,6 +6,7 @@ import { useAnnounce } from '#components/ui/announcer.tsx'
 import { findNearest } from '#lib/client/message-window.ts'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
+import type { Failure } from '#lib/protocol/errors.ts'
 import type { StickToBottom } from './stick-to-bottom.ts'
 
 /** Rows beyond the view are measured when they come near: the place is corrected for so many frames. */
@@ -34,6 +35,13 @@ export function useJumpTarget(): [JumpTarget | null, (seq: number) => void] {
   return [target, jumpTo]
 }
 
+export interface Jump {
+  isJumping: boolean
+  /** Why it has not come there. */
+  error: Failure | null
+  retry: () => void
+}
+
 /** Takes the message out of the page's address: whoever loads it anew is where they are now, at the end. */
 export function forgetAddressedMessage(): void {
   const address = new URL(location.href)
@@ -45,14 +53,14 @@ export function forgetAddressedMessage(): void {
 /**
  * Brings the message into the middle of the view, lit up for a moment and with the focus, once for each target; where there
  * is none of that `seq`, the nearest. What is not in memory is fetched first; without a connection that waits, and it is
- * said so. Answers whether this is still to be done.
+ * said so. Answers whether this is still to be done, or why it could not be.
  */
 export function useJump(
   target: JumpTarget | null,
   view: Pick<RoomView, 'messages' | 'hasBefore' | 'hasAfter' | 'phase' | 'connection'>,
   jumpTo: RoomActions['jumpTo'],
   { scroller, letGo }: Pick<StickToBottom, 'scroller' | 'letGo'>,
-): boolean {
+): Jump {
   const { messages, hasBefore, hasAfter, phase } = view
   const isReady = phase === 'ready'
   const { state } = view.connection
@@ -62,13 +70,20 @@ export function useJump(
   const announce = useAnnounce()
   const begun = useRef<JumpTarget | null>(null)
   const [arrivedAt, setArrivedAt] = useState<JumpTarget | null>(null)
+  const [failed, setFailed] = useState<{ target: JumpTarget; error: Failure } | null>(null)
+  const error = (failed?.target === target && failed?.error) || null
   const nearest = target && findNearest(view, target.seq)
 
-  // Also when other messages have come: they may be those of a jump to elsewhere, which was under way.
+  // Also when other messages have come, or failed to: those of a jump to elsewhere, which was under way.
   useEffect(() => {
-    if (target === null || !isReady || !isOnline || messages.length === 0) return
-    if (findNearest({ messages, hasBefore, hasAfter }, target.seq) === null) void jumpTo(target.seq)
-  }, [target, messages, hasBefore, hasAfter, isReady, isOnline, jumpTo])
+    if (target === null || !isReady || !isOnline || messages.length === 0 || failed?.target === target) return
+    if (findNearest({ messages, hasBefore, hasAfter }, target.seq) !== null) return
+    void jumpTo(target.seq).then((failure) => failure && setFailed({ target, error: failure }))
+  }, [target, messages, hasBefore, hasAfter, isReady, isOnline, failed, jumpTo])
+  const retry = useCallback(() => setFailed(null), [])
+  useEffect(() => {
+    if (isOffline) retry()
+  }, [isOffline, retry])
 
   const isWaiting = target !== null && nearest === null && messages.length > 0 && isOffline
   useEffect(() => {
@@ -86,7 +101,8 @@ export function useJump(
     return centre(row, () => setArrivedAt(target))
   }, [target, nearest, isReady, scroller, letGo])
 
-  return target !== null && arrivedAt !== target && messages.length > 0
+  const isJumping = target !== null && arrivedAt !== target && messages.length > 0 && error === null
+  return { isJumping, error, retry }
 }
 
 function toTarget(seq: number | null): JumpTarget | null {

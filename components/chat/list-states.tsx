@@ -1,5 +1,6 @@
 import { CircleAlert } from 'lucide-react'
 import { Button } from '#components/ui/button.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { Spinner } from '#components/ui/spinner.tsx'
 import type { RoomView } from '#lib/client/room-view.ts'
@@ -34,21 +35,36 @@ export function LoadingRows() {
   )
 }
 
-export function LoadFailed({ error, onRetry }: { error: Failure | undefined; onRetry: () => void }) {
+interface LoadFailedProps {
+  error: Failure | undefined
+  onRetry: () => void
+  /** Of a jump: it lies over the messages, and can be closed. */
+  onClose?: () => void
+}
+
+export function LoadFailed({ error, onRetry, onClose }: LoadFailedProps) {
   const { t } = useI18n()
   return (
     <div
       role="alert"
-      className="mx-5 mt-6 flex flex-wrap items-center gap-3 rounded-block bg-danger-soft px-4 py-3 text-danger max-tablet:mx-3.5"
+      className={classNames(
+        'flex flex-wrap items-center gap-3 rounded-block bg-danger-soft px-4 py-3 text-danger',
+        onClose ? 'absolute inset-x-3.5 top-3 shadow-mid' : 'mx-5 mt-6 max-tablet:mx-3.5',
+      )}
     >
       <CircleAlert aria-hidden="true" className="size-5 shrink-0" />
       <div className="min-w-0 flex-1 basis-48">
-        <p className="font-semibold">{t('room.loadFailed')}</p>
+        <p className="font-semibold">{t(onClose ? 'room.jumpFailed' : 'room.loadFailed')}</p>
         {error && <p className="text-small">{t(`errors.${error.code}`)}</p>}
       </div>
       <Button size="small" onClick={onRetry}>
         {t('common.retry')}
       </Button>
+      {onClose && (
+        <Button size="small" variant="ghost" onClick={onClose}>
+          {t('common.close')}
+        </Button>
+      )}
     </div>
   )
 }

@@ -132,6 +132,27 @@ describe('the list of messages', () => {
     expect(announced(shown.container)).toEqual({ sentence: t('room.jumpLater'), isShown: true })
   })
 
+  it('says of a jump that failed why, tries again on a press, and is quiet when it is closed', async () => {
+    const view = createView(0, { messages: createMessages(11, 30), hasBefore: true })
+    const { jumpTo } = asked
+    jumpTo.mockResolvedValue({ code: 'rate_limited' })
+    const list = (seq: number) => createList(view, { seq })
+    const alert = () => shown.container.querySelector('[role=alert]')
+    shown = await showList(view)
+    await shown.update(list(2))
+    expect(alert()?.textContent).toContain(t('room.jumpFailed'))
+    expect(alert()?.textContent).toContain(t('errors.rate_limited'))
+    expect(jumpTo.mock.calls).toEqual([[2]])
+    await click(byName(shown.container, t('common.retry')))
+    expect(jumpTo.mock.calls).toEqual([[2], [2]])
+    await click(byName(shown.container, t('common.close')))
+    expect(alert()).toBeNull()
+    await shown.update(list(3))
+    expect(jumpTo.mock.calls).toEqual([[2], [2], [3]])
+    jumpTo.mockResolvedValue(null)
+    expect(alert()?.textContent).toContain(t('room.jumpFailed'))
+  })
+
   it('offers three ways to begin where nothing was said', async () => {
     shown = await showList({ messages: [] })
     await act(vi.dynamicImportSettled)

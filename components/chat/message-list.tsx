@@ -8,7 +8,7 @@ import { DaySeparator } from './day-separator.tsx'
 import { forgetAddressedMessage, type JumpTarget, useJump } from './jump.ts'
 import { findLeftPlace, useKeptPlace } from './kept-place.ts'
 import { useReplyLoaded } from './lazy-reply.ts'
-import { ListEdge, LoadingRows } from './list-states.tsx'
+import { ListEdge, LoadFailed, LoadingRows } from './list-states.tsx'
 import { Message } from './message.tsx'
 import { useMessageActions } from './message-actions.ts'
 import { OutgoingMessage } from './outgoing-message.tsx'
@@ -99,9 +99,9 @@ export function MessageList({
   }, [target])
   /** From which the reader has turned to the end. */
   const [abandoned, setAbandoned] = useState<JumpTarget | null>(null)
-  const isJumping = useJump(target === abandoned ? null : target, view, actions.jumpTo, stick)
+  const jump = useJump(target === abandoned ? null : target, view, actions.jumpTo, stick)
   useOwnLinks(scroller)
-  useSeenEnd(view, isAway || isJumping, onSeen)
+  useSeenEnd(view, isAway || jump.isJumping, onSeen)
   const unread = useUnread(roomId, view, scroller)
 
   const toLatest = useCallback(() => {
@@ -208,6 +208,7 @@ export function MessageList({
           </ScrollAnchor>
         </div>
       </section>
+      {jump.error && <LoadFailed error={jump.error} onRetry={jump.retry} onClose={() => setAbandoned(target)} />}
       {unread?.isAbove && <UnreadBar unread={unread} onDone={focusRow} />}
       {(isAway || hasAfter) && <NewMessagesPill count={unseen} isPast={hasAfter} onPress={toLatest} />}
     </div>

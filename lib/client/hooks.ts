@@ -138,7 +138,9 @@ const NO_ACTIONS: RoomActions = {
   discard() {},
   async loadBefore() {},
   async loadAfter() {},
-  async jumpTo() {},
+  async jumpTo() {
+    return null
+  },
   showLatest() {},
   setFollowing() {},
   async react() {

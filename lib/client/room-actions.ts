@@ -1,4 +1,5 @@
 import type { Message } from '#lib/protocol/entities.ts'
+import type { Failure } from '#lib/protocol/errors.ts'
 import type { PinList } from '#lib/protocol/http.ts'
 import { getJson } from './get-json.ts'
 import { fetchHistory, type HistoryPosition } from './history.ts'
@@ -34,18 +35,23 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
     if (hasMore && anchor !== undefined) await loadPage(side, anchor)
   }
 
-  async function jumpTo(seq: number): Promise<void> {
-    if (findNearest(getState().window, seq) === null) await loadPage('around', seq)
+  async function jumpTo(seq: number): Promise<Failure | null> {
+    return findNearest(getState().window, seq) === null ? loadPage('around', seq) : null
   }
 
-  async function loadPage(side: Side, anchor: number): Promise<void> {
+  async function loadPage(side: Side, anchor: number): Promise<Failure | null> {
     const { isReady, loading } = getState()
-    if (!isReady || loading[side] !== null) return
+    if (!isReady || loading[side] !== null) return null
     dispatch({ type: 'page-requested', side, anchor })
     const result = await fetchHistory(roomId, toPosition(side, anchor))
-    if (result.ok) return dispatch({ type: 'page-loaded', side, anchor, page: result.data })
-    await new Promise((resolve) => setTimeout(resolve, PAGE_PAUSE_MS))
+    if (result.ok) {
+      dispatch({ type: 'page-loaded', side, anchor, page: result.data })
+      return null
+    }
+    // Nobody jumps again by scrolling.
+    if (side !== 'around') await new Promise((resolve) => setTimeout(resolve, PAGE_PAUSE_MS))
     dispatch({ type: 'page-failed', side, anchor })
+    return result.error
   }
 
   function showLatest(): void {

@@ -87,8 +87,11 @@ export interface RoomActions {
   /** Does nothing while it is loading or when there is nothing to load. A failure leaves `hasBefore` true. */
   loadBefore(): Promise<void>
   loadAfter(): Promise<void>
-  /** Makes `messages` those around this `seq`, unless the nearest to it is among them already. */
-  jumpTo(seq: number): Promise<void>
+  /**
+   * Makes `messages` those around this `seq`, unless the nearest to it is among them already. Answers why not where they
+   * could not be had; does nothing while it is loading those around another one.
+   */
+  jumpTo(seq: number): Promise<Failure | null>
   /** Replaces what is in memory by the newest page, where `hasAfter`. Sending does it too. */
   showLatest(): void
   /**

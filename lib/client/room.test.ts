@@ -392,6 +392,16 @@ describe('acting', () => {
     expect(room.getView()).toMatchObject({ hasAfter: false, newerCount: 0 })
   })
 
+  it('answers why it could not jump, at once, and jumps when it is asked again', async () => {
+    await enter(createMessages(951, 1_000))
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
+    expect(await room.actions.jumpTo(200)).toEqual({ code: 'unavailable' })
+    expect(seqs().at(-1)).toBe(1_000)
+    stubFetch({ messages: createMessages(176, 225), hasBefore: true, hasAfter: true })
+    expect(await room.actions.jumpTo(200)).toBeNull()
+    expect(seqs().at(-1)).toBe(225)
+  })
+
   it('leads back from the past, also by sending', async () => {
     await enter(createMessages(501, 1_000))
     stubFetch({ messages: createMessages(451, 500), hasBefore: true, hasAfter: true })
