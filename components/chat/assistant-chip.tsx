@@ -15,8 +15,8 @@ interface AssistantChipProps {
 }
 
 /**
- * Which AIs answer in this room and when, in a few words; it opens all that is to be seen of that. A room without one has
- * it for those alone who may give it one.
+ * Which AIs answer in this room and when, in a few words; it opens all that is to be seen of that. On a phone it is its mark
+ * alone: the room's name needs the place. A room without one has it for those alone who may give it one.
  */
 export function AssistantChip({ room, isOpen, onToggle }: AssistantChipProps) {
   const { t } = useI18n()
@@ -25,7 +25,6 @@ export function AssistantChip({ room, isOpen, onToggle }: AssistantChipProps) {
   const mayAdd = room.kind === 'channel' && standing !== null && may('set_assistants', me, standing)
   if (!first && !mayAdd) return null
   const isOff = !assistants.some(canReply)
-  const isNamed = first?.mode !== 'openai'
   return (
     <button
       type="button"
@@ -40,7 +39,7 @@ export function AssistantChip({ room, isOpen, onToggle }: AssistantChipProps) {
     >
       <Star className="size-3.5 shrink-0" />
       <span className="truncate">
-        <span className={isNamed ? undefined : 'max-tablet:sr-only'}>{toShort()}</span>
+        <span className="max-tablet:sr-only">{toShort()}</span>
         <span className="max-split:sr-only">{toRest()}</span>
       </span>
     </button>
