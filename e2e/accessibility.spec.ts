@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
 import { createAccount } from './accounts.ts'
 import { expect, test } from './fixtures.ts'
 import { composer, expectStatus, expectStored, replyTo, say, unique } from './room.ts'
@@ -117,19 +117,6 @@ test.describe('by keyboard alone', () => {
     await expect(page.getByRole('main')).toBeFocused()
   })
 })
-
-async function expectAccessible(page: Page): Promise<void> {
-  // Colours in the middle of a transition are nobody's choice.
-  await page.evaluate(async () => {
-    // Those that follow a scroller never finish.
-    const timed = document.getAnimations().filter((one) => one.timeline === document.timeline)
-    const passing = timed.filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
-    await Promise.allSettled(passing.map((one) => one.finished))
-  })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`)
-  expect(found).toEqual([])
-}
 
 async function tabTo(page: Page, label: string): Promise<void> {
   const field = page.getByLabel(label, { exact: true })
