@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import { writeAudit } from '#lib/server/audit/write.ts'
 import { assistantRegistry, chat } from '#lib/server/chat.ts'
 import { writeAside } from '../write-aside.ts'
 import { withInstallation } from './installation.ts'
@@ -20,6 +21,12 @@ export const exportVerb: Verb = {
       await writeAside(path, (aside) =>
         pipeline(found.chunks, createWriteStream(aside, { flags: 'wx', mode: 0o600, flush: true })),
       )
+      await writeAudit({
+        actor: 'operator',
+        action: 'room:exported',
+        roomId: found.room.id,
+        details: { format: 'jsonl' },
+      })
       say(`Exported ${found.room.slug}, ${found.room.lastSeq} messages, to ${path}`)
     })
   },

@@ -18,6 +18,7 @@ export const AUDIT_ACTIONS = [
   'room:changed',
   'room:deleted',
   'room:exported',
+  'room:imported',
   'member:changed',
   'message:deleted',
   'report:settled',

@@ -1,6 +1,8 @@
 import type { Connection } from 'mariadb'
+import type { AuditDraft } from '#lib/chat/audit.ts'
 import type { FileStorage } from '#lib/chat/file-storage.ts'
 import type { RoomRole } from '#lib/protocol/entities.ts'
+import { appendAuditBy } from '../audit/append.ts'
 import type { ImportSource, MessageEntry, RoomEntry } from './entries.ts'
 import { type RefusedFile, storeFile } from './file-import.ts'
 import { ImportError } from './import-error.ts'
@@ -81,7 +83,12 @@ async function storeImport(source: ImportSource, plan: ImportPlan, { slug, room 
     sweptToSeq: room?.sweptToSeq ?? 0,
   }
   const { added, refused } = await storeAll(source, plan, target, options)
-  if (!target.isSeen) await show(target, options.members ? { ...plan, members: options.members } : plan, slug)
+  const draft: AuditDraft = {
+    ...{ actor: 'operator', action: 'room:imported', roomId: String(roomId), ip: null },
+    details: { name: plan.room.name, added },
+  }
+  if (target.isSeen) await inTransaction(connection, () => appendAuditBy(connection, draft))
+  else await show(target, options.members ? { ...plan, members: options.members } : plan, { slug, draft })
   return { slug, added, all: plan.count, refused }
 }
 
@@ -150,43 +157,58 @@ async function storeAll(
 }
 
 /** From then on it is found, and its people are in it. */
-async function show({ connection, roomId, people }: BatchTarget, plan: ImportPlan, slug: string): Promise<void> {
+async function show(
+  { connection, roomId, people }: BatchTarget,
+  plan: ImportPlan,
+  { slug, draft }: { slug: string; draft: AuditDraft },
+): Promise<void> {
   const { room, members } = plan
   const lastSeq = Math.max(room.lastSeq, plan.lastSeq)
   const creator = room.createdBy === undefined ? null : (await people.require(room.createdBy)).username
   const rows: unknown[] = []
   for (const [username, role] of members) rows.push(roomId, (await people.require(username)).id, role, lastSeq)
   const assistants = await nameAll(people, room.assistants)
+  try {
+    await inTransaction(connection, async () => {
+      if (members.size > 0) {
+        await connection.query(
+          `INSERT IGNORE INTO memberships (room_id, user_id, role, last_read_seq) VALUES ${[...members].map(() => '(?, ?, ?, ?)').join()}`,
+          rows,
+        )
+      }
+      await connection.query('DELETE FROM former_slugs WHERE slug = ?', [slug])
+      await connection.query(
+        `UPDATE rooms SET slug = ?, kind = ?, name = ?, topic = ?, visibility = ?, ai_trigger = ?, assistants = ?, instructions = ?,
+          reads_from_seq = ?, keep_days = ?, keeps_pins = ?, swept_to_seq = ?, slow_seconds = ?, created_by = ?, archived_at = ?, last_seq = ?,
+          last_rev = GREATEST(last_rev, ?)
+        WHERE id = ?`,
+        [
+          ...[slug, room.kind, room.name, room.topic, room.visibility, room.trigger, assistants],
+          ...[
+            room.instructions || null,
+            room.readsFromSeq ?? null,
+            room.keepDays ?? null,
+            Number(room.keepsPins ?? false),
+          ],
+          ...[room.sweptToSeq ?? 0, room.slowSeconds ?? 0, creator],
+          ...[room.archivedAt === undefined ? null : new Date(room.archivedAt), lastSeq, plan.lastRev, roomId],
+        ],
+      )
+      await appendAuditBy(connection, draft)
+    })
+  } catch (cause) {
+    throw (cause as { errno?: number }).errno === DUPLICATE ? toTaken(slug) : cause
+  }
+}
+
+async function inTransaction(connection: Connection, work: () => Promise<void>): Promise<void> {
   await connection.beginTransaction()
   try {
-    if (members.size > 0) {
-      await connection.query(
-        `INSERT IGNORE INTO memberships (room_id, user_id, role, last_read_seq) VALUES ${[...members].map(() => '(?, ?, ?, ?)').join()}`,
-        rows,
-      )
-    }
-    await connection.query('DELETE FROM former_slugs WHERE slug = ?', [slug])
-    await connection.query(
-      `UPDATE rooms SET slug = ?, kind = ?, name = ?, topic = ?, visibility = ?, ai_trigger = ?, assistants = ?, instructions = ?,
-        reads_from_seq = ?, keep_days = ?, keeps_pins = ?, swept_to_seq = ?, slow_seconds = ?, created_by = ?, archived_at = ?, last_seq = ?,
-        last_rev = GREATEST(last_rev, ?)
-      WHERE id = ?`,
-      [
-        ...[slug, room.kind, room.name, room.topic, room.visibility, room.trigger, assistants],
-        ...[
-          room.instructions || null,
-          room.readsFromSeq ?? null,
-          room.keepDays ?? null,
-          Number(room.keepsPins ?? false),
-        ],
-        ...[room.sweptToSeq ?? 0, room.slowSeconds ?? 0, creator],
-        ...[room.archivedAt === undefined ? null : new Date(room.archivedAt), lastSeq, plan.lastRev, roomId],
-      ],
-    )
+    await work()
     await connection.commit()
   } catch (cause) {
     await connection.rollback()
-    throw (cause as { errno?: number }).errno === DUPLICATE ? toTaken(slug) : cause
+    throw cause
   }
 }
 
