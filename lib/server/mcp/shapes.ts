@@ -42,7 +42,7 @@ export const toldMessage = z.object({
   editedAt: instant.exactOptional(),
   deletedAt: instant.exactOptional(),
 })
-export type ToldMessage = z.output<typeof toldMessage>
+type ToldMessage = z.output<typeof toldMessage>
 
 export function toToldRoom({ mine, ...room }: Room & { mine: Mine | null }): ToldRoom {
   const { id, slug, kind, name, topic, visibility, people, lastSeq, archivedAt } = room
