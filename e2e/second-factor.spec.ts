@@ -121,7 +121,9 @@ async function switchOn(page: Page): Promise<{ secret: string; recoveryCodes: st
   await dialog.getByRole('button', { name: inChinese('settings.download') }).click()
   expect((await download).suggestedFilename()).toMatch(/\.txt$/)
   await dialog.getByRole('button', { name: inChinese('settings.recoverySaved') }).click()
-  await expect(page.getByText(inChinese('settings.factorOn'), { exact: true })).toBeVisible()
+  // It is announced, too.
+  const section = page.getByRole('region', { name: inChinese('settings.factor'), exact: true })
+  await expect(section.getByText(inChinese('settings.factorOn'), { exact: true })).toBeVisible()
   return { secret, recoveryCodes }
 }
 
