@@ -27,6 +27,12 @@ Object.assign(globalThis, {
   fetch: async () => {
     throw new TypeError('Failed to fetch')
   },
+  // happy-dom has none. This one never answers, so that code stays plain.
+  Worker: class {
+    postMessage() {}
+    addEventListener() {}
+    terminate() {}
+  },
 })
 // What happy-dom has not: a browser's way of inserting text so that it can be undone, traversals, and locks between tabs.
 document.execCommand = (_command, _isShown, text = '') => {

@@ -9,9 +9,6 @@ import { TokenForm } from './token-form.tsx'
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh() {} }), usePathname: () => '/settings/tokens' }))
 
-// There are no workers here.
-vi.mock('#components/chat/highlight.ts', () => ({ useHighlight: () => null }))
-
 const ECHO = { ...createUser('echo', '20'), kind: 'bot' as const }
 const close = vi.fn()
 

@@ -7,9 +7,6 @@ import { byName, click, type Shown, show, t } from '#test/render.tsx'
 import { createUser, ME, ZHOU } from '#test/samples.ts'
 import { WebhooksDialog } from './webhooks-dialog.tsx'
 
-// There are no workers here.
-vi.mock('#components/chat/highlight.ts', () => ({ useHighlight: () => null }))
-
 const ECHO = { ...createUser('echo', '20'), kind: 'bot' as const }
 const AT = '2026-01-01T00:00:00.000Z'
 const INCOMING: Webhook = { id: '1', kind: 'incoming', bot: 'echo', createdAt: AT }
