@@ -4,6 +4,7 @@ import { checkVerb } from './check.ts'
 import { exportVerb } from './export.ts'
 import { importVerb } from './import.ts'
 import { restoreVerb } from './restore.ts'
+import { seedVerb } from './seed.ts'
 import { userVerb } from './user.ts'
 import { say, UsageError, type Verb } from './verb.ts'
 
@@ -11,7 +12,7 @@ import { say, UsageError, type Verb } from './verb.ts'
 
 const VERBS: Record<string, Verb> = {
   ...{ backup: backupVerb, restore: restoreVerb, check: checkVerb },
-  ...{ export: exportVerb, import: importVerb, user: userVerb },
+  ...{ export: exportVerb, import: importVerb, user: userVerb, seed: seedVerb },
 }
 
 const PLAIN_ERRORS = new Set([
