@@ -1,9 +1,12 @@
 import { DELETE as deleteAccount } from '#app/api/account/route.ts'
 import { GET, POST } from '#app/api/auth/[...nextauth]/route.ts'
+import { GET as oidcCallback } from '#app/api/auth/oidc/callback/route.ts'
+import { GET as oidcStart, POST as postOidcStart } from '#app/api/auth/oidc/start/route.ts'
 import { POST as postEmail } from '#app/api/email/route.ts'
 import { POST as confirmFactor } from '#app/api/factor/confirm/route.ts'
 import { POST as postRecoveryCodes } from '#app/api/factor/recovery-codes/route.ts'
 import { DELETE as deleteFactor, POST as postFactor } from '#app/api/factor/route.ts'
+import { DELETE as deleteIdentity } from '#app/api/identity/route.ts'
 import { POST as postPassword } from '#app/api/password/route.ts'
 import { POST as postProfile } from '#app/api/profile/route.ts'
 import { POST as postRegister } from '#app/api/register/route.ts'
@@ -90,6 +93,10 @@ export class Browser {
     if (pathname === '/api/account') return deleteAccount(request, undefined)
     if (pathname === '/api/email') return postEmail(request, undefined)
     if (pathname === '/api/password') return postPassword(request, undefined)
+    if (pathname === '/api/auth/oidc/start')
+      return request.method === 'POST' ? postOidcStart(request, undefined) : oidcStart(request, undefined)
+    if (pathname === '/api/auth/oidc/callback') return oidcCallback(request, undefined)
+    if (pathname === '/api/identity') return deleteIdentity(request, undefined)
     if (pathname === '/api/factor')
       return request.method === 'DELETE' ? deleteFactor(request, undefined) : postFactor(request, undefined)
     if (pathname === '/api/factor/confirm') return confirmFactor(request, undefined)

@@ -10,7 +10,7 @@ import { chat } from '#lib/server/chat.ts'
 import { isLocalRequest } from '#lib/server/client-address.ts'
 
 /** The query of a page on the way in. */
-export type WayInQuery = Promise<Partial<Record<'callbackUrl' | 'reason' | 'setup', string | string[]>>>
+export type WayInQuery = Promise<Partial<Record<'callbackUrl' | 'reason' | 'setup' | 'oidc', string | string[]>>>
 
 /** Where this way in leads. Whoever is signed in already is led there at once. */
 export async function requireSignedOut(query: WayInQuery): Promise<string> {

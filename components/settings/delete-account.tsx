@@ -20,12 +20,15 @@ interface DeleteAccountProps {
   username: string
   /** Names of the rooms that must be handed over first. */
   roomsLeftAlone: string[]
+  /** Without one nobody is asked for it, and none is deleted. */
+  hasPassword: boolean
 }
 
 /** The end of one's account, behind the username in one's own writing and the password. */
 export function DeleteAccount(props: DeleteAccountProps) {
   const { t } = useI18n()
   const [isOpen, setOpen] = useState(false)
+  if (!props.hasPassword) return <p className="text-ink-3 text-small">{t('settings.needsPassword')}</p>
   return (
     <>
       <Button variant="danger" className="justify-self-start" onClick={() => setOpen(true)}>
@@ -43,7 +46,11 @@ export function DeleteAccount(props: DeleteAccountProps) {
   )
 }
 
-function DeleteForm({ username, roomsLeftAlone, onCancel }: DeleteAccountProps & { onCancel: () => void }) {
+function DeleteForm({
+  username,
+  roomsLeftAlone,
+  onCancel,
+}: Omit<DeleteAccountProps, 'hasPassword'> & { onCancel: () => void }) {
   const { t, lang } = useI18n()
   const router = useRouter()
   const { form, onSubmit, onInput, ...submission } = useSubmission({

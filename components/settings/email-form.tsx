@@ -10,8 +10,8 @@ import { changeEmail } from '#lib/client/auth.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { SavedForm } from './saved-form.tsx'
 
-/** Shows one's own address, corrects it or takes it away; whoever changes it gives their password. */
-export function EmailForm({ email }: { email: string }) {
+/** Shows one's own address, corrects it or takes it away; whoever changes it gives their password, if they have one. */
+export function EmailForm({ email, hasPassword }: { email: string; hasPassword: boolean }) {
   const { t } = useI18n()
   const [saved, setSaved] = useState(email)
   const [typed, setTyped] = useState(email)
@@ -45,7 +45,7 @@ export function EmailForm({ email }: { email: string }) {
               />
             )}
           </Field>
-          {typed !== saved && (
+          {typed !== saved && hasPassword && (
             <PasswordField
               name="currentPassword"
               label={t('settings.currentPassword')}

@@ -1,6 +1,7 @@
 'use client'
 
 import { CircleCheck } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { findFieldSentence } from '#components/auth/failure.ts'
 import { FailureBanner } from '#components/auth/failure-banner.tsx'
@@ -12,8 +13,9 @@ import { Banner } from '#components/ui/banner.tsx'
 import { changePassword } from '#lib/client/auth.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 
-/** Changes the password of whoever is signed in. */
-export function PasswordForm({ username }: { username: string }) {
+/** Changes the password of whoever is signed in, or sets the first one. */
+export function PasswordForm({ username, hasPassword }: { username: string; hasPassword: boolean }) {
+  const { refresh } = useRouter()
   const { t } = useI18n()
   const [savedCount, setSavedCount] = useState(0)
   const { form, onSubmit, onInput, ...submission } = useSubmission({
@@ -25,6 +27,7 @@ export function PasswordForm({ username }: { username: string }) {
       }),
     onDone: () => {
       setSavedCount((count) => count + 1)
+      if (!hasPassword) refresh()
       return 'stays'
     },
   })
@@ -42,12 +45,14 @@ export function PasswordForm({ username }: { username: string }) {
     >
       {/* Tells password managers whose password this is. */}
       <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
-      <PasswordField
-        name="currentPassword"
-        label={t('settings.currentPassword')}
-        autoComplete="current-password"
-        error={findFieldSentence(t, 'currentPassword', faults?.currentPassword)}
-      />
+      {hasPassword && (
+        <PasswordField
+          name="currentPassword"
+          label={t('settings.currentPassword')}
+          autoComplete="current-password"
+          error={findFieldSentence(t, 'currentPassword', faults?.currentPassword)}
+        />
+      )}
       <NewPasswordFields label={t('settings.newPassword')} username={username} faults={faults} />
       <FailureBanner {...submission} />
       {savedCount > 0 && !submission.failure && !submission.isBusy && (
@@ -56,7 +61,11 @@ export function PasswordForm({ username }: { username: string }) {
         </Banner>
       )}
       <div className="justify-self-start">
-        <SubmitButton {...submission} label={t('settings.changePassword')} busyLabel={t('settings.savingPassword')} />
+        <SubmitButton
+          {...submission}
+          label={t(hasPassword ? 'settings.changePassword' : 'settings.firstPassword')}
+          busyLabel={t('settings.savingPassword')}
+        />
       </div>
     </form>
   )

@@ -22,12 +22,14 @@ interface SecondFactorProps {
   isOn: boolean
   /** Recovery codes that were not used yet. */
   codesLeft: number
+  /** Without one there is nothing to be a second factor to. */
+  hasPassword: boolean
 }
 
 type Task = 'setup' | 'renew' | 'off'
 
 /** The second factor of one's account: whether it is on, and the ways to change that. */
-export function SecondFactor({ username, isOn, codesLeft }: SecondFactorProps) {
+export function SecondFactor({ username, isOn, codesLeft, hasPassword }: SecondFactorProps) {
   const { t } = useI18n()
   const { refresh } = useRouter()
   const announce = useAnnounce()
@@ -62,6 +64,8 @@ export function SecondFactor({ username, isOn, codesLeft }: SecondFactorProps) {
             </Button>
           </div>
         </div>
+      ) : !hasPassword ? (
+        <p className="text-ink-3 text-small">{t('settings.needsPassword')}</p>
       ) : (
         <Button className="justify-self-start" onClick={() => setTask('setup')}>
           {t('settings.factorStart')}

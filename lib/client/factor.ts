@@ -2,7 +2,7 @@ import type { Failure } from '#lib/protocol/errors.ts'
 import type { AuthFailure } from './auth.ts'
 import { readFailure } from './get-json.ts'
 
-/** The second factor of one's own account, over HTTP. */
+/** The second factor of one's own account, and its identity at an issuer, over HTTP. */
 
 export type FactorResult<T> = { ok: true; data: T } | { ok: false; error: AuthFailure }
 
@@ -29,6 +29,15 @@ export function renewRecoveryCodes(credentials: FactorCredentials): Promise<Fact
 /** Switches it off, and ends all other sessions. */
 export function switchFactorOff(credentials: FactorCredentials): Promise<FactorResult<object>> {
   return ask('DELETE', '/api/factor', credentials)
+}
+
+/** Begins to tie the account to who one is at the issuer: where the browser goes for that. */
+export function linkIdentity(credentials: FactorCredentials): Promise<FactorResult<{ url: string }>> {
+  return ask('POST', '/api/auth/oidc/start', credentials)
+}
+
+export function unlinkIdentity(credentials: FactorCredentials): Promise<FactorResult<object>> {
+  return ask('DELETE', '/api/identity', credentials)
 }
 
 async function ask<T>(method: 'POST' | 'DELETE', path: string, body: object): Promise<FactorResult<T>> {

@@ -28,6 +28,36 @@ describe('NEXTAUTH_URL', () => {
   })
 })
 
+describe('the issuer of OpenID Connect', () => {
+  const whole = { OIDC_ISSUER: 'https://id.example/realm', OIDC_CLIENT_ID: 'parlor', OIDC_CLIENT_SECRET: 'hush' }
+
+  test('is named by three variables, or by none', () => {
+    expect(parseEnv(whole)).toMatchObject(whole)
+    for (const name of Object.keys(whole)) {
+      const part = { ...whole, [name]: '' }
+      expect(() => parseEnv(part)).toThrow(`${name}: is missing: OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET go`)
+      expect(() => parseEnv(part)).not.toThrow('hush')
+    }
+  })
+
+  test.each(['http://localhost:9000', 'http://127.0.0.1', 'http://[::1]:80', 'https://id.example'])(
+    'may be %s',
+    (OIDC_ISSUER) => {
+      expect(parseEnv({ ...whole, OIDC_ISSUER }).OIDC_ISSUER).toBe(OIDC_ISSUER)
+    },
+  )
+
+  test.each([
+    'http://id.example',
+    'http://127.0.0.1.example',
+    'https://id.example?a=1',
+    'ftp://id.example',
+    'id.example',
+  ])('may not be %s', (OIDC_ISSUER) => {
+    expect(() => parseEnv({ ...whole, OIDC_ISSUER })).toThrow('OIDC_ISSUER: ')
+  })
+})
+
 describe('every variable', () => {
   test('is passed on by compose.yaml', () => {
     const passed = [...readFileSync('compose.yaml', 'utf8').matchAll(/^ {4}([A-Z0-9_]+):/gm)].map(([, name]) => name)

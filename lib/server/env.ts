@@ -10,6 +10,7 @@ import { smtpUrl } from './mail/address.ts'
 const port = z.coerce.number().int().min(0).max(65_535)
 const count = z.coerce.number().int().min(0).max(1_000_000)
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000)
+const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
 const httpUrl = z.url({ protocol: /^https?$/ })
 
 const schema = z
@@ -36,6 +37,13 @@ const schema = z
     REDIS_URL: z.url({ protocol: /^rediss?$/, hostname: /.*/ }).optional(),
     TRUST_PROXY: z.string().transform(toCidrs).default([]),
     WEBHOOK_ALLOW: z.string().transform(toCidrs).default([]),
+    OIDC_ISSUER: z
+      .url({ protocol: /^https?$/ })
+      .max(255)
+      .superRefine(requireSafeIssuer)
+      .optional(),
+    OIDC_CLIENT_ID: z.string().min(1).max(255).optional(),
+    OIDC_CLIENT_SECRET: z.string().min(1).max(1_024).optional(),
     REGISTRATION: z.enum(['open', 'invite', 'closed']).default('open'),
     MESSAGES_PER_10S: count.default(10),
     READS_PER_10S: count.default(120),
@@ -49,6 +57,14 @@ const schema = z
     SMTP_URL: smtpUrl.optional(),
     LOG_FILE: z.string().min(1).optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  })
+  .superRefine((env, context) => {
+    const missing = OIDC.filter((name) => env[name] === undefined)
+    if (missing.length === 0 || missing.length === OIDC.length) return
+    for (const name of missing) {
+      const message = `is missing: ${OIDC.join(', ')} go together`
+      context.addIssue({ code: 'custom', path: [name], message })
+    }
   })
   .superRefine(({ NEXTAUTH_URL, ALLOWED_ORIGINS }, context) => {
     const plain = NEXTAUTH_URL?.startsWith('https:') && ALLOWED_ORIGINS.find((origin) => origin.startsWith('http:'))
@@ -116,6 +132,15 @@ function toOrigins(list: string, context: z.core.$RefinementCtx<string>): string
       context.addIssue({ code: 'custom', message: `"${given}" is no origin like https://chat.example.com` })
       return given
     })
+}
+
+/** Who is who is not asked over a line that others can read or write on, but on this machine. */
+function requireSafeIssuer(address: string, context: z.core.$RefinementCtx<string>): void {
+  if (!URL.canParse(address)) return
+  const { protocol, hostname, search, hash } = new URL(address)
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+  if (protocol === 'http:' && !isHere) context.addIssue({ code: 'custom', message: 'must be https' })
+  if (search || hash) context.addIssue({ code: 'custom', message: 'must have no query and no #' })
 }
 
 /** Cookies, sockets and pages are at the root of the address that people open. */

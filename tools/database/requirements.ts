@@ -57,7 +57,7 @@ export const TABLES = [
   ],
   ...['push_subscriptions', 'notice_settings', 'endpoints', 'assistants', 'bots', 'tokens'],
   ...['audit_lines', 'audit_head', 'password_links', 'settings', 'live_minutes', 'sightings'],
-  ...['second_factors', 'recovery_codes'],
+  ...['second_factors', 'recovery_codes', 'identities'],
   ...['webhooks', 'webhook_deliveries'],
   ...['search_changes', 'search_postings', 'search_blocks', 'search_progress'],
 ]

@@ -1,9 +1,13 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
+import { findIssuerSentence } from '#components/auth/issuer-fault.ts'
+import { IssuerLink } from '#components/auth/issuer-link.tsx'
 import { LoginForm } from '#components/auth/login-form.tsx'
 import { findInviteToken } from '#components/auth/return-path.ts'
 import { Banner } from '#components/ui/banner.tsx'
+import { isolate } from '#lib/i18n/direction.ts'
 import { isEmptyInstallation } from '#lib/server/auth/first-account.ts'
+import { findIssuer } from '#lib/server/auth/oidc/issuer.ts'
 import { getI18n } from '../../i18n.ts'
 import { findRefusal, requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
 
@@ -17,6 +21,8 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
   const { t } = await getI18n()
   const refusal = await findRefusal(findInviteToken(returnPath))
   const reason = NOTICES.get(String((await searchParams).reason))
+  const issuer = findIssuer()
+  const fault = findIssuerSentence((await searchParams).oidc)
   return (
     <div className="grid gap-4">
       <div>
@@ -24,12 +30,14 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
         <p className="text-ink-2">{t('common.tagline')}</p>
       </div>
       {reason && <Banner tone="info">{t(reason)}</Banner>}
+      {issuer && fault && <Banner tone="danger">{t(fault, { host: isolate(issuer.host) })}</Banner>}
       <LoginForm returnPath={returnPath} />
       <p className="text-row">
         <a href="/forgot" className="text-ink-2 underline underline-offset-3 hover:text-ink">
           {t('auth.forgot')}
         </a>
       </p>
+      {issuer && <IssuerLink host={issuer.host} returnPath={returnPath} t={t} />}
       {!refusal && (
         <p className="mt-1 text-ink-2 text-row">
           {t('auth.noAccount')}

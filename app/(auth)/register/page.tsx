@@ -1,9 +1,11 @@
 import type { Metadata } from 'next'
 import { InviteCard } from '#components/auth/invite-card.tsx'
+import { IssuerLink } from '#components/auth/issuer-link.tsx'
 import { RegisterForm } from '#components/auth/register-form.tsx'
 import { findInviteToken, HOME_PATH } from '#components/auth/return-path.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { isEmptyInstallation } from '#lib/server/auth/first-account.ts'
+import { findIssuer } from '#lib/server/auth/oidc/issuer.ts'
 import { getI18n } from '../../i18n.ts'
 import { findRefusal, maySetUp, readInvited, requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
 
@@ -21,6 +23,8 @@ export default async function RegisterPage({ searchParams }: { searchParams: Way
   const invited = await readInvited(asked)
   const returnPath = invited === 'dead' ? HOME_PATH : asked
   const refusal = isFirst ? null : await findRefusal(findInviteToken(returnPath))
+  // The first account is made by the form.
+  const issuer = isFirst || refusal ? null : findIssuer()
   return (
     <div className="grid gap-4">
       <div>
@@ -36,6 +40,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Way
       ) : (
         <RegisterForm returnPath={returnPath} setup={isFirst ? token : undefined} />
       )}
+      {issuer && <IssuerLink host={issuer.host} returnPath={returnPath} t={t} />}
       {!isFirst && (
         <p className="mt-1 text-ink-2 text-row">
           {t('auth.haveAccount')}

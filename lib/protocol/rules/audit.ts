@@ -12,6 +12,8 @@ export const AUDIT_ACTIONS = [
   'factor:switched_on',
   'factor:switched_off',
   'factor:codes_made',
+  'identity:linked',
+  'identity:unlinked',
   'invite:revoked',
   'setting:changed',
   'room:taken_over',

@@ -30,6 +30,11 @@ export function callbackCookieName(): string {
   return cookieName('callback-url', '__Secure-')
 }
 
+/** Of the way to an issuer and back. */
+export function oidcCookieName(): string {
+  return cookieName('oidc', '__Secure-')
+}
+
 function cookieName(base: string, securePrefix: '__Secure-' | '__Host-'): string {
   const { protocol, port } = new URL(siteOrigin())
   return `${protocol === 'https:' ? securePrefix : ''}parlor-${port || DEFAULT_PORTS[protocol]}.${base}`

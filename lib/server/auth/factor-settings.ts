@@ -1,5 +1,4 @@
 import { requireNoFault } from '#lib/chat/account.ts'
-import { toUsernameKey } from '#lib/chat/username.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { lockAccount } from '../admin/doer.ts'
@@ -11,8 +10,8 @@ import type { Prisma } from '../store/generated/client.ts'
 import { db } from '../store/prisma.ts'
 import { runQuery } from '../store/run-query.ts'
 import { findCurrentPasswordFault } from './accounts.ts'
+import { requireCredentials, type TypedCredentials } from './credentials.ts'
 import { countWrongCode, requireCodeAllowed } from './limits.ts'
-import { checkCredentials, findAccountById } from './login.ts'
 import { createRecoveryCodes, toRecoveryHash } from './recovery-codes.ts'
 import { createSecret, findStep, sealSecret, toFactorUri } from './second-factor.ts'
 import type { Session } from './session.ts'
@@ -24,11 +23,6 @@ export interface FactorState {
   isOn: boolean
   /** How many recovery codes were not used yet. */
   codesLeft: number
-}
-
-interface Credentials {
-  currentPassword: string
-  code: string
 }
 
 /** Throws CodedError `unavailable`. */
@@ -95,8 +89,13 @@ export async function confirmFactor(session: Session, code: string): Promise<str
 }
 
 /** Ten new recovery codes in place of all before. Throws CodedError as switchFactorOff. */
-export async function renewRecoveryCodes(session: Session, typed: Credentials, address: string): Promise<string[]> {
+export async function renewRecoveryCodes(
+  session: Session,
+  typed: TypedCredentials,
+  address: string,
+): Promise<string[]> {
   const { user } = session
+  await requireOn(user)
   await requireCredentials(session, typed, address)
   const codes = createRecoveryCodes()
   await inTransaction(async (tx) => {
@@ -111,8 +110,9 @@ export async function renewRecoveryCodes(session: Session, typed: Credentials, a
 /**
  * Throws CodedError `invalid` with fields, `conflict` where none is on, `rate_limited`, `unauthenticated`, `unavailable`.
  */
-export async function switchFactorOff(session: Session, typed: Credentials, address: string): Promise<void> {
+export async function switchFactorOff(session: Session, typed: TypedCredentials, address: string): Promise<void> {
   const { user } = session
+  await requireOn(user)
   await requireCredentials(session, typed, address)
   await inTransaction(async (tx) => {
     const userId = (await lockAccount(tx, user.username)).id
@@ -123,21 +123,8 @@ export async function switchFactorOff(session: Session, typed: Credentials, addr
   closeSessions({ userId: user.id, except: session.sessionId }, 'ended')
 }
 
-async function requireCredentials(
-  { user }: Session,
-  { currentPassword, code }: Credentials,
-  address: string,
-): Promise<void> {
-  requireNoFault({
-    ...(currentPassword === '' && { currentPassword: 'required' }),
-    ...(code.trim() === '' && { code: 'required' }),
-  })
-  const account = await findAccountById(user.id)
-  if (!account?.factor) throw new CodedError('conflict')
-  const attempt = { usernameKey: toUsernameKey(user.username), address }
-  const verdict = await checkCredentials(attempt, account, { password: currentPassword, code })
-  if (verdict === 'wrong') throw new CodedError('invalid', { fields: { currentPassword: 'wrong' } })
-  if (verdict !== 'right') throw wrongCode()
+async function requireOn(user: SessionUser): Promise<void> {
+  if (!(await readFactor(user)).isOn) throw new CodedError('conflict')
 }
 
 function wrongCode(): CodedError {

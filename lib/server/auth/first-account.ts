@@ -2,7 +2,7 @@ import { log } from '../log.ts'
 import { remember } from '../remember.ts'
 import { db } from '../store/prisma.ts'
 import { runQuery } from '../store/run-query.ts'
-import { PEOPLE } from './accounts.ts'
+import { PEOPLE } from './new-account.ts'
 
 /**
  * Whether nobody has an account yet, so that whoever registers next becomes the admin. Asked of the database until
