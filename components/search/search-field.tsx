@@ -50,6 +50,8 @@ export function SearchField({ ref, sought, onChange, onEnter, onPickDay }: Searc
   }, [activeId])
 
   function change(text: string) {
+    // A dialog that closes gives the focus back while React hears no events.
+    setFocus(true)
     setAsked(false)
     setClosed(false)
     setIndex(0)
