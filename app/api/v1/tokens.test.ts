@@ -258,7 +258,8 @@ describe.each([...TOKEN_SCOPES])('a token of the scope %s', (scope) => {
   })
 
   test('may read by GET only with `read`, and then all but sessions and what is for admins', async () => {
-    const open = ['auth/[...nextauth]', 'health', 'health/ready', 'v1/openapi.json', '[...path]']
+    const waysIn = ['auth/[...nextauth]', 'auth/oidc/start', 'auth/oidc/callback']
+    const open = [...waysIn, 'health', 'health/ready', 'v1/openapi.json', '[...path]']
     const closed = /^(sessions|admin)\b/
     for (const path of listGets().filter((one) => !open.includes(one))) {
       const status = await get(path, token)
