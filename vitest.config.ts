@@ -6,8 +6,10 @@ export default defineConfig({
     // Files run beside each other. Most wait more than they work.
     pool: 'forks',
     maxWorkers: 3,
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
+    // Generous, for machines that do other work meanwhile: on a calm one a test takes a second at most.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // A connection that is lost while the driver sets it up is rejected to nobody, too (lib/server/lifecycle.ts).
     onUnhandledError: (error) => !(error.name === 'SqlError' && 'fatal' in error && error.fatal === true),
     env: {
@@ -32,9 +34,6 @@ export default defineConfig({
           name: 'database',
           // Files wait for clocks, disks and other processes most of the time.
           maxWorkers: 4,
-          // Generous, for machines that do other work meanwhile: on a calm one a test takes a second at most.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           include: ['{app,e2e,faults,lib/server,prisma,scripts,tools}/**/*.test.{ts,tsx}'],
           // A worker loads the libraries once, which was most of its work: 147 s of processor in place of 87.
           isolate: false,

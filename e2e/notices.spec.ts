@@ -22,9 +22,7 @@ test.describe('notices', () => {
       .toContain('parlor:notices')
     const text = unique('你在吗')
     await say(zhou.page, text, { ask: false })
-    await expect
-      .poll(() => listNotices(lin.page), { timeout: 15_000 })
-      .toEqual([`${inChinese('room.lobby')}|${zhou.name}：${text}`])
+    await expect.poll(() => listNotices(lin.page)).toEqual([`${inChinese('room.lobby')}|${zhou.name}：${text}`])
     expect(await listNotices(second)).toEqual([])
     await lin.page.evaluate(() => Reflect.get(window, 'notices')[0].dispatchEvent(new Event('click')))
     await expect(messageOf(lin.page, text)).toBeVisible()
@@ -42,7 +40,7 @@ test.describe('notices', () => {
     await say(page, text, { ask: false })
     await expectStored(page, text)
     await page.evaluate(async () => void (await navigator.serviceWorker.ready))
-    await expect.poll(() => page.evaluate(readKept), { timeout: 15_000 }).toContain(text)
+    await expect.poll(() => page.evaluate(readKept)).toContain(text)
     await context.setOffline(true)
     await page.goto('/rooms')
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(inChinese('notices.offline'))
@@ -58,7 +56,7 @@ test.describe('notices', () => {
 
     await signIn(context.request, lin)
     await page.goto('/chat')
-    await expect.poll(() => page.evaluate(readKept), { timeout: 15_000 }).toContain(text)
+    await expect.poll(() => page.evaluate(readKept)).toContain(text)
     const elsewhere = await browserOf(lin, { path: null })
     expect((await elsewhere.context.request.delete('/api/sessions')).ok()).toBe(true)
     await expect.poll(() => page.evaluate(readKept)).toBe('')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { expect, type PersonOptions, test } from './fixtures.ts'
 import { composer, expectStatus, expectStored, messageOf, replyTo, say, unique } from './room.ts'
@@ -7,11 +8,9 @@ test.describe('reading', () => {
 
   test('a selection in a growing reply outlives what comes, which is shown afterwards', async ({ person }) => {
     const { page } = await person('lin')
-    const [question, end] = [unique('慢慢说'), unique('完了')]
-    const text = `开头的**话**，${'一句接一句，'.repeat(12)}\n\n第二段。${end}`
-    const step = { name: 'slow', delayMs: 120, text }
-    await fetch(new URL('/script', process.env.FAKE_OPENAI_URL), { method: 'POST', body: JSON.stringify(step) })
-    await say(page, question)
+    const [question, end, gate] = [unique('慢慢说'), unique('完了'), randomUUID()]
+    // The fake repeats it: the first half at once, the rest once the gate is open.
+    await say(page, `${question}，开头的**话**，${'一句接一句，'.repeat(12)}\n\n第二段。${end} #fake:gate=${gate}`)
     const reply = replyTo(page, question)
     await expect(reply.locator('.md')).toContainText('一句接一句')
     await expectStatus(reply, 'streaming')
@@ -21,6 +20,7 @@ test.describe('reading', () => {
       .evaluate((paragraph) => document.getSelection()?.selectAllChildren(paragraph))
     const selected = await page.evaluate(() => String(document.getSelection()))
     expect(selected).toContain('开头的话')
+    await fetch(new URL(`/gates/${gate}`, process.env.FAKE_OPENAI_URL), { method: 'POST' })
     await expectStatus(reply, 'done')
     expect(await page.evaluate(() => String(document.getSelection()))).toBe(selected)
     await expect(reply.locator('.md')).not.toContainText(end)

@@ -55,5 +55,5 @@ export async function expectStored(page: Page, text: string): Promise<void> {
 }
 
 export async function expectStatus(reply: Locator, status: string): Promise<void> {
-  await expect(reply).toHaveAttribute('data-status', status, { timeout: 20_000 })
+  await expect(reply).toHaveAttribute('data-status', status)
 }

@@ -10,7 +10,7 @@ import { runQuietly, runShown } from './programs.mjs'
 import { requireRedis } from './redis.mjs'
 import { end, endWithNpm, runMain, step } from './steps.mjs'
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
+/** @typedef {{ passed: number, failed: number, skipped: number, isSuspicious?: boolean }} Tally */
 /** @typedef {{ file: string, title: string, status: string }} Outcome the end of one test */
 
 const NODE = process.execPath
@@ -40,6 +40,8 @@ runMain(async () => {
     })
     for (const key of Object.keys(total)) total[key] += tally[key]
     const seconds = ((performance.now() - began) / 1000).toFixed(1)
+    if (tally.isSuspicious)
+      remember(`✗ ${name}: all that ran passed, and yet the suite ended as failed; see its output`)
     console.log(`${tally.failed === 0 ? '✓' : '✗'} ${name}: ${toSentence(tally)}, ${seconds} s\n`)
   }
   if (names.length === 0) total.failed++
@@ -165,7 +167,7 @@ function readResults(results) {
 /** A suite that crashed, left no results or ran nothing has failed. */
 function toTally(status, tally) {
   const isSuspicious = tally.failed === 0 && (status !== 0 || tally.passed === 0)
-  return isSuspicious ? { ...tally, failed: 1 } : tally
+  return isSuspicious ? { ...tally, failed: 1, isSuspicious } : tally
 }
 
 /** Said at the end, where it is found: the suites write a line for every test. */

@@ -64,7 +64,7 @@ describe('a proxied line', () => {
     const text = `first\r\n${Array.from({ length: 300 }, (_, number) => number).join(' ')}`
     caller.socket.write(text)
     const whole = `re:${text.replace('\r\n', '\r\nCookie: a=b\r\n')}`
-    await expect.poll(() => caller.said.replaceAll('re:', ''), { timeout: 10_000 }).toBe(whole.slice(3))
+    await expect.poll(() => caller.said.replaceAll('re:', ''), { timeout: 20_000 }).toBe(whole.slice(3))
   })
 
   it('refuses while it is down, and resets what there was', async () => {

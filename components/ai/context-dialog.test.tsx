@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
+
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { lookBack } from '#components/chat/looked-back.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { ReplyContext, ReplyVersion } from '#lib/protocol/replies.ts'
+import { eventually } from '#test/eventually.ts'
 import { AI_NAME, byName, click, type Shown, show, t } from '#test/render.tsx'
 import { AI, createMessage, LIN, ZHOU } from '#test/samples.ts'
 import ContextDialog from './context-dialog.tsx'
@@ -116,7 +118,7 @@ describe('what an AI saw', () => {
     expect(shown.container.querySelector('[role=alert]')?.textContent).toContain(t('errors.unavailable'))
     context = () => Response.json(CONTEXT)
     await click(byName(shown.container, t('common.retry')))
-    await vi.waitFor(() => expect(rows()).toHaveLength(6))
+    await eventually(() => expect(rows()).toHaveLength(6))
   })
 })
 
@@ -124,7 +126,7 @@ async function open(more: Partial<Message> = {}) {
   shown = await show(<ContextDialog isOpen message={{ ...REPLY, ...more }} onClose={onClose} />, {
     ...{ members: MEMBERS, actions: {} as RoomActions, jumpTo },
   })
-  await vi.waitFor(() => expect(shown.container.textContent).not.toContain(t('common.loading')))
+  await eventually(() => expect(shown.container.textContent).not.toContain(t('common.loading')))
 }
 
 function rows(): HTMLElement[] {

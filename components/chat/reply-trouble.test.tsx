@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
+
 import { act } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import { en, zh } from '#lib/i18n/dictionary.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import { AI_ERROR_CODES, type AiErrorCode } from '#lib/protocol/errors.ts'
+import { eventually } from '#test/eventually.ts'
 import { AI_NAME, ASSISTANT, byName, click, type Shown, show, t } from '#test/render.tsx'
 import { AI, createMessage, LIN, ME } from '#test/samples.ts'
 import Reply from './reply.tsx'
@@ -48,7 +50,7 @@ describe.each(AI_ERROR_CODES)('a reply with %s', (code) => {
     await open({ status: toStatus(code), error: { code } }, { me: ADMIN })
     if (toStatus(code) !== 'failed') return expect(names()).not.toContain(t('ai.details'))
     await click(byName(shown.container, t('ai.details')))
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await settle()
       expect(shown.container.textContent).toContain(`said ${code}`)
     })
@@ -66,7 +68,7 @@ it('Admins are told where an endpoint said nothing.', async () => {
   vi.stubGlobal('fetch', async () => Response.json({ error: { code: 'not_found' } }, { status: 404 }))
   await open({ status: 'failed', error: { code: 'ai_network' } }, { me: ADMIN })
   await click(byName(shown.container, t('ai.details')))
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await settle()
     expect(shown.container.textContent).toContain(t('ai.noDetails'))
   })

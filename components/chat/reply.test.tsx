@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
+
 import { act } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AssistantInfo } from '#components/shell/assistants.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { Message } from '#lib/protocol/entities.ts'
 import type { ReplyVersion } from '#lib/protocol/replies.ts'
+import { eventually } from '#test/eventually.ts'
 import { AI_NAME, ASSISTANT, announced, byName, click, type Shown, show, t } from '#test/render.tsx'
 import { AI, createMessage, LIN, ROOM, ZHOU } from '#test/samples.ts'
 import { lookBack, toShownText } from './looked-back.ts'
@@ -69,7 +71,7 @@ describe('a reply that broke off', () => {
     ['done', 'ai_length'],
   ] as const)('goes on from its text: %s %s', async (status, code) => {
     await open({ ...DONE, status, ...(code && { error: { code } }) })
-    await vi.waitFor(() => expect(shown.container.querySelector('.md')?.textContent).toContain('第三版'))
+    await eventually(() => expect(shown.container.querySelector('.md')?.textContent).toContain('第三版'))
     await click(byName(shown.container, t('ai.goOn')))
     expect(continueReply).toHaveBeenCalledWith('1001')
   })

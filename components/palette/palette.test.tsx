@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
+
 import { act } from 'react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openChat } from '#lib/client/chat.ts'
 import { noteRoom } from '#lib/client/recent-rooms.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
+import { eventually } from '#test/eventually.ts'
 import { type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, ME, ZHOU } from '#test/samples.ts'
 import Palette from './palette.tsx'
@@ -54,7 +56,7 @@ it('finds by a part of a name, and leads there by keys', async () => {
   await press('ArrowDown')
   await press('Enter')
   expect(location.pathname).toBe('/rooms/books')
-  await vi.waitFor(() => expect(onClose).toHaveBeenCalledTimes(1))
+  await eventually(() => expect(onClose).toHaveBeenCalledTimes(1))
 })
 
 it('goes round its ends, and leaves the keys of an input method alone', async () => {
@@ -89,7 +91,7 @@ async function write(text: string): Promise<void> {
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field(), text)
     field().dispatchEvent(new Event('input', { bubbles: true }))
   })
-  await act(async () => vi.waitFor(() => expect(call).toHaveBeenCalledWith('user:list', { query: text })))
+  await act(async () => eventually(() => expect(call).toHaveBeenCalledWith('user:list', { query: text })))
 }
 
 async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {

@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
+
 import { act } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { openLayer } from '#components/ui/back-closes.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
+import { eventually } from '#test/eventually.ts'
 import { click, type Shown, show } from '#test/render.tsx'
 import { createInboxRoom } from '#test/samples.ts'
 import { PaneLink } from './pane-link.tsx'
@@ -33,5 +35,5 @@ it('leads on only when the entry of what was closed a moment ago has been taken 
   await act(async () => {
     window.dispatchEvent(new PopStateEvent('popstate'))
   })
-  await vi.waitFor(() => expect(location.pathname).toBe('/rooms/weekly'))
+  await eventually(() => expect(location.pathname).toBe('/rooms/weekly'))
 })

@@ -82,7 +82,7 @@ describe('what one answer holds', () => {
     const online = people.map(({ id }) => id)
     call.say('想'.repeat(20_000), 'reasoning')
     call.say('说'.repeat(59_990))
-    await expect.poll(async () => (await test.replies())[0]?.text.length, { timeout: 5_000 }).toBe(59_990)
+    await expect.poll(async () => (await test.replies())[0]?.text.length, { timeout: 20_000 }).toBe(59_990)
     for (const after of [undefined, 0]) {
       const underWay = await enter(test, first, after, online)
       expect(bytes(underWay)).toBeLessThan(WIRE_FRAME_MAX_BYTES)
@@ -105,9 +105,9 @@ describe('what one answer holds', () => {
     const text = HAN.repeat(3)
     call.say(text)
     await expect
-      .poll(async () => (await test.store.findMessage(reply.id))?.text.length, { timeout: 5_000 })
+      .poll(async () => (await test.store.findMessage(reply.id))?.text.length, { timeout: 20_000 })
       .toBe(text.length)
-    await expect.poll(() => test.facts.some(({ type }) => type === 'delta'), { timeout: 5_000 }).toBe(true)
+    await expect.poll(() => test.facts.some(({ type }) => type === 'delta'), { timeout: 20_000 }).toBe(true)
     const fresh = await enter(test, alice, undefined)
     expect(bytes(fresh)).toBeLessThan(WIRE_FRAME_MAX_BYTES)
     expect(fresh.replies).toEqual([{ messageId: reply.id, offset: text.length, text: '' }])

@@ -63,17 +63,21 @@ describe('the connection', () => {
       if (request.url === '/api/health/ready') response.writeHead(200).end()
     })
     http.removeAllListeners('upgrade')
-    http.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 426 Upgrade Required\r\n\r\n'))
+    http.on('upgrade', (_request, socket) => {
+      // The client may hang up first.
+      socket.on('error', () => {})
+      socket.end('HTTP/1.1 426 Upgrade Required\r\n\r\n')
+    })
     client.start()
     const { since } = client.getConnection()
-    await vi.waitUntil(() => client.getConnection().reason === 'no_socket', { timeout: 8_000 })
+    await vi.waitUntil(() => client.getConnection().reason === 'no_socket', { timeout: 20_000 })
     expect(client.getConnection()).toEqual({ state: 'connecting', since, reason: 'no_socket' })
   })
 
   it('takes a refusal with a code for no such thing', async () => {
     refusal = { code: 'rate_limited' }
     client.start()
-    await vi.waitUntil(() => handshakes >= 3, { timeout: 8_000 })
+    await vi.waitUntil(() => handshakes >= 3, { timeout: 20_000 })
     expect(client.getConnection().reason).toBeUndefined()
   })
 
@@ -107,7 +111,7 @@ describe('the connection', () => {
   it.each(['rate_limited', 'unavailable'])('is tried again after %s', async (code) => {
     refusal = { code }
     client.start()
-    await vi.waitUntil(() => handshakes >= 2, { timeout: 5_000 })
+    await vi.waitUntil(() => handshakes >= 2, { timeout: 20_000 })
     refusal = null
     await until('online')
   })
@@ -156,7 +160,7 @@ describe('a request', () => {
     const answer = await client.request('room:leave', { roomId: ROOM_ID })
     expect(answer).toEqual({ ok: false, error: { code: 'unavailable' }, lost: 'timeout' })
     expect(Date.now() - before).toBeGreaterThanOrEqual(ACK_TIMEOUT_MS - 10)
-    await vi.waitUntil(() => handshakes === 2, { timeout: 5_000 })
+    await vi.waitUntil(() => handshakes === 2, { timeout: 20_000 })
     await until('online')
   })
 
@@ -179,12 +183,12 @@ it('passes facts on until nobody listens any more', async () => {
   const heard = vi.fn()
   const stop = client.on('room:head', heard)
   peer.emit('room:head', { roomId: ROOM_ID, rev: 1 })
-  await vi.waitUntil(() => heard.mock.calls.length === 1, { timeout: 5_000 })
+  await vi.waitUntil(() => heard.mock.calls.length === 1, { timeout: 20_000 })
   stop()
   const other = vi.fn()
   client.on('room:head', other)
   peer.emit('room:head', { roomId: ROOM_ID, rev: 2 })
-  await vi.waitUntil(() => other.mock.calls.length === 1, { timeout: 5_000 })
+  await vi.waitUntil(() => other.mock.calls.length === 1, { timeout: 20_000 })
   expect(heard.mock.calls).toEqual([[{ roomId: ROOM_ID, rev: 1 }]])
 })
 
@@ -211,5 +215,5 @@ function connect(): Promise<Socket> {
 }
 
 function until(state: ConnectionState): Promise<unknown> {
-  return vi.waitUntil(() => client.getConnection().state === state, { timeout: 5_000, interval: 1 })
+  return vi.waitUntil(() => client.getConnection().state === state, { timeout: 20_000, interval: 1 })
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { eventually } from '#test/eventually.ts'
 import { createClient, createTestServer, enterRoom, type TestClient, type TestServer } from '#test/realtime.ts'
 import { log } from './log.ts'
 import { recall } from './remember.ts'
@@ -83,11 +84,11 @@ test('a request of an AI is part of the command that asked, also where it waited
   })
   const [one, two] = [await enter('asks-first'), await enter('asks-then')]
   await send(one, true)
-  await vi.waitFor(() => expect(server.assistant.calls).toHaveLength(1))
+  await eventually(() => expect(server.assistant.calls).toHaveLength(1))
   await send(two, true)
   server.assistant.calls[0]?.say('yes')
   server.assistant.calls[0]?.end()
-  await vi.waitFor(() => expect(server.assistant.calls).toHaveLength(2))
+  await eventually(() => expect(server.assistant.calls).toHaveLength(2))
   server.assistant.calls[1]?.end()
   expect(ids).toEqual(['asks-first.2', 'asks-then.2'])
   for (const client of [one, two]) client.socket.disconnect()

@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { eventually } from '#test/eventually.ts'
 import { openLine } from '#test/raw-http.ts'
 import { afterNextReads, atEndOfTurn } from './turn.ts'
 
@@ -35,7 +36,7 @@ describe('a turn', () => {
       throw new Error('an accident')
     })
     atEndOfTurn('release', note('released'))
-    await vi.waitFor(() => expect(done).toEqual(['released']))
+    await eventually(() => expect(done).toEqual(['released']))
     for (const listener of others) process.on('uncaughtException', listener)
     expect(failed).toHaveBeenCalledOnce()
   })
@@ -55,9 +56,9 @@ describe('the next commit', () => {
   it('begins when all has been told, and what came in meanwhile has been read', async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const client = await openLine((server.address() as AddressInfo).port)
-    await vi.waitFor(() => expect(sockets).toHaveLength(1))
+    await eventually(() => expect(sockets).toHaveLength(1))
     client.write('a question')
-    await vi.waitFor(() => expect(done).toEqual(['read a question']))
+    await eventually(() => expect(done).toEqual(['read a question']))
     // The bytes are in the system's hands before the turn goes on.
     atEndOfTurn('tell', () => client.write('what follows'))
     atEndOfTurn('tell', note('told'))

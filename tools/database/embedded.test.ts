@@ -110,7 +110,7 @@ test('a server that dies is started again on the same port', async () => {
   const { url } = database
   const [pid = 0] = listServers()
   process.kill(pid, 'SIGKILL')
-  await vi.waitFor(() => query(url, 'SELECT 1'), { timeout: 10_000, interval: 50 })
+  await vi.waitFor(() => query(url, 'SELECT 1'), { timeout: 20_000, interval: 50 })
   expect(listServers()).not.toContain(pid)
 })
 

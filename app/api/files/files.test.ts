@@ -7,6 +7,7 @@ import type { SharedFile } from '#lib/protocol/entities.ts'
 import { deleteAccount } from '#lib/server/auth/account-deletion.ts'
 import { readUpload } from '#lib/server/files/upload.ts'
 import { db } from '#lib/server/store/prisma.ts'
+import { eventually } from '#test/eventually.ts'
 import { createPicture } from '#test/pictures.ts'
 import { createTestServer, type TestServer, type TestUser } from '#test/realtime.ts'
 import { POST as upload } from '../rooms/[roomId]/files/route.ts'
@@ -162,7 +163,7 @@ describe('an upload', () => {
         },
       })
     const uploads = Array.from({ length: 6 }, () => post(owner, roomId, { body: slow() }))
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await codeOf(await post(owner, roomId, { body: '' }))).toEqual([429, 'rate_limited']),
     )
     expect((await post(member, roomId)).status).toBe(201)
@@ -195,7 +196,7 @@ describe('an upload', () => {
       },
     })
     const pending = post(member, roomId, { body })
-    await vi.waitFor(() => expect(listBytes()).toHaveLength(before + 1))
+    await eventually(() => expect(listBytes()).toHaveLength(before + 1))
     await ask('member:remove', { roomId, username: member.username })
     end()
     expect(await codeOf(await pending)).toEqual([404, 'not_found'])
@@ -245,7 +246,7 @@ describe('a file', () => {
     expect(await codeOf(await get(member, file.id, { 'if-none-match': etag }))).toEqual([404, 'not_found'])
     await ask('room:delete', { roomId })
     expect(await codeOf(await get(owner, file.id))).toEqual([404, 'not_found'])
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await db().file.count({ where: { roomId: BigInt(roomId), removedAt: null } })).toBe(0),
     )
   })
@@ -335,8 +336,8 @@ describe('what is gone', () => {
     const deleted = await ask('message:delete', { messageId: message.id })
     expect(deleted.message).not.toHaveProperty('files')
     expect(await codeOf(await get(owner, file.id))).toEqual([404, 'not_found'])
-    await vi.waitFor(() => expect(listOwn()).toEqual([]))
-    await vi.waitFor(async () => expect(await db().file.count({ where: { id: BigInt(file.id) } })).toBe(0))
+    await eventually(() => expect(listOwn()).toEqual([]))
+    await eventually(async () => expect(await db().file.count({ where: { id: BigInt(file.id) } })).toBe(0))
   })
 
   test('what its uploader takes back, and nobody else, and not when it was sent', async () => {

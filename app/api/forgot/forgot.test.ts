@@ -8,6 +8,7 @@ import { sendMail } from '#lib/server/mail/send.ts'
 import { forget } from '#lib/server/remember.ts'
 import { db } from '#lib/server/store/prisma.ts'
 import { Browser, SITE } from '#test/browser.ts'
+import { eventually, expectWithin } from '#test/eventually.ts'
 import { createTestHouse, type TestHouse } from '#test/house.ts'
 import { POST } from './route.ts'
 
@@ -89,7 +90,7 @@ const firstMail = (to: string) =>
       if (!mail) throw new Error('no mail came')
       return mail
     },
-    { timeout: 10_000 },
+    { timeout: 20_000 },
   )
 
 /** As mail quotes it, undone. */
@@ -150,11 +151,11 @@ describe('a forgotten password', () => {
     await createPerson('often')
     for (let times = 0; times < 10; times++) expect((await ask('often')).status).toBe(200)
     expect((await ask('often')).status).toBe(429)
-    await vi.waitFor(() => expect(received).toHaveLength(3), { timeout: 10_000 })
+    await vi.waitFor(() => expect(received).toHaveLength(3), { timeout: 20_000 })
     forget('forgot-limit')
     await createPerson('after')
     await ask('after')
-    await vi.waitFor(() => expect(received.at(-1)?.to).toEqual(['after@mail.test']), { timeout: 10_000 })
+    await vi.waitFor(() => expect(received.at(-1)?.to).toEqual(['after@mail.test']), { timeout: 20_000 })
     expect(received).toHaveLength(4)
   })
 
@@ -173,7 +174,7 @@ describe('a forgotten password', () => {
     await createPerson('waiting')
     const began = performance.now()
     expect((await ask('waiting')).status).toBe(200)
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expectWithin(1_000, began)
     const late = { to: 'a@b.test', subject: '', text: '', html: '' }
     await expect(sendMail(late, { stepMs: 200, wholeMs: 1_000 })).rejects.toThrow()
     silent.close()
@@ -196,7 +197,7 @@ describe('a mail', () => {
     const other = createMailQueue({ send, delaysMs: [1, 1] })
     other.add(async () => [mail])
     other.add(async () => [])
-    await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(1))
+    await eventually(() => expect(send).toHaveBeenCalledTimes(1))
   })
 
   it('goes to no other machine without TLS', async () => {

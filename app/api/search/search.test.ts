@@ -41,7 +41,7 @@ async function findTexts(query: string, user = mira): Promise<string[]> {
 }
 
 async function untilIndexed(): Promise<void> {
-  await vi.waitFor(async () => expect(await db().searchChange.count()).toBe(0), { timeout: 10_000 })
+  await vi.waitFor(async () => expect(await db().searchChange.count()).toBe(0), { timeout: 20_000 })
 }
 
 describe('GET /api/search', () => {
@@ -128,7 +128,7 @@ describe('GET /api/search', () => {
         await tx.$executeRaw`UNLOCK TABLES`
         return response
       },
-      { timeout: 10_000 },
+      { timeout: 20_000 },
     )
     expect([stuck.status, await stuck.json()]).toMatchObject([503, { error: { code: 'unavailable' } }])
     expect(await findTexts('q=CAFE')).toHaveLength(1)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { toUtcDay } from '#lib/chat/ai/day.ts'
+import { eventually } from '#test/eventually.ts'
 import { createTestServer, type TestServer, type TestUser } from '#test/realtime.ts'
 import { GET as getRoomUsage } from '../rooms/[roomId]/usage/route.ts'
 import { POST as postCommand } from '../v1/[command]/route.ts'
@@ -28,7 +29,7 @@ async function askAndHear(user: TestUser): Promise<void> {
   const client = await server.enter(user)
   const calls = server.assistant.calls.length
   await client.request('message:send', { roomId: server.roomId, clientId: randomUUID(), text: 'hi', ask: true })
-  const call = await vi.waitFor(() => {
+  const call = await eventually(() => {
     const next = server.assistant.calls[calls]
     if (!next) throw new Error('not called')
     return next

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventually } from '#test/eventually.ts'
 import { createTestServer, type TestServer, type TestUser } from '#test/realtime.ts'
 import { POST } from './[command]/route.ts'
 
@@ -101,7 +102,7 @@ let answered = 0
 
 /** Answers the next request, of what it was told by the message with this text. */
 async function answer(line: string, text: string) {
-  const call = await vi.waitFor(() => {
+  const call = await eventually(() => {
     const found = server.assistant.calls[answered]
     if (!found) throw new Error('nothing was asked')
     return found

@@ -4,6 +4,7 @@ import type { SessionUser } from '#lib/protocol/entities.ts'
 import type { CodedError } from '#lib/protocol/errors.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import { createTestChat, ROOM_ID } from '#test/chat.ts'
+import { eventually } from '#test/eventually.ts'
 import { AssistantError } from '../ports.ts'
 import { createMemoryStore } from '../store-memory.ts'
 import { createBudgets, priced } from './budgets.ts'
@@ -89,7 +90,7 @@ describe('a budget', () => {
     await chat.replies.retry(moderator, reply)
     const again = await call(1)
     again.end({ usage: USAGE })
-    await vi.waitFor(async () => expect(await used(moderator)).toEqual({ tokens: 40, micros: 0 }))
+    await eventually(async () => expect(await used(moderator)).toEqual({ tokens: 40, micros: 0 }))
     expect(await used(alice)).toEqual({ tokens: 40, micros: 0 })
   })
 
@@ -144,7 +145,7 @@ describe('what a reply uses', () => {
     lost.say('cut in the mid')
     const reply = (await replies()).at(-1)
     if (!reply) throw new Error('no reply')
-    await vi.waitFor(async () => expect((await store.findMessage(reply.id))?.text).not.toBe(''))
+    await eventually(async () => expect((await store.findMessage(reply.id))?.text).not.toBe(''))
     expect(await used(alice)).toEqual({ tokens: 0, micros: 0 })
     await store.changeReply(reply, ['streaming'], { status: 'interrupted' })
     await chat.renewReplies()

@@ -6,7 +6,7 @@ import { AssistantError, type Turn } from '../ports.ts'
 
 /** What falls out of what an AI is told is kept in short, and goes with the messages that it tells of. */
 
-const WAIT = { timeout: 5_000, interval: 2 }
+const WAIT = { timeout: 20_000, interval: 2 }
 
 async function createTalk(count = 0) {
   const test = createTestChat({ trigger: 'mention', foldDelays: { retryMs: 20, refoldMs: 5 } })

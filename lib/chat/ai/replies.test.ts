@@ -731,7 +731,7 @@ describe('two processes on one database', () => {
     expect(other.assistant.calls).toEqual([])
     call.end()
     await test.replyWith(reply.id, 'done')
-    await vi.waitFor(() => expect(other.assistant.calls).toHaveLength(1), { timeout: 3_000 })
+    await vi.waitFor(() => expect(other.assistant.calls).toHaveLength(1), { timeout: 20_000 })
     other.assistant.calls[0]?.end()
     await test.replyWith((await test.replies())[1]?.id ?? '', 'done')
   })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createTestChat, ROOM_ID } from '#test/chat.ts'
+import { eventually } from '#test/eventually.ts'
 import type { ScriptedAssistant } from '#test/scripted-assistant.ts'
 import { HOPS_MAX } from '../ports.ts'
 
@@ -71,7 +72,7 @@ describe('a reply that names another assistant', () => {
       const [who, other] = hop % 2 ? [critic, '@ai'] : [assistant, '@Critic']
       await say(who, Math.floor(hop / 2), `${hop} ${other}, what do you say?`)
     }
-    const last = (await vi.waitFor(async () => {
+    const last = (await eventually(async () => {
       const found = (await replies()).find(({ endsChain }) => endsChain)
       if (!found) throw new Error('no chain has ended')
       return found

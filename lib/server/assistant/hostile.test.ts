@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AssistantError } from '#lib/chat/ports.ts'
+import { ALLOWANCE, expectWithin } from '#test/eventually.ts'
 import { createFakeOpenAi, type FakeOpenAi, type Step } from '#test/fake-openai/server.ts'
 import { expectLinear } from '#test/linear.ts'
 import { toMeaning } from './meaning.ts'
@@ -20,13 +21,13 @@ afterAll(() => fake.close())
 
 const MB = 1024 * 1024
 /** Generous: what each of these cost before was seconds. */
-const DELAY_MAX_MS = 1_000
+const DELAY_MAX_MS = 1_000 * ALLOWANCE
 const GROWTH_MAX = 120 * MB
 
 /** The outcome of an answer, and the longest time and largest memory that it took from everybody. */
 async function endure(step: Step) {
   fake.script(step, step, step)
-  const timeouts = { firstMs: 15_000, idleMs: 15_000, totalMs: 20_000 }
+  const timeouts = { firstMs: 60_000, idleMs: 60_000, totalMs: 80_000 }
   const answer = createOpenAiAnswer({ baseUrl: fake.url, model: 'm', timeouts, retryDelayMs: 1 })
   const delay = monitorEventLoopDelay({ resolution: 5 })
   const before = process.memoryUsage.rss()
@@ -117,7 +118,7 @@ test.each<[string, Step, string]>([
     expect(delayMs).toBeLessThan(DELAY_MAX_MS)
     expect(growth).toBeLessThan(GROWTH_MAX)
   },
-  60_000,
+  90_000,
 )
 
 test('An error body that comes by drops is read for two seconds, and tells what it can.', async () => {
@@ -125,7 +126,7 @@ test('An error body that comes by drops is read for two seconds, and tells what 
   const drops = ['{"error":"model x does not exist"', ...Array<string>(400).fill(' ')]
   const outcome = await endure({ name: 'raw', status: 404, chunks: drops, delayMs: 50 })
   expect(outcome.code).toBe('ai_model')
-  expect(performance.now() - start).toBeLessThan(5_000)
+  expectWithin(5_000, start)
 }, 20_000)
 
 test('Headers without an end are refused.', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Connection } from 'mariadb'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { eventually } from '#test/eventually.ts'
 import { createPicture } from '#test/pictures.ts'
 import { createTestServer, type TestServer, type TestUser } from '#test/realtime.ts'
 import { chat } from '../chat.ts'
@@ -132,10 +133,10 @@ async function createFullRoom(): Promise<{ roomId: string; slug: string }> {
   const calls = server.assistant.calls.length
   await send('what is it?', { ask: true })
   await answer(calls, 'one')
-  const reply = await vi.waitFor(() => findReply(roomId, 'one'))
+  const reply = await eventually(() => findReply(roomId, 'one'))
   await ask('reply:retry', { messageId: reply.id })
   await answer(calls + 1, 'two')
-  await vi.waitFor(() => findReply(roomId, 'two'))
+  await eventually(() => findReply(roomId, 'two'))
   await ask('room:change', { roomId, topic: 'a topic', instructions: 'be brief' })
   await ask('member:role', { roomId, username: noor.username, role: 'moderator' })
   return { roomId, slug }
@@ -146,7 +147,7 @@ async function* oneOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 async function answer(place: number, text: string): Promise<void> {
-  const call = await vi.waitFor(() => {
+  const call = await eventually(() => {
     const next = server.assistant.calls[place]
     if (!next) throw new Error('not called')
     return next

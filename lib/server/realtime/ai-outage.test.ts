@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type AiServer, createAiServer, must } from '#test/ai-server.ts'
+import { eventually } from '#test/eventually.ts'
 import { createRegistry } from '../assistant/registry.ts'
 import { env } from '../env.ts'
 import { remember } from '../remember.ts'
@@ -32,13 +33,13 @@ it('is told once in each room, tried by who asks by name, and answers again by i
       .listFacts('assistants:changed')
       .at(-1)
       ?.assistants.find((one) => one.username === 'gone')
-  await vi.waitFor(() => expect(seen()).toMatchObject({ mode: 'openai', model: 'fake' }))
+  await eventually(() => expect(seen()).toMatchObject({ mode: 'openai', model: 'fake' }))
   expect(seen()?.isOut).toBeUndefined()
 
   const [first, second] = [await makeRoom('First', 'gone'), await makeRoom('Second', 'gone')]
   fake.script(...Array.from({ length: 1_000 }, () => 'quota' as const))
   for (let count = 0; count < 5; count++) expect((await ask(first, 'anybody?')).error).toEqual({ code: 'ai_quota' })
-  await vi.waitFor(() => expect(seen()?.isOut).toBe(true))
+  await eventually(() => expect(seen()?.isOut).toBe(true))
   for (let count = 0; count < 3; count++) expect((await say(first, 'still nobody?')).ai).toBeUndefined()
   expect(await countReplies(first)).toBe(5)
 
@@ -64,9 +65,9 @@ it('knows of assistants that are made, renamed and taken away, and rooms of who 
   await must(
     root.request('assistant:create', { username: 'fresh', displayName: 'Fresh', model: 'm', endpointId: endpoint.id }),
   )
-  await vi.waitFor(() => expect(names()).toContain('Fresh'))
+  await eventually(() => expect(names()).toContain('Fresh'))
   await must(root.request('assistant:change', { username: 'fresh', displayName: 'Fresher' }))
-  await vi.waitFor(() => expect(names()).toContain('Fresher'))
+  await eventually(() => expect(names()).toContain('Fresher'))
 
   const { room } = await must(root.request('room:create', { name: 'Who', visibility: 'private', assistants: ['ai'] }))
   await must(root.request('room:enter', { roomId: room.id }))
@@ -76,5 +77,5 @@ it('knows of assistants that are made, renamed and taken away, and rooms of who 
   expect(await root.fact('member:left', ({ roomId }) => roomId === room.id)).toMatchObject({ username: 'ai' })
 
   await must(root.request('assistant:delete', { username: 'fresh' }))
-  await vi.waitFor(() => expect(names()).not.toContain('Fresher'))
+  await eventually(() => expect(names()).not.toContain('Fresher'))
 })

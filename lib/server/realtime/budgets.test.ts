@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { FINAL_REPLY_STATUSES } from '#lib/protocol/entities.ts'
+import { eventually } from '#test/eventually.ts'
 import { createClient, createTestLobby, enterRoom, type TestClient, type TestUser } from '#test/realtime.ts'
 import { startTestProcess, type TestProcess } from '#test/server-process.ts'
 import { closeStore } from '../store/open.ts'
@@ -115,7 +116,7 @@ describe('a budget for three replies', () => {
     const rooms = await createRooms(clients[1], ASKS)
     await limit(bob.username, 3 * USED)
     await ask(clients[0], rooms[0] ?? '')
-    const held = await vi.waitFor(async () => {
+    const held = await eventually(async () => {
       doomed.order({ do: 'say', text: 'cut in the middle' })
       const spend = await db().aiSpend.findFirstOrThrow({ where: { userId: BigInt(bob.id), settledAt: null } })
       const message = await db().message.findUniqueOrThrow({ where: { id: spend.messageId ?? 0n } })
@@ -124,7 +125,7 @@ describe('a budget for three replies', () => {
     })
     expect(Number(held.reservedTokens)).toBe(3 * USED)
     const sending = rooms.slice(1).map((roomId, n) => ask(clients[n % 2 === 0 ? 0 : 1], roomId).catch(() => null))
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await db().reply.count({ where: { askedBy: bob.username } })).toBeGreaterThan(ASKS / 2)
     })
     doomed.signal('SIGKILL')

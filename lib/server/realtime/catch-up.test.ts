@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '#test/eventually.ts'
 import { createTestServer, type TestServer } from '#test/realtime.ts'
 import { db } from '../store/prisma.ts'
 
@@ -28,7 +29,7 @@ describe('catchup:ask', () => {
     const link = await say('https://x.test/plan')
     const ask = (client: typeof hers) => client.request('catchup:ask', { roomId, afterSeq: 0 })
     const answer = async (index: number, { seq } = decision) => {
-      const call = await vi.waitFor(() => {
+      const call = await eventually(() => {
         const found = server.assistant.calls[index]
         if (!found) throw new Error('nothing was asked')
         return found

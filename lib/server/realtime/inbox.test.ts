@@ -182,7 +182,7 @@ describe('an inbox', () => {
     // As another process would while Redis is away.
     await db()
       .$executeRaw`UPDATE rooms SET last_seq = last_seq + 1, last_rev = last_rev + 1 WHERE id = ${server.roomId}`
-    await vi.waitFor(() => mine(kate, ({ unread }) => unread === 1), { timeout: 8_000 })
+    await vi.waitFor(() => mine(kate, ({ unread }) => unread === 1), { timeout: 20_000 })
     expect(kate.listFacts('inbox:changed').at(-1)?.rooms[0]?.lastSeq).toBe(before + 1)
   })
 })

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
+import { eventually, expectWithin } from '#test/eventually.ts'
 import { createPushService } from '#test/push-service.ts'
 import { createClient, enterRoom, type TestClient, type TestUser } from '#test/realtime.ts'
 import { enter, isOf, lobby, one, open, pair, send, two, untilSeen, withTwoProcesses } from '#test/two-processes.ts'
@@ -144,7 +145,7 @@ describe('two processes', () => {
         const sent = await say()
         expect(sent.ok && sent.data.ai).toBeUndefined()
       },
-      { timeout: 2_500, interval: 250 },
+      { timeout: 10_000, interval: 250 },
     )
     await root.request('room:change', { roomId: lobby.roomId, trigger: 'mention' })
     const asked = a
@@ -182,7 +183,7 @@ describe('two processes', () => {
     for (let i = 0; i < 4; i++) await Promise.all([open(one, many).connected(), open(two, many).connected()])
     expect(await open(two, many).refusal()).toBe('rate_limited')
     first.socket.disconnect()
-    await vi.waitFor(() => open(two, many).connected())
+    await eventually(() => open(two, many).connected())
   })
 
   it('give someone who comes in late what the other one’s reply has said so far', async () => {
@@ -219,7 +220,7 @@ describe('what is done to a person in one process', () => {
     const renamed = { id: alice.id, username: alice.username, displayName: 'Alice im Tal' }
     for (const client of [a, b])
       expect(await client.fact('member:changed')).toMatchObject({ roomId: lobby.roomId, user: renamed, role: 'member' })
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expectWithin(1_000, began)
     const late = await enter(two, await lobby.createUser('late'))
     expect(late.entered.members).toContainEqual(expect.objectContaining(renamed))
     // Who comes back is told of by the other process with the name it knows.
@@ -260,7 +261,7 @@ describe('what is done to a person in one process', () => {
       rooms.some(({ id, people: names }) => id === roomId && names?.length === 2),
     )
     // Beside what it takes to look at the password.
-    expect(performance.now() - began).toBeLessThan(1_500)
+    expectWithin(1_500, began)
     // Each process says it once more, behind what it had to say by the old name.
     await expect.poll(() => inside.listFacts('member:changed').length).toBeGreaterThanOrEqual(3)
     const late = await enterRoom(open(one, bob), roomId)
@@ -277,7 +278,7 @@ describe('what is done to a person in one process', () => {
       expect(await client.fact('session:ended')).toEqual({ reason: 'ended' })
       await client.ended()
     }
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expectWithin(1_000, began)
     expect(b.socket.connected).toBe(true)
   })
 })
@@ -295,7 +296,7 @@ describe('a token that is revoked in one process', () => {
     expect(await client.request('token:revoke', { id: made.data.id })).toMatchObject({ ok: true })
     expect(await byToken.fact('session:ended')).toEqual({ reason: 'ended' })
     await byToken.ended()
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expectWithin(1_000, began)
     expect(await createClient(two.origin, {}, { token: made.data.token }).refusal()).toBe('unauthenticated')
   })
 })
@@ -350,7 +351,7 @@ describe('whoever loses a room', () => {
     const began = performance.now()
     await a.request('member:remove', { roomId, username: bob.username, ban })
     for (const client of [b, tab]) expect(await client.fact('inbox:left')).toEqual({ roomId, reason })
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expectWithin(1_000, began)
     await a.fact('member:left', ({ username }) => username === bob.username)
     await a.fact('presence:changed', ({ roomId: id, left }) => id === roomId && left.includes(bob.id))
     await expectOut(shared, code)

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket as NetSocket } from 'node:net'
 import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { type Socket as Client, io as connect } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { eventually } from '#test/eventually.ts'
 import { corkUntilTold, writeStraight } from './straight-writes.ts'
 import { Encoded, textParser } from './text-parser.ts'
 
@@ -40,7 +41,7 @@ async function join(): Promise<{ client: Client; socket: Socket; heard: unknown[
   const heard: unknown[] = []
   client.onAny((...args) => heard.push(args))
   await new Promise<void>((resolve) => client.once('connect', resolve))
-  const socket = await vi.waitFor(() => {
+  const socket = await eventually(() => {
     const joined = sockets[count]
     if (!joined) throw new Error('not joined')
     return joined
@@ -65,7 +66,7 @@ describe('writes that go straight', () => {
     const writes = people.map(({ socket }) => vi.spyOn(rawSocket(socket), 'write'))
     io.emit('hello', { text: '你好 👍🏽' })
     for (const write of writes) expect(write).toHaveBeenCalledTimes(1)
-    for (const { heard } of people) await vi.waitFor(() => expect(heard).toEqual([['hello', { text: '你好 👍🏽' }]]))
+    for (const { heard } of people) await eventually(() => expect(heard).toEqual([['hello', { text: '你好 👍🏽' }]]))
   })
 
   it('keep the order of broadcasts, direct events and acknowledgements', async () => {
@@ -79,7 +80,7 @@ describe('writes that go straight', () => {
       io.emit('n', 5)
     })
     client.emit('ask', (answer: number) => heard.push(['ack', answer]))
-    await vi.waitFor(() => expect(heard).toHaveLength(5))
+    await eventually(() => expect(heard).toHaveLength(5))
     expect(heard).toEqual([
       ['n', 1],
       ['ack', 2],
@@ -102,7 +103,7 @@ describe('writes that go straight', () => {
       expect(flushed).toHaveBeenCalledTimes(1)
     })
     await client.emitWithAck('ask')
-    await vi.waitFor(() => expect(heard).toEqual([['fact', 1]]))
+    await eventually(() => expect(heard).toEqual([['fact', 1]]))
     expect(raw.writableCorked).toBe(0)
   })
 
@@ -120,7 +121,7 @@ describe('writes that go straight', () => {
     const { heard } = await join()
     const texts = [10, 125, 126, 65_535, 65_536, 300_000].map((length) => 'x'.repeat(length))
     for (const text of texts) io.emit('text', text)
-    await vi.waitFor(() => expect(heard).toHaveLength(texts.length))
+    await eventually(() => expect(heard).toHaveLength(texts.length))
     expect(heard).toEqual(texts.map((text) => ['text', text]))
   })
 
@@ -133,7 +134,7 @@ describe('writes that go straight', () => {
       io.emit('fact', length)
     })
     for (const length of lengths) client.emit('ask', length, (text: string) => heard.push(['ack', text]))
-    await vi.waitFor(() => expect(heard).toHaveLength(2 * lengths.length))
+    await eventually(() => expect(heard).toHaveLength(2 * lengths.length))
     expect(heard).toEqual(
       lengths.flatMap((length) => [
         ['ack', '字👍🏽'.repeat(length % 7) + 'x'.repeat(length)],
@@ -164,7 +165,7 @@ describe('writes that go straight', () => {
         const text = '字👍🏽'.repeat(length % 5) + 'x'.repeat(length)
         expected.push(...(isStraight ? [] : [['first']]), [1, text, length, text], ['fact', length])
         client.emit('ask', length, isStraight, (answer: unknown) => heard.push(answer))
-        await vi.waitFor(() => expect(heard).toHaveLength(expected.length))
+        await eventually(() => expect(heard).toHaveLength(expected.length))
       }
     }
     expect(heard).toEqual(expected)
@@ -178,7 +179,7 @@ describe('writes that go straight', () => {
     io.to('room').except(b.socket.id).emit('except')
     a.socket.to('room').emit('others')
     io.emit('all')
-    for (const { heard } of [a, b, c]) await vi.waitFor(() => expect(heard.at(-1)).toEqual(['all']))
+    for (const { heard } of [a, b, c]) await eventually(() => expect(heard.at(-1)).toEqual(['all']))
     expect(a.heard.flat()).toEqual(['in', 'except', 'all'])
     expect(b.heard.flat()).toEqual(['in', 'others', 'all'])
     expect(c.heard.flat()).toEqual(['all'])
@@ -189,7 +190,7 @@ describe('writes that go straight', () => {
     io.emit('n', 1)
     io.emit('bytes', Buffer.from('b'))
     io.emit('n', 2)
-    await vi.waitFor(() => expect(heard).toHaveLength(3))
+    await eventually(() => expect(heard).toHaveLength(3))
     expect((heard as [string][]).map(([name]) => name)).toEqual(['n', 'bytes', 'n'])
   })
 })

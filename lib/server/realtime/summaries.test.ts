@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { eventually } from '#test/eventually.ts'
 import { createTestServer, type TestServer } from '#test/realtime.ts'
 
 /** A room's summary through real sockets, kept in a real database. */
@@ -17,7 +18,7 @@ async function waitFor<T>(find: () => T | undefined): Promise<T> {
       if (found === undefined) throw new Error('it is not there')
       return found
     },
-    { timeout: 5_000, interval: 10 },
+    { timeout: 20_000, interval: 10 },
   )
 }
 
@@ -79,7 +80,7 @@ describe('a room’s summary', () => {
     expect(again.turns[1]?.content).toContain('word1\n')
     again.say('anew')
     again.end()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await read(his)).toMatchObject({ ok: true, data: { summary: { text: 'anew', isAnew: true } } })
     })
     expect(await hers.request('summary:clear', { roomId })).toEqual({ ok: true, data: {} })

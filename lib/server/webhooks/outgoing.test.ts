@@ -111,7 +111,7 @@ describe('an outgoing webhook', () => {
     await postCommand('room:change', { roomId: room.roomId, topic: 'a system message' }, mira)
     const calls = server.assistant.calls.length
     await sayIn(room.roomId, 'to the AI', mira, { ask: true })
-    await expect.poll(() => server.assistant.calls.length, { timeout: 10_000 }).toBe(calls + 1)
+    await expect.poll(() => server.assistant.calls.length, { timeout: 20_000 }).toBe(calls + 1)
     server.assistant.calls[calls]?.say('of the AI')
     server.assistant.calls[calls]?.end()
     const last = await sayIn(room.roomId, 'to people', mira)

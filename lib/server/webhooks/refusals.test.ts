@@ -127,7 +127,7 @@ describe('what is answered', () => {
   test('asks no AI, and is told to no webhook', async () => {
     const calls = server.assistant.calls.length
     const { messageId } = await tell({ status: 200, json: { text: 'hello @ai' } })
-    await expect.poll(listAnswers, { timeout: 10_000 }).toEqual([{ message: 'hello @ai', replyTo: BigInt(messageId) }])
+    await expect.poll(listAnswers, { timeout: 20_000 }).toEqual([{ message: 'hello @ai', replyTo: BigInt(messageId) }])
     await sayIn(room.roomId, 'next', mira)
     expect((await receiver.told(1)).message.text).toBe('next')
     expect(server.assistant.calls).toHaveLength(calls)
