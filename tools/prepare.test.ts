@@ -1,12 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { DatabaseError } from '#lib/server/database/connect.ts'
+import { DatabaseError, withConnection } from '#lib/server/database/connect.ts'
 import { EnvError } from '#lib/server/env.ts'
 import { createTestDatabaseUrl, dropDatabase } from '#test/database.ts'
 import { expectWithin } from '#test/eventually.ts'
+import { migrate } from './database/migrate.ts'
+import { readMigrations } from './database/migration-files.ts'
 import { prepare } from './prepare.ts'
 
 const SECRET = 'x'.repeat(32)
@@ -85,6 +87,22 @@ test('DATABASE_URL is used as it is, and its database made and migrated', async 
   const prepared = await run()
   expect(process.env.DATABASE_URL).toBe(url)
   await prepared.stop()
+  await dropDatabase(url)
+})
+
+test('a start that brings an older database up to date is a line of the audit log, one that makes it is none', async () => {
+  const url = createTestDatabaseUrl()
+  vi.stubEnv('DATABASE_URL', url)
+  const [oldest = ''] = readdirSync('prisma/migrations').sort()
+  cpSync(join('prisma/migrations', oldest), join(dataDir, 'migrations', oldest), { recursive: true })
+  await migrate(url, { folder: join(dataDir, 'migrations') })
+  for (let start = 1; start <= 2; start++) await (await run()).stop()
+  const lines = await withConnection(url, (database) =>
+    database.query('SELECT actor, action, details FROM audit_lines'),
+  )
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).toMatchObject({ actor: 'program', action: 'program:upgraded' })
+  expect(JSON.parse(lines[0].details).migrations).toHaveLength(readMigrations('prisma/migrations').length - 1)
   await dropDatabase(url)
 })
 

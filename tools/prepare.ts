@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Connection } from 'mariadb'
+import { writeAuditBy } from '#lib/server/audit/append.ts'
 import { withConnection } from '#lib/server/database/connect.ts'
 import { type Env, EnvError, parseEnv, VARIABLES } from '#lib/server/env.ts'
 import { openLogFile } from '#lib/server/log-file.ts'
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts'
 import { migrate } from './database/migrate.ts'
+import { MIGRATIONS_FOLDER, readMigrations } from './database/migration-files.ts'
 import { requireServer, requireTables } from './database/requirements.ts'
 import { keepFile, onDataDir } from './kept-file.ts'
 
@@ -42,14 +45,24 @@ export async function prepare(step: Step): Promise<Prepared> {
   try {
     process.env.DATABASE_URL = database.url
     await step('Migrations', async () => {
-      await migrate(database.url)
+      const applied = await migrate(database.url)
       await withConnection(database.url, requireTables)
+      if (isUpgrade(applied)) await withConnection(database.url, (connection) => writeDown(connection, applied))
     })
     return database
   } catch (error) {
     await database.stop()
     throw error
   }
+}
+
+/** A database that is made takes all of them. */
+function isUpgrade(applied: string[]): boolean {
+  return applied.length > 0 && applied.length < readMigrations(MIGRATIONS_FOLDER).length
+}
+
+function writeDown(connection: Connection, migrations: string[]): Promise<void> {
+  return writeAuditBy(connection, { actor: 'program', action: 'program:upgraded', details: { migrations }, ip: null })
 }
 
 /** Throws EnvError where a shared database would meet a secret that only this machine knows, or a weak one. */

@@ -33,13 +33,17 @@ export function createInvites({ store, access, toInviteUrl, comeIn }: InvitesPar
     { roomId, maxUses, expiresInHours }: ParsedCommand<'invite:create'>,
   ): Promise<Invite> {
     await access.requireAccess(user, roomId, 'add')
-    return toInvite(
-      await store.createInvite({
-        ...{ roomId, createdBy: user.username },
-        ...(maxUses !== undefined && { maxUses }),
-        ...(expiresInHours !== undefined && { expiresAt: Date.now() + expiresInHours * HOUR_MS }),
-      }),
-    )
+    const invite = await store.createInvite({
+      ...{ roomId, createdBy: user.username },
+      ...(maxUses !== undefined && { maxUses }),
+      ...(expiresInHours !== undefined && { expiresAt: Date.now() + expiresInHours * HOUR_MS }),
+    })
+    // It may let people into the house, too.
+    await store.writeAudit({
+      ...{ actor: user, action: 'invite:created', roomId },
+      target: { kind: 'invite', id: invite.id },
+    })
+    return toInvite(invite)
   }
 
   async function list(user: SessionUser, roomId: string): Promise<Invite[]> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Connection } from 'mariadb'
+import { writeAuditBy } from '#lib/server/audit/append.ts'
 import { connectTo } from '#lib/server/database/connect.ts'
 import { toStoredPath } from '#lib/server/files/stored-bytes.ts'
 import { migrate, requireKnown } from '../database/migrate.ts'
@@ -94,11 +95,17 @@ async function write(
     await requireCounts(connection, end)
     await migrate(place.databaseUrl, { restoring: 'rest' })
     await requireTables(connection)
+    await writeDown(connection, head)
     if (head.secret !== undefined) place.keepSecret(head.secret)
     return { head, rows: end.rows, files: end.files }
   } finally {
     await connection.end().catch(() => connection.destroy())
   }
+}
+
+/** The one line that the backup has not: the log says of when all that follows goes on. */
+function writeDown(connection: Connection, { createdAt: of }: BackupHead): Promise<void> {
+  return writeAuditBy(connection, { actor: 'operator', action: 'backup:restored', details: { of }, ip: null })
 }
 
 async function writeEntries(

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { appendAuditBy } from '#lib/server/audit/append.ts'
+import { writeAuditBy } from '#lib/server/audit/append.ts'
 import { connectTo } from '#lib/server/database/connect.ts'
 import { backUp } from '../backup/backup.ts'
 import { withDatabase } from './installation.ts'
@@ -54,9 +54,7 @@ async function writeDown(databaseUrl: string, path: string): Promise<void> {
   try {
     const connection = await connectTo(databaseUrl)
     try {
-      await connection.beginTransaction()
-      await appendAuditBy(connection, { actor: 'operator', action: 'backup:made', details: { bytes }, ip: null })
-      await connection.commit()
+      await writeAuditBy(connection, { actor: 'operator', action: 'backup:made', details: { bytes }, ip: null })
     } finally {
       await connection.end().catch(() => connection.destroy())
     }

@@ -44,6 +44,13 @@ export async function appendAuditBy(connection: Connection, draft: AuditDraft): 
   )
 }
 
+/** A line in a transaction of its own, by a connection that has none open. */
+export async function writeAuditBy(connection: Connection, draft: AuditDraft): Promise<void> {
+  await connection.beginTransaction()
+  await appendAuditBy(connection, draft)
+  await connection.commit()
+}
+
 async function append({ read, write }: Transaction, draft: AuditDraft): Promise<void> {
   const [head] = (await read('SELECT last_id AS lastId, hash FROM audit_head WHERE id = 1 FOR UPDATE')) as Head[]
   if (!head) throw new Error('the end of the audit log is gone from audit_head')
