@@ -10,6 +10,7 @@ import { type AppServer, createAppServer } from '#test/app-server.ts'
 import { createTestDatabase } from '#test/database.ts'
 import { type Account, createAccount, register, signIn } from './accounts.ts'
 import { enterRoom } from './room.ts'
+import { waitForReact } from './taken-over.ts'
 
 /** Somebody in a browser of their own. */
 export interface Person extends Account {
@@ -61,6 +62,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       // Most suites cut networks and answer requests themselves, which a service worker hides from them.
       const context = await browser.newContext({ serviceWorkers: 'block', ...options })
       contexts.push(context)
+      waitForReact(context)
       watchErrors(context, (error) => {
         if (!expectedErrors.some((expected) => expected.test(error))) errors.push(`${account.name}: ${error}`)
       })

@@ -5,6 +5,7 @@ import { CLIENT, createOidcIssuer, type OidcIssuer } from '#test/oidc-issuer.ts'
 import { createAccount, PASSWORD, register, signIn } from './accounts.ts'
 import { test as base, expect } from './fixtures.ts'
 import { untilOnline } from './room.ts'
+import { waitForReact } from './taken-over.ts'
 import { inChinese } from './words.ts'
 
 /** A server of its own, which an issuer signs people in to. */
@@ -28,6 +29,7 @@ test('somebody comes in by the issuer, goes out, and comes back as the same', as
   const { url, issuer } = issued
   const host = new URL(issuer.url).host
   const context = await browser.newContext({ baseURL: url, serviceWorkers: 'block' })
+  waitForReact(context)
   const keeper = createAccount('keeper')
   await register(context.request, keeper)
   const page = await context.newPage()

@@ -2,6 +2,7 @@ import type { APIRequestContext, Page } from '@playwright/test'
 import { createAccount, PASSWORD } from './accounts.ts'
 import { expect, test } from './fixtures.ts'
 import { composer, say, unique, untilOnline } from './room.ts'
+import { waitForReact } from './taken-over.ts'
 import { inChinese } from './words.ts'
 
 /** Coming in by a link, being managed, and who people are. */
@@ -36,6 +37,7 @@ test('a link shows its room, and leads whoever registers into it', async ({ pers
   await expect(link).toBeVisible()
   const path = `/invite/${(await link.innerText()).split('/').at(-1)}`
   const context = await browser.newContext({ locale: 'zh-CN', ...(baseURL && { baseURL }) })
+  waitForReact(context)
   const page = await context.newPage()
   await page.goto(path)
   await expect(page.getByRole('heading', { level: 1 })).toContainText(room.name)
