@@ -104,7 +104,7 @@ export async function show(
     ...{ goneName: t('members.deleted'), format: createFormat('zh-CN', t, 'UTC') },
   }
   const shell = {
-    ...{ me, assistants: all, defaultTrigger: 'mention' as const, lost: {}, timeZone: 'UTC' },
+    ...{ me, assistants: all, defaultTrigger: 'mention' as const, lost: {}, timeZone: 'UTC', madeAt: 0 },
     membersColumn: { isOpen: false, setOpen() {} },
     sidebar: { collapsed: [], order: 'stable' as const, toggle() {}, setOrder() {} },
   }

@@ -23,6 +23,7 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
         assistants={listAssistants()}
         defaultTrigger={env().AI_DEFAULT_TRIGGER}
         timeZone={timeZone}
+        madeAt={Date.now()}
         sidebar={{ collapsed: jar.get('collapsed')?.value ?? '', order: jar.get('order')?.value ?? '' }}
         isMembersOpen={jar.get('members')?.value !== 'closed'}
       >

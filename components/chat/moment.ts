@@ -7,6 +7,6 @@ export function useMoment(): (sentAt: string) => string {
   const nameDay = useDayName(format)
   return (sentAt) => {
     const time = format.time(sentAt)
-    return format.dayKey(sentAt) === format.dayKey(new Date()) ? time : `${nameDay(sentAt)} ${time}`
+    return format.dayKey(sentAt) === format.today() ? time : `${nameDay(sentAt)} ${time}`
   }
 }

@@ -5,13 +5,18 @@ import { LOCALES } from '#lib/i18n/language.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 
 /**
- * The format of the reader's time zone. While the server renders it is the one that this device was in last, so that both
- * sides agree until the page has taken over.
+ * The format of the reader's time zone. While the server renders it is the one that this device was in last, and the
+ * moment is the one at which the page was made, so that both sides agree until the page has taken over.
  */
 export function useZonedFormat(): Format {
   const { t, lang } = useI18n()
   const timeZone = useTimeZone()
-  return useMemo(() => createFormat(LOCALES[lang], t, timeZone), [lang, t, timeZone])
+  const { madeAt } = useShell()
+  const now = useSyncExternalStore(subscribeToNothing, readNoTime, () => madeAt)
+  return useMemo(
+    () => createFormat(LOCALES[lang], t, timeZone, now === undefined ? undefined : new Date(now)),
+    [lang, t, timeZone, now],
+  )
 }
 
 /** The reader's time zone, an IANA name; while the server renders as above. */
@@ -25,8 +30,7 @@ const DAY_CHECK_MS = 15_000
 
 /** Names days for as long as the page is open: drawn anew at midnight, and when the page comes back into view. */
 export function useDayName(format: Format): Format['day'] {
-  const readToday = () => format.dayKey(new Date())
-  useSyncExternalStore(subscribeToTime, readToday, readToday)
+  useSyncExternalStore(subscribeToTime, format.today, format.today)
   return format.day
 }
 
@@ -41,6 +45,10 @@ function subscribeToTime(listener: () => void) {
 
 function subscribeToNothing() {
   return () => {}
+}
+
+function readNoTime(): number | undefined {
+  return undefined
 }
 
 export function readTimeZone(): string {

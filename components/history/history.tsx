@@ -62,7 +62,7 @@ export function History({ room, members, page, view, isFromStart }: HistoryProps
     }),
     [me, directory, room, assistants, members, t, format, openAddress, showContext],
   )
-  const today = format.dayKey(new Date())
+  const today = format.today()
   const newest = page.messages.at(-1)
   const [month, setMonth] = useState((day ?? (newest ? format.dayKey(newest.sentAt) : today)).slice(0, 7))
   const said = useRoomDays(room.id, month, timeZone)

@@ -37,7 +37,7 @@ it('shows how it is where the last day could not be read, and draws the day as s
       answer = resolve
     })
   })
-  shown = await show(<Live report={REPORT} day={null} timeZone="UTC" />, { members: [], actions: {} as RoomActions })
+  shown = await show(<Live report={REPORT} day={null} />, { members: [], actions: {} as RoomActions })
   const { container } = shown
   expect(container.textContent).toContain('41')
   expect(container.textContent).toContain(t('errors.unavailable'))

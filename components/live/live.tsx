@@ -1,9 +1,8 @@
 'use client'
 
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Card } from '#components/admin/card.tsx'
-import { createFormat } from '#lib/i18n/format.ts'
-import { LOCALES } from '#lib/i18n/language.ts'
+import { useZonedFormat } from '#components/chat/times.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { LiveDay, LiveReport } from '#lib/protocol/live.ts'
 import { ErrorList } from './error-list.tsx'
@@ -16,15 +15,13 @@ interface LiveProps {
   report: LiveReport
   /** Null where it could not be read. */
   day: LiveDay | null
-  /** The reader's, as the server knows it: what is drawn first is drawn by it. */
-  timeZone: string
 }
 
 /** How the installation is just now, and was over the last day. */
-export function Live({ timeZone, ...first }: LiveProps) {
-  const { t, lang } = useI18n()
+export function Live(first: LiveProps) {
+  const { t } = useI18n()
   const { report, day, isStale } = useLive(first)
-  const format = useMemo(() => createFormat(LOCALES[lang], t, timeZone), [lang, t, timeZone])
+  const format = useZonedFormat()
   const shown = { report, day, format }
   return (
     <div className="grid gap-4">

@@ -1,11 +1,9 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useZonedFormat } from '#components/chat/times.ts'
 import { HealthLine } from '#components/live/health-line.tsx'
 import { sayUptime } from '#components/live/live-amounts.ts'
 import { MessagesPlot, OnlinePlot } from '#components/live/named-plots.tsx'
-import { createFormat } from '#lib/i18n/format.ts'
-import { LOCALES } from '#lib/i18n/language.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { AdminUser, AuditEntry } from '#lib/protocol/admin.ts'
 import type { UsageRow } from '#lib/protocol/budgets.ts'
@@ -27,24 +25,12 @@ interface OverviewProps {
   users: AdminUser[]
   adminCount: number
   lines: AuditEntry[]
-  /** The reader's, as the server knows it. */
-  timeZone: string
 }
 
 /** All of the site at a glance, as it was when the page was made. */
-export function Overview({
-  totals,
-  report,
-  day,
-  usedDays,
-  backupAt,
-  users,
-  adminCount,
-  lines,
-  timeZone,
-}: OverviewProps) {
-  const { t, lang } = useI18n()
-  const format = useMemo(() => createFormat(LOCALES[lang], t, timeZone), [lang, t, timeZone])
+export function Overview({ totals, report, day, usedDays, backupAt, users, adminCount, lines }: OverviewProps) {
+  const { t } = useI18n()
+  const format = useZonedFormat()
   const startedAt = report.processes.map((process) => process.startedAt).sort()[0]
   const time = backupAt && `${format.day(backupAt)} ${format.time(backupAt)}`
   const facts = [

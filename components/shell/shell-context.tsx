@@ -23,6 +23,8 @@ export interface ShellValue {
   lost: InboxState['lost']
   /** In which this device was last; UTC where that is not known. */
   timeZone: string
+  /** When the page was made, in milliseconds. */
+  madeAt: number
   membersColumn: MembersColumn
   sidebar: SidebarChoices
 }

@@ -37,6 +37,7 @@ interface ShellProps {
   /** When the AIs of a new room reply. */
   defaultTrigger: Trigger
   timeZone: string
+  madeAt: number
   /** Whether the members' column stood open when this person last left it. */
   isMembersOpen: boolean
   /** How this person last left the list of rooms: cookies. */
@@ -51,6 +52,7 @@ export function Shell({
   assistants: first,
   defaultTrigger,
   timeZone,
+  madeAt,
   isMembersOpen,
   sidebar: kept,
   children,
@@ -78,10 +80,11 @@ export function Shell({
       lost: inbox.lost,
       waiting,
       timeZone,
+      madeAt,
       membersColumn,
       sidebar,
     }),
-    [me, assistants, defaultTrigger, inbox.rooms, inbox.lost, waiting, timeZone, membersColumn, sidebar],
+    [me, assistants, defaultTrigger, inbox.rooms, inbox.lost, waiting, timeZone, madeAt, membersColumn, sidebar],
   )
   return (
     <ShellProvider value={value}>

@@ -5,15 +5,17 @@ export interface Format {
   /** 09:44 */
   time: (date: Date | string) => string
   /** Today, Yesterday, Monday, March 3 or Monday, March 3, 2025. */
-  day: (date: Date | string, now?: Date) => string
+  day: (date: Date | string) => string
   /** As short as a list wants it: 09:44, Yesterday, Fri, Mar 3 or 3/3/2025. */
-  brief: (date: Date | string, now?: Date) => string
+  brief: (date: Date | string) => string
   /** Mar 3 */
   shortDay: (date: Date | string) => string
   /** Mar 3, 2025, 09:44 */
   dateTime: (date: Date | string) => string
   /** Equal for two moments of the same day, and only then. */
   dayKey: (date: Date | string) => string
+  /** The key of the present day. */
+  today: () => string
   /** 12,345 */
   number: (value: number) => string
   /** a, b, and c */
@@ -27,8 +29,11 @@ function dayBefore(day: string): string {
   return new Date(Date.parse(day) - DAY_MS).toISOString().slice(0, 10)
 }
 
-/** `timeZone` is an IANA name; without one, that of the machine. */
-export function createFormat(locale: string, t: Translate, timeZone?: string): Format {
+/**
+ * `timeZone` is an IANA name; without one, that of the machine. `now`: the moment by which today is told; without one, that
+ * of each call.
+ */
+export function createFormat(locale: string, t: Translate, timeZone?: string, now?: Date): Format {
   const zone = timeZone === undefined ? {} : { timeZone }
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone })
   const dateTime = new Intl.DateTimeFormat(locale, {
@@ -53,18 +58,20 @@ export function createFormat(locale: string, t: Translate, timeZone?: string): F
   const lists = new Intl.ListFormat(locale)
 
   const dayKey = (date: Date | string) => key.format(new Date(date))
+  const readToday = () => dayKey(now ?? new Date())
   return {
     time: (date) => time.format(new Date(date)),
-    day: (date, now = new Date()) => {
+    day: (date) => {
       const day = dayKey(date)
-      if (day === dayKey(now)) return t('common.today')
-      if (day === dayBefore(dayKey(now))) return t('common.yesterday')
-      const isThisYear = day.slice(0, 4) === dayKey(now).slice(0, 4)
+      const today = readToday()
+      if (day === today) return t('common.today')
+      if (day === dayBefore(today)) return t('common.yesterday')
+      const isThisYear = day.slice(0, 4) === today.slice(0, 4)
       return (isThisYear ? longDay : longDayOfYear).format(new Date(date))
     },
-    brief: (date, now = new Date()) => {
+    brief: (date) => {
       const day = dayKey(date)
-      const today = dayKey(now)
+      const today = readToday()
       if (day === today) return time.format(new Date(date))
       if (day === dayBefore(today)) return t('common.yesterday')
       const daysAgo = (Date.parse(today) - Date.parse(day)) / DAY_MS
@@ -75,6 +82,7 @@ export function createFormat(locale: string, t: Translate, timeZone?: string): F
     shortDay: (date) => shortDay.format(new Date(date)),
     dateTime: (date) => dateTime.format(new Date(date)),
     dayKey,
+    today: readToday,
     number: (value) => numbers.format(value),
     list: (items) => lists.format(items),
   }

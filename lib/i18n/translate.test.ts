@@ -28,27 +28,28 @@ describe('translate', () => {
 })
 
 describe('format', () => {
-  const format = createFormat('en', inEnglish, 'Asia/Shanghai')
   const now = new Date('2026-03-04T01:00:00Z')
+  const format = createFormat('en', inEnglish, 'Asia/Shanghai', now)
 
   it('writes times in 24 hours', () => {
     expect(format.time('2026-03-03T16:04:00Z')).toBe('00:04')
   })
 
   it('names the days near, and dates those far away', () => {
-    expect(format.day('2026-03-03T16:00:00Z', now)).toBe('Today')
-    expect(format.day('2026-03-03T15:59:59Z', now)).toBe('Yesterday')
-    expect(format.day('2026-03-01T04:00:00Z', now)).toBe('Sunday, March 1')
-    expect(format.day('2025-12-31T04:00:00Z', now)).toBe('Wednesday, December 31, 2025')
+    expect(format.day('2026-03-03T16:00:00Z')).toBe('Today')
+    expect(format.day('2026-03-03T15:59:59Z')).toBe('Yesterday')
+    expect(format.day('2026-03-01T04:00:00Z')).toBe('Sunday, March 1')
+    expect(format.day('2025-12-31T04:00:00Z')).toBe('Wednesday, December 31, 2025')
   })
 
   it('goes by the calendar where the clocks change', () => {
-    const inNewYork = createFormat('en', inEnglish, 'America/New_York')
+    const toDay = (date: string, now: string) =>
+      createFormat('en', inEnglish, 'America/New_York', new Date(now)).day(date)
     // November 1, 2026 has 25 hours there, and March 8 has 23.
-    expect(inNewYork.day('2026-11-01T05:00:00Z', new Date('2026-11-02T04:30:00Z'))).toBe('Today')
-    expect(inNewYork.day('2026-10-31T16:00:00Z', new Date('2026-11-02T04:30:00Z'))).toBe('Yesterday')
-    expect(inNewYork.day('2026-03-08T16:00:00Z', new Date('2026-03-09T04:10:00Z'))).toBe('Yesterday')
-    expect(inNewYork.day('2026-03-07T16:00:00Z', new Date('2026-03-09T04:10:00Z'))).toBe('Saturday, March 7')
+    expect(toDay('2026-11-01T05:00:00Z', '2026-11-02T04:30:00Z')).toBe('Today')
+    expect(toDay('2026-10-31T16:00:00Z', '2026-11-02T04:30:00Z')).toBe('Yesterday')
+    expect(toDay('2026-03-08T16:00:00Z', '2026-03-09T04:10:00Z')).toBe('Yesterday')
+    expect(toDay('2026-03-07T16:00:00Z', '2026-03-09T04:10:00Z')).toBe('Saturday, March 7')
   })
 
   it('gives moments of one day one key', () => {

@@ -8,7 +8,6 @@ import { readLive } from '#lib/server/live/report.ts'
 import { readStorage } from '#lib/server/storage-report.ts'
 import { readUsedDays } from '#lib/server/usage-report.ts'
 import { getI18n } from '../../../i18n.ts'
-import { readZone } from '../../../page-user.ts'
 import { Words } from '../../../words.tsx'
 import { AdminMain, readDayIfItGoes, requireAdminReader } from '../admin-page.tsx'
 
@@ -22,12 +21,11 @@ const LINES_SHOWN = 8
 /** All of the site at a glance: for admins. */
 export default async function OverviewPage() {
   const me = await requireAdminReader('/admin')
-  const [report, day, usedDays, storage, timeZone] = await Promise.all([
+  const [report, day, usedDays, storage] = await Promise.all([
     readLive(me),
     readDayIfItGoes(me),
     readUsedDays(me, 'all'),
     readStorage(me),
-    readZone(),
   ])
   const [people, admins, users, rooms, messages] = await Promise.all([
     listPeople({ limit: 1 }),
@@ -46,7 +44,7 @@ export default async function OverviewPage() {
     <Words of="(chat)/admin/(overview)">
       <AdminMain title={t('admin.overview')} isWide>
         <Overview
-          {...{ report, day, usedDays, users, lines, timeZone }}
+          {...{ report, day, usedDays, users, lines }}
           totals={{ people: people.total, rooms: rooms.total, messages, bytes }}
           backupAt={backups.lines[0]?.at ?? null}
           adminCount={admins.total}

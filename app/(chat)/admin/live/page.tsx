@@ -2,7 +2,6 @@ import type { Metadata } from 'next'
 import { Live } from '#components/live/live.tsx'
 import { readLive } from '#lib/server/live/report.ts'
 import { getI18n } from '../../../i18n.ts'
-import { readZone } from '../../../page-user.ts'
 import { Words } from '../../../words.tsx'
 import { AdminMain, readDayIfItGoes, requireAdminReader } from '../admin-page.tsx'
 
@@ -13,12 +12,12 @@ export async function generateMetadata(): Promise<Metadata> {
 /** How the installation is just now: for admins. */
 export default async function LivePage() {
   const me = await requireAdminReader('/admin/live')
-  const [report, day, timeZone] = await Promise.all([readLive(me), readDayIfItGoes(me), readZone()])
+  const [report, day] = await Promise.all([readLive(me), readDayIfItGoes(me)])
   const { t } = await getI18n()
   return (
     <Words of="(chat)/admin/live">
       <AdminMain title={t('live.title')} isWide>
-        <Live report={report} day={day} timeZone={timeZone} />
+        <Live report={report} day={day} />
       </AdminMain>
     </Words>
   )
