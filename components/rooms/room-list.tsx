@@ -13,7 +13,7 @@ import { Avatar } from '#components/ui/avatar.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { useUser } from '#lib/client/hooks.ts'
-import { toSearchPath } from '#lib/client/search.ts'
+import { SEARCH_PATH, toSearchPath } from '#lib/client/search.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { toUser } from '#lib/protocol/people.ts'
 import { FoundPeople } from './found-people.tsx'
@@ -65,6 +65,7 @@ export function RoomList({ className }: { className?: string }) {
       <div className="overflow-y-auto overscroll-contain pb-[max(1rem,env(safe-area-inset-bottom))]">
         <div className="grid gap-2.5 px-3.5 pt-1 pb-1">
           <form
+            action={SEARCH_PATH}
             className="flex"
             onSubmit={(event) => {
               event.preventDefault()

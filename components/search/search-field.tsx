@@ -2,7 +2,8 @@ import { Search, X } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
-import { type DayFilter, type Sought, withFilter } from '#lib/client/search.ts'
+import { useTypedEarly } from '#components/ui/typed-early.ts'
+import { type DayFilter, SEARCH_PATH, type Sought, withFilter } from '#lib/client/search.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { SEARCH_QUERY_MAX } from '#lib/protocol/limits.ts'
 import { type Suggestion, useSuggestions } from './suggestions.ts'
@@ -31,6 +32,7 @@ export function SearchField({ ref, sought, onChange, onEnter, onPickDay }: Searc
   const active = Math.min(index, suggestions.length - 1)
   const activeId = isOpen ? `${listId}-${suggestions[active]?.id}` : undefined
 
+  useTypedEarly(ref, sought.text, change)
   // A phone opens no keyboard by itself.
   useEffect(() => {
     if (!window.matchMedia('(pointer: coarse)').matches) ref.current?.focus()
@@ -92,13 +94,21 @@ export function SearchField({ ref, sought, onChange, onEnter, onPickDay }: Searc
   }
 
   return (
-    <div className="relative min-w-0 flex-1">
+    <form
+      action={SEARCH_PATH}
+      className="relative min-w-0 flex-1"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onEnter()
+      }}
+    >
       <div className="focus-box flex h-11 items-center gap-3 rounded-input border border-line-strong bg-surface pr-1.5 pl-3.5">
         <Search aria-hidden="true" className="size-[1.125rem] shrink-0 text-ink-2" strokeWidth={1.8} />
         <input
           ref={ref}
           type="text"
           role="combobox"
+          name="q"
           data-testid="search-input"
           aria-label={t('search.field')}
           aria-expanded={isOpen}
@@ -166,7 +176,7 @@ export function SearchField({ ref, sought, onChange, onEnter, onPickDay }: Searc
           <p className="px-3 py-1.5 text-ink-3 text-meta">{t('search.typeDay')}</p>
         )}
       </div>
-    </div>
+    </form>
   )
 }
 

@@ -16,11 +16,13 @@ export interface Sought {
   filters: Filter[]
 }
 
+export const SEARCH_PATH = '/search'
+
 /** The address of the page that shows what is found. */
 export function toSearchPath({ text, filters }: Sought): string {
   const query = new URLSearchParams(text.trim() === '' ? {} : { q: text.trim() })
   for (const { name, value } of filters) query.set(name, value)
-  return query.size > 0 ? `/search?${query}` : '/search'
+  return query.size > 0 ? `${SEARCH_PATH}?${query}` : SEARCH_PATH
 }
 
 /** What an address of that page looks for. */
