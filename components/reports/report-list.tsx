@@ -5,6 +5,7 @@ import { useAnnounce } from '#components/ui/announcer.tsx'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { openChat } from '#lib/client/chat.ts'
+import { useConnection } from '#lib/client/hooks.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { ErrorCode } from '#lib/protocol/errors.ts'
 import type { Report, ReportDeed } from '#lib/protocol/reports.ts'
@@ -16,6 +17,7 @@ export function ReportList({ roomId, onCount }: { roomId?: string; onCount?: (co
   const { me } = useShell()
   const announce = useAnnounce()
   const format = useZonedFormat()
+  const isOnline = useConnection(me).state === 'online'
   const [reports, setReports] = useState<Report[] | null>(null)
   const [cursor, setCursor] = useState<string>()
   const [error, setError] = useState<ErrorCode | null>(null)
@@ -34,7 +36,10 @@ export function ReportList({ roomId, onCount }: { roomId?: string; onCount?: (co
     },
     [me, roomId],
   )
-  useEffect(() => void load(), [load])
+  // A page that was just opened has no connection yet.
+  useEffect(() => {
+    if (isOnline) void load()
+  }, [isOnline, load])
   const count = reports?.length
   useEffect(() => {
     if (count !== undefined) onCount?.(count)

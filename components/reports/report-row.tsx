@@ -45,7 +45,7 @@ export function ReportRow({ report, format, showsRoom, onSettle }: ReportRowProp
         {isDirect ? (
           <span className="text-ink-3">{t('reports.direct')}</span>
         ) : (
-          <PaneLink href={toRoomPath(room, seq)} className="text-accent underline underline-offset-3">
+          <PaneLink href={toRoomPath(room, seq)} className="touch-reach text-accent underline underline-offset-3">
             {showsRoom ? <OwnDirection>{room.name}</OwnDirection> : t('reports.goTo')}
           </PaneLink>
         )}
