@@ -27,7 +27,7 @@ export function PasswordInput({ showLabel, hideLabel, id, ...rest }: PasswordInp
         type="button"
         aria-controls={id}
         onClick={() => setShown(!isShown)}
-        className="absolute top-1.5 right-1.5 h-8 rounded-[8px] px-2.5 font-medium text-ink-2 text-small transition-colors duration-hover hover:bg-surface-2 hover:text-ink"
+        className="absolute top-1.5 right-1.5 h-8 rounded-[8px] px-2.5 pointer-coarse:top-0 pointer-coarse:right-0 pointer-coarse:h-full pointer-coarse:px-4 font-medium text-ink-2 text-small transition-colors duration-hover hover:bg-surface-2 hover:text-ink"
       >
         {isShown ? hideLabel : showLabel}
       </button>

@@ -20,7 +20,10 @@ export default async function ForgotPage() {
       </div>
       {isByMail ? <ForgotForm /> : <Banner tone="info">{t('auth.forgotAskAdmin')}</Banner>}
       <p className="mt-1 text-row">
-        <a href="/login" className="font-semibold text-accent underline underline-offset-3 hover:text-accent-hover">
+        <a
+          href="/login"
+          className="-my-2.5 inline-flex min-h-11 items-center font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
+        >
           {t('auth.backToSignIn')}
         </a>
       </p>

@@ -24,34 +24,42 @@ export default async function LoginPage({ searchParams }: { searchParams: WayInQ
   const issuer = findIssuer()
   const fault = findIssuerSentence((await searchParams).oidc)
   return (
-    <div className="grid gap-4">
+    <div className="group grid gap-4">
       <div>
         <h1 className="font-bold text-display">{t('auth.signInTitle')}</h1>
-        <p className="text-ink-2">{t('common.tagline')}</p>
+        <p className={`text-ink-2 ${FIRST_STEP}`}>{t('common.tagline')}</p>
       </div>
       {reason && <Banner tone="info">{t(reason)}</Banner>}
       {issuer && fault && <Banner tone="danger">{t(fault, { host: isolate(issuer.host) })}</Banner>}
       <LoginForm returnPath={returnPath} />
-      <p className="text-row">
-        <a href="/forgot" className="text-ink-2 underline underline-offset-3 hover:text-ink">
-          {t('auth.forgot')}
-        </a>
-      </p>
-      {issuer && <IssuerLink host={issuer.host} returnPath={returnPath} t={t} />}
-      {!refusal && (
-        <p className="mt-1 text-ink-2 text-row">
-          {t('auth.noAccount')}
+      <div className={`grid gap-4 ${FIRST_STEP}`}>
+        <p className="text-row">
           <a
-            href={toWayIn('/register', returnPath)}
-            className="ms-1 font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
+            href="/forgot"
+            className="-my-2.5 inline-flex min-h-11 items-center text-ink-2 underline underline-offset-3 hover:text-ink"
           >
-            {t('auth.register')}
+            {t('auth.forgot')}
           </a>
         </p>
-      )}
+        {issuer && <IssuerLink host={issuer.host} returnPath={returnPath} t={t} />}
+        {!refusal && (
+          <p className="mt-1 text-ink-2 text-row">
+            {t('auth.noAccount')}
+            <a
+              href={toWayIn('/register', returnPath)}
+              className="-my-2.5 ms-1 inline-flex min-h-11 items-center font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
+            >
+              {t('auth.register')}
+            </a>
+          </p>
+        )}
+      </div>
     </div>
   )
 }
+
+/** Whoever is asked for a code has no use for the other ways in. */
+const FIRST_STEP = 'group-has-[[name=code]]:hidden'
 
 const NOTICES = new Map<
   string,

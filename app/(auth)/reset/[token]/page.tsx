@@ -25,8 +25,26 @@ export default async function ResetPage({ params }: { params: Promise<{ token: s
       {owner ? (
         <ResetForm token={token} username={owner.username} />
       ) : (
-        <Banner tone="warn">{t('auth.resetDead')}</Banner>
+        <>
+          <Banner tone="warn">{t('auth.resetDead')}</Banner>
+          <p className="flex flex-wrap gap-x-6 text-row">
+            {WAYS_ON.map(([path, words]) => (
+              <a
+                key={path}
+                href={path}
+                className="inline-flex min-h-11 items-center font-semibold text-accent underline underline-offset-3 hover:text-accent-hover"
+              >
+                {t(words)}
+              </a>
+            ))}
+          </p>
+        </>
       )}
     </div>
   )
 }
+
+const WAYS_ON = [
+  ['/forgot', 'auth.askAnew'],
+  ['/login', 'auth.backToSignIn'],
+] as const
