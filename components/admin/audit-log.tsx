@@ -21,6 +21,7 @@ interface AuditLogProps {
 }
 
 const PATH = '/admin/audit'
+const TOUCH = 'pointer-coarse:min-h-11'
 
 /** What was done, by whom, to whom and from where; newest first. */
 export function AuditLog({ lines, nextCursor, asked: { cursor, ...filter } }: AuditLogProps) {
@@ -43,7 +44,7 @@ export function AuditLog({ lines, nextCursor, asked: { cursor, ...filter } }: Au
         action={
           <span className="flex flex-wrap items-center justify-end gap-2">
             {!verdict ? (
-              <Button size="small" isBusy={isBusy} onClick={() => void verify()}>
+              <Button size="small" className={TOUCH} isBusy={isBusy} onClick={() => void verify()}>
                 {t('audit.verify')}
               </Button>
             ) : (
@@ -55,7 +56,7 @@ export function AuditLog({ lines, nextCursor, asked: { cursor, ...filter } }: Au
               )
             )}
             {(['csv', 'jsonl'] as const).map((format) => (
-              <a key={format} href={toExport(filter, format)} className={buttonClass('secondary', 'small')}>
+              <a key={format} href={toExport(filter, format)} className={buttonClass('secondary', 'small', TOUCH)}>
                 {t(format === 'csv' ? 'audit.exportCsv' : 'audit.exportJsonl')}
               </a>
             ))}

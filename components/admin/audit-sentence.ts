@@ -37,9 +37,9 @@ function sayRoom(t: Translate, { room, details }: AuditEntry): string {
 
 /** The small facts beside it, as they were written. */
 export function listDetails({ details }: AuditEntry): string[] {
-  return Object.entries(details).map(
-    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  )
+  return Object.entries(details)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
 }
 
 function toKey(action: AuditAction): ActionKey {

@@ -48,7 +48,7 @@ export function PanelAction({ label, isExpanded, isQuiet = false, onClick }: Pan
       type="button"
       aria-expanded={isExpanded}
       onClick={onClick}
-      className={`touch-target min-h-6 shrink-0 text-small hover:underline ${isQuiet ? 'font-medium text-ink-2' : 'font-semibold text-accent'}`}
+      className={`touch-reach min-h-6 shrink-0 text-small hover:underline ${isQuiet ? 'font-medium text-ink-2' : 'font-semibold text-accent'}`}
     >
       {label}
     </button>

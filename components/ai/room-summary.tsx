@@ -124,7 +124,7 @@ function Kept({ roomId, summary, onJump }: { summary: Summary } & Pick<RoomSumma
               onJump?.()
               jumpTo(upToSeq)
             }}
-            className="touch-target ms-auto min-h-6 font-semibold text-accent hover:underline"
+            className="touch-reach ms-auto min-h-6 font-semibold text-accent hover:underline"
           >
             {t('ai.summaryJump')}
           </button>

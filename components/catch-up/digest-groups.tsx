@@ -72,7 +72,7 @@ function Question({ roomId, entry }: { roomId: string; entry: DigestEntry }) {
           <button
             type="button"
             onClick={() => tasks.reply(message)}
-            className="inline-flex min-h-6 touch-target items-center justify-center gap-1 whitespace-nowrap rounded-[7px] px-1.5 font-semibold text-accent text-meta hover:bg-surface-2"
+            className="inline-flex min-h-6 pointer-coarse:min-h-11 pointer-coarse:min-w-11 items-center justify-center gap-1 whitespace-nowrap rounded-[7px] px-1.5 font-semibold text-accent text-meta hover:bg-surface-2"
           >
             <Reply aria-hidden="true" className="size-3.5" strokeWidth={2} />
             {t('message.reply')}

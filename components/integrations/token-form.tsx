@@ -85,7 +85,7 @@ export function TokenForm({ bots, bot: given, onClose }: TokenFormProps) {
           />
         )}
       </Field>
-      <div className="flex flex-wrap gap-3">
+      <div className="flex gap-3 max-tablet:flex-col">
         {!given && (
           <Select
             label={t('integrations.actsAs')}
