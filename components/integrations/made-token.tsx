@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useRoomName } from '#components/shell/room-name.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { findSiteOrigin } from '#lib/client/site.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -19,6 +20,7 @@ interface MadeTokenProps {
 export function MadeToken({ token, scopes, isBot, onClose }: MadeTokenProps) {
   const { t } = useI18n()
   const { rooms } = useShell()
+  const toName = useRoomName()
   const room = rooms.find(({ slug }) => slug === LOBBY_SLUG) ?? null
   // Once: it has a clientId of its own.
   const [curl] = useState(() =>
@@ -40,7 +42,7 @@ export function MadeToken({ token, scopes, isBot, onClose }: MadeTokenProps) {
           ? t('integrations.tryOther')
           : isBot
             ? t('integrations.tryBot')
-            : t('integrations.tryWrite', { room: room.name }),
+            : t('integrations.tryWrite', { room: toName(room) }),
       }}
       action={t('integrations.done')}
       onClose={onClose}

@@ -17,7 +17,7 @@ export function OnlinePlot(props: NamedPlotProps) {
   const { report, format } = props
   const shared = useShared(props)
   const most = Math.max(report.people, findMost(shared.day, toPeople))
-  const aside = { sockets: format.number(report.sockets), most: format.number(most) }
+  const aside = { n: report.sockets, most: format.number(most) }
   return (
     <DayPlot
       {...shared}

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useTimeZone } from '#components/chat/times.ts'
 import { MonthGrid } from '#components/history/month-grid.tsx'
 import { withFilter } from '#lib/client/search.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -19,6 +20,7 @@ export function HitCalendar({ hits, filters, onChange }: HitCalendarProps) {
     const day = message.sentAt.slice(0, 10)
     counts.set(day, (counts.get(day) ?? 0) + 1)
   }
+  const isElsewhere = useTimeZone() !== 'UTC'
   const today = new Date().toISOString().slice(0, 10)
   const newest = hits[0]?.message.sentAt.slice(0, 10) ?? today
   const [month, setMonth] = useState<string | null>(null)
@@ -38,17 +40,20 @@ export function HitCalendar({ hits, filters, onChange }: HitCalendarProps) {
   }
 
   return (
-    <MonthGrid
-      label={t('search.days')}
-      month={month ?? newest.slice(0, 7)}
-      onMonth={setMonth}
-      counts={counts}
-      chosen={only?.value ?? null}
-      today={today}
-      toDeed={(day, count) => {
-        if (day === only?.value) return { onPress: () => onChange(others) }
-        return count > 0 ? { onPress: () => lookAt(day) } : null
-      }}
-    />
+    <>
+      <MonthGrid
+        label={t('search.days')}
+        month={month ?? newest.slice(0, 7)}
+        onMonth={setMonth}
+        counts={counts}
+        chosen={only?.value ?? null}
+        today={today}
+        toDeed={(day, count) => {
+          if (day === only?.value) return { onPress: () => onChange(others) }
+          return count > 0 ? { onPress: () => lookAt(day) } : null
+        }}
+      />
+      {isElsewhere && <p className="mt-2 text-ink-3 text-meta">{t('search.utcDays')}</p>}
+    </>
   )
 }

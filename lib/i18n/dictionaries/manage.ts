@@ -120,7 +120,7 @@ const en: Words<typeof zh> = {
   linkHint:
     'Whoever has the link can set a new password for this account: give it to its owner alone. It works once and for one day; an earlier link stops working.',
   makeLink: 'Make a link',
-  linkUntil: 'Good until {time}',
+  linkUntil: 'Valid until {time}',
   copyLink: 'Copy link',
   copied: 'Copied',
   endSessions: 'Sign out everywhere',
@@ -167,7 +167,7 @@ const en: Words<typeof zh> = {
   closedHint: 'No new accounts.',
   defaultTrigger: 'AI in new channels',
   defaultTriggerHint: 'Whoever makes a channel can choose otherwise.',
-  invites: 'Invitation links that work',
+  invites: 'Active invitation links',
   noInvites: 'There are none. Make them in the list of a room’s members.',
   uses: { one: 'used once', other: 'used {n} times' },
   usesOf: 'used {n} of {max} times',

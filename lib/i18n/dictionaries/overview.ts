@@ -23,7 +23,7 @@ const en: Words<typeof zh> = {
   messages: 'Messages',
   storage: 'Database and files',
   totals: 'Totals of the site',
-  lastSeen: 'Here lately',
+  lastSeen: 'Recently active',
   invite: 'Invite',
   allPeople: 'All people',
   inAll: { one: '{n} person', other: '{n} people' },

@@ -22,10 +22,10 @@ const zh = {
 
 const en: Words<typeof zh> = {
   title: 'Retention',
-  shown: { one: 'Messages are kept for a day', other: 'Messages are kept for {n} days' },
+  shown: { one: 'Messages kept for a day', other: 'Messages kept for {n} days' },
   shownWithPins: {
-    one: 'Messages are kept for a day, pinned ones longer',
-    other: 'Messages are kept for {n} days, pinned ones longer',
+    one: 'Messages kept for a day, pins longer',
+    other: 'Messages kept for {n} days, pins longer',
   },
   beginning: {
     one: 'Older messages are gone: they are kept for a day here',
@@ -44,7 +44,7 @@ const en: Words<typeof zh> = {
     other: 'Messages older than {n} days will be deleted for everybody and for ever within an hour, files included.',
   },
   siteLabel: 'Keep messages in all rooms, at most',
-  siteHint: 'No room keeps them longer, direct ones neither. A room may be set to less.',
+  siteHint: 'No room keeps messages longer, direct messages included. A room can keep them for less time.',
   saved: 'Saved',
 }
 

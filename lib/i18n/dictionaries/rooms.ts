@@ -176,7 +176,7 @@ const en: Words<typeof zh> = {
   leave: 'Leave room',
   madeBy: 'Created by',
   archivedSince: 'Archived',
-  slugLeadsOn: 'Old links lead on',
+  slugLeadsOn: 'Old links keep working',
   instructions: 'Instructions for the assistant',
   instructionsHint: 'It reads them before it replies in this room',
   saved: 'Saved',

@@ -52,6 +52,7 @@ const zh = {
   people: '说话的人',
   narrow: '在列出的结果里缩小范围',
   days: '列出的结果按天分布',
+  utcDays: '日期按 UTC 计算，可能和左边的日期差一天',
 } as const
 
 const en: Words<typeof zh> = {
@@ -105,6 +106,7 @@ const en: Words<typeof zh> = {
   people: 'People',
   narrow: 'Narrow down what is listed',
   days: 'What is listed, by day',
+  utcDays: 'Days count in UTC and can be a day off from the dates at the left',
 }
 
 export const search = { zh, en }

@@ -13,7 +13,7 @@ const zh = {
 
 const en: Words<typeof zh> = {
   label: 'Slow mode',
-  hint: 'How long members wait between two messages. Owners and moderators do not.',
+  hint: 'Members wait this long between two messages. Owners and moderators don’t.',
   off: 'Off',
   seconds: { one: '{n} second', other: '{n} seconds' },
   minutes: { one: '{n} minute', other: '{n} minutes' },

@@ -79,7 +79,7 @@ const en: Words<typeof zh> = {
   incoming: 'Incoming',
   outgoing: 'Outgoing',
   incomingHint: 'Another system posts to an address, and a bot says it here.',
-  outgoingHint: 'What people say here is posted to your address; a bot says what it answers.',
+  outgoingHint: 'New messages are posted to your address. What it answers is said here by a bot.',
   bot: 'Bot',
   noBots: 'There is no bot in this room. Create one and add it to this room first.',
   toBots: 'My bots',
