@@ -44,6 +44,7 @@ interface TestChatOptions {
   others?: string[]
   listTools?: ListTools
   callMs?: number
+  approvalMs?: number
   foldDelays?: { retryMs: number; refoldMs: number }
 }
 

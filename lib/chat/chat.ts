@@ -61,8 +61,9 @@ export interface ChatParts {
   log: Log
   /** What assistants may look up beside the conversation: what createRoomTools gives, without it. */
   listTools?: ListTools
-  /** How long a call of a tool may take, in ms. */
+  /** How long a call of a tool may take, and wait for a yes, in ms. */
   callMs?: number
+  approvalMs?: number
   /** How soon summaries are made again, for tests. */
   foldDelays?: { retryMs: number; refoldMs: number }
   /** The trigger of new channels as it is set now. */
@@ -83,7 +84,7 @@ export type Chat = ReturnType<typeof createChat>
 
 export function createChat(parts: ChatParts) {
   const { storage, broadcast, assistants, setup, log, readDefaultTrigger, toInviteUrl } = parts
-  const { listOnline, listAway, listQuiet, callMs } = parts
+  const { listOnline, listAway, listQuiet, callMs, approvalMs } = parts
   const store = tellChanges(parts.store, broadcast)
   const listTools = parts.listTools ?? createRoomTools(store)
   const budgets = createBudgets({ store, assistants, log })
@@ -91,7 +92,7 @@ export function createChat(parts: ChatParts) {
   const promptSizes = createPromptSizes()
   const folding = createFolding({ store, broadcast, assistants, budgets, promptSizes, log, delays: parts.foldDelays })
   const replies = createReplies({
-    ...{ store, broadcast, assistants, log, budgets, listTools, callMs, promptSizes, folding, readImage },
+    ...{ store, broadcast, assistants, log, budgets, listTools, callMs, approvalMs, promptSizes, folding, readImage },
   })
   const memberLists = createMemberLists(store)
   const access = createAccess(store)

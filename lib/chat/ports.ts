@@ -15,6 +15,7 @@ import type { AskOutcome, TextVersion } from '#lib/protocol/messages.ts'
 import type { ReplyDelta, ReplySteps, ReplyVersion } from '#lib/protocol/replies.ts'
 import type { SummaryChanged } from '#lib/protocol/summaries.ts'
 import type { ParsedCommand } from '#lib/protocol/wire.ts'
+import type { Approvals } from './ai/approvals.ts'
 import type { Contexts } from './ai/contexts.ts'
 import type { Digests } from './ai/digests.ts'
 import type { Failures } from './ai/failures.ts'
@@ -123,6 +124,7 @@ export interface Store
     FileStore,
     Hits,
     Failures,
+    Approvals,
     ExportStore,
     Audit,
     SweepStore,

@@ -1,4 +1,5 @@
 import { toUser } from '#lib/protocol/people.ts'
+import { describeApprovals } from './ai/approvals.suite.ts'
 import { describeContexts } from './ai/contexts.suite.ts'
 import { describeFailures } from './ai/failures.suite.ts'
 import { describeLedger } from './ai/ledger.suite.ts'
@@ -15,6 +16,7 @@ describeMarks('memory', createSubject)
 describeFiles('memory', createSubject)
 describeContexts('memory', createSubject)
 describeFailures('memory', createSubject)
+describeApprovals('memory', createSubject)
 describeLedger('memory', createSubject)
 describeSummaries('memory', createSubject)
 describeRetention('memory', createSubject)

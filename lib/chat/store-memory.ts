@@ -4,6 +4,7 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import type { AskOutcome, TextVersion } from '#lib/protocol/messages.ts'
 import type { ReplyVersion } from '#lib/protocol/replies.ts'
+import { createMemoryApprovals } from './ai/approvals-memory.ts'
 import { createMemoryContexts } from './ai/contexts-memory.ts'
 import { createMemoryDigests } from './ai/digests-memory.ts'
 import { createMemoryFailures } from './ai/failures-memory.ts'
@@ -378,6 +379,7 @@ export function createMemoryStore(): MemoryStore {
     }),
     ...createMemoryMarks({ messages, replace }),
     ...createMemoryFailures(messages),
+    ...createMemoryApprovals(),
     ...createMemoryBlocks(users),
     ...createMemoryHits(messages),
     ...contexts,

@@ -51,6 +51,21 @@ export const AI_ERROR_CODES = [
 ] as const
 export type AiErrorCode = (typeof AI_ERROR_CODES)[number]
 
+/** Why a server of tools did not do what it was asked for. `tool`: it says so itself. */
+export const TOOL_FAULTS = [
+  'private',
+  'unreachable',
+  'timeout',
+  'refused',
+  'redirected',
+  'status',
+  'garbage',
+  'too_large',
+  'unreadable',
+  'tool',
+] as const
+export type ToolFault = (typeof TOOL_FAULTS)[number]
+
 /** Those that say that an endpoint is not there, or takes nobody: the next question would fail alike. */
 export const OUTAGE_CODES: readonly AiErrorCode[] = [
   'ai_network',

@@ -91,6 +91,17 @@ export const replyCommands = {
     output: nothing,
     ...{ limit: 'message', right: 'control_reply', scope: 'write', overHttp: true },
   }),
+  'reply:allow': defineCommand({
+    summary:
+      'Says yes or no to a call of a tool that changes something and waits for it (`wants` of a step): for whoever asked for the reply alone. The first word counts; `conflict` where the call waits for none, or has got the other.',
+    input: z.strictObject({
+      messageId: id,
+      step: position.describe('Its place among the steps, from 0 on.'),
+      isAllowed: z.boolean(),
+    }),
+    output: nothing,
+    ...{ limit: 'other', right: 'control_reply', scope: 'write', overHttp: true },
+  }),
 }
 
 export const replyFacts = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MESSAGE_STATUSES, NOTIFY_LEVELS, ROOM_ROLES, TRIGGERS, USER_STATUSES, VISIBILITIES } from './entities.ts'
-import { AI_ERROR_CODES } from './errors.ts'
+import { AI_ERROR_CODES, TOOL_FAULTS } from './errors.ts'
 import { PEOPLE_MAX, SLOW_SECONDS_MAX } from './limits.ts'
 
 /**
@@ -113,11 +113,24 @@ export const steps = z
   .array(
     z.object({
       tool: z.string().describe('`search_room`, `read_messages`, `list_members`, `current_time`, or another.'),
+      server: z.string().exactOptional().describe('The server whose tool it is; absent: the program’s own.'),
       input: z.string().describe('What was looked for, in short; empty where that says nothing.'),
+      wants: z
+        .string()
+        .exactOptional()
+        .describe(
+          'All of the input, as JSON, while the call waits for `reply:allow` of whoever asked for the reply. Means nothing once the reply has ended.',
+        ),
+      allowed: z.literal(true).exactOptional().describe('Whoever asked for the reply said yes to it.'),
+      refused: z
+        .enum(['asker', 'unanswered'])
+        .exactOptional()
+        .describe('It was not done: whoever asked for the reply said no, or nothing in time.'),
       found: z.number().int().exactOptional().describe('How many there are of what was looked for.'),
       seqs: z.array(position).exactOptional().describe('The messages that were found, ten of them at most.'),
       ms: z.number().int().exactOptional().describe('How long it took; absent while it is under way.'),
       failed: z.literal(true).exactOptional(),
+      fault: z.enum(TOOL_FAULTS).exactOptional().describe('What its server did wrong, where it failed for that.'),
     }),
   )
   .describe('What was looked up for a reply, in order.')

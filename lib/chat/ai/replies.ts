@@ -68,9 +68,10 @@ export interface ReplyParts {
   budgets: Pick<Budgets, 'reserve'>
   promptSizes: PromptSizes
   folding: Pick<Folding, 'fold'>
-  /** What assistants may look up; `callMs`: how long that may take, 20 s without it. */
+  /** What assistants may look up; `callMs`: how long that may take, 20 s without it; `approvalMs`: and wait for a yes, 5 min. */
   listTools: ListTools
   callMs?: number | undefined
+  approvalMs?: number | undefined
   /** Pictures for assistants that see. */
   readImage: ReadImage
 }

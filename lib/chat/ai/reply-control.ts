@@ -2,6 +2,7 @@ import type { Message, Room, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { ReplyContext, ReplyVersion } from '#lib/protocol/replies.ts'
 import { isBrokenOff } from '#lib/protocol/rules/replies.ts'
+import type { ParsedCommand } from '#lib/protocol/wire.ts'
 import { type Access, requireAdmin, requireRight } from '../access.ts'
 import type { Store } from '../ports.ts'
 import type { UseCases } from '../use-cases.ts'
@@ -13,7 +14,7 @@ import type { Replies } from './replies.ts'
 /** What people do with the AI's replies: stop and repeat them, and have them go on. */
 
 interface ReplyControlParts {
-  store: Pick<Store, 'listReplyVersions' | 'findContext' | 'findFailure'>
+  store: Pick<Store, 'listReplyVersions' | 'findContext' | 'findFailure' | 'sayApproval'>
   access: Access
   replies: Pick<Replies, 'stop' | 'retry' | 'goOn'>
   budgets: Pick<Budgets, 'requireLeft'>
@@ -46,6 +47,14 @@ export function createReplyControl({ store, access, replies, budgets }: ReplyCon
     if (reply.deletedAt || !isBrokenOff(reply)) throw new CodedError('conflict')
     await budgets.requireLeft(user.id, room.id)
     await replies.goOn(room, reply, user.id)
+  }
+
+  /** To a call that waits for it; they alone for whom it would be made. */
+  async function allow(user: SessionUser, { messageId, step, isAllowed }: ParsedCommand<'reply:allow'>): Promise<void> {
+    const { reply } = await requireOwnReply(user, messageId)
+    if (reply.askedBy !== user.username) throw new CodedError('forbidden')
+    const isHeard = reply.status === 'streaming' && (await store.sayApproval(reply, step, isAllowed))
+    if (!isHeard) throw new CodedError('conflict')
   }
 
   /** What a reply said each time it was asked for, oldest first, the present one last. */
@@ -83,6 +92,10 @@ export function createReplyControl({ store, access, replies, budgets }: ReplyCon
     },
     async 'reply:continue'(user, { messageId }) {
       await goOn(user, messageId)
+      return {}
+    },
+    async 'reply:allow'(user, input) {
+      await allow(user, input)
       return {}
     },
   } satisfies Partial<UseCases>

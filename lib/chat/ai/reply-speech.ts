@@ -10,9 +10,9 @@ import { createReplyPart, type ReplyPart } from './reply-part.ts'
 const DELTA_INTERVAL_MS = 50
 const SNAPSHOT_INTERVAL_MS = 500
 const SNAPSHOT_CHARACTERS = 1_000
-/** UTF-16 units; with three bytes each both parts together still fit a frame. What is thought beyond is dropped. */
+/** UTF-16 units; with three bytes each both parts still fit a frame, together with the steps. What is thought beyond is dropped. */
 const TEXT_MAX_LENGTH = 60_000
-const REASONING_MAX_LENGTH = 20_000
+const REASONING_MAX_LENGTH = 16_000
 
 interface SpeechParts {
   store: Pick<Store, 'saveSnapshot'>

@@ -9,6 +9,10 @@ import { type Tool, type ToolContext, type ToolInput, ToolInputError, type ToolR
 
 /** UTF-16 units of what people are shown of an input: with those of all steps a reply still fits a frame. */
 const SHOWN_MAX = 120
+/** UTF-16 units of the input that somebody has to read before they say yes. */
+const WANTS_MAX = 3_000
+/** What can't be seen, or shows what stands beside it elsewhere. */
+const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029]/gu
 /** Of the numbers of what was found. */
 const SEQS_MAX = 10
 
@@ -29,8 +33,34 @@ export function startCall({ id, name, input: written }: ToolCall, tools: readonl
   return {
     call: { id, name: plainName, input: input ? JSON.stringify(input) : '{}' },
     ...{ tool, input },
-    step: { tool: plainName, input: shown.slice(0, SHOWN_MAX).toWellFormed() },
+    step: {
+      tool: tool?.source?.tool ?? plainName,
+      ...(tool?.source && { server: tool.source.server }),
+      input: shown.slice(0, SHOWN_MAX).toWellFormed(),
+    },
   }
+}
+
+/** What people have to say yes to, all of it to be seen; null where that is too long to be read. */
+export function toWanted({ call }: StartedCall): string | null {
+  const wanted = call.input.replace(UNSEEN, toEscapes)
+  return wanted.length <= WANTS_MAX ? wanted : null
+}
+
+function toEscapes(unseen: string): string {
+  const units = Array.from({ length: unseen.length }, (_, place) => unseen.charCodeAt(place))
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+}
+
+/** A call that was not made, with what the model is told of why. */
+export function endCall({ call, step }: StartedCall, why: string, end: Partial<Step>): CallEnd {
+  const { told } = failed(why)
+  return { turn: { role: 'tool', callId: call.id, messages: told }, step: { ...step, ms: 0, ...end } }
+}
+
+export interface CallEnd {
+  turn: ToldTurn
+  step: Step
 }
 
 /** Never rejects: on an aborted signal it ends at once. `ms`: how long it may take. */
@@ -38,7 +68,7 @@ export async function runCall(
   { call, tool, input, step }: StartedCall,
   context: ToolContext,
   { signal, ms, log }: { signal: AbortSignal; ms: number; log: Log },
-): Promise<{ turn: ToldTurn; step: Step }> {
+): Promise<CallEnd> {
   const beganAt = performance.now()
   const outcome = await lookUp()
   const { told, found, seqs = [] } = outcome
@@ -47,7 +77,8 @@ export async function runCall(
     ...(found !== undefined && { found }),
     ...(seqs.length > 0 && { seqs: seqs.slice(0, SEQS_MAX) }),
     ms: Math.round(performance.now() - beganAt),
-    ...(outcome.isFailed && { failed: true as const }),
+    ...((outcome.isFailed || outcome.fault) && { failed: true as const }),
+    ...(outcome.fault && { fault: outcome.fault }),
   }
   return { turn: { role: 'tool', callId: call.id, messages: cutMessages(told, context.maxTokens) }, step: ended }
 
@@ -55,13 +86,17 @@ export async function runCall(
     if (!tool) return failed('there is no tool of this name')
     if (!input) return failed('the arguments were no JSON object')
     try {
-      return (await withDeadline((own) => tool.run(input, context, own), ms, signal)) ?? failed('it took too long')
+      return (await withDeadline((own) => tool.run(input, context, own), ms, signal)) ?? tookTooLong(tool)
     } catch (cause) {
       if (cause instanceof ToolInputError) return failed(cause.message)
       log.warn({ err: cause, tool: tool.name }, 'a tool failed')
       return failed('it could not be looked up')
     }
   }
+}
+
+function tookTooLong({ source }: Tool): ToolResult & { isFailed: true } {
+  return { ...failed('it took too long'), ...(source && { fault: 'timeout' as const }) }
 }
 
 function failed(why: string): ToolResult & { isFailed: true } {

@@ -1,12 +1,14 @@
 import type { Message, Room } from '#lib/protocol/entities.ts'
-import type { Assistant, AssistantEvent, Log, Store, ToolCall } from '../ports.ts'
+import type { Assistant, AssistantEvent, Log, ReplyKey, Store, ToolCall, ToolOffer } from '../ports.ts'
+import type { Approvals } from './approvals.ts'
 import { withoutGoneWords } from './gone-words.ts'
 import type { TokenUse } from './ledger.ts'
 import { type ToldTurn, toOwnTurn, toTurn } from './pieces.ts'
 import { readRoom } from './present-room.ts'
 import { estimateTokens, estimateTurns } from './tokens.ts'
-import { runCall, type StartedCall, startCall } from './tool-call.ts'
-import type { ListTools, Tool, ToolContext } from './tools.ts'
+import { startCall } from './tool-call.ts'
+import { createToolSteps } from './tool-steps.ts'
+import type { ListTools, Tool } from './tools.ts'
 
 /**
  * An answer that may look things up before it is given: the assistant calls tools, is told what came of it, and goes on, in
@@ -14,9 +16,6 @@ import type { ListTools, Tool, ToolContext } from './tools.ts'
  */
 
 export const ROUNDS_MAX = 8
-const CALL_MS = 20_000
-/** Steps of a whole reply: with all of them it still fits a frame. */
-const STEPS_MAX = 24
 /** Of what a conversation may take, so much is left for what is looked up, and of that for each call. */
 const SHARE = 1 / 4
 const RESULT_TOKENS_MAX = 2_000
@@ -33,18 +32,19 @@ interface RoundsParts {
   told: ToldTurn[]
   /** As it was when that was read. */
   room: Room
-  reply: Pick<Message, 'replyTo' | 'steps'>
+  reply: ReplyKey & Pick<Message, 'sender' | 'replyTo' | 'steps'>
   timeZone: string | undefined
   listTools: ListTools
-  store: Pick<Store, 'listTellable' | 'findSummary' | 'listMine'>
+  store: Pick<Store, 'listTellable' | 'findSummary' | 'listMine'> & Approvals
   signal: AbortSignal
   log: Log
   /** The steps have changed. */
   tellSteps(): void
   /** More will be sent than before, which is all of this. */
   tellTurns(told: ToldTurn[]): void
-  /** How long a call may take. */
+  /** How long a call may take, and wait for a yes. */
   callMs?: number | undefined
+  approvalMs?: number | undefined
 }
 
 type Usage = Omit<TokenUse, 'costMicros'>
@@ -57,21 +57,9 @@ export function conversationShare(promptTokens: number): number {
 }
 
 export function createRounds(parts: RoundsParts) {
-  const {
-    assistant,
-    promptTokens,
-    room,
-    reply,
-    timeZone = 'UTC',
-    listTools,
-    store,
-    signal,
-    log,
-    tellSteps,
-    callMs = CALL_MS,
-  } = parts
+  const { assistant, promptTokens, room, reply, timeZone = 'UTC', listTools, store, signal, log } = parts
   let told = [...parts.told]
-  const steps = [...(reply.steps ?? [])]
+  const steps = createToolSteps(parts)
   let leftTokens = Math.ceil(promptTokens * SHARE)
   /** Of the rounds that are over; null while there is none. */
   let used: Usage | null = null
@@ -84,11 +72,11 @@ export function createRounds(parts: RoundsParts) {
 
   /** As Answer; the usage in its end is that of all rounds. */
   async function* answer(): AsyncGenerator<AssistantEvent> {
-    const tools = promptTokens >= PROMPT_TOKENS_MIN ? await listTools(room) : []
-    const offers = tools.map(({ name, description, parameters }) => ({ name, description, parameters }))
-    leftTokens -= estimateTokens(JSON.stringify(offers))
+    const tools = promptTokens >= PROMPT_TOKENS_MIN ? takeFitting(await listTools(room, reply.sender)) : []
+    const offers = tools.map(toOffer)
+    leftTokens -= toOfferTokens(tools)
     for (let round = 1; ; round += 1) {
-      const isClosed = round > ROUNDS_MAX || steps.length >= STEPS_MAX || leftTokens < RESULT_TOKENS_MIN
+      const isClosed = round > ROUNDS_MAX || steps.left() <= 0 || leftTokens < RESULT_TOKENS_MIN
       isAsking = true
       const end = yield* listen(assistant.answer(told.map(toTurn), signal, { offers, isClosed }), round > 1)
       if (!end || signal.aborted) return
@@ -146,11 +134,8 @@ export function createRounds(parts: RoundsParts) {
   async function lookUp(wanted: ToolCall[], tools: readonly Tool[], round: number): Promise<void> {
     const known = new Set(told.flatMap(({ calls = [] }) => calls.map(({ id }) => id)))
     const started = wanted
-      .slice(0, STEPS_MAX - steps.length)
+      .slice(0, steps.left())
       .map((call) => startCall({ ...call, id: known.has(call.id) ? `${call.id}_${round}` : call.id }, tools))
-    const first = steps.length
-    steps.push(...started.map(({ step }) => step))
-    tellSteps()
     told.push({
       ...(said.text ? toOwnTurn('assistant', said.text) : { role: 'assistant', messages: [] }),
       calls: started.map(({ call }) => call),
@@ -158,16 +143,21 @@ export function createRounds(parts: RoundsParts) {
     })
     const maxTokens = Math.min(RESULT_TOKENS_MAX, Math.floor(leftTokens / started.length))
     const context = { room: await readRoom(room, store), question: reply.replyTo, timeZone, maxTokens }
-    const results = await Promise.all(started.map((call, place) => runStep(call, context, first + place)))
+    const results = await steps.run(started, context)
     told.push(...results)
     leftTokens -= estimateTurns(results.map(toTurn))
   }
 
-  async function runStep(started: StartedCall, context: ToolContext, place: number): Promise<ToldTurn> {
-    const { turn, step } = await runCall(started, context, { signal, ms: callMs, log })
-    steps[place] = step
-    tellSteps()
-    return turn
+  /** The first of them: their descriptions leave half of the place to what they tell. */
+  function takeFitting(tools: readonly Tool[]): readonly Tool[] {
+    let left = leftTokens / 2
+    const end = tools.findIndex((tool) => {
+      left -= toOfferTokens([tool])
+      return left < 0
+    })
+    if (end < 0) return tools
+    log.warn({ assistant: reply.sender, offered: end, tools: tools.length }, 'not all tools of an assistant fit')
+    return tools.slice(0, end)
   }
 
   /** Of the round under way, by what it was told and has said. */
@@ -183,12 +173,20 @@ export function createRounds(parts: RoundsParts) {
     answer,
     /** All that was sent by now, with what was looked up. */
     told: () => told,
-    steps: () => steps,
+    steps: steps.list,
     /** How long it thought, in ms; 0 where it told nothing of it. */
     thoughtMs: () => Math.round(thoughtMs),
     /** What was used where the answer has no end: nothing is known before the first round is over. */
     usage: () => (used && isAsking ? add(used, toEstimate()) : (used ?? undefined)),
   }
+}
+
+function toOffer({ name, description, parameters }: Tool): ToolOffer {
+  return { name, description, parameters }
+}
+
+function toOfferTokens(tools: readonly Tool[]): number {
+  return estimateTokens(JSON.stringify(tools.map(toOffer)))
 }
 
 function add(sum: Usage | null, more: Usage): Usage {

@@ -1,4 +1,5 @@
 import type { Room } from '#lib/protocol/entities.ts'
+import type { ToolFault } from '#lib/protocol/errors.ts'
 import type { ToolOffer } from '../ports.ts'
 import { type ToldMessage, toOwnWords } from './pieces.ts'
 
@@ -8,6 +9,10 @@ import { type ToldMessage, toOwnWords } from './pieces.ts'
  */
 
 export interface Tool extends ToolOffer {
+  /** Whose it is and what it is called there, as people are shown it, where it is none of the program's own. */
+  source?: { server: string; tool: string }
+  /** It changes something: whoever asked for the reply has to say yes first. */
+  changes?: boolean
   /** The input in a few words, as people are shown it; any object. */
   toShown(input: ToolInput): string
   /**
@@ -38,6 +43,8 @@ export interface ToolResult {
   found?: number
   /** The messages of the room that were found. */
   seqs?: number[]
+  /** It came to nothing, and `told` says why. */
+  fault?: ToolFault
 }
 
 /** A result of words alone, none of which are of the room's messages. */
@@ -45,8 +52,8 @@ export function toPlainResult(text: string): ToolResult {
   return { told: [toOwnWords(text)] }
 }
 
-/** The tools that assistants have in a room. */
-export type ListTools = (room: Room) => Promise<readonly Tool[]>
+/** The tools that an assistant, known by its username, has in a room. */
+export type ListTools = (room: Room, assistant: string) => Promise<readonly Tool[]>
 
 /** The model called a tool wrongly. */
 export class ToolInputError extends Error {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
+import { describeApprovals } from '#lib/chat/ai/approvals.suite.ts'
 import { describeContexts } from '#lib/chat/ai/contexts.suite.ts'
 import { describeFailures } from '#lib/chat/ai/failures.suite.ts'
 import { describeLedger } from '#lib/chat/ai/ledger.suite.ts'
@@ -51,6 +52,7 @@ describeMarks('MySQL', async () => subject)
 describeFiles('MySQL', async () => subject)
 describeContexts('MySQL', async () => subject)
 describeFailures('MySQL', async () => subject)
+describeApprovals('MySQL', async () => subject)
 describeLedger('MySQL', async () => subject)
 describeSummaries('MySQL', async () => subject)
 describeRetention('MySQL', async () => subject)

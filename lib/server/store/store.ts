@@ -5,6 +5,7 @@ import type { Message, SessionUser } from '#lib/protocol/entities.ts'
 import { MEMBERS_MAX } from '#lib/protocol/limits.ts'
 import { writeAudit } from '../audit/write.ts'
 import { log } from '../log.ts'
+import { approvals } from './approvals.ts'
 import { blockStore } from './blocks.ts'
 import { findContext, removePieces, removeSummaryPieces, saveContext } from './contexts.ts'
 import { countBetween } from './days.ts'
@@ -107,6 +108,7 @@ export function createStore({ toModel }: { toModel: ToModel }): Store & Pick<Roo
     renewLeases: (replies) => renewLeases(replies, owner),
     ...{ listOrphanedReplies, listReplyVersions },
     ...{ saveContext, findContext, saveFailure, findFailure, findDigest, saveDigest, ...summaries },
+    ...approvals,
     ...fileStore,
     ...sweepStore,
     ...blockStore,
