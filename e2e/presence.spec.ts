@@ -28,6 +28,19 @@ test.describe('who is there', () => {
     await expect(lin.page.getByText('1 人在线')).toBeVisible()
   })
 
+  test('is shown at a direct room that was not opened, wherever the other is', async ({ person }) => {
+    const [lin, zhou] = [await person('lin', { path: null }), await person('zhou', { path: null })]
+    await lin.context.request.post('/api/v1/direct.open', { data: { usernames: [zhou.name] } })
+    await enterRoom(lin.page)
+    const link = lin.page.getByRole('navigation').getByRole('link', { name: zhou.name })
+    await expect(link).toContainText(inChinese('rooms.offline'))
+    await zhou.page.goto('/settings')
+    await expect(async () => {
+      await lin.page.reload()
+      await expect(link).toContainText(inChinese('rooms.online'))
+    }).toPass()
+  })
+
   test('shows who is typing to the others, until they stop', async ({ person }) => {
     const [lin, zhou] = [await person('lin'), await person('zhou')]
     await composer(zhou.page).pressSequentially('在想')

@@ -96,6 +96,7 @@ export function createTestChat({ trigger = 'always', mode = 'openai', others = [
       listOnline: () => [],
       listAway: () => new Map(),
       listQuiet: () => new Set(),
+      listPresent: () => [],
     },
     toInviteUrl: (token) => `http://chat.test/invite/${token}`,
   })

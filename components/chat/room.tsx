@@ -91,7 +91,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
     }),
     [me, directory, assistants, t, format, actions, jumpTo, standing, tasks, showContext, blocked],
   )
-  const online = useOnline(view)
+  const online = useOnline(me, view)
   const see = useCallback((seq: number) => openChat(me).inbox.see(initialRoom.id, seq), [me, initialRoom.id])
   const hasSaid = view.outgoing.length > 0
   // Also where something was just said: that reads up to it.

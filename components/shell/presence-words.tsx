@@ -7,7 +7,7 @@ import { useShell } from './shell-context.tsx'
 export function PresenceWords({ room }: { room: Room }) {
   const { t } = useI18n()
   const { me } = useShell()
-  const other = room.people?.find((username) => username !== me.username) ?? ''
+  const other = room.people?.find((username) => username !== me.username)
   const presence = usePresence(me, other)
   return presence && <span className="sr-only"> {t(`rooms.${presence}`)}</span>
 }

@@ -5,6 +5,7 @@ import { findChat, openChat } from '#lib/client/chat.ts'
 import type { PresenceKeeper } from '#lib/client/presence.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
+import type { PresentUser } from '#lib/protocol/members.ts'
 import { type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, createUser, ME } from '#test/samples.ts'
 import { Sidebar } from './sidebar.tsx'
@@ -52,7 +53,7 @@ describe('the sidebar', () => {
   })
 
   it('says by a dot and in words who of direct rooms is here, away or not to be disturbed', async () => {
-    const presence = openChat(ME).rooms.presence as PresenceKeeper
+    const presence = openChat(ME).rooms.presence as unknown as PresenceKeeper
     const [me, song] = [createUser(ME.username, ME.id), createUser('song', '12')]
     const saw = (online: string[]) =>
       act(async () => presence.put('1', { members: [me, song], online: new Set(online) }))
@@ -79,6 +80,22 @@ describe('the sidebar', () => {
     expect(looks.every(({ hasDot }) => hasDot)).toBe(true)
     expect(new Set(looks.map(({ look }) => look)).size).toBe(4)
     await act(async () => presence.drop('1'))
+  })
+})
+
+describe('the face of a direct room', () => {
+  it('tells who is here before the room was opened', async () => {
+    const presence = openChat(ME).rooms.presence as unknown as PresenceKeeper
+    await open([createInboxRoom('7', { kind: 'direct', name: '', people: ['lin', 'song'] })])
+    expect(standing()).toEqual({ word: undefined, hasDot: false })
+    for (const [online, word] of [
+      [[{ username: 'song' }], 'online'],
+      [[{ username: 'song', isQuiet: true }], 'quiet'],
+      [[], 'offline'],
+    ] as [PresentUser[], 'online' | 'quiet' | 'offline'][]) {
+      await act(async () => presence.takeListed(['song'], online))
+      expect(standing()).toMatchObject({ word: t(`rooms.${word}`), hasDot: true })
+    }
   })
 })
 

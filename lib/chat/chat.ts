@@ -1,4 +1,5 @@
 import type { Trigger } from '#lib/protocol/entities.ts'
+import type { PresentUser } from '#lib/protocol/members.ts'
 import { createAccess } from './access.ts'
 import { createFindAsking } from './ai/asking.ts'
 import { createAssistantSettings } from './ai/assistant-settings.ts'
@@ -72,19 +73,21 @@ export interface ChatParts {
   toInviteUrl(token: string): string
   /** How long messages are kept in all rooms was set: the other processes read it anew. */
   tellRetention?(): void
-  /** Ids of the people who are in a room now. */
-  listOnline(roomId: string): readonly string[]
+  /** Ids of the people who are connected now. */
+  listOnline(): readonly string[]
   /** Those of them who are away, by id, and since when in ms of the epoch. */
-  listAway(roomId: string): ReadonlyMap<string, number>
+  listAway(): ReadonlyMap<string, number>
   /** Ids of those of them who want not to be disturbed. */
-  listQuiet(roomId: string): ReadonlySet<string>
+  listQuiet(): ReadonlySet<string>
+  /** Those of these people who are connected, and how they stand. */
+  listPresent(usernames: readonly string[]): PresentUser[]
 }
 
 export type Chat = ReturnType<typeof createChat>
 
 export function createChat(parts: ChatParts) {
   const { storage, broadcast, assistants, setup, log, readDefaultTrigger, toInviteUrl } = parts
-  const { listOnline, listAway, listQuiet, callMs, approvalMs } = parts
+  const { listOnline, listAway, listQuiet, listPresent, callMs, approvalMs } = parts
   const store = tellChanges(parts.store, broadcast)
   const listTools = parts.listTools ?? createRoomTools(store)
   const budgets = createBudgets({ store, assistants, log })
@@ -114,7 +117,7 @@ export function createChat(parts: ChatParts) {
   const roomSummary = createRoomSummary({ store, access, broadcast })
   const usage = createUsage({ store, access, budgets })
   const inbox = createInbox({ store, broadcast, access })
-  const users = createUsers({ store, broadcast, memberLists, assistants, forget })
+  const users = createUsers({ store, broadcast, memberLists, assistants, forget, listPresent })
   const roomChanges = createRoomChanges({ store, broadcast, access, assistants, readDefaultTrigger, forget, folding })
   const directRooms = createDirectRooms({ store, broadcast, access, assistants, blocks, readDefaultTrigger })
   const members = createMembers({ store, broadcast, access, forget, listOnline, listAway, listQuiet, log })

@@ -19,12 +19,12 @@ interface MembersParts {
   access: Access
   /** Forgets in this process what was kept of a room. */
   forget(roomId: string): void
-  /** Ids of the people who are there now. */
-  listOnline(roomId: string): readonly string[]
+  /** Ids of the people who are connected now. */
+  listOnline(): readonly string[]
   /** Those of them who are away, by id, and since when in ms of the epoch. */
-  listAway(roomId: string): ReadonlyMap<string, number>
+  listAway(): ReadonlyMap<string, number>
   /** Ids of those of them who want not to be disturbed. */
-  listQuiet(roomId: string): ReadonlySet<string>
+  listQuiet(): ReadonlySet<string>
   log: Log
 }
 
@@ -120,8 +120,8 @@ export function createMembers({
     const entrance = await access.requireAccess(user, roomId, 'read')
     const found = await store.listMembersPage(roomId, { query, cursor, limit: MEMBER_PAGE_SIZE + 1 })
     const page = found.slice(0, MEMBER_PAGE_SIZE)
-    const there = new Set(listOnline(roomId))
-    const [away, quiet] = [listAway(roomId), listQuiet(roomId)]
+    const there = new Set(listOnline())
+    const [away, quiet] = [listAway(), listQuiet()]
     const nextCursor = found.length > page.length ? page.at(-1)?.user.username : undefined
     const mayListBanned = cursor === undefined && may('list_banned', user, toStanding(entrance))
     return {

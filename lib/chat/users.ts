@@ -1,6 +1,7 @@
 import type { Room, SessionUser, User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { DELETED_PREFIX, USERS_MAX } from '#lib/protocol/limits.ts'
+import type { PresentUser } from '#lib/protocol/members.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import type { Profile } from '#lib/protocol/users.ts'
 import { findAboutProblem, toAbout } from './about.ts'
@@ -22,11 +23,13 @@ interface UsersParts {
   assistants: Pick<Assistants, 'list'>
   /** Forgets in this process what was kept of a room. */
   forget(roomId: string): void
+  /** Those of these people who are connected, and how they stand. */
+  listPresent(usernames: readonly string[]): PresentUser[]
 }
 
 export type Users = ReturnType<typeof createUsers>
 
-export function createUsers({ store, broadcast, memberLists, assistants, forget }: UsersParts) {
+export function createUsers({ store, broadcast, memberLists, assistants, forget, listPresent }: UsersParts) {
   /** Everybody is a member of the lobby, so that everybody may be found by everybody. */
   function list(_actor: SessionUser, wanted: WantedUsers): Promise<User[]> {
     return store.listUsers(wanted, USERS_MAX)
@@ -144,6 +147,7 @@ export function createUsers({ store, broadcast, memberLists, assistants, forget 
 
   const commands = {
     'user:list': async (actor, wanted) => ({ users: await list(actor, wanted) }),
+    'presence:list': async (_actor, { usernames }) => ({ online: listPresent(usernames) }),
     'profile:read': (actor, { username }) => readProfile(actor, username),
   } satisfies Partial<UseCases>
 

@@ -85,14 +85,33 @@ export function useAskOutcome(me: SessionUser, messageId: string): AskedOutcome 
   )
 }
 
-/** Whether somebody is here, and may be disturbed; undefined where no room that is open says so. */
-export function usePresence(me: SessionUser, username: string): PresenceState | undefined {
+/** Whether somebody is here, and may be disturbed; undefined where that is not known, or there is nobody. */
+export function usePresence(me: SessionUser, username: string | undefined): PresenceState | undefined {
   const presence = typeof window === 'undefined' ? null : openChat(me).rooms.presence
+  useEffect(() => (username === undefined ? undefined : presence?.watch(username)), [presence, username])
   return useSyncExternalStore(
     presence?.subscribe ?? neverChanges,
-    () => presence?.find(username),
+    () => (username === undefined ? undefined : presence?.find(username)),
     () => undefined,
   )
+}
+
+/** Who of these people is here, by username, as far as it is known. */
+export function usePresences(me: SessionUser, usernames: readonly string[]): ReadonlyMap<string, PresenceState> {
+  const presence = typeof window === 'undefined' ? null : openChat(me).rooms.presence
+  useEffect(() => {
+    const stops = presence ? usernames.map(presence.watch) : []
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [presence, usernames])
+  return useSyncExternalStore(presence?.subscribe ?? neverChanges, presence?.get ?? getUnknown, getUnknown)
+}
+
+const UNKNOWN: ReadonlyMap<string, PresenceState> = new Map()
+
+function getUnknown(): ReadonlyMap<string, PresenceState> {
+  return UNKNOWN
 }
 
 /** What people are called, by username; those who are not known are asked for, once. */

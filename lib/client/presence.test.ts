@@ -41,6 +41,26 @@ describe('who is here', () => {
     expect(presence.find('lin')).toBe('online')
   })
 
+  it('is what the server said of those whom no room shows as here, until they leave one', () => {
+    const presence = createPresence()
+    const people = [LIN, ZHOU].map(({ username }) => username)
+    expect(presence.isListed('zhou')).toBe(false)
+    presence.takeListed(people, [{ username: 'zhou', awaySince: '2026-01-01T10:00:00.000Z' }])
+    expect([presence.find('lin'), presence.find('zhou')]).toEqual(['offline', 'away'])
+    presence.takeListed(people, [{ username: 'zhou', isQuiet: true }, { username: 'lin' }])
+    expect([presence.find('lin'), presence.find('zhou'), presence.isSeen('zhou')]).toEqual(['online', 'quiet', false])
+    presence.put('1', { members: [LIN, ZHOU], online: new Set([LIN.id]) })
+    expect([...presence.get()].sort()).toEqual([
+      ['lin', 'online'],
+      ['zhou', 'quiet'],
+    ])
+    presence.put('1', { members: [LIN, ZHOU], online: new Set([LIN.id, ZHOU.id]) })
+    expect([presence.find('zhou'), presence.isSeen('zhou')]).toEqual(['online', true])
+    presence.put('1', { members: [LIN, ZHOU], online: new Set([LIN.id]) })
+    presence.takeMoved({ roomId: '1', joined: [], left: [ZHOU.id] })
+    expect([presence.find('zhou'), presence.isListed('zhou')]).toEqual(['offline', false])
+  })
+
   it('is told when it changes, and not with every word', () => {
     const presence = createPresence()
     const view = { members: [ZHOU], online: new Set([ZHOU.id]) }

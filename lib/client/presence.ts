@@ -1,3 +1,4 @@
+import type { PresentUser } from '#lib/protocol/members.ts'
 import type { Fact } from '#lib/protocol/wire.ts'
 import type { RoomView } from './room-view.ts'
 
@@ -6,10 +7,12 @@ type Seen = Pick<RoomView, 'members' | 'online'>
 /** `away`: here, but touches nothing; `quiet`: here, but wants not to be disturbed. */
 export type PresenceState = 'online' | 'away' | 'quiet' | 'offline'
 
-/** Who is here, as far as the open rooms tell: each says it of its own members. */
+/** Who is here: each of the open rooms says it of its own members, of others the server is asked. */
 export interface Presence {
-  /** Undefined where none of them says anything of this person. */
+  /** Undefined where nothing is known of this person. */
   find(username: string): PresenceState | undefined
+  /** Everybody of whom something is known: another map whenever that changes. */
+  get(): ReadonlyMap<string, PresenceState>
   subscribe(listener: () => void): () => void
 }
 
@@ -20,6 +23,12 @@ export interface PresenceKeeper extends Presence {
   takeAway(fact: Fact<'away:changed'>): void
   /** Who comes or goes is neither away nor quiet, until that is said. */
   takeMoved(fact: Fact<'presence:changed'>): void
+  /** The server was asked after these people. */
+  takeListed(usernames: readonly string[], online: readonly PresentUser[]): void
+  /** Whether an open room shows this person as here, which tells at once when they go. */
+  isSeen(username: string): boolean
+  /** Whether the server has said how this person stands, and no room has told anything newer. */
+  isListed(username: string): boolean
   /** There is no connection: who is away or quiet is told anew when the rooms are entered again. */
   loseTouch(): void
 }
@@ -28,10 +37,14 @@ export function createPresence(): PresenceKeeper {
   const rooms = new Map<string, Seen>()
   /** Room → id of the person. */
   const notes = new Map<string, Map<string, 'away' | 'quiet'>>()
+  /** What the server said, by username. */
+  const listed = new Map<string, PresenceState>()
   const listeners = new Set<() => void>()
+  let seen: ReadonlyMap<string, PresenceState> | null = null
   let known: ReadonlyMap<string, PresenceState> | null = null
 
   function tell(): void {
+    seen = null
     known = null
     for (const listener of listeners) listener()
   }
@@ -45,10 +58,29 @@ export function createPresence(): PresenceKeeper {
     tell()
   }
 
+  function getSeen(): ReadonlyMap<string, PresenceState> {
+    seen ??= collect(rooms, notes)
+    return seen
+  }
+
+  function isSeen(username: string): boolean {
+    return (getSeen().get(username) ?? 'offline') !== 'offline'
+  }
+
+  function get(): ReadonlyMap<string, PresenceState> {
+    known ??= new Map([...getSeen(), ...[...listed].filter(([username]) => !isSeen(username))])
+    return known
+  }
+
   return {
-    find(username) {
-      known ??= collect(rooms, notes)
-      return known.get(username)
+    find: (username) => get().get(username),
+    get,
+    isSeen,
+    isListed: (username) => listed.has(username),
+    takeListed(usernames, online) {
+      const states = new Map(online.map((one) => [one.username, toState(one)]))
+      for (const username of usernames) listed.set(username, states.get(username) ?? 'offline')
+      tell()
     },
     subscribe(listener) {
       listeners.add(listener)
@@ -71,6 +103,8 @@ export function createPresence(): PresenceKeeper {
       )
     },
     takeMoved({ roomId, joined, left }) {
+      // Who leaves a room is gone, or elsewhere.
+      for (const { id, username } of rooms.get(roomId)?.members ?? []) if (left.includes(id)) listed.delete(username)
       if (notes.has(roomId))
         noteAll(
           roomId,
@@ -83,6 +117,11 @@ export function createPresence(): PresenceKeeper {
       tell()
     },
   }
+}
+
+function toState({ awaySince, isQuiet }: PresentUser): PresenceState {
+  if (isQuiet) return 'quiet'
+  return awaySince === undefined ? 'online' : 'away'
 }
 
 /** By username; of what several rooms say the liveliest. Where nobody is online, not even oneself, nothing is known yet. */

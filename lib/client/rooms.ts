@@ -2,6 +2,7 @@ import type { SessionUser } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { Outbox } from './outbox.ts'
 import { createPresence, type Presence, type PresenceKeeper } from './presence.ts'
+import { createPresenceList, type PresenceList } from './presence-list.ts'
 import { createRoom, type OpenRoom } from './room.ts'
 import { ROOM_FACTS, type RoomFact, type RoomFactName, roomOf } from './room-events.ts'
 import type { RoomView } from './room-view.ts'
@@ -16,8 +17,8 @@ export interface Rooms {
   open(roomId: string, first?: RoomEntered | null): OpenRoom
   /** The reader may have lost it: it is forgotten, or shown as whoever may read it finds it now. */
   lose(roomId: string): void
-  /** Who is here, as far as these rooms tell. */
-  presence: Presence
+  /** Who is here, of these rooms and of those who are shown elsewhere. */
+  presence: Presence & Pick<PresenceList, 'watch'>
   close(): void
 }
 
@@ -26,7 +27,17 @@ export function createRooms(me: SessionUser, socket: ChatSocket, outbox: Outbox,
   /** The one used last comes last. */
   const rooms = new Map<string, OpenRoom>()
   const presence = createPresence()
+  const isOnline = () => socket.getConnection().state === 'online'
+  const list = createPresenceList({
+    ...{ presence, isOnline },
+    async ask(usernames) {
+      const answer = await socket.request('presence:list', { usernames })
+      return answer.ok ? answer.data.online : null
+    },
+  })
   const stops = [
+    socket.subscribe(() => (isOnline() ? list.wake() : presence.loseTouch())),
+    list.close,
     ...ROOM_FACTS.map((name) => listen(socket, name, (fact) => rooms.get(roomOf(fact))?.take(fact))),
     ...follow(socket, presence, (roomId) => rooms.has(roomId)),
   ]
@@ -38,7 +49,7 @@ export function createRooms(me: SessionUser, socket: ChatSocket, outbox: Outbox,
   }
 
   return {
-    presence,
+    presence: { ...presence, watch: list.watch },
     open(roomId, first = null) {
       const onDrawn = (view: RoomView) => presence.put(roomId, view)
       const room = rooms.get(roomId) ?? createRoom(roomId, me, socket, outbox, first, onDrawn)
@@ -67,9 +78,6 @@ function follow(socket: ChatSocket, presence: PresenceKeeper, isOpen: (roomId: s
   return [
     socket.on('away:changed', (fact) => isOpen(fact.roomId) && presence.takeAway(fact)),
     socket.on('presence:changed', presence.takeMoved),
-    socket.subscribe(() => {
-      if (socket.getConnection().state !== 'online') presence.loseTouch()
-    }),
   ]
 }
 

@@ -34,6 +34,8 @@ export const PAGE_SIZE_MAX = 200
 export const MEMBERS_MAX = 500
 /** Most people in an answer to user:list, and most that may be asked for by name. */
 export const USERS_MAX = 50
+/** So many people are asked after at once: whether they are connected. */
+export const PRESENCE_MAX = 200
 /** The AI's username; its display name is a setting. */
 export const AI_USERNAME = 'ai'
 /** The number of this wire, which a handshake may name. Raised by a change that an older client can't live with. */

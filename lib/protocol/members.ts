@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCommand, defineFact } from './command.ts'
 import { ROOM_ROLES } from './entities.ts'
+import { PRESENCE_MAX } from './limits.ts'
 import { id, instant, mine, nothing, room, user, usernames } from './schemas.ts'
 
 /** The people of a room: who is there, and who is about to say something. */
@@ -17,6 +18,15 @@ const member = z
   })
   .meta({ id: 'Member', description: 'Somebody in a room.' })
 export type Member = z.output<typeof member>
+
+const present = z
+  .object({
+    username,
+    awaySince: instant.exactOptional().describe('Has touched nothing since, on any device.'),
+    isQuiet: z.literal(true).exactOptional().describe('Wants not to be disturbed.'),
+  })
+  .meta({ id: 'PresentUser', description: 'Somebody who is connected, whatever rooms they are in.' })
+export type PresentUser = z.output<typeof present>
 
 export const memberCommands = {
   'member:join': defineCommand({
@@ -66,6 +76,12 @@ export const memberCommands = {
     ...{ limit: 'other', right: 'read', scope: 'read', overHttp: true },
   }),
 
+  'presence:list': defineCommand({
+    summary: `Those of these people who are connected, whatever rooms they are in; at most ${PRESENCE_MAX}.`,
+    input: z.strictObject({ usernames: z.array(z.string().max(64)).max(PRESENCE_MAX) }),
+    output: z.object({ online: z.array(present) }),
+    ...{ limit: 'other', right: 'anybody', scope: 'read', overHttp: true },
+  }),
   'presence:set': defineCommand({
     summary:
       'Says that nobody has touched this client for ten minutes, or that somebody has again; to be said anew after a reconnect.',

@@ -715,6 +715,7 @@ describe('two processes on one database', () => {
         listOnline: () => [],
         listAway: () => new Map(),
         listQuiet: () => new Set(),
+        listPresent: () => [],
         toInviteUrl: (token) => token,
       },
     })

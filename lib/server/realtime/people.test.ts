@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { POST } from '#app/api/v1/[command]/route.ts'
 import type { Invite } from '#lib/protocol/invites.ts'
-import type { CommandInput, HttpCommandName } from '#lib/protocol/wire.ts'
+import { PRESENCE_MAX } from '#lib/protocol/limits.ts'
+import type { CommandData, CommandInput, HttpCommandName } from '#lib/protocol/wire.ts'
 import { createTestServer, type TestClient, type TestServer, type TestUser } from '#test/realtime.ts'
 import { db } from '../store/prisma.ts'
 
@@ -192,6 +193,38 @@ describe.each([
     await db().user.update({ where: { id: BigInt(gone.id) }, data: { status: 'disabled', timeZone: 'Asia/Shanghai' } })
     const { data } = await ask(cast.owner, 'profile:read', { username: gone.username })
     expect(data).toEqual({ user: expect.objectContaining({ username: gone.username, status: 'disabled' }), rooms: [] })
+  })
+})
+
+describe.each([
+  ['sockets', overSocket],
+  ['HTTP', overHttp],
+])('over %s presence', (_name, ask) => {
+  it('is told of those who are connected, in whatever room, and of nobody else', async () => {
+    const { cast } = await createCast('private')
+    const [zhou, wen, gone] = [cast.member, cast.guest, cast.former]
+    const asker = cast.owner
+    const usernames = [zhou.username, wen.username, gone.username, 'nobody']
+    const present = async () => {
+      const { data } = await ask(asker, 'presence:list', { usernames })
+      return (data as CommandData<'presence:list'>).online
+    }
+    expect(await present()).toEqual([])
+    const [first, second] = [await connect(zhou), await connect(wen)]
+    await second.request('room:enter', { roomId: server.roomId })
+    expect(await present()).toEqual([{ username: zhou.username }, { username: wen.username }])
+    await first.request('presence:set', { isAway: true })
+    expect(await present()).toContainEqual({ username: zhou.username, awaySince: expect.any(String) })
+    await connect(zhou)
+    expect(await present()).toContainEqual({ username: zhou.username })
+    for (const client of [first, second]) client.socket.disconnect()
+    await expect.poll(present).toEqual([{ username: zhou.username }])
+  })
+
+  it('is not told of more people than fit', async () => {
+    const { cast } = await createCast('private')
+    const usernames = Array.from({ length: PRESENCE_MAX + 1 }, (_, index) => `user_${index}`)
+    expect(await ask(cast.owner, 'presence:list', { usernames })).toEqual({ ok: false, code: 'invalid' })
   })
 })
 

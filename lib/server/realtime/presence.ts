@@ -1,4 +1,5 @@
 import type { User } from '#lib/protocol/entities.ts'
+import type { PresentUser } from '#lib/protocol/members.ts'
 import type { RoomPeople } from './processes.ts'
 import type { QuietPeople } from './quiet-people.ts'
 import type { RecentUsers } from './recent-users.ts'
@@ -10,6 +11,8 @@ import type { RecentUsers } from './recent-users.ts'
  */
 
 const GRACE_PER_ABSENT_MS = 1
+/** All who are connected, whatever rooms they are in, kept like a room that nobody listens to. */
+export const SITE = 'site'
 
 export interface PresenceChange {
   roomId: string
@@ -44,6 +47,8 @@ export interface Presence {
   listStanding(roomId: string): readonly Away[]
   /** Ids of those of them who want not to be disturbed. */
   listQuiet(roomId: string): ReadonlySet<string>
+  /** Those with these usernames who are connected anywhere, and how they stand. */
+  listPresent(usernames: readonly string[]): PresentUser[]
   listRooms(): string[]
   /** Ids of the rooms that somebody is in. */
   listRoomsOf(userId: string): string[]
@@ -230,6 +235,15 @@ export function createPresence(
     listQuiet(roomId) {
       const people = [...(rooms.get(roomId)?.values() ?? [])]
       return new Set(people.filter(isQuiet).map(({ user }) => user.id))
+    },
+    listPresent(usernames) {
+      const wanted = new Set(usernames)
+      const people = [...(rooms.get(SITE)?.values() ?? [])].filter(({ user }) => wanted.has(user.username))
+      return people.map((person) => ({
+        username: person.user.username,
+        ...(person.awaySince !== null && { awaySince: new Date(person.awaySince).toISOString() }),
+        ...(isQuiet(person) && { isQuiet: true }),
+      }))
     },
     listRooms: () => [...rooms.keys()],
     listRoomsOf: (userId) => [...(roomsOf.get(userId) ?? [])],

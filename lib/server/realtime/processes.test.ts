@@ -78,6 +78,29 @@ describe('two processes', () => {
     expect(after).toMatchObject({ ok: true, data: { members: [{ isOnline: false, lastSeenAt: expect.any(String) }] } })
   })
 
+  it('know of everybody who is connected to one of them, in whatever room', async () => {
+    const { alice, bob, a, b } = await pair()
+    const carol = await lobby.createUser('carol')
+    const c = open(two, carol)
+    await c.connected()
+    const usernames = [alice, bob, carol].map(({ username }) => username)
+    const present = async (client: TestClient) => {
+      const answer = await client.request('presence:list', { usernames })
+      return (
+        answer.ok && answer.data.online.map(({ username, awaySince }) => [username, awaySince !== undefined]).sort()
+      )
+    }
+    const untilAll = async (expected: [string, boolean][]) => {
+      for (const client of [a, b])
+        await expect.poll(() => present(client)).toEqual(expected.sort())
+    }
+    await untilAll(usernames.map((username) => [username, false]))
+    await c.request('presence:set', { isAway: true })
+    await untilAll(usernames.map((username) => [username, username === carol.username]))
+    c.socket.disconnect()
+    await untilAll([alice, bob].map(({ username }) => [username, false]))
+  })
+
   it('say together who wants not to be disturbed, also to those who come later', async () => {
     const { alice, bob, a, b } = await pair()
     const elsewhere = await enter(two, alice)

@@ -1,4 +1,5 @@
 import type { Chat } from '#lib/chat/chat.ts'
+import { toUser } from '#lib/protocol/people.ts'
 import type { Edge } from '../edge.ts'
 import type { Env } from '../env.ts'
 import type { Limits } from '../limits.ts'
@@ -17,7 +18,7 @@ import { createInboxes } from './inboxes.ts'
 import { chatNamespace, chatRoom, createIo } from './io.ts'
 import { createPeers } from './peers.ts'
 import { createPeopleHere } from './people-here.ts'
-import { createPresence } from './presence.ts'
+import { createPresence, SITE } from './presence.ts'
 import { type ProcessEvents, tellProcesses } from './processes.ts'
 import { createQuietPeople } from './quiet-people.ts'
 import { createRecentUsers } from './recent-users.ts'
@@ -63,6 +64,7 @@ export function createRealtime({ chat, edge, limits, env, ...hearers }: Realtime
   // Each process tells its own clients of everybody.
   const announcements = createAnnouncements((change) => {
     const { roomId, joined, left, away = [] } = change
+    if (roomId === SITE) return
     const room = namespace.local.to(chatRoom(roomId))
     if (joined.length + left.length > 0) room.emit('presence:changed', { roomId, joined, left })
     if (away.length > 0) room.emit('away:changed', toAwayFact(roomId, away))
@@ -107,6 +109,7 @@ export function createRealtime({ chat, edge, limits, env, ...hearers }: Realtime
   guardHandshake(namespace, { limits, socketCount })
   namespace.on('connection', (socket) => {
     people.welcome(socket)
+    own.enter(SITE, socket.id, toUser(socket.data.user))
     endInTime(socket)
     writeStraight(socket)
     answer(socket, commands, edge)
@@ -140,7 +143,7 @@ export function createRealtime({ chat, edge, limits, env, ...hearers }: Realtime
   /** Heads let a client that lost the last fact notice it. */
   async function tick(): Promise<void> {
     try {
-      const rooms = new Set([...own.listRooms(), ...inboxes.listRooms()])
+      const rooms = new Set([...own.listRooms(), ...inboxes.listRooms()].filter((roomId) => roomId !== SITE))
       for (const { roomId, rev, lastSeq } of rooms.size > 0 ? await chat.readHeads([...rooms]) : []) {
         namespace.local.to(chatRoom(roomId)).emit('room:head', { roomId, rev })
         inboxes.compareHead(roomId, lastSeq)
