@@ -79,7 +79,8 @@ test.describe('finding one’s way', () => {
     const zhou = await person('zhou', { path: null })
     const lin = await person('lin', { path: null })
     const [weekly, oncall] = [await make(zhou, '前端周会', [lin.name]), await make(zhou, '上线值班', [lin.name])]
-    await post(zhou, oncall, unique('报警了'))
+    const alarm = unique('报警了')
+    await post(zhou, oncall, alarm)
     const { page } = lin
     await page.goto('/chat')
     await untilOnline(page)
@@ -106,6 +107,17 @@ test.describe('finding one’s way', () => {
     await expect(palette.getByRole('group', { name: inChinese('palette.people') })).toContainText(zhou.name)
     await field.press('Enter')
     await expect(page.getByRole('heading', { level: 1 })).toContainText(zhou.name)
+
+    await page.keyboard.press('Control+k')
+    await field.fill(alarm)
+    await expect(palette.getByRole('option', { selected: true })).toContainText(`${zhou.name} · 上线值班`)
+    await field.press('Enter')
+    await expect(page).toHaveURL(new RegExp(`${oncall.slug}\\?m=\\d+$`))
+    await expect(messageOf(page, alarm)).toBeInViewport()
+    await page.keyboard.press('Control+k')
+    await field.fill('上线')
+    await field.press('Control+Enter')
+    await expect(page).toHaveURL(/\/search\?q=/)
 
     await page.keyboard.press('Control+k')
     await field.fill(inChinese('shortcuts.title').slice(-3))

@@ -3,7 +3,7 @@ import type { User } from '#lib/protocol/entities.ts'
 /** What the palette offers for what is typed: a rule without a screen. */
 
 /** Most that a group holds: the palette is for what one knows. */
-const GROUP_MAX = 5
+export const GROUP_MAX = 5
 
 /** A part of a name, in UTF-16 units. */
 export type Range = readonly [from: number, to: number]

@@ -3,11 +3,13 @@
 import { act } from 'react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openChat } from '#lib/client/chat.ts'
+import type { PresenceKeeper } from '#lib/client/presence.ts'
 import { noteRoom } from '#lib/client/recent-rooms.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
+import type { SearchHit } from '#lib/protocol/search.ts'
 import { eventually } from '#test/eventually.ts'
 import { type Shown, show, t } from '#test/render.tsx'
-import { createInboxRoom, ME, ZHOU } from '#test/samples.ts'
+import { createInboxRoom, createMessage, ME, ZHOU } from '#test/samples.ts'
 import Palette from './palette.tsx'
 
 vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/design', useRouter: () => ({ refresh() {} }) }))
@@ -21,13 +23,21 @@ const ROOMS = [
 
 let shown: Shown
 const onClose = vi.fn()
+/** What is found, and the addresses that were asked. */
+let hits: SearchHit[]
+const sought: string[] = []
 const call = vi.spyOn(openChat(ME), 'call')
 
 beforeEach(async () => {
   vi.clearAllMocks()
-  vi.stubGlobal('fetch', async () =>
-    Response.json({ rooms: [{ ...createInboxRoom('5', { slug: 'open', name: '公开会' }), mine: null }] }),
-  )
+  hits = []
+  sought.length = 0
+  vi.stubGlobal('fetch', async (address: string) => {
+    if (!address.startsWith('/api/search'))
+      return Response.json({ rooms: [{ ...createInboxRoom('5', { slug: 'open', name: '公开会' }), mine: null }] })
+    sought.push(address)
+    return Response.json({ hits })
+  })
   call.mockImplementation((async () => ({ ok: true, data: { users: [{ ...ZHOU, displayName: '会长' }] } })) as never)
   localStorage.clear()
   noteRoom(ME.id, '4')
@@ -80,9 +90,55 @@ it('says that nothing goes by a name', async () => {
   call.mockImplementation((async () => ({ ok: true, data: { users: [] } })) as never)
   await write('没有这样的')
   expect([...options()].map(({ textContent }) => textContent)).toEqual([
-    t('palette.searchFor', { words: '没有这样的' }),
+    `${t('palette.searchFor', { words: '没有这样的' })}Ctrl Enter`,
   ])
   expect(shown.container.textContent).toContain(t('palette.none'))
+})
+
+it('finds the newest messages, under their own heading, and opens one in its room', async () => {
+  hits = [7, 6].map((seq) => ({
+    message: createMessage(seq, { text: `第 ${seq} 次评审改期`, sender: 'zhou' }),
+    room: { id: '2', slug: 'design', name: '产品设计' },
+    ranges: [[5, 7]],
+  }))
+  await write('评审')
+  const title = t('palette.recentMessages')
+  await until(() => expect(groups()[title]).toHaveLength(3))
+  expect(groups()[title]).toEqual(['第 7 次评审改期', '第 6 次评审改期', t('palette.searchFor', { words: '评审' })])
+  expect(sought).toEqual([`/api/search?${new URLSearchParams({ q: '评审', limit: '5' })}`])
+  const [first] = [...options()].filter(({ textContent }) => textContent?.includes('第 7 次'))
+  expect(first?.querySelector('mark')?.textContent).toBe('评审')
+  expect(first?.textContent).toContain('zhou · 产品设计')
+  for (let times = 0; times < 2; times++) await press('ArrowDown')
+  expect(selected()?.textContent).toContain('第 6 次')
+  await press('Enter')
+  expect(location.pathname + location.search).toBe('/rooms/design?m=6')
+})
+
+it('looks for messages by two letters or one character that is a word', async () => {
+  await write('a')
+  await write('评')
+  await until(() => expect(sought).toHaveLength(1))
+  await write('ab')
+  await until(() => expect(sought).toHaveLength(2))
+  expect(sought.map((address) => new URLSearchParams(address.split('?')[1]).get('q'))).toEqual(['评', 'ab'])
+})
+
+it('leads to the page of the search by Ctrl and Enter, whatever is chosen', async () => {
+  await write('会')
+  await press('Enter', { ctrlKey: true })
+  expect(location.pathname + location.search).toBe(`/search?${new URLSearchParams({ q: '会' })}`)
+})
+
+it('shows of people whether they are here', async () => {
+  const presence = openChat(ME).rooms.presence as unknown as PresenceKeeper
+  await write('会')
+  await act(async () => presence.takeListed(['zhou'], [{ username: 'zhou' }]))
+  const person = [...options()].find(({ textContent }) => textContent?.includes('@zhou'))
+  expect(person?.textContent).toContain(t('rooms.online'))
+  expect(person?.querySelector('.identity-tile > span')).not.toBeNull()
+  await act(async () => presence.takeListed(['zhou'], []))
+  expect(person?.textContent).toContain(t('rooms.offline'))
 })
 
 /** And waits for who goes by it. */
@@ -92,6 +148,15 @@ async function write(text: string): Promise<void> {
     field().dispatchEvent(new Event('input', { bubbles: true }))
   })
   await act(async () => eventually(() => expect(call).toHaveBeenCalledWith('user:list', { query: text })))
+}
+
+/** What comes later is drawn, too. */
+function until(check: () => void): Promise<void> {
+  const drawAndCheck = async () => {
+    await act(async () => {})
+    check()
+  }
+  return eventually(drawAndCheck)
 }
 
 async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {

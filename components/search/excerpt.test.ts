@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toExcerpt } from './excerpt.ts'
+import { ONE_LINE, toExcerpt } from './excerpt.ts'
 
 const show = (text: string, ranges: [number, number][]) =>
   toExcerpt(text, ranges)
@@ -26,4 +26,9 @@ test('Of a long one the part around the first word is shown, and no half of a ch
   expect(shown).toMatch(/^…(😀)+\[found\](😀)+…$/u)
   expect(shown.isWellFormed()).toBe(true)
   expect(shown.length).toBeLessThan(260)
+})
+
+test('In one line what was found stands near the beginning.', () => {
+  const runs = toExcerpt(`${'before '.repeat(20)}found${' after'.repeat(20)}`, [[140, 145]], ONE_LINE)
+  expect(runs.map(({ text }) => text)).toEqual(['…', 'fore before ', 'found', expect.stringMatching(/^ after/), '…'])
 })

@@ -1,9 +1,16 @@
 import type { TextRange } from '#lib/protocol/rules/search/match.ts'
 
-/** As much of a message as a list shows, in UTF-16 units. */
-const EXCERPT_MAX = 240
-/** Of what stands before the first word that was found. */
-const LEAD = 60
+/** How much of a message is shown, in UTF-16 units. */
+interface ExcerptSize {
+  max: number
+  /** Of what stands before the first word that was found. */
+  lead: number
+}
+
+/** For a few lines. */
+const LINES: ExcerptSize = { max: 240, lead: 60 }
+/** For one line of a list. */
+export const ONE_LINE: ExcerptSize = { max: 100, lead: 12 }
 
 /** A run of the text; `isFound` where it is what was looked for. */
 export interface Run {
@@ -12,10 +19,10 @@ export interface Run {
 }
 
 /** The part of a text around the first words that were found in it, in one line. */
-export function toExcerpt(text: string, ranges: readonly TextRange[]): Run[] {
+export function toExcerpt(text: string, ranges: readonly TextRange[], { max, lead }: ExcerptSize = LINES): Run[] {
   const [first] = ranges
-  const start = text.length <= EXCERPT_MAX || !first || first[0] <= LEAD ? 0 : toWhole(text, first[0] - LEAD)
-  const end = text.length <= start + EXCERPT_MAX ? text.length : toWhole(text, start + EXCERPT_MAX)
+  const start = text.length <= max || !first || first[0] <= lead ? 0 : toWhole(text, first[0] - lead)
+  const end = text.length <= start + max ? text.length : toWhole(text, start + max)
   const runs: Run[] = []
   let at = start
   const take = (to: number, isFound: boolean) => {

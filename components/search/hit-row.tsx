@@ -13,6 +13,7 @@ import { toColor } from '#lib/protocol/people.ts'
 import type { SearchHit } from '#lib/protocol/search.ts'
 import { toExcerpt } from './excerpt.ts'
 import { Neighbours } from './neighbours.tsx'
+import { Runs } from './runs.tsx'
 
 interface HitRowProps {
   hit: SearchHit
@@ -78,10 +79,7 @@ export const HitRow = memo(function HitRow({ hit, format, onOpen }: HitRowProps)
             </span>
           </span>
           <span className="chip-text wrap-anywhere line-clamp-3 leading-6">
-            {toExcerpt(message.text, ranges).map(({ text, isFound }, place) =>
-              // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other name than their place.
-              isFound ? <Found key={place}>{text}</Found> : <span key={place}>{text}</span>,
-            )}
+            <Runs runs={toExcerpt(message.text, ranges)} />
           </span>
           {message.files?.map((file) => (
             <span key={file.id} className="flex items-center gap-1.5 truncate text-ink-3 text-small">
@@ -109,10 +107,6 @@ export const HitRow = memo(function HitRow({ hit, format, onOpen }: HitRowProps)
     </li>
   )
 })
-
-function Found({ children }: { children: string }) {
-  return <mark className="rounded-[4px] bg-highlight text-ink">{children}</mark>
-}
 
 /** What a message answers, in a line. */
 function Question({ roomId, messageId }: { roomId: string; messageId: string }) {

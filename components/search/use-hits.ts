@@ -25,8 +25,8 @@ interface Found {
 
 const NOTHING: Found = { hits: null, cursor: undefined, failure: null }
 
-/** What is found, page by page. What was found last stays until more is known. */
-export function useHits(sought: Sought): Hits {
+/** What is found, page by page, `limit` on each. What was found last stays until more is known. */
+export function useHits(sought: Sought, limit?: number): Hits {
   const typed = toTypedSearch(sought)
   const [found, setFound] = useState(NOTHING)
   const [isBusy, setBusy] = useState(typed !== '')
@@ -47,7 +47,7 @@ export function useHits(sought: Sought): Hits {
     }
     setBusy(true)
     const timer = setTimeout(async () => {
-      const answer = await fetchHits(current.current)
+      const answer = await fetchHits(current.current, limit === undefined ? {} : { limit })
       if (turn.current !== own) return
       setBusy(false)
       setFound(
@@ -57,14 +57,14 @@ export function useHits(sought: Sought): Hits {
       )
     }, PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [typed, tries])
+  }, [typed, tries, limit])
 
   const { cursor, failure } = found
   const loadMore = useCallback(async () => {
     if (cursor === undefined || isBusy) return
     const own = turn.current
     setBusy(true)
-    const answer = await fetchHits(current.current, cursor)
+    const answer = await fetchHits(current.current, { cursor, ...(limit !== undefined && { limit }) })
     if (turn.current !== own) return
     setBusy(false)
     setFound((before) =>
@@ -72,7 +72,7 @@ export function useHits(sought: Sought): Hits {
         ? { hits: [...(before.hits ?? []), ...answer.data.hits], cursor: answer.data.nextCursor, failure: null }
         : { ...before, failure: answer.error },
     )
-  }, [cursor, isBusy])
+  }, [cursor, isBusy, limit])
 
   return {
     hits: found.hits,

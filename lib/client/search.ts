@@ -61,7 +61,14 @@ export function withFilter(filters: Filter[], filter: Filter): Filter[] {
 }
 
 /** A page of what is found, newest first. Never rejects: without an answer of the server the code is `unavailable`. */
-export function fetchHits(sought: Sought, cursor?: string): Promise<Result<SearchPage>> {
-  const query = new URLSearchParams({ q: toTypedSearch(sought), ...(cursor !== undefined && { cursor }) })
+export function fetchHits(
+  sought: Sought,
+  { cursor, limit }: { cursor?: string; limit?: number } = {},
+): Promise<Result<SearchPage>> {
+  const query = new URLSearchParams({
+    q: toTypedSearch(sought),
+    ...(cursor !== undefined && { cursor }),
+    ...(limit !== undefined && { limit: String(limit) }),
+  })
   return getJson(`/api/search?${query}`)
 }

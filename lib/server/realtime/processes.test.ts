@@ -91,8 +91,7 @@ describe('two processes', () => {
       )
     }
     const untilAll = async (expected: [string, boolean][]) => {
-      for (const client of [a, b])
-        await expect.poll(() => present(client)).toEqual(expected.sort())
+      for (const client of [a, b]) await expect.poll(() => present(client)).toEqual(expected.sort())
     }
     await untilAll(usernames.map((username) => [username, false]))
     await c.request('presence:set', { isAway: true })
