@@ -1,5 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { findExecutable } from '#tools/database/program.ts'
 
 /** What else of deploy/ people copy, and the image: what they must say of what the program needs. */
 
@@ -17,6 +21,26 @@ test('the service can write DATA_DIR alone, and lets the program end its databas
   // The program's own hard end comes at 20 s.
   expect(Number(unit.get('TimeoutStopSec'))).toBeGreaterThan(20)
   expect(unit.get('ExecStart')).toMatch(/ scripts\/start\.mjs$/)
+})
+
+/** What systemd has to say of a unit of this text; of the machine's other units nothing. */
+function verifyUnit(text: string): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'unit-'))
+  try {
+    const path = join(folder, 'parlor.service')
+    writeFileSync(path, text.replace('/usr/bin/node', process.execPath))
+    const { stderr } = spawnSync('systemd-analyze', ['verify', path], { encoding: 'utf8' })
+    return stderr.split('\n').filter((line) => line.includes('parlor.service'))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+// Where systemd is not, it is told as skipped.
+test.runIf(findExecutable('systemd-analyze') !== null)('systemd finds nothing amiss in the service', () => {
+  const unit = read('deploy/parlor.service')
+  expect(verifyUnit(unit)).toEqual([])
+  expect(verifyUnit(unit.replace('ProtectSystem=strict', 'ProtectSystems=strict')).join()).toContain('ProtectSystems')
 })
 
 test('Caddy believes no X-Forwarded-For but its own, names each request and bounds no upload', () => {
