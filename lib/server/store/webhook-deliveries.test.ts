@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestServer, type TestServer, type TestUser } from '#test/realtime.ts'
 import {
@@ -5,6 +6,7 @@ import {
   createOutgoing,
   createReceiver,
   type HookRoom,
+  postCommand,
   type Receiver,
   sayIn,
   untilDelivery,
@@ -52,6 +54,32 @@ test('no more than 500 deliveries of a webhook wait, and what is behind them is 
   expect(Number(toldSeq)).toBe(seq - 1)
   await db().webhookDelivery.deleteMany({ where: { webhookId, nextTryAt: { gt: new Date() } } })
   expect((await receiver.told(2)).message.text).toBe('waits')
+  await db().webhook.delete({ where: { id: webhookId } })
+})
+
+test('nor do more edits wait, however many there are at once', async () => {
+  const { id } = await createOutgoing(room, receiver.url, mira, { events: ['message.changed'] })
+  const webhookId = BigInt(id)
+  const before = receiver.heard.length
+  const said = [await sayIn(room.roomId, 'one', mira), await sayIn(room.roomId, 'two', mira)]
+  await fill(webhookId, 499)
+  const held: ServerResponse[] = []
+  receiver.answers.push(...said.map(() => (response: ServerResponse) => void held.push(response)))
+  await db().$transaction(
+    async (tx) => {
+      // Nobody looks at the room before both are edited.
+      await tx.$queryRaw`SELECT id FROM webhooks WHERE id = ${webhookId} FOR UPDATE`
+      for (const { id: messageId } of said) await postCommand('message:edit', { messageId, text: 'edited' }, mira)
+    },
+    { timeout: 60_000 },
+  )
+  await noteNew(id)
+  expect((await receiver.told(before)).message.id).toBe(said[0]?.id)
+  await noteNew(id)
+  expect(await db().webhookDelivery.count({ where: { webhookId, nextTryAt: { not: null } } })).toBe(500)
+  held[0]?.end()
+  expect((await receiver.told(before + 1)).message.id).toBe(said[1]?.id)
+  held[1]?.end()
   await db().webhook.delete({ where: { id: webhookId } })
 })
 

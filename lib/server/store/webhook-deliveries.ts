@@ -81,7 +81,8 @@ export async function noteNew(webhookId: string): Promise<void> {
           WAITING_MAX - (await tx.webhookDelivery.count({ where: { webhookId: id, nextTryAt: { not: null } } }))
         if (free <= 0) return
         const created = Number(told.tellsCreated) === 1 ? await findCreated(tx, told, head.lastSeq, free) : []
-        const changed = Number(told.tellsChanged) === 1 ? await findChanged(tx, told, head.lastRev) : []
+        const left = free - created.length
+        const changed = Number(told.tellsChanged) === 1 ? await findChanged(tx, told, head.lastRev, left) : []
         const nextTryAt = await readNow(tx)
         await tx.webhookDelivery.createMany({
           data: [...toDrafts('message.created', created), ...toDrafts('message.changed', changed)].map((draft) => ({
@@ -90,6 +91,7 @@ export async function noteNew(webhookId: string): Promise<void> {
         })
         // No more may wait: those behind it are left for the next time.
         if (created.length === free) place.toldSeq = created.at(-1)?.seq ?? told.toldSeq
+        if (changed.length === left) place.toldRev = changed.at(-1)?.rev ?? told.toldRev
       }
       await tx.webhook.update({ where: { id }, data: place })
     }, READ_COMMITTED),
@@ -109,12 +111,17 @@ function findCreated(tx: Prisma.TransactionClient, { roomId, toldSeq }: Told, up
 }
 
 /** Of a message that is new itself, that is told with it. */
-function findChanged(tx: Prisma.TransactionClient, { roomId, tellsCreated, toldSeq, toldRev }: Told, upTo: bigint) {
-  return tx.$queryRaw<Place[]>`
-    SELECT id, seq FROM messages FORCE INDEX (messages_room_id_rev_idx)
+function findChanged(
+  tx: Prisma.TransactionClient,
+  { roomId, tellsCreated, toldSeq, toldRev }: Told,
+  upTo: bigint,
+  max: number,
+) {
+  return tx.$queryRaw<(Place & { rev: bigint })[]>`
+    SELECT id, seq, changed_rev AS rev FROM messages FORCE INDEX (messages_room_id_rev_idx)
     WHERE room_id = ${roomId} AND rev > ${toldRev} AND changed_rev > ${toldRev} AND changed_rev <= ${upTo}
       AND kind = 'human' AND (${tellsCreated} = 0 OR seq <= ${toldSeq})
-    ORDER BY changed_rev`
+    ORDER BY changed_rev LIMIT ${max}`
 }
 
 function toDrafts(event: WebhookEvent, places: Place[]) {
