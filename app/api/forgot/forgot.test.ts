@@ -7,7 +7,7 @@ import { createMailQueue } from '#lib/server/mail/queue.ts'
 import { sendMail } from '#lib/server/mail/send.ts'
 import { forget } from '#lib/server/remember.ts'
 import { db } from '#lib/server/store/prisma.ts'
-import { Browser, SITE } from '#test/browser.ts'
+import { Browser, PASSWORD, SITE } from '#test/browser.ts'
 import { eventually, expectWithin } from '#test/eventually.ts'
 import { createTestHouse, type TestHouse } from '#test/house.ts'
 import { POST } from './route.ts'
@@ -71,6 +71,7 @@ async function createPerson(username: string, fields: { email?: string | null; s
   const { email = `${username}@mail.test`, ...rest } = fields
   await browser.signUp(username)
   await db().user.update({ where: { username }, data: { email, ...rest } })
+  return browser
 }
 
 const ask = (account: unknown, headers: Record<string, string> = {}) =>
@@ -131,6 +132,21 @@ describe('a forgotten password', () => {
     const leftMs = (link?.expiresAt.getTime() ?? 0) - Date.now()
     expect(leftMs).toBeGreaterThan(59 * 60_000)
     expect(leftMs).toBeLessThanOrEqual(60 * 60_000)
+  })
+
+  it.each(['password', 'address'])('has a link that is good no more once the %s was changed', async (what) => {
+    const username = `changes-${what}`
+    const browser = await createPerson(username)
+    await browser.signIn(username)
+    await ask(username)
+    const token = findToken(await firstMail(`${username}@mail.test`))
+    const password = 'a wholly new one'
+    const changed =
+      what === 'password'
+        ? await browser.post('/api/password', { currentPassword: PASSWORD, password, confirmPassword: password })
+        : await browser.post('/api/email', { currentPassword: PASSWORD, email: `${username}@safe.test` })
+    expect(changed.status).toBe(200)
+    expect((await reset(token, 'what a thief wants')).status).toBe(404)
   })
 
   it('is answered alike for nobody, for whoever has no address, is disabled or a bot’s name', async () => {

@@ -33,7 +33,7 @@ const ERASE = [
   'DELETE FROM blocks WHERE user_id = :id',
   'UPDATE audit_lines SET ip = NULL, ip_salt = NULL WHERE actor = :id',
   'UPDATE files SET removed_at = NOW(3) WHERE uploader_id = :id AND message_id IS NULL AND removed_at IS NULL',
-  ...['bans', 'push_subscriptions', 'notice_settings', 'second_factors', 'identities'].map(
+  ...['bans', 'push_subscriptions', 'notice_settings', 'second_factors', 'identities', 'password_links'].map(
     (table) => `DELETE FROM ${table} WHERE user_id = :id`,
   ),
 ]

@@ -14,6 +14,7 @@ import { CodedError } from '#lib/protocol/errors.ts'
 import type { changeEmailBody, changePasswordBody, registerBody } from '#lib/protocol/http.ts'
 import { appendAudit } from '../audit/append.ts'
 import { closeSessions } from '../realtime/revoke.ts'
+import type { Prisma } from '../store/generated/client.ts'
 import { db } from '../store/prisma.ts'
 import { runQuery } from '../store/run-query.ts'
 import { isEmptyInstallation } from './first-account.ts'
@@ -60,7 +61,7 @@ export async function register(
 }
 
 /**
- * Changes the caller's password and ends all other sessions. Whoever came by an issuer and has none sets the first one without. Throws CodedError `invalid` with fields, `rate_limited`,
+ * Changes the caller's password, and ends all other sessions and a link that was made for another one. Whoever came by an issuer and has none sets the first one without. Throws CodedError `invalid` with fields, `rate_limited`,
  * `unauthenticated`, `unavailable`.
  */
 export async function changePassword(
@@ -81,6 +82,7 @@ export async function changePassword(
       // The user's row first: of two devices at once the second waits here, and then finds its own session ended.
       await tx.user.update({ where: { id: BigInt(user.id) }, data: { password }, select: { id: true } })
       await endRows(tx, others, 'password_changed')
+      await endPasswordLink(tx, user)
       const own = await tx.session.count({ where: { id: BigInt(sessionId), endedAt: null } })
       if (own === 0) throw new CodedError('unauthenticated')
       await appendAudit(tx, { actor: user, action: 'password:changed', target: { kind: 'user', id: user.id } })
@@ -107,7 +109,7 @@ interface Own {
 }
 
 /**
- * An empty text takes the address away. Whoever has no password signs in elsewhere, and gets no link there. Throws CodedError
+ * An empty text takes the address away; a link that was mailed to the one before is good no more. Whoever has no password signs in elsewhere, and gets no link there. Throws CodedError
  * `invalid` with fields, `rate_limited`, `unavailable`.
  */
 export async function changeEmail(
@@ -119,7 +121,17 @@ export async function changeEmail(
   const id = BigInt(session.user.id)
   const row = await runQuery(() => db().user.findUnique({ where: { id }, select: { password: true } }))
   if (row?.password != null) requireNoFault(await findCurrentPasswordFault(session, currentPassword, address))
-  await runQuery(() => db().user.update({ where: { id }, data: { email }, select: { id: true } }))
+  await runQuery(() =>
+    db().$transaction(async (tx) => {
+      await tx.user.update({ where: { id }, data: { email }, select: { id: true } })
+      await endPasswordLink(tx, session.user)
+    }, ISOLATION),
+  )
+}
+
+/** Of a link for a new password: whoever reads the mail that it went to may be why something was changed here. */
+async function endPasswordLink(tx: Prisma.TransactionClient, { id }: SessionUser): Promise<void> {
+  await tx.passwordLink.deleteMany({ where: { userId: BigInt(id) } })
 }
 
 /** What is wrong with what the caller gave as their password. Throws CodedError `rate_limited`, `unavailable`. */
