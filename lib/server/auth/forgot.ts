@@ -36,7 +36,7 @@ export async function requestPasswordLink(account: string, address: string, writ
 async function writeMails(account: string, write: WriteLinkMail): Promise<Mail[]> {
   const mails: Mail[] = []
   for (const { id, username, email } of await findAccounts(account)) {
-    if (email === null || !(await mayMailLink(String(id)))) continue
+    if (email === null || !(await mayMailLink(String(id), email))) continue
     const { url } = await createPasswordLink('program', username, GOOD_FOR_MS)
     mails.push({ to: email, ...write({ url, username, minutes: GOOD_FOR_MS / 60_000 }) })
   }

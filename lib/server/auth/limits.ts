@@ -15,10 +15,11 @@ const NETWORK_FAILURES_MAX = 100
 const CODE_FAILURES_MAX = 20
 const CODE_WINDOW_S = 60 * 60
 const SIGNUP_WINDOW_S = 60 * 60
-/** Mails about a forgotten password: asked for from a network, and sent to an account. */
+/** Mails about a forgotten password: asked for from a network, sent to an account, and to an address that many have given. */
 const FORGOT_MAX = 10
 const FORGOT_WINDOW_S = 15 * 60
 const LINK_MAILS_MAX = 3
+const ADDRESS_MAILS_MAX = 10
 const LINK_MAIL_WINDOW_S = 60 * 60
 const RENAMES_MAX = 10
 const RENAME_WINDOW_S = 60
@@ -89,14 +90,23 @@ export async function takeForgot(address: string): Promise<void> {
   await remember('forgot-limit', () => createLimiter(options, redis())).take(toNetwork(address))
 }
 
-/** Counts a mail with a link to this person; false where they have had enough of them. */
-export async function mayMailLink(userId: string): Promise<boolean> {
-  const options = { name: 'link-mails', points: LINK_MAILS_MAX, windowS: LINK_MAIL_WINDOW_S }
-  const taking = remember('link-mail-limit', () => createLimiter(options, redis())).take(userId)
+/** Counts a mail with a link to this person at this address; false where either has had enough of them. */
+export async function mayMailLink(userId: string, email: string): Promise<boolean> {
+  const { person, address } = linkMailLimits()
+  const key = createHash('sha256').update(email.toLowerCase()).digest('base64')
+  const taking = person.take(userId).then(() => address.take(key))
   return await taking.then(
     () => true,
     () => false,
   )
+}
+
+function linkMailLimits(): Record<'person' | 'address', Limiter> {
+  const windowS = LINK_MAIL_WINDOW_S
+  return remember('link-mail-limits', () => ({
+    person: createLimiter({ name: 'link-mails', points: LINK_MAILS_MAX, windowS }, redis()),
+    address: createLimiter({ name: 'address-mails', points: ADDRESS_MAILS_MAX, windowS }, redis()),
+  }))
 }
 
 function loginLimits(): Record<'person' | 'network', Limiter> {

@@ -4,8 +4,9 @@ import { remember } from '../remember.ts'
 import { isFinal, type Mail, sendMail } from './send.ts'
 
 /**
- * Mail that waits to go out, in this process alone: whoever asked has their answer already, and asks again if nothing comes. What
- * goes wrong is logged without the address.
+ * Mail that waits to go out, in this process alone and not in the database: a link that lies there could be followed by
+ * whoever reads it. Where the process ends, it is lost; whoever asked has their answer already, and asks again if nothing comes.
+ * What goes wrong is logged without the address.
  */
 
 const AT_ONCE = 2
@@ -32,7 +33,7 @@ export function createMailQueue({ send = sendMail, delaysMs = DELAYS_MS } = {}):
     } catch (cause) {
       const delayMs = delaysMs[tries]
       const isLast = delayMs === undefined || isFinal(cause)
-      log().warn({ err: cause, tries: tries + 1, isLast }, 'a mail could not be sent')
+      log().warn({ err: toLogged(cause), tries: tries + 1, isLast }, 'a mail could not be sent')
       if (isLast) return
       // The others go on meanwhile.
       setTimeout(() => void turns(() => deliver(mail, tries + 1)), delayMs).unref()
@@ -54,4 +55,10 @@ export function createMailQueue({ send = sendMail, delaysMs = DELAYS_MS } = {}):
       })
     },
   }
+}
+
+/** The server's words repeat whom it does not take. */
+function toLogged(cause: unknown): object {
+  const { name, message, code, command, responseCode } = cause as Record<string, unknown>
+  return { name, message: String(message).replace(/[^\s<>@]+@[^\s<>@]+/g, '[address]'), code, command, responseCode }
 }
