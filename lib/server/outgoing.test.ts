@@ -1,6 +1,20 @@
+import type { lookup } from 'node:dns'
 import { promisify } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { isOutgoingAllowed, lookUpOutgoing, mayBeOutgoing } from './outgoing.ts'
+
+type Answer = (error: null, addresses: { address: string; family: number }[]) => void
+
+/** Of names that nobody answers for before the test does. */
+const asked: { name: string; answer: Answer }[] = []
+vi.mock('node:dns', async (load) => {
+  const dns = await load<typeof import('node:dns')>()
+  const lookUp = (name: string, options: object, answer: Answer) => {
+    if (name.endsWith('.slow.test')) asked.push({ name, answer })
+    else (dns.lookup as (...args: unknown[]) => void)(name, options, answer)
+  }
+  return { ...dns, lookup: lookUp as unknown as typeof lookup }
+})
 
 describe('the way out', () => {
   test.each([
@@ -37,5 +51,17 @@ describe('the way out', () => {
 
   test('fails at a name that stands for this machine', async () => {
     await expect(promisify(lookUpOutgoing)('localhost', {})).rejects.toThrow('private network')
+  })
+
+  test('has two names at most looked up at a time, so that threads are left for the rest', async () => {
+    const lookUp = promisify(lookUpOutgoing)
+    const found = ['a', 'b', 'c'].map((name) => lookUp(`${name}.slow.test`, {}))
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThanOrEqual(2))
+    expect(asked.map(({ name }) => name)).toEqual(['a.slow.test', 'b.slow.test'])
+    for (const place of [0, 1]) asked[place]?.answer(null, [{ address: '1.1.1.1', family: 4 }])
+    await Promise.all([found[0], found[1]])
+    await vi.waitFor(() => expect(asked[2]?.name).toBe('c.slow.test'))
+    asked[2]?.answer(null, [{ address: '1.1.1.2', family: 4 }])
+    expect(await found[2]).toBe('1.1.1.2')
   })
 })

@@ -1,5 +1,6 @@
-import { lookup } from 'node:dns'
+import { type LookupAddress, type LookupOptions, lookup } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
+import pLimit, { type LimitFunction } from 'p-limit'
 import proxyaddr from 'proxy-addr'
 import { Agent, type Dispatcher, request } from 'undici'
 import { createDispatcher, findEnvironmentProxy } from './assistant/dispatcher.ts'
@@ -22,6 +23,8 @@ const RESERVED = [
 
 const reserved = createBlockList(RESERVED)
 const CONNECT_TIMEOUT_MS = 7_000
+/** A name that nobody answers for holds one of the few threads that passwords and files need, too (docs/traps.md, 10). */
+const LOOKUPS_AT_ONCE = 2
 
 /** Nothing was sent: it would have gone into a network that nothing may be sent to. */
 class PrivateAddressError extends Error {
@@ -92,15 +95,17 @@ export function mayBeOutgoing(url: URL, allowed: string[] = env().WEBHOOK_ALLOW)
 
 /** Looks a host up for a connection, and fails where one of its addresses may not be connected to. */
 export const lookUpOutgoing: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    const [first] = addresses ?? []
-    if (error || !first) return callback(error ?? new Error(`${hostname} has no address`), '', 4)
-    if (!addresses.every(({ address }) => isOutgoingAllowed(address))) {
-      return callback(new PrivateAddressError(hostname), '', 4)
-    }
-    if (options.all) callback(null, addresses)
-    else callback(null, first.address, first.family)
-  })
+  lookUpAll(hostname, options).then(
+    (addresses) => {
+      const [first] = addresses
+      if (!first) return callback(new Error(`${hostname} has no address`), '', 4)
+      if (!addresses.every(({ address }) => isOutgoingAllowed(address)))
+        return callback(new PrivateAddressError(hostname), '', 4)
+      if (options.all) callback(null, addresses)
+      else callback(null, first.address, first.family)
+    },
+    (cause: NodeJS.ErrnoException) => callback(cause, '', 4),
+  )
 }
 
 /**
@@ -108,11 +113,21 @@ export const lookUpOutgoing: LookupFunction = (hostname, options, callback) => {
  * names up by itself, must not be sent there. Some names only the proxy knows. Never rejects.
  */
 function leadsInside(hostname: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    lookup(hostname, { all: true }, (error, addresses) => {
-      resolve(!error && !addresses.every(({ address }) => isOutgoingAllowed(address)))
-    })
-  })
+  return lookUpAll(hostname).then(
+    (addresses) => !addresses.every(({ address }) => isOutgoingAllowed(address)),
+    () => false,
+  )
+}
+
+/** In turns. Rejects with what the system says. */
+function lookUpAll(hostname: string, options: LookupOptions = {}): Promise<LookupAddress[]> {
+  const turns = remember<LimitFunction>('outgoing-lookups', () => pLimit(LOOKUPS_AT_ONCE))
+  return turns(
+    () =>
+      new Promise((resolve, reject) => {
+        lookup(hostname, { ...options, all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)))
+      }),
+  )
 }
 
 /** The host of a URL where it is an IP address. */
