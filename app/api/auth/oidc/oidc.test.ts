@@ -93,6 +93,16 @@ describe('signing in by the issuer', () => {
     expect(await signIn({ sub: 'a1' }, new Browser(), '//evil.example')).toBe('/chat')
   })
 
+  test('comes back whatever the length of the address is: its cookie is one that browsers keep', async () => {
+    for (const length of [1_900, 20_000]) {
+      const path = `/search?q=${'%E6%B8%85'.repeat(length / 9)}`
+      const response = await new Browser().send(`${START}?callbackUrl=${encodeURIComponent(path)}`)
+      const [cookie = ''] = response.headers.getSetCookie()
+      expect(cookie).toMatch(/^parlor-3000\.oidc=./)
+      expect(cookie.length).toBeLessThanOrEqual(4_096)
+    }
+  })
+
   test('gives a session like any other: its cookie is hidden from scripts, and signing out ends it', async () => {
     const browser = new Browser()
     issuer.person = { sub: 'a1' }

@@ -1,4 +1,4 @@
-import { findInviteToken, toReturnPath } from '#components/auth/return-path.ts'
+import { findInviteToken, HOME_PATH, toReturnPath } from '#components/auth/return-path.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { changeFactorBody } from '#lib/protocol/http.ts'
 import { requireCredentials } from '#lib/server/auth/credentials.ts'
@@ -9,10 +9,14 @@ import { requireSession } from '#lib/server/auth/session.ts'
 import { clientAddress } from '#lib/server/client-address.ts'
 import { json, readJson, refuseOthers, route } from '#lib/server/http.ts'
 
+/** Sealed with the rest it fits into a cookie, of which browsers keep 4 KiB. */
+const RETURN_PATH_MAX = 2_000
+
 /** Leads to the issuer, to sign in: 303. `callbackUrl` is where it leads afterwards. */
 export const GET = readRoute(async (request) => {
   requireIssuer()
-  const returnPath = toReturnPath(new URL(request.url).searchParams.get('callbackUrl'))
+  const asked = toReturnPath(new URL(request.url).searchParams.get('callbackUrl'))
+  const returnPath = asked.length > RETURN_PATH_MAX ? HOME_PATH : asked
   const way = await createWay({ returnPath, invite: findInviteToken(returnPath) })
   if (typeof way === 'string') return toSeeOther('/login', { oidc: way, callbackUrl: returnPath })
   return toSeeOther(way.url, {}, [way.cookie])
