@@ -37,7 +37,7 @@ for (const path of [...files.map(({ name }) => name), ...FOLDERS, 'node_modules/
   })
 }
 
-/** Not the settings of whoever builds, nor what an editor or a compiler keeps. */
+/** Not the settings of whoever builds, which hold passwords and tokens (.env, .npmrc), nor what a compiler keeps. */
 function isOfProgram(name) {
-  return !/^\.env|\.tsbuildinfo$|^next-env\.d\.ts$/.test(name)
+  return !/^\.|\.tsbuildinfo$|^next-env\.d\.ts$/.test(name)
 }
