@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { toTheme } from '#components/settings/theme.ts'
 import { AnnouncerProvider } from '#components/ui/announcer.tsx'
 import { LOCALES } from '#lib/i18n/language.ts'
+import { readBuild } from '#lib/server/build.ts'
 import { toMaxBytes } from '#lib/server/files/max-bytes.ts'
 import { siteOrigin } from '#lib/server/site.ts'
 import { getI18n } from './i18n.ts'
@@ -29,6 +30,7 @@ export async function generateMetadata(): Promise<Metadata> {
   const { t } = await getI18n()
   const product = t('common.product')
   // Set where plain `next dev` serves the sockets beside the pages.
+  const build = readBuild()
   const socketPort = process.env.PARLOR_SOCKET_PORT
   return {
     title: { default: product, template: `%s · ${product}` },
@@ -41,6 +43,7 @@ export async function generateMetadata(): Promise<Metadata> {
     other: {
       'site-origin': siteOrigin(),
       'file-max': String(toMaxBytes()),
+      ...(build !== null && { build }),
       ...(socketPort && { 'socket-port': socketPort }),
     },
   }

@@ -6,9 +6,17 @@ import type { Connection } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { type BarStage, toBarStage } from './connection-stage.ts'
 
-/** What the state of the connection means to the reader; silent while all is well. */
-export function ConnectionBar({ connection, waitingCount }: { connection: Connection; waitingCount: number }) {
+interface ConnectionBarProps {
+  connection: Connection
+  waitingCount: number
+  /** Whether a newer build of the page is there, and what puts that away. */
+  newBuild: [isThere: boolean, putAway: () => void]
+}
+
+/** What the state of the connection means to the reader; silent while all is well and the page is the newest. */
+export function ConnectionBar({ connection, waitingCount, newBuild }: ConnectionBarProps) {
   const { t } = useI18n()
+  const [isBuildNew, putBuildAway] = newBuild
   const stage = useBarStage(connection)
   return (
     <div
@@ -39,7 +47,36 @@ export function ConnectionBar({ connection, waitingCount }: { connection: Connec
           {t('net.back')}
         </p>
       )}
+      {stage === 'none' && isBuildNew && <NewBuild onPutAway={putBuildAway} />}
     </div>
+  )
+}
+
+/** Nothing is lost by going on with the old one, so that the reader chooses when. */
+function NewBuild({ onPutAway }: { onPutAway: () => void }) {
+  const { t } = useI18n()
+  return (
+    <p className="flex min-h-8 items-center justify-center gap-2.5 bg-surface-2 px-4 py-1 text-ink-2 text-meta">
+      {t('net.newBuild')}
+      <Reload />
+      <Button size="small" variant="ghost" className="pointer-events-auto" onClick={onPutAway}>
+        {t('net.putNewBuildAway')}
+      </Button>
+    </p>
+  )
+}
+
+function Reload() {
+  const { t } = useI18n()
+  return (
+    <Button
+      size="small"
+      icon={<RefreshCw aria-hidden="true" className="size-3.5" />}
+      className="pointer-events-auto"
+      onClick={() => location.reload()}
+    >
+      {t('net.reload')}
+    </Button>
   )
 }
 
@@ -49,14 +86,7 @@ function Outdated() {
   return (
     <>
       {t('net.outdated')}
-      <Button
-        size="small"
-        icon={<RefreshCw aria-hidden="true" className="size-3.5" />}
-        className="pointer-events-auto"
-        onClick={() => location.reload()}
-      >
-        {t('net.reload')}
-      </Button>
+      <Reload />
     </>
   )
 }

@@ -8,7 +8,7 @@ import { useShell } from '#components/shell/shell-context.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { latePart } from '#components/ui/late-part.ts'
 import { openChat } from '#lib/client/chat.ts'
-import { useBlocked, useRoom } from '#lib/client/hooks.ts'
+import { useBlocked, useNewBuild, useRoom } from '#lib/client/hooks.ts'
 import { savePreference } from '#lib/client/preferences.ts'
 import { noteRoom } from '#lib/client/recent-rooms.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -51,6 +51,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
   const format = useZonedFormat()
   const { me, assistants: all, rooms } = useShell()
   const [view, actions] = useRoom(initialRoom.id, me, first)
+  const newBuild = useNewBuild(me)
   const [target, jumpTo] = useJumpTarget()
   const room = view.room ?? initialRoom
   const roomName = useRoomName()(room)
@@ -146,7 +147,11 @@ export function Room({ room: initialRoom, first }: RoomProps) {
             <Pins view={view} actions={actions} />
           </div>
           <div className="relative grid min-h-0">
-            <ConnectionBar connection={view.connection} waitingCount={view.outgoing.length + view.edits.size} />
+            <ConnectionBar
+              connection={view.connection}
+              waitingCount={view.outgoing.length + view.edits.size}
+              newBuild={newBuild}
+            />
             <MessageList
               isInPage={first !== null}
               roomId={initialRoom.id}

@@ -5,6 +5,7 @@ import type { CommandData } from '#lib/protocol/wire.ts'
 import { type AskOutcomes, createAskOutcomes } from './ask-outcomes.ts'
 import { createAssistants } from './assistants.ts'
 import { createBlocked } from './blocked.ts'
+import { createBuilds } from './builds.ts'
 import { createDraftMarks } from './drafts.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { forgetKeptPage, forgetKeptRoom } from './kept-rooms.ts'
@@ -37,6 +38,8 @@ export interface Chat {
   connection: Watched<Connection>
   /** The AIs of the installation; null until the server has told of them. */
   assistants: Watched<readonly PresentAssistant[] | null>
+  /** Whether a newer build of the page is there. */
+  builds: ReturnType<typeof createBuilds>
   /** Whom the person has blocked. */
   blocked: ReturnType<typeof createBlocked>
   /** The rooms in which this tab has a text that is not sent. */
@@ -117,9 +120,11 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
     return isTemporary(answer.error) ? null : []
   })
   const assistants = createAssistants()
+  const builds = createBuilds()
   const stopWarning = warnOfLoss(storage.hasUnkept)
   socket.on('message:changed', ({ message }) => quotes.takeChanged(message))
   socket.on('assistants:changed', (fact) => assistants.take(fact.assistants))
+  socket.on('build:changed', ({ build }) => builds.take(build))
   socket.on('inbox:changed', (fact) => inbox.takeChanged(fact.rooms))
   socket.on('inbox:left', ({ roomId, reason }) => {
     void forgetKeptRoom(roomId)
@@ -148,6 +153,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
       quotes,
       asked,
       assistants,
+      builds,
       outbox,
       connection: {
         get: socket.getConnection,

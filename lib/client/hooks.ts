@@ -133,6 +133,11 @@ export function useBlocked(me: SessionUser): readonly User[] {
   return useWatched(me, ({ blocked }) => blocked, NOBODY)
 }
 
+/** Whether a newer build of the page is there, and what puts that away. */
+export function useNewBuild(me: SessionUser): [isThere: boolean, putAway: () => void] {
+  return [useWatched(me, ({ builds }) => builds, false), () => openChat(me).builds.putAway()]
+}
+
 const NOBODY: readonly User[] = []
 const NOTHING_DRAFTED: ReadonlySet<string> = new Set()
 

@@ -4,6 +4,7 @@ import type { ErrorCode, Result } from '#lib/protocol/errors.ts'
 import { PROTOCOL, SOCKET_NAMESPACE, SOCKET_PATH } from '#lib/protocol/limits.ts'
 import type { CommandData, CommandInput, CommandName, ServerToClientEvents } from '#lib/protocol/wire.ts'
 import { drawBackoffMs } from './backoff.ts'
+import { findOwnBuild } from './builds.ts'
 import type { Connection, ConnectionState } from './room-view.ts'
 
 /**
@@ -50,12 +51,14 @@ export interface ChatSocket {
 interface SocketOptions {
   /** In place of ACK_TIMEOUT_MS, for tests that can't wait so long. */
   ackTimeoutMs?: number
+  /** Of which build the page is; as it says itself if absent. */
+  build?: string | null
 }
 
 /** `origin`: where the server is; the page's own if absent. */
 export function createChatSocket(
   origin = findOrigin(),
-  { ackTimeoutMs = ACK_TIMEOUT_MS }: SocketOptions = {},
+  { ackTimeoutMs = ACK_TIMEOUT_MS, build = findOwnBuild() }: SocketOptions = {},
 ): ChatSocket {
   /** Null until Socket.IO's own scripts are there, which the page's first ones leave out. */
   let socket: Socket | null = null
@@ -98,7 +101,7 @@ export function createChatSocket(
       socket ??= listen(
         io(`${origin}${SOCKET_NAMESPACE}`, {
           path: SOCKET_PATH,
-          auth: { protocol: PROTOCOL },
+          auth: { protocol: PROTOCOL, ...(build !== null && { build }) },
           transports: ['websocket'],
           withCredentials: true,
           autoConnect: false,

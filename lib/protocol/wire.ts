@@ -3,6 +3,7 @@ import { assistantCommands, assistantFacts } from './assistants.ts'
 import { blockCommands } from './blocks.ts'
 import { botCommands } from './bots.ts'
 import { budgetCommands } from './budgets.ts'
+import { buildFacts } from './builds.ts'
 import { catchUpCommands } from './catch-up.ts'
 import type { Command } from './command.ts'
 import { endpointCommands } from './endpoints.ts'
@@ -59,6 +60,7 @@ export const facts = {
   ...inboxFacts,
   ...assistantFacts,
   ...sessionFacts,
+  ...buildFacts,
 }
 
 export type CommandName = keyof typeof commands

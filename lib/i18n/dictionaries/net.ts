@@ -10,6 +10,8 @@ const zh = {
   serverAwayIdle: '连不上服务器，正在重试',
   noSocket: '服务器在，但实时连接在半路被拦下了。请管理员让反向代理放行 /ws 的 WebSocket',
   outdated: '网页有新版本了。你输入的内容都会保留',
+  newBuild: '有新版本了，重新加载就能用上',
+  putNewBuildAway: '稍后再说',
   reload: '重新加载',
   back: '已恢复连接',
   rate: '发得太快了，{s} 秒后再发',
@@ -30,6 +32,8 @@ const en: Words<typeof zh> = {
   noSocket:
     'The server answers, but live messages are blocked on the way. Whoever runs it must let WebSocket through at /ws',
   outdated: 'There is a new version of this page. What you typed is kept',
+  newBuild: 'A new version is there',
+  putNewBuildAway: 'Later',
   reload: 'Reload',
   back: 'Back online',
   rate: 'Too fast. Send again in {s}s',

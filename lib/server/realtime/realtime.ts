@@ -26,6 +26,7 @@ import { createRevocations } from './revocations.ts'
 import { watchSessions } from './session-watch.ts'
 import { createSocketCount, releaseSocket } from './socket-count.ts'
 import { writeStraight } from './straight-writes.ts'
+import { tellBuild } from './tell-build.ts'
 import { createUpgrade, type HandleUpgrade } from './upgrade.ts'
 import { createViewers } from './viewers.ts'
 
@@ -109,6 +110,7 @@ export function createRealtime({ chat, edge, limits, env, ...hearers }: Realtime
   guardHandshake(namespace, { limits, socketCount })
   namespace.on('connection', (socket) => {
     people.welcome(socket)
+    tellBuild(socket)
     own.enter(SITE, socket.id, toUser(socket.data.user))
     endInTime(socket)
     writeStraight(socket)
