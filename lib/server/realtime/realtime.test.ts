@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { io } from 'socket.io-client'
 import { WebSocket } from 'undici'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PROTOCOL } from '#lib/protocol/limits.ts'
 import { eventually, expectWithin } from '#test/eventually.ts'
 import { sendRaw, toUpgrade } from '#test/raw-http.ts'
@@ -12,7 +12,9 @@ import { hashPassword } from '../auth/password.ts'
 import { endSessions } from '../auth/session.ts'
 import { endRows } from '../auth/session-rows.ts'
 import { connectTo } from '../database/connect.ts'
+import { recall } from '../remember.ts'
 import { db, requireDatabaseUrl } from '../store/prisma.ts'
+import type { ChatServer } from './io.ts'
 import { closeSessions } from './revoke.ts'
 import { checkSessions } from './session-watch.ts'
 import { tellQuiet } from './tell-quiet.ts'
@@ -413,6 +415,21 @@ describe('a session that ends', () => {
     expect(await client.fact('session:ended')).toEqual({ reason: 'signed_out' })
     await client.ended()
     expect(other.socket.connected).toBe(true)
+  })
+
+  it('closes a socket whose handshake was under way, too', async () => {
+    const two = await server.createUser('two')
+    // Behind the handshake's own look, and before the socket is one that could be closed.
+    const endOnce = vi.fn(() => endSessions({ userId: two.id, only: two.sessionId }, 'signed_out'))
+    recall<ChatServer>('io')?.use((socket, next) => {
+      if (socket.data.sessionId === two.sessionId) void endOnce().then(() => next())
+      else next()
+    })
+    const client = server.open({ cookie: two.cookie })
+    await client.connected()
+    expect(await client.fact('session:ended')).toEqual({ reason: 'signed_out' })
+    await client.ended()
+    expect(await endOnce.mock.results[0]?.value).toBe(1)
   })
 
   it('closes all others at a new password', async () => {

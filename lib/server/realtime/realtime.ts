@@ -23,7 +23,7 @@ import { type ProcessEvents, tellProcesses } from './processes.ts'
 import { createQuietPeople } from './quiet-people.ts'
 import { createRecentUsers } from './recent-users.ts'
 import { createRevocations } from './revocations.ts'
-import { watchSessions } from './session-watch.ts'
+import { watchNewcomers, watchSessions } from './session-watch.ts'
 import { createSocketCount, releaseSocket } from './socket-count.ts'
 import { writeStraight } from './straight-writes.ts'
 import { tellBuild } from './tell-build.ts'
@@ -107,9 +107,11 @@ export function createRealtime({ chat, edge, limits, env, ...hearers }: Realtime
   const push = remember('push', () => createPushNotices({ listViewers: createViewers(namespace) }))
   const commands = createCommands(chat, { own, all, foreignReplies, inboxes, revocations, recent })
 
+  const lookAgain = watchNewcomers(namespace)
   guardHandshake(namespace, { limits, socketCount })
   namespace.on('connection', (socket) => {
     people.welcome(socket)
+    lookAgain(socket)
     tellBuild(socket)
     own.enter(SITE, socket.id, toUser(socket.data.user))
     endInTime(socket)

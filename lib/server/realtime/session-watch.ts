@@ -3,7 +3,7 @@ import { toUser } from '#lib/protocol/people.ts'
 import { readSessions, readTokens } from '../auth/session.ts'
 import { log } from '../log.ts'
 import { recall } from '../remember.ts'
-import { type ChatServer, type SocketData, sessionRoom, tokenRoom } from './io.ts'
+import { type ChatServer, type ChatSocket, type SocketData, sessionRoom, tokenRoom } from './io.ts'
 import { watchAccountsChanged } from './operator-word.ts'
 import type { PeopleHere } from './people-here.ts'
 import { closeHere } from './revoke.ts'
@@ -26,23 +26,51 @@ export function watchSessions(chat: ChatServer): () => void {
   }
 }
 
+/**
+ * Looks once more at the session of whoever has just come in: one that ended between the handshake's look and their being
+ * here was said to nobody. Those who come while a look is under way are looked at together.
+ */
+export function watchNewcomers(chat: ChatServer): (socket: ChatSocket) => void {
+  let waiting: ChatSocket[] = []
+  let isLooking = false
+
+  async function look(): Promise<void> {
+    isLooking = true
+    while (waiting.length > 0) {
+      const sockets = waiting
+      waiting = []
+      await checkSockets(chat, sockets)
+    }
+    isLooking = false
+  }
+
+  return (socket) => {
+    waiting.push(socket)
+    if (!isLooking) void look()
+  }
+}
+
 /** One round; closes what has ended. Never throws. */
 export async function checkSessions(chat = recall<ChatServer>('io')): Promise<void> {
   if (!chat) return
+  await checkSockets(chat, [...chat.sockets.values()])
+  recall<PeopleHere>('people-here')?.forgetGone()
+}
+
+async function checkSockets(chat: ChatServer, sockets: readonly ChatSocket[]): Promise<void> {
   try {
-    const sessions = listHere(chat, ({ sessionId }) => sessionId)
+    const sessions = listBy(sockets, ({ sessionId }) => sessionId)
     close(chat, sessions, await readSessions([...sessions.keys()]), { toRoom: sessionRoom, lost: 'signed_out' })
-    const tokens = listHere(chat, ({ tokenId }) => tokenId)
+    const tokens = listBy(sockets, ({ tokenId }) => tokenId)
     close(chat, tokens, await readTokens([...tokens.keys()]), { toRoom: tokenRoom, lost: 'ended' })
-    recall<PeopleHere>('people-here')?.forgetGone()
   } catch (cause) {
     log().warn({ err: cause }, 'it could not be seen which sessions ended')
   }
 }
 
 /** By id. */
-function listHere(chat: ChatServer, toId: (data: SocketData) => string | null): Map<string, SessionUser> {
-  const here = [...chat.sockets.values()].flatMap(({ data }): [string, SessionUser][] => {
+function listBy(sockets: readonly ChatSocket[], toId: (data: SocketData) => string | null): Map<string, SessionUser> {
+  const here = sockets.flatMap(({ data }): [string, SessionUser][] => {
     const id = toId(data)
     return id === null ? [] : [[id, data.user]]
   })
