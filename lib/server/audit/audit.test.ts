@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { POST } from '#app/api/v1/[command]/route.ts'
 import type { CommandData, CommandInput, HttpCommandName } from '#lib/protocol/wire.ts'
 import { createTestServer, type TestServer, type TestUser } from '#test/realtime.ts'
+import { deleteAccountOf } from '../auth/account-deletion.ts'
 import { assistantRegistry } from '../chat.ts'
 import { connectTo } from '../database/connect.ts'
 import { db, requireDatabaseUrl } from '../store/prisma.ts'
@@ -92,6 +93,25 @@ describe('the chain', () => {
 })
 
 describe('a line', () => {
+  test('is written with the deletion of a person and of a room, or neither is done', async () => {
+    const person = await server.createUser('gone')
+    const roomId = await createRoom(member, 'public')
+    const read = async () => {
+      const user = await db().user.findUniqueOrThrow({ where: { id: BigInt(person.id) } })
+      return [user.status, (await db().room.findUnique({ where: { id: BigInt(roomId) } }))?.kind ?? 'deleted']
+    }
+    const head = await db().auditHead.findUniqueOrThrow({ where: { id: 1 } })
+    await db().auditHead.delete({ where: { id: 1 } })
+    await expect(deleteAccountOf(admin, person.username)).rejects.toThrow()
+    await expect(server.chat.commands['room:delete'](admin, { roomId })).rejects.toThrow()
+    expect(await read()).toEqual([null, 'channel'])
+    await db().auditHead.create({ data: head })
+    await deleteAccountOf(admin, person.username)
+    await server.chat.commands['room:delete'](admin, { roomId })
+    expect(await read()).toEqual(['deleted', 'deleted'])
+    expect((await listLines()).map(({ action }) => action)).toEqual(['user:deleted', 'room:deleted'])
+  })
+
   test('is written of what only an admin may do in a room, with where it came from, and none of what its owner does', async () => {
     const roomId = await createRoom(member, 'public')
     await run(member, 'room:change', { roomId, topic: 'an owner sets it' })
