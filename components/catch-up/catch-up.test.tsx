@@ -151,6 +151,50 @@ describe('what was missed, in short', () => {
     expect(panel().textContent).toContain(t('ai.off'))
   })
 
+  it.each(['decision', 'question', 'link'] as const)('shows a %s alone, open and folded', async (kind) => {
+    const line = TEXT.split('\n').find((one) => one.startsWith(kind)) ?? ''
+    requests.mockImplementation((path) =>
+      path.startsWith('/api/v1')
+        ? told(line)
+        : Response.json({ messages: [createMessage(3)], hasBefore: true, hasAfter: true }),
+    )
+    await open()
+    await seen()
+    expect([headings(), lines().length]).toEqual([[t(`catchUp.${kind}`)], 1])
+    expect(panel().textContent).not.toContain(t('catchUp.nothing'))
+    await click(byName(shown.container, t('message.fold')))
+    expect(panel().textContent).toContain(`${t('room.newMessages', { n: 86 })} · ${t(`catchUp.${kind}`)} 1`)
+    expect(shown.container.querySelector('section')?.getAttribute('aria-busy')).toBe('false')
+  })
+
+  it('says that there is nothing to tell any more where all it rests on was deleted', async () => {
+    await open()
+    await seen()
+    const messages = createMessages(1, 40).map((one) => ({ ...one, deletedAt: '2026-01-01T00:00:00.000Z' }))
+    await shown.update(piece(messages))
+    expect(headings()).toEqual([])
+    expect(panel().textContent).toContain(t('catchUp.nothing'))
+    await click(byName(shown.container, t('message.fold')))
+    expect(panel().querySelector('p')?.textContent).toBe(t('room.newMessages', { n: 86 }))
+  })
+
+  it('says that it is made anew while another try is under way, and keeps the way to close it', async () => {
+    answers.push(Response.json({ error: { code: 'unavailable' } }, { status: 503 }))
+    await open()
+    await seen()
+    expect(panel().textContent).toContain(t('catchUp.failed', { reason: t('errors.unavailable') }))
+    expect(shown.container.querySelector('section')?.getAttribute('aria-busy')).toBe('false')
+    let answer: (response: Response) => void = () => {}
+    requests.mockImplementationOnce(() => new Promise<Response>((resolve) => (answer = resolve)))
+    await click(byName(shown.container, t('common.retry')))
+    expect(panel().textContent).toContain(t('catchUp.making'))
+    expect(shown.container.querySelector('section')?.getAttribute('aria-busy')).toBe('true')
+    await click(byName(shown.container, t('common.close')))
+    await act(async () => answer(told(TEXT)))
+    await settled()
+    expect(shown.container.querySelector('[data-testid=catch-up]')).toBeNull()
+  })
+
   it('says so where there is nothing to tell', async () => {
     requests.mockImplementation(() => told(''))
     await open()
