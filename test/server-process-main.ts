@@ -1,4 +1,5 @@
 import { createFixedAssistants } from '#lib/chat/ai/assistants.ts'
+import { createPace } from '#lib/chat/sweep-pace.ts'
 import { deleteAccount } from '#lib/server/auth/account-deletion.ts'
 import { endSessions } from '#lib/server/auth/session.ts'
 import { untilStopped } from '#lib/server/lifecycle.ts'
@@ -32,9 +33,16 @@ process.on('message', (order: Order) => {
   else if (order.do === 'quiet') tellQuiet(order.userId, order.isQuiet)
   else if (order.do === 'end-sessions') void endSessions({ userId: order.userId }, 'ended')
   else if (order.do === 'tell-live') void readLive(order.user).then((live) => process.send?.({ live }))
+  else if (order.do === 'sweep') void sweep(order.now)
   else if (order.do === 'answer-all') usage = order.usage
   else call?.end()
 })
+
+async function sweep(now: number): Promise<void> {
+  const swept = await chat.retention.sweep({ now, pace: createPace({ rest: 0 }), untilKnown: async () => {} })
+  process.send?.({ swept })
+}
+
 function removeAccount({ user, sessionId, password }: Extract<Order, { do: 'delete-account' }>): Promise<void> {
   const now = new Date()
   return deleteAccount({ user, sessionId, isQuiet: false, issuedAt: now, expiresAt: now }, password, '192.0.2.1')

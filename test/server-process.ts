@@ -15,6 +15,7 @@ export type Order =
   | { do: 'delete-account'; user: SessionUser; sessionId: string; password: string }
   | { do: 'quiet'; userId: string; isQuiet: boolean }
   | { do: 'end-sessions'; userId: string }
+  | { do: 'sweep'; now: number }
   /** Says how all processes are, as this one knows it. */
   | { do: 'tell-live'; user: SessionUser }
 
@@ -44,6 +45,12 @@ export async function startTestProcess(environment: Record<string, string>) {
       new Promise<LiveReport>((resolve) => {
         child.once('message', (message: { live: LiveReport }) => resolve(message.live))
         child.send({ do: 'tell-live', user } satisfies Order)
+      }),
+    /** Sweeps all rooms as if it were so late, in ms of the epoch. Answers how many messages it took away. */
+    sweep: (now: number) =>
+      new Promise<number>((resolve) => {
+        child.once('message', (message: { swept: number }) => resolve(message.swept))
+        child.send({ do: 'sweep', now } satisfies Order)
       }),
     signal: (signal: NodeJS.Signals) => child.kill(signal),
     isRunning: () => child.exitCode === null && child.signalCode === null,

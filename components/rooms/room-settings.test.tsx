@@ -85,8 +85,37 @@ describe('the settings of a room', () => {
       select.dispatchEvent(new Event('change', { bubbles: true }))
     })
     expect(shown.container.textContent).toContain(t('retention.warning', { n: 30 }))
+    call.mockResolvedValueOnce({ ok: true, data: { count: 0 } } as never)
     await click(byName(shown.container, t('common.save')))
+    expect(call).toHaveBeenCalledWith('retention:count', { roomId: '7', keepDays: 30, keepsPins: true })
     expect(call).toHaveBeenLastCalledWith('room:change', { roomId: '7', keepDays: 30, keepsPins: true })
+  })
+
+  it('ask with their number before messages go, anew after each change', async () => {
+    await open(CHANNEL, 'owner')
+    const call = vi.spyOn(openChat(ME), 'call').mockResolvedValue({ ok: true, data: { room: CHANNEL } } as never)
+    const keep = (days: string) =>
+      act(async () => {
+        const select = retentionSelect()
+        if (!select) throw new Error('nothing is offered')
+        select.value = days
+        select.dispatchEvent(new Event('change', { bubbles: true }))
+      })
+    const asked = () => shown.container.querySelector('[role=alert]')?.textContent
+    for (const [days, count] of [
+      ['30', 12],
+      ['7', 40],
+    ] as const) {
+      await keep(days)
+      expect(asked()).toBeUndefined()
+      call.mockResolvedValueOnce({ ok: true, data: { count } } as never)
+      await click(byName(shown.container, t('common.save')))
+      expect(asked()).toBe(t('retention.asked', { n: count }))
+    }
+    expect(call.mock.calls.map(([name]) => name)).not.toContain('room:change')
+    await click(byName(shown.container, t('retention.deleteAndSave')))
+    expect(call).toHaveBeenLastCalledWith('room:change', { roomId: '7', keepDays: 7, keepsPins: true })
+    expect(close).toHaveBeenCalled()
   })
 
   it('let members wait between two messages', async () => {

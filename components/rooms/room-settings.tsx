@@ -47,6 +47,8 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
   const [changes, setChanges] = useState<Partial<Settings>>({})
   const [failure, setFailure] = useState<Failure | null>(null)
   const [isBusy, setBusy] = useState(false)
+  /** So many messages would go, which was said; null before that. */
+  const [doomed, setDoomed] = useState<number | null>(null)
   const set: Settings = {
     ...room,
     keepDays: room.keepDays ?? 0,
@@ -64,6 +66,7 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
   function change(part: Partial<Settings>) {
     setChanges((typed) => ({ ...typed, ...part }))
     setFailure(null)
+    setDoomed(null)
   }
 
   async function save(event: FormEvent) {
@@ -73,15 +76,28 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
     const fields = findRoomFaults(wanted)
     if (Object.keys(fields).length > 0) return fail({ code: 'invalid', fields })
     setBusy(true)
-    const answer = await openChat(me).call('room:change', { roomId: room.id, ...wanted })
+    const answer = (await countDoomed()) ?? (await openChat(me).call('room:change', { roomId: room.id, ...wanted }))
     setBusy(false)
+    if (answer === 'asked') return
     if (!answer.ok) return fail(answer.error)
     setChanges({})
     setFailure(null)
+    setDoomed(null)
     announce(t('rooms.saved'))
     // The old address leads on; the new one is what one copies.
     if (answer.data.room.slug !== room.slug) window.history.replaceState(null, '', toRoomPath(answer.data.room))
     onClose()
+  }
+
+  /** Asks before messages go that the room would keep no longer; null where there are none, or that was asked. */
+  async function countDoomed() {
+    const { keepDays = 0, keepsPins = false } = wanted
+    if (doomed !== null || keepDays === 0) return null
+    const counted = await openChat(me).call('retention:count', { roomId: room.id, keepDays, keepsPins })
+    if (!counted.ok) return counted
+    if (counted.data.count === 0) return null
+    setDoomed(counted.data.count)
+    return 'asked'
   }
 
   function fail(error: Failure) {
@@ -102,8 +118,8 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
         maySave && (
           <>
             <Button onClick={onClose}>{t('common.cancel')}</Button>
-            <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
-              {t('common.save')}
+            <Button type="submit" form={formId} variant={doomed === null ? 'primary' : 'danger'} isBusy={isBusy}>
+              {doomed === null ? t('common.save') : t('retention.deleteAndSave')}
             </Button>
           </>
         )
@@ -194,6 +210,7 @@ export function RoomSettings({ room, standing, isOpen, onClose }: RoomSettingsPr
         {mayDo('set_retention') && (
           <RetentionChoice label={t('retention.label')} value={now} before={set} site={site} onChange={change} />
         )}
+        {doomed !== null && <Banner tone="danger">{t('retention.asked', { n: doomed })}</Banner>}
         {sentence && <Banner tone="danger">{sentence}</Banner>}
       </form>
       <RoomWebhooks roomId={room.id} standing={standing} />

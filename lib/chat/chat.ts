@@ -127,7 +127,7 @@ export function createChat(parts: ChatParts) {
   })
   const invites = createInvites({ store, access, toInviteUrl, comeIn: members.comeIn })
   const retention = createRetention({
-    ...{ store, broadcast, files, folding, forget, log },
+    ...{ store, access, broadcast, files, folding, forget, log },
     tellOthers: () => parts.tellRetention?.(),
   })
   const assistantSettings = createAssistantSettings({ setup, store, broadcast, tellUser: users.tell, forget, log })

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SessionUser } from '#lib/protocol/entities.ts'
-import type { Retention } from '#lib/protocol/rules/retention.ts'
-import { requireAdmin } from './access.ts'
+import { type Retention, toHeld, toKeptFrom } from '#lib/protocol/rules/retention.ts'
+import type { ParsedCommand } from '#lib/protocol/wire.ts'
+import { type Access, requireAdmin } from './access.ts'
 import type { Folding } from './ai/folding.ts'
 import type { Files } from './files.ts'
 import type { Broadcast, Log, Store } from './ports.ts'
@@ -20,6 +21,7 @@ const TELL_EVERY_MS = 1_000
 
 interface RetentionParts {
   store: Store
+  access: Access
   broadcast: Broadcast
   files: Pick<Files, 'removeBytes'>
   folding: Pick<Folding, 'refold'>
@@ -50,7 +52,7 @@ interface Sweep {
 }
 
 export function createRetention(parts: RetentionParts) {
-  const { store, broadcast, files, folding, forget, tellOthers, log } = parts
+  const { store, access, broadcast, files, folding, forget, tellOthers, log } = parts
   /** This process, among those that sweep. */
   const owner = randomUUID()
   let isSweeping = false
@@ -64,6 +66,27 @@ export function createRetention(parts: RetentionParts) {
     tellOthers()
     void tellAll()
     return retention
+  }
+
+  /** How many messages of a room are older than it would keep them; pins that it would keep are none of them. */
+  async function countOld(user: SessionUser, wanted: ParsedCommand<'retention:count'>): Promise<number> {
+    const { roomId, ...own } = wanted
+    const { room } = await access.requireAccess(user, roomId, 'set_retention')
+    const { keepDays, keepsPins } = toHeld(own, await store.readRetention())
+    if (keepDays === 0) return 0
+    const keptFrom = toKeptFrom(keepDays, Date.now())
+    const [span] = await store.countBetween(roomId, [0, keptFrom], room.lastSeq)
+    return (span?.count ?? 0) - (keepsPins ? await countOldPins(roomId, keptFrom) : 0)
+  }
+
+  async function countOldPins(roomId: string, keptFrom: number): Promise<number> {
+    let count = 0
+    for (let before: number | undefined; ; ) {
+      const { pins, nextBefore } = await store.listPins(roomId, before)
+      count += pins.filter(({ message }) => Date.parse(message.sentAt) < keptFrom).length
+      if (nextBefore === null) return count
+      before = nextBefore
+    }
   }
 
   /** Every room shows what holds there. Never throws. */
@@ -179,6 +202,7 @@ export function createRetention(parts: RetentionParts) {
 
   const commands = {
     'retention:read': () => store.readRetention(),
+    'retention:count': async (user, wanted) => ({ count: await countOld(user, wanted) }),
     'retention:set': set,
   } satisfies Partial<UseCases>
 

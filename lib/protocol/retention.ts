@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from './command.ts'
 import { KEEP_DAYS_MAX } from './limits.ts'
-import { nothing } from './schemas.ts'
+import { id, nothing } from './schemas.ts'
 
 /** How long messages are kept. */
 
@@ -16,6 +16,12 @@ export const retentionCommands = {
     input: nothing,
     output: siteRetention,
     ...{ limit: 'other', right: 'anybody', scope: 'read', overHttp: true },
+  }),
+  'retention:count': defineCommand({
+    summary: 'How many messages of a room would go if it were set to keep them so long.',
+    input: z.strictObject({ roomId: id, keepDays, keepsPins: z.boolean() }),
+    output: z.object({ count: z.number().int() }),
+    ...{ limit: 'other', right: 'set_retention', scope: 'read', overHttp: true },
   }),
   'retention:set': defineCommand({
     summary: 'Sets that for all rooms; a room keeps its own number of days where that is less.',

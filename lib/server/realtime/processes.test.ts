@@ -100,6 +100,23 @@ describe('two processes', () => {
     await untilAll([alice, bob].map(({ username }) => [username, false]))
   })
 
+  it('sweep each message once, also where both begin at the same time', async () => {
+    const { a } = await pair()
+    const made = await a.request('room:create', { name: 'Kept', visibility: 'private', trigger: 'off' })
+    if (!made.ok) throw new Error(made.error.code)
+    const { id } = made.data.room
+    const roomId = BigInt(id)
+    await a.request('room:change', { roomId: id, keepDays: 1 })
+    for (let count = 0; count < 10; count++)
+      await a.request('message:send', { roomId: id, clientId: randomUUID(), text: `${count}` })
+    const stored = await db().message.count({ where: { roomId } })
+    const late = Date.now() + 2 * 24 * 60 * 60_000
+    const swept = await Promise.all([one.sweep(late), two.sweep(late)])
+    expect(swept[0] + swept[1]).toBe(stored)
+    expect(await db().message.count({ where: { roomId } })).toBe(0)
+    expect(await db().sweptMessage.count({ where: { roomId } })).toBe(10)
+  })
+
   it('say together who wants not to be disturbed, also to those who come later', async () => {
     const { alice, bob, a, b } = await pair()
     const elsewhere = await enter(two, alice)

@@ -89,6 +89,28 @@ describe('how long a room keeps its messages', () => {
     expect(lines).toHaveLength(2)
   })
 
+  it('is counted before it is set, by those who may set it', async () => {
+    const [hers, his, other] = await Promise.all([open(alice), open(bob), open(eve)])
+    const { roomId, say } = await createRoom(hers)
+    const [pinned] = [await say('old and pinned'), await say('old'), await say('young')]
+    const wanted = { roomId, keepDays: 1, keepsPins: false }
+    const count = async (more: object = {}) =>
+      (await must(hers.request('retention:count', { ...wanted, ...more }))).count
+    expect(await count()).toBe(0)
+    await must(hers.request('pin:set', { messageId: pinned.id, isPinned: true }))
+    const age = db().message.updateMany({
+      where: { roomId: BigInt(roomId), seq: { lte: pinned.seq + 1 } },
+      data: { sentAt: new Date(Date.now() - 10 * DAY_MS) },
+    })
+    const { count: old } = await age
+    expect(old).toBeGreaterThan(2)
+    expect(await count()).toBe(old)
+    expect(await count({ keepsPins: true })).toBe(old - 1)
+    expect([await count({ keepDays: 30 }), await count({ keepDays: 0 })]).toEqual([0, 0])
+    expect(await his.request('retention:count', wanted)).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+    expect(await other.request('retention:count', wanted)).toMatchObject({ ok: false, error: { code: 'not_found' } })
+  })
+
   it('is swept while people look on: they are told how far, and the rest is a history like any other', async () => {
     const [hers, his] = await Promise.all([open(alice), open(bob)])
     const { roomId, say } = await createRoom(hers)
