@@ -1,5 +1,6 @@
 import type { Message } from '#lib/protocol/entities.ts'
 import type { ErrorCode } from '#lib/protocol/errors.ts'
+import type { DeliveryOutcome } from '#lib/protocol/rules/webhooks.ts'
 import { remember } from '../remember.ts'
 import { createTally } from './tally.ts'
 
@@ -47,6 +48,10 @@ function createCounters() {
     aiRequests: {} as Record<string, number>,
     aiFirstSeconds: createTally(AI_SECONDS),
     aiSeconds: createTally(AI_SECONDS),
+    /** Tries of outgoing webhooks by what became of the delivery. */
+    webhookTries: {} as Partial<Record<DeliveryOutcome, number>>,
+    /** From a try to what was answered, or to where it was given up. */
+    webhookSeconds: createTally(SECONDS),
   }
 }
 

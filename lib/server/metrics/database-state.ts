@@ -38,3 +38,12 @@ async function countWaiting(): Promise<number> {
   )
   return Number(row?.waiting ?? 0)
 }
+
+/** Deliveries of webhooks that are to be tried, by whichever process; null where the database does not say. Never throws. */
+export async function countWaitingDeliveries(): Promise<number | null> {
+  try {
+    return await withDeadline(DEADLINE_MS, db().webhookDelivery.count({ where: { nextTryAt: { not: null } } }))
+  } catch {
+    return null
+  }
+}

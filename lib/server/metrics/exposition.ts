@@ -1,7 +1,8 @@
 import type { Registry } from 'prom-client'
 import { SLOW_QUERY_MS } from '../store/statements.ts'
 import { counters } from './counters.ts'
-import { type DatabaseState, readDatabaseState } from './database-state.ts'
+import { countWaitingDeliveries, type DatabaseState, readDatabaseState } from './database-state.ts'
+import { readGauge } from './gauges.ts'
 import { type ProcessState, readProcessState } from './state.ts'
 import type { TallyFacts } from './tally.ts'
 
@@ -19,6 +20,8 @@ export async function writeMetrics(): Promise<string> {
   sayCounts(say)
   sayProcess(say, readProcessState())
   sayDatabase(say, await readDatabaseState())
+  const waiting = await countWaitingDeliveries()
+  if (waiting !== null) say.gauge('webhook_deliveries_waiting', 'What webhooks have to tell yet', waiting)
   return await registry.metrics()
 }
 
@@ -46,6 +49,12 @@ function sayCounts({ count, counts, tally }: Sayer): void {
   )
   tally('ai_first_token_seconds', 'From the request of an AI to the first of its answer', all.aiFirstSeconds.read())
   tally('ai_seconds', 'From the request of an AI to the end of its answer', all.aiSeconds.read())
+  counts(
+    'webhook_tries_total',
+    'Tries of outgoing webhooks: delivered, waiting for another, failed for good, or dropped',
+    toLabelled('outcome', all.webhookTries),
+  )
+  tally('webhook_seconds', 'From a try of a webhook to its answer', all.webhookSeconds.read())
   const requests = Object.entries<number | undefined>(all.requests).map(([name, value = 0]) => {
     const [kind = '', status = ''] = name.split(' ')
     return { labels: { kind, status }, value }
@@ -57,7 +66,9 @@ function sayCounts({ count, counts, tally }: Sayer): void {
 function sayProcess({ count, gauge, gauges }: Sayer, state: ProcessState): void {
   gauge('sockets', 'Open sockets of this process', state.sockets)
   gauge('people_online', 'People with a socket at this process', state.people)
-  gauges('queue', 'What waits: changes, replies of AIs, those being written, pushes', toLabelled('queue', state.queues))
+  const queues = { ...state.queues, webhooks: readGauge('webhooks') }
+  const about = 'What waits: changes, replies of AIs, those being written, pushes, tries of webhooks under way'
+  gauges('queue', about, toLabelled('queue', queues))
   const pools = state.pools.flatMap(({ name, active, idle, waiting }) =>
     Object.entries({ active, idle, waiting }).map(([is, value]) => ({ labels: { pool: name, state: is }, value })),
   )

@@ -3,8 +3,8 @@ import { remember } from '../remember.ts'
 
 /** What stands at some number just now: whoever has it says how it is read, and it is read when somebody asks. */
 
-/** Changes that wait for the room writer or are written; pushes that wait or are under way; AIs that do not answer. */
-export type GaugeName = 'writer' | 'push' | 'circuits'
+/** Changes that wait for the room writer or are written; pushes that wait or are under way; tries of webhooks under way; AIs that do not answer. */
+export type GaugeName = 'writer' | 'push' | 'webhooks' | 'circuits'
 /** Of connections to the database. */
 export type PoolName = 'prisma' | 'writer' | 'search'
 

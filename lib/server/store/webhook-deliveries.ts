@@ -197,8 +197,8 @@ export interface Tried {
   fault?: DeliveryFault
 }
 
-/** Writes down how a try went. Nothing where it took so long that another process has it. */
-export async function settleTry(delivery: Claimed, { outcome, status, fault }: Tried): Promise<void> {
+/** Writes down how a try went; nothing where it took so long that another process has it. Answers what became of the delivery. */
+export async function settleTry(delivery: Claimed, { outcome, status, fault }: Tried): Promise<DeliveryOutcome> {
   const tries = delivery.tries + 1
   const delayS = outcome === 'later' ? DELAYS_S[tries] : undefined
   const settled: DeliveryOutcome = outcome === 'delivered' ? outcome : delayS === undefined ? 'failed' : 'waiting'
@@ -215,6 +215,7 @@ export async function settleTry(delivery: Claimed, { outcome, status, fault }: T
       else await tx.webhook.updateMany({ where: { id, failures: { gt: 0 } }, data: { failures: 0 } })
     }, READ_COMMITTED),
   )
+  return settled
 }
 
 /** There is nothing to tell any more, or nobody to tell it. */

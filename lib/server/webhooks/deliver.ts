@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Chat } from '#lib/chat/chat.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { Edge } from '../edge.ts'
+import { counters, countOne } from '../metrics/counters.ts'
 import { type Claimed, dropDelivery, releaseDelivery, settleTry, type Tried } from '../store/webhook-deliveries.ts'
 import { readSecret } from '../store/webhooks.ts'
 import { countHook } from './limit.ts'
@@ -36,9 +37,11 @@ export function createDeliver({ chat, edge }: DeliverParts): Deliver {
   async function attempt(delivery: Claimed, body: string, signal: AbortSignal): Promise<Tried> {
     const secret = readSecret(delivery.secret)
     if (secret === null) return { outcome: 'later', fault: 'secret' }
+    const began = performance.now()
     const { isTaken, text, ...how } = await postEvent({
       ...{ url: delivery.url, secret, deliveryId: delivery.id, body, signal },
     })
+    counters().webhookSeconds.add((performance.now() - began) / 1000)
     if (!isTaken) return { outcome: 'later', ...how }
     return text === undefined ? { outcome: 'delivered', ...how } : await answer(delivery, text, how)
   }
@@ -65,12 +68,16 @@ export function createDeliver({ chat, edge }: DeliverParts): Deliver {
 
   return async (delivery, signal) => {
     const body = await readBody(delivery)
-    if (body === null) return await dropDelivery(delivery)
+    if (body === null) {
+      await dropDelivery(delivery)
+      return countOne(counters().webhookTries, 'dropped')
+    }
     const tried = await attempt(delivery, body, signal).catch((cause: unknown) => {
       if (!signal.aborted) throw cause
       return null
     })
-    await (tried ? settleTry(delivery, tried) : releaseDelivery(delivery))
+    if (!tried) return await releaseDelivery(delivery)
+    countOne(counters().webhookTries, await settleTry(delivery, tried))
   }
 }
 

@@ -15,6 +15,8 @@ import {
   sayIn,
   untilDelivery,
 } from '#test/webhooks.ts'
+import { counters } from '../metrics/counters.ts'
+import { writeMetrics } from '../metrics/exposition.ts'
 import { db } from '../store/prisma.ts'
 
 /** Outgoing webhooks: what is told, when it is told again, and when no more. */
@@ -165,6 +167,28 @@ describe('an outgoing webhook', () => {
       { kind: 'human' },
       { sender: room.bot, kind: 'bot', message: 'at last', replyTo: BigInt(messageId) },
     ])
+  })
+
+  test('is counted by what became of each try, with what it took and what still waits', async () => {
+    const [tries, took] = [
+      { waiting: 0, delivered: 0, ...counters().webhookTries },
+      counters().webhookSeconds.read().count,
+    ]
+    receiver.answers.push(500)
+    const { id } = await createOutgoing(room, receiver.url, mira)
+    await sayIn(room.roomId, 'counted', mira)
+    await untilDelivery(room, id, mira, ({ tries, outcome }) => tries === 1 && outcome === 'waiting')
+    await expect.poll(() => counters().webhookTries.waiting).toBeGreaterThan(tries.waiting)
+    const waiting = /^parlor_webhook_deliveries_waiting (\d+)$/m.exec(await writeMetrics())?.[1]
+    expect(Number(waiting)).toBeGreaterThanOrEqual(1)
+    await passTime(room, 10)
+    await untilDelivery(room, id, mira, ({ outcome }) => outcome === 'delivered')
+    await expect.poll(() => counters().webhookTries.delivered).toBeGreaterThan(tries.delivered)
+    expect(counters().webhookSeconds.read().count).toBeGreaterThanOrEqual(took + 2)
+    const text = await writeMetrics()
+    for (const name of ['tries_total{outcome="waiting"}', 'tries_total{outcome="delivered"}', 'seconds_count'])
+      expect(text).toContain(`parlor_webhook_${name} `)
+    expect(text).toMatch(/^parlor_queue\{queue="webhooks"\} \d+$/m)
   })
 
   test('tells no words that were deleted before a try', async () => {

@@ -1,6 +1,7 @@
 import type { Chat } from '#lib/chat/chat.ts'
 import type { Edge } from '../edge.ts'
 import { log } from '../log.ts'
+import { setGauge } from '../metrics/gauges.ts'
 import { toFailure } from '../store/failures.ts'
 import {
   type Claimed,
@@ -48,6 +49,7 @@ export function startWebhooks({ chat, edge }: { chat: Chat; edge: Edge }): Webho
   let isGathering = false
   let wake = () => {}
   const ended = run()
+  setGauge('webhooks', () => underWay.size)
 
   async function run(): Promise<void> {
     while (!abort.signal.aborted) {
