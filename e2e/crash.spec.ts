@@ -1,23 +1,7 @@
 import type { APIRequestContext } from '@playwright/test'
-import { type AppServer, createAppServer } from '#test/app-server.ts'
-import { createTestDatabase } from '#test/database.ts'
-import { test as base, expect } from './fixtures.ts'
+import { expect } from './fixtures.ts'
+import { GONE, test } from './mortal.ts'
 import { expectStatus, expectStored, messageOf, replyTo, say, unique } from './room.ts'
-
-/** With a server that the test may kill. */
-const test = base.extend<{ mortal: AppServer; baseURL: string }>({
-  mortal: async ({ browserName: _ }, use) => {
-    const database = await createTestDatabase()
-    const mortal = await createAppServer({ databaseUrl: database.url })
-    await mortal.start()
-    await use(mortal)
-    await mortal.stop()
-    await database.drop()
-  },
-  baseURL: ({ mortal }, use) => use(mortal.url),
-})
-
-const GONE = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connection to/
 
 test('a server killed in the middle of an answer comes back with every message once', async ({ person, mortal }) => {
   const lin = await person('lin', { expectedErrors: [GONE] })
