@@ -83,6 +83,24 @@ test('nor do more edits wait, however many there are at once', async () => {
   await db().webhook.delete({ where: { id: webhookId } })
 })
 
+test('whoever has many webhooks that hang has eight tries under way, and keeps nobody else’s waiting', async () => {
+  const eve = await server.createUser('eve')
+  const [slow, other] = [await createReceiver(), await createHookRoom(eve)]
+  slow.answers.push(...Array.from({ length: 12 }, () => () => undefined))
+  const hooks = [1, 2, 3].map(() => createOutgoing(room, slow.url, mira))
+  const ids = (await Promise.all(hooks)).map(({ id }) => BigInt(id))
+  await createOutgoing(other, receiver.url, eve)
+  for (const text of ['a', 'b', 'c', 'd']) await sayIn(room.roomId, text, mira)
+  await slow.told(7)
+  const under = await db().webhookDelivery.count({ where: { webhookId: { in: ids }, claim: { not: null } } })
+  expect(under).toBeLessThanOrEqual(8)
+  const before = receiver.heard.length
+  await sayIn(other.roomId, 'hers', eve)
+  expect((await receiver.told(before)).message.text).toBe('hers')
+  await db().webhook.deleteMany({ where: { id: { in: ids } } })
+  await slow.close()
+})
+
 test('a delivery is one process’s at a time, and whoever comes back too late writes nothing down', async () => {
   const { id } = await createOutgoing(room, receiver.url, mira)
   const webhookId = BigInt(id)

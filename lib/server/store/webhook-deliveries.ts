@@ -31,6 +31,8 @@ const JOINED = Prisma.raw(`JOIN rooms r ON r.id = w.room_id JOIN users b ON b.id
 export interface DueWebhook {
   id: string
   roomId: string
+  /** The id of whoever made it. */
+  makerId: string
   /** Something happened in its room. */
   isBehind: boolean
   /** A delivery may be tried. */
@@ -41,15 +43,17 @@ export interface DueWebhook {
 
 export async function listOutgoing(): Promise<DueWebhook[]> {
   const rows = await runQuery(
-    () => db().$queryRaw<(Record<'id' | 'roomId', bigint> & Record<'isBehind' | 'isDue' | 'isFailing', unknown>)[]>`
-      SELECT w.id, w.room_id AS roomId, w.failures >= ${FAILURES_MAX} AS isFailing,
+    () => db().$queryRaw<
+      (Record<'id' | 'roomId' | 'makerId', bigint> & Record<'isBehind' | 'isDue' | 'isFailing', unknown>)[]
+    >`
+      SELECT w.id, w.room_id AS roomId, w.created_by AS makerId, w.failures >= ${FAILURES_MAX} AS isFailing,
         (w.tells_created = 1 AND r.last_seq > w.told_seq) OR (w.tells_changed = 1 AND r.last_rev > w.told_rev) AS isBehind,
         IFNULL((SELECT MIN(d.next_try_at) FROM webhook_deliveries d
           WHERE d.webhook_id = w.id AND d.next_try_at IS NOT NULL) <= NOW(3), 0) AS isDue
       FROM webhooks w JOIN rooms r ON r.id = w.room_id WHERE w.kind = 'outgoing' AND w.off_at IS NULL`,
   )
   return rows.map((row) => ({
-    ...{ id: String(row.id), roomId: String(row.roomId) },
+    ...{ id: String(row.id), roomId: String(row.roomId), makerId: String(row.makerId) },
     ...{ isBehind: Number(row.isBehind) === 1, isDue: Number(row.isDue) === 1, isFailing: Number(row.isFailing) === 1 },
   }))
 }

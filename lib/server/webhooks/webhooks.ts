@@ -27,6 +27,8 @@ const SWEEP_EVERY_MS = 60 * 60_000
 /** Tries under way in this process. */
 const AT_ONCE = 32
 const AT_ONCE_OF_HOOK = 4
+/** Whoever has many that hang keeps nobody else's waiting. */
+const AT_ONCE_OF_MAKER = 8
 
 export interface Webhooks {
   /** Something was said or changed in this room. Never throws, never waits. */
@@ -38,7 +40,7 @@ export interface Webhooks {
 export function startWebhooks({ chat, edge }: { chat: Chat; edge: Edge }): Webhooks {
   const deliver = createDeliver({ chat, edge })
   const abort = new AbortController()
-  const underWay = new Map<Promise<void>, string>()
+  const underWay = new Map<Promise<void>, DueWebhook>()
   /** Those that have any. */
   let rooms: ReadonlySet<string> = new Set()
   /** Whose turn it is first: a webhook that has much to tell must not keep the others waiting. */
@@ -81,23 +83,26 @@ export function startWebhooks({ chat, edge }: { chat: Chat; edge: Edge }): Webho
     }
   }
 
-  async function tend({ id, isFailing: isToEnd, isBehind, isDue }: DueWebhook): Promise<void> {
+  async function tend(hook: DueWebhook): Promise<void> {
+    const { id, isFailing: isToEnd, isBehind, isDue } = hook
     if (abort.signal.aborted) return
     if (isToEnd) return await chat.webhooks.switchOff(id)
     if (isBehind) await noteNew(id)
-    if (isBehind || isDue) await begin(id)
+    if (isBehind || isDue) await begin(hook)
   }
 
-  async function begin(id: string): Promise<void> {
-    const own = [...underWay.values()].filter((hook) => hook === id).length
-    const free = Math.min(AT_ONCE_OF_HOOK - own, AT_ONCE - underWay.size)
+  async function begin(hook: DueWebhook): Promise<void> {
+    const tried = [...underWay.values()]
+    const ofHook = tried.filter(({ id }) => id === hook.id).length
+    const ofMaker = tried.filter(({ makerId }) => makerId === hook.makerId).length
+    const free = Math.min(AT_ONCE_OF_HOOK - ofHook, AT_ONCE_OF_MAKER - ofMaker, AT_ONCE - tried.length)
     if (free <= 0) return
-    for (const delivery of await claimDue(id, free)) {
+    for (const delivery of await claimDue(hook.id, free)) {
       const trying = attempt(delivery).finally(() => {
         underWay.delete(trying)
         hurry()
       })
-      underWay.set(trying, id)
+      underWay.set(trying, hook)
     }
   }
 
