@@ -248,6 +248,12 @@ describe('a mail', () => {
     expect(JSON.stringify(told)).not.toMatch(/@/)
   })
 
+  it('goes to one mailbox, whatever its address looks like', async () => {
+    await sendMail({ ...mail, to: 'root,me@mail.test' }).catch(() => undefined)
+    await sendMail(mail)
+    expect(received.flatMap(({ to }) => to)).not.toContain('me@mail.test')
+  })
+
   it('goes to no other machine without TLS', async () => {
     // This machine, by an address that does not say so.
     environment.smtpUrl = environment.smtpUrl?.replace('127.0.0.1', '0.0.0.0') as string

@@ -39,6 +39,8 @@ export async function sendMail(mail: Mail, { stepMs = STEP_MS, wholeMs = WHOLE_M
   })
   const sending = transport.sendMail({
     ...mail,
+    // As a text it would be read as a list: whoever has `root,me@mail.example` as theirs would have another one mailed.
+    to: { name: '', address: mail.to },
     from: toSender(server),
     headers: { 'Auto-Submitted': 'auto-generated' },
   })
