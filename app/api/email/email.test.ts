@@ -27,6 +27,15 @@ test('one may change the address of oneâ€™s own, take it away, and nobody elseâ€
   expect(await readStored()).toBeNull()
 })
 
+test('each change of it is a line of the audit log, without the address', async () => {
+  const lin = await createSignedIn('lin')
+  for (const email of ['lin@example.org', 'lin@example.org', ''])
+    expect((await lin.post('/api/email', { email, currentPassword: PASSWORD })).status).toBe(200)
+  const { id } = await db().user.findUniqueOrThrow({ where: { username: 'lin' } })
+  const lines = await db().auditLine.findMany({ where: { actor: String(id), action: 'email:changed' } })
+  expect(lines.map(({ targetId, details }) => [targetId, details])).toEqual(Array(2).fill([String(id), '{}']))
+})
+
 test('nobody changes it without the present password', async () => {
   const nora = await createSignedIn('nora')
   for (const [currentPassword, code] of [

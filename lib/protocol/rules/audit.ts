@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = [
   'password:changed',
   'password:link_made',
   'password:reset',
+  'email:changed',
   'factor:switched_on',
   'factor:switched_off',
   'factor:codes_made',

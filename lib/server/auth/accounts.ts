@@ -118,13 +118,15 @@ export async function changeEmail(
   address: string,
 ): Promise<void> {
   const email = requireEmail(typed)
-  const id = BigInt(session.user.id)
-  const row = await runQuery(() => db().user.findUnique({ where: { id }, select: { password: true } }))
-  if (row?.password != null) requireNoFault(await findCurrentPasswordFault(session, currentPassword, address))
+  const { user } = session
+  const own = await readOwn(user)
+  if (own.hasPassword) requireNoFault(await findCurrentPasswordFault(session, currentPassword, address))
+  if (own.email === email) return
   await runQuery(() =>
     db().$transaction(async (tx) => {
-      await tx.user.update({ where: { id }, data: { email }, select: { id: true } })
-      await endPasswordLink(tx, session.user)
+      await tx.user.update({ where: { id: BigInt(user.id) }, data: { email }, select: { id: true } })
+      await endPasswordLink(tx, user)
+      await appendAudit(tx, { actor: user, action: 'email:changed', target: { kind: 'user', id: user.id } })
     }, ISOLATION),
   )
 }
