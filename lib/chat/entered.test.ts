@@ -92,7 +92,7 @@ describe('what one answer holds', () => {
     await test.replyWith(reply?.id ?? '', 'done')
     const done = await enter(test, first, undefined, online)
     expect(bytes(done)).toBeLessThan(WIRE_FRAME_MAX_BYTES)
-    expect(done.messages.at(-1)?.reasoning).toHaveLength(20_000)
+    expect(done.messages.at(-1)?.reasoning).toHaveLength(16_000)
   })
 
   it('says a long reply under way once, and short ones whole', async () => {
