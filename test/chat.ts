@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import { createFixedAssistants } from '#lib/chat/ai/assistants.ts'
 import type { AssistantSetup } from '#lib/chat/ai/setup-ports.ts'
+import type { ToolServers } from '#lib/chat/ai/tool-servers.ts'
 import type { ListTools } from '#lib/chat/ai/tools.ts'
 import { createChat } from '#lib/chat/chat.ts'
 import { createMemoryStorage } from '#lib/chat/file-storage-memory.ts'
@@ -88,7 +89,7 @@ export function createTestChat({ trigger = 'always', mode = 'openai', others = [
   const chat = createChat({
     ...{ store, storage, broadcast, assistants: createFixedAssistants(assistant, ...more), log },
     ...rest,
-    setup: createNoSetup(),
+    ...{ setup: createNoSetup(), toolServers: createNoToolServers() },
     integrations: createNoIntegrations(),
     reports: createNoReports(),
     ...{
@@ -157,6 +158,11 @@ export function createNoSetup(): AssistantSetup {
     ...{ createEndpoint: refuse, changeEndpoint: refuse, deleteEndpoint: refuse, apply: refuse },
     async *test() {},
   }
+}
+
+export function createNoToolServers(): ToolServers {
+  const refuse = () => Promise.reject(new Error('there are no servers of tools here'))
+  return { ...{ list: async () => [], listTools: async () => [] }, ...{ save: refuse, remove: refuse, check: refuse } }
 }
 
 /** Without bots and tokens. */

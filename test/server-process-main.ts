@@ -14,12 +14,18 @@ import type { Order } from './server-process.ts'
 
 const assistant = createScriptedAssistant()
 const { answer } = assistant
+let wanted: Extract<Order, { do: 'call-tool' }>['call'] | undefined
 let usage: Extract<Order, { do: 'answer-all' }>['usage'] | undefined
 assistant.answer = (turns, signal) => {
   const events = answer(turns, signal)
-  if (usage) {
-    assistant.calls.at(-1)?.say('an answer')
-    assistant.calls.at(-1)?.end({ usage })
+  const call = assistant.calls.at(-1)
+  if (wanted && turns.at(-1)?.role !== 'tool') call?.end({ calls: [wanted] })
+  else if (wanted) {
+    call?.say('called')
+    call?.end()
+  } else if (usage) {
+    call?.say('an answer')
+    call?.end({ usage })
   }
   return events
 }
@@ -35,6 +41,7 @@ process.on('message', (order: Order) => {
   else if (order.do === 'tell-live') void readLive(order.user).then((live) => process.send?.({ live }))
   else if (order.do === 'sweep') void sweep(order.now)
   else if (order.do === 'answer-all') usage = order.usage
+  else if (order.do === 'call-tool') wanted = order.call
   else call?.end()
 })
 

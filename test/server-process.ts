@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { ToolCall } from '#lib/chat/ports.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import type { LiveReport } from '#lib/protocol/live.ts'
 
@@ -11,6 +12,8 @@ export type Order =
   | { do: 'end' }
   /** From now on every call is answered, this having been used. */
   | { do: 'answer-all'; usage: { promptTokens: number; completionTokens: number } }
+  /** From now on every question makes it call this tool, and is answered then. */
+  | { do: 'call-tool'; call: ToolCall }
   | { do: 'rename'; user: SessionUser; displayName: string }
   | { do: 'delete-account'; user: SessionUser; sessionId: string; password: string }
   | { do: 'quiet'; userId: string; isQuiet: boolean }

@@ -14,6 +14,7 @@ import { createReplyControl } from './ai/reply-control.ts'
 import { createRoomSummary } from './ai/room-summary.ts'
 import { createRoomTools } from './ai/room-tools.ts'
 import type { AssistantSetup } from './ai/setup-ports.ts'
+import { createToolServerSettings, type ToolServers, withServers } from './ai/tool-servers.ts'
 import type { ListTools } from './ai/tools.ts'
 import { createUsage } from './ai/usage.ts'
 import { createBlocks } from './blocks.ts'
@@ -57,6 +58,7 @@ export interface ChatParts {
   assistants: Assistants
   /** The same as they are set, by admins and the environment. */
   setup: AssistantSetup
+  toolServers: ToolServers
   integrations: Integrations
   reports: ReportStore
   log: Log
@@ -89,7 +91,7 @@ export function createChat(parts: ChatParts) {
   const { storage, broadcast, assistants, setup, log, readDefaultTrigger, toInviteUrl } = parts
   const { listOnline, listAway, listQuiet, listPresent, callMs, approvalMs } = parts
   const store = tellChanges(parts.store, broadcast)
-  const listTools = parts.listTools ?? createRoomTools(store)
+  const listTools = withServers(parts.listTools ?? createRoomTools(store), parts.toolServers, log)
   const budgets = createBudgets({ store, assistants, log })
   const readImage = createReadImage({ store, storage })
   const promptSizes = createPromptSizes()
@@ -132,12 +134,18 @@ export function createChat(parts: ChatParts) {
   })
   const assistantSettings = createAssistantSettings({ setup, store, broadcast, tellUser: users.tell, forget, log })
   const endpointSettings = createEndpointSettings({ setup })
+  const toolServerSettings = createToolServerSettings({ servers: parts.toolServers })
   const tokens = createTokens({ ...parts.integrations, broadcast })
   const bots = createBots({ ...parts.integrations, store, broadcast, assistants, forget, log })
   const webhooks = createWebhooks({ ...parts.integrations, store, access, broadcast })
   const commands: UseCases = {
     ...{ ...roomChanges.commands, ...directRooms.commands, ...members.commands, ...messages.commands },
-    ...{ ...invites.commands, ...assistantSettings.commands, ...endpointSettings.commands },
+    ...{
+      ...invites.commands,
+      ...assistantSettings.commands,
+      ...endpointSettings.commands,
+      ...toolServerSettings.commands,
+    },
     ...{ ...marks.commands, ...replyControl.commands, ...inbox.commands, ...users.commands },
     ...{ ...usage.commands, ...catchUp.commands, ...roomSummary.commands },
     ...{ ...retention.commands, ...tokens.commands, ...bots.commands, ...webhooks.commands, ...blocks.commands },

@@ -52,6 +52,9 @@ export const ASSISTANTS_OF_ALL_MAX = 100
 export const ENDPOINTS_MAX = 50
 /** In code points. */
 export const ENDPOINT_NAME_MAX = 64
+/** Servers whose tools AIs may call, and their names in code points. */
+export const TOOL_SERVERS_MAX = 20
+export const TOOL_SERVER_NAME_MAX = 32
 export const MODEL_MAX = 128
 /** Models that an endpoint has a price for. */
 export const PRICES_MAX = 100

@@ -20,6 +20,7 @@ import { roomCommands, roomFacts } from './rooms.ts'
 import { sessionFacts } from './sessions.ts'
 import { summaryCommands, summaryFacts } from './summaries.ts'
 import { tokenCommands } from './tokens.ts'
+import { toolServerCommands } from './tool-servers.ts'
 import { userCommands } from './users.ts'
 import { webhookCommands } from './webhooks.ts'
 
@@ -44,6 +45,7 @@ export const commands = {
   ...retentionCommands,
   ...assistantCommands,
   ...endpointCommands,
+  ...toolServerCommands,
   ...tokenCommands,
   ...botCommands,
   ...webhookCommands,

@@ -20,6 +20,7 @@ import { reportStore } from './store/reports.ts'
 import { createStore } from './store/store.ts'
 import { tokenStore } from './store/tokens.ts'
 import { createWebhookStore } from './store/webhooks.ts'
+import { createToolServers } from './tool-servers/tool-servers.ts'
 
 /**
  * The process's chat: the domain with its real parts. There is one, whichever module graph asks, so that whoever writes
@@ -50,6 +51,7 @@ function compose(assistants: Assistants): Chat {
     },
     reports: reportStore,
     setup: createSetup({ env: env(), registry: assistantRegistry(), tellOthers }),
+    toolServers: createToolServers(),
     tellRetention: () => tellProcesses('retention:changed'),
     toInviteUrl: (token) => `${siteOrigin()}/invite/${token}`,
     readDefaultTrigger: async () => (await readSettings()).defaultTrigger.value,

@@ -54,15 +54,25 @@ export async function requestOutgoing<T>(
   },
   read: (answer: Dispatcher.ResponseData) => Promise<T>,
 ): Promise<T> {
-  const proxy = findEnvironmentProxy(url)
-  const isInside = !mayBeOutgoing(url) || (proxy !== undefined && (await leadsInside(url.hostname)))
-  if (isInside) throw new PrivateAddressError(url.hostname)
-  const dispatcher = proxy === undefined ? directly() : createDispatcher(url, proxy)
+  const { dispatcher, close } = await openWayOut(url)
   try {
     return await read(await request(url, { ...options, dispatcher }))
   } finally {
-    if (proxy !== undefined) void dispatcher.destroy()
+    close()
   }
+}
+
+/**
+ * The way to a URL that somebody has given, for as long as it is not closed; redirects are not to be followed on it. Throws what
+ * `isPrivateAddress` knows, and so does what is asked there.
+ */
+export async function openWayOut(url: URL): Promise<{ dispatcher: Dispatcher; close(): void }> {
+  const proxy = findEnvironmentProxy(url)
+  const isInside = !mayBeOutgoing(url) || (proxy !== undefined && (await leadsInside(url.hostname)))
+  if (isInside) throw new PrivateAddressError(url.hostname)
+  if (proxy === undefined) return { dispatcher: directly(), close() {} }
+  const dispatcher = createDispatcher(url, proxy)
+  return { dispatcher, close: () => void dispatcher.destroy() }
 }
 
 /** What looks names up itself, and sees where they lead. */

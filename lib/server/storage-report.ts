@@ -25,7 +25,10 @@ export async function readStorage(user: SessionUser): Promise<StorageReport> {
 const GROUPS: [RegExp, TableGroup][] = [
   [/^(messages|message_versions|reactions|pins|mentions)$/, 'messages'],
   [/^search_/, 'search'],
-  [/^(replies|reply_\w+|ai_\w+|told_pieces|room_summaries|summary_leases|catch_ups|assistants|endpoints)$/, 'ai'],
+  [
+    /^(replies|reply_\w+|ai_\w+|told_pieces|room_summaries|summary_leases|catch_ups|assistants|endpoints|tool_\w+)$/,
+    'ai',
+  ],
   [/^(users|sessions|push_\w+|notice_\w+|rooms|former_slugs|memberships|bans|invites)$/, 'people'],
   [/^files$/, 'files'],
 ]

@@ -9,6 +9,7 @@ import {
   createNoIntegrations,
   createNoReports,
   createNoSetup,
+  createNoToolServers,
   createTestChat,
   ROOM_ID,
 } from '#test/chat.ts'
@@ -707,7 +708,7 @@ describe('two processes on one database', () => {
     }
     const chat = createChat({
       ...parts,
-      setup: createNoSetup(),
+      ...{ setup: createNoSetup(), toolServers: createNoToolServers() },
       integrations: createNoIntegrations(),
       reports: createNoReports(),
       ...{

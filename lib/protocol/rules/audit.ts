@@ -32,6 +32,9 @@ export const AUDIT_ACTIONS = [
   'endpoint:created',
   'endpoint:changed',
   'endpoint:deleted',
+  'tools:saved',
+  'tools:checked',
+  'tools:removed',
   'budget:changed',
   'token:created',
   'token:revoked',
@@ -47,4 +50,13 @@ export const AUDIT_ACTIONS = [
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 
 /** What something is done to. */
-export type AuditTargetKind = 'user' | 'assistant' | 'endpoint' | 'bot' | 'token' | 'webhook' | 'invite' | 'setting'
+export type AuditTargetKind =
+  | 'user'
+  | 'assistant'
+  | 'endpoint'
+  | 'tools'
+  | 'bot'
+  | 'token'
+  | 'webhook'
+  | 'invite'
+  | 'setting'

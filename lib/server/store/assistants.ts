@@ -87,6 +87,8 @@ export async function deleteAssistant(username: string, by: SessionUser): Promis
         select: { id: true },
       })
       await tx.assistant.deleteMany({ where: { userId: id } })
+      // Made again by its name it has none, until an admin says so.
+      await tx.toolServerAssistant.deleteMany({ where: { userId: id } })
       await appendAudit(tx, toLine(by, 'assistant:deleted', username))
     }),
   )
