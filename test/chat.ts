@@ -69,6 +69,7 @@ export function createTestChat({ trigger = 'always', mode = 'openai', others = [
     memberLeft: (fact) => void facts.push({ type: 'left', ...fact }),
     accessChanged: (change) => void facts.push({ type: 'access', change }),
     tokenEnded: vi.fn(),
+    blockChanged: vi.fn(),
     mineChanged: (roomId, userId) => void facts.push({ type: 'mine', roomId, userId }),
     replyDelta: ({ roomId: _, ...delta }) => void facts.push({ type: 'delta', ...delta }),
     replySteps: ({ roomId: _, ...steps }) => void facts.push({ type: 'steps', ...steps }),

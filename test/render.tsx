@@ -110,7 +110,7 @@ export async function show(
   }
   const withRooms = (own: InboxRoom[]) => ({
     ...{ ...shell, rooms: own },
-    waiting: new Map(own.map((one) => [one.id, toWaiting(one, { seen: {} })])),
+    waiting: new Map(own.map((one) => [one.id, toWaiting(one, { seen: {}, blocked: new Set() })])),
   })
   const update = (shown: ReactNode, own = rooms) =>
     act(async () =>

@@ -16,7 +16,7 @@ const ROOMS = [
 ]
 
 function group(order: RoomOrder, openId?: string) {
-  const waiting = new Map(ROOMS.map((room) => [room.id, toWaiting(room, { seen: {} })]))
+  const waiting = new Map(ROOMS.map((room) => [room.id, toWaiting(room, { seen: {}, blocked: new Set() })]))
   const groups = groupRooms(ROOMS, { order, waiting, openId })
   return [groups.channels, groups.ai, groups.direct].map((rooms) => rooms.map(({ id }) => id).join())
 }

@@ -1,7 +1,7 @@
 import type { Room, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { MemberLists } from './member-lists.ts'
-import type { Store } from './ports.ts'
+import type { Broadcast, Store } from './ports.ts'
 import { requireUsers } from './require-users.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -10,11 +10,12 @@ import type { UseCases } from './use-cases.ts'
 interface BlocksParts {
   store: Pick<Store, 'findUsers' | 'listBlocked' | 'setBlock' | 'listBlockers'>
   memberLists: Pick<MemberLists, 'readNames'>
+  broadcast: Pick<Broadcast, 'blockChanged'>
 }
 
 export type Blocks = ReturnType<typeof createBlocks>
 
-export function createBlocks({ store, memberLists }: BlocksParts) {
+export function createBlocks({ store, memberLists, broadcast }: BlocksParts) {
   /** Throws CodedError `not_found` for nobody and for AIs, `invalid` for oneself, `conflict` for too many. */
   async function set(actor: SessionUser, username: string, isBlocked: boolean): Promise<void> {
     // Whoever is gone meanwhile is in the list, and nowhere else.
@@ -25,6 +26,7 @@ export function createBlocks({ store, memberLists }: BlocksParts) {
     if (!person || person.kind === 'ai') throw new CodedError('not_found')
     if (person.id === actor.id) throw new CodedError('invalid', { fields: { username: 'invalid' } })
     await store.setBlock({ userId: actor.id, blockedId: person.id, isBlocked })
+    broadcast.blockChanged(actor.id, { user: person, isBlocked })
   }
 
   /** Throws CodedError `forbidden` in the direct room of two whose other one has blocked this person. */

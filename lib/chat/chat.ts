@@ -107,7 +107,7 @@ export function createChat(parts: ChatParts) {
   const rooms = createRooms({ store, access, memberLists, headcounts, listLive: replies.listLive })
   const files = createFiles({ store, storage, access, log })
   const exports = createExports({ store, storage, access })
-  const blocks = createBlocks({ store, memberLists })
+  const blocks = createBlocks({ store, memberLists, broadcast })
   const messages = createMessages({
     ...{ store, broadcast, access, replies, findAsking, memberLists, budgets, files, folding, blocks },
   })

@@ -1,3 +1,4 @@
+import type { BlockChanged } from '#lib/protocol/blocks.ts'
 import type {
   Message,
   MessageStatus,
@@ -318,6 +319,8 @@ export interface Broadcast {
   accessChanged(change: AccessChange): void
   /** A token holds no more: whatever is connected by it is cut, in all processes. */
   tokenEnded(tokenId: string): void
+  /** To this person alone. */
+  blockChanged(userId: string, fact: BlockChanged): void
   /** A member's own part of a room changed. */
   mineChanged(roomId: string, userId: string): void
 }

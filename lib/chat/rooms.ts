@@ -4,6 +4,7 @@ import { PAGE_SIZE, PAGE_SIZE_MAX } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import type { LiveReply } from '#lib/protocol/replies.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import { isTalkWith } from '#lib/protocol/rules/blocks.ts'
 import type { Access } from './access.ts'
 import { isInInbox } from './direct-rooms.ts'
 import { hasEarlier } from './earlier.ts'
@@ -74,9 +75,11 @@ export function createRooms({ store, access, memberLists, listLive, headcounts }
       const rooms = entrances.map(({ room, mine }, index) => ({ ...room, mine, ...(counts[index] ?? NOBODY) }))
       return rooms.sort((a, b) => Number(a.mine === null) - Number(b.mine === null) || b.memberCount - a.memberCount)
     },
-    /** What was said last in each of the person's own rooms, its text cut to a line. */
+    /** What was said last in each of the person's own rooms but talks with whom they have blocked, its text cut to a line. */
     async listLatest(user: SessionUser): Promise<Message[]> {
-      const own = (await store.listOwnEntrances(user)).filter(({ room }) => isInInbox(room, user))
+      const [entrances, people] = await Promise.all([store.listOwnEntrances(user), store.listBlocked(user.id)])
+      const blocked = new Set(people.map(({ username }) => username))
+      const own = entrances.filter(({ room }) => isInInbox(room, user) && !isTalkWith(room, blocked))
       return await store.listLatest(own.map(({ room }) => room))
     },
     findBySlug: async (user: SessionUser, slug: string): Promise<Room | null> =>

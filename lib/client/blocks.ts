@@ -2,7 +2,7 @@ import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/errors.ts'
 import { openChat } from './chat.ts'
 
-/** Asking whom one has blocked, and changing it. Nothing of it is told to other devices: they ask when they connect. */
+/** Asking whom one has blocked, and changing it. What changes on another device comes as a fact. */
 
 /** Asks now, and whenever the connection is back. Returns what ends that. */
 export function followBlocked(me: SessionUser): () => void {
@@ -23,7 +23,7 @@ export function followBlocked(me: SessionUser): () => void {
 export async function setBlocked(me: SessionUser, person: User, isBlocked: boolean): Promise<Result<unknown>> {
   const { blocked, call } = openChat(me)
   const answer = await call('block:set', { username: person.username, isBlocked })
-  const others = blocked.get().filter(({ id }) => id !== person.id)
-  if (answer.ok) blocked.put(isBlocked ? [person, ...others] : others)
+  // The fact about it comes, too, also to other tabs; this one need not wait for it.
+  if (answer.ok) blocked.take({ user: person, isBlocked })
   return answer
 }

@@ -121,9 +121,12 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
   })
   const assistants = createAssistants()
   const builds = createBuilds()
+  const blocked = createBlocked()
   const stopWarning = warnOfLoss(storage.hasUnkept)
   socket.on('message:changed', ({ message }) => quotes.takeChanged(message))
   socket.on('assistants:changed', (fact) => assistants.take(fact.assistants))
+  socket.on('block:changed', blocked.take)
+  blocked.subscribe(() => inbox.takeBlocked(blocked.get().map(({ username }) => username)))
   socket.on('build:changed', ({ build }) => builds.take(build))
   socket.on('inbox:changed', (fact) => inbox.takeChanged(fact.rooms))
   socket.on('inbox:left', ({ roomId, reason }) => {
@@ -162,7 +165,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
           return socket.subscribe(listener)
         },
       },
-      blocked: createBlocked(),
+      blocked,
       drafted: createDraftMarks(me.id),
       call: socket.request,
       on: socket.on,

@@ -38,6 +38,20 @@ describe('the rooms of an inbox', () => {
 })
 
 describe('what waits', () => {
+  it('is nothing in the talk with somebody whom the reader has blocked, and as before once that is taken back', () => {
+    const unread = { lastReadSeq: 0, unread: 2, mentions: 2 }
+    const talk = createInboxRoom('7', { kind: 'direct', people: ['me', 'tom'], lastSeq: 2, mine: unread })
+    const group = createInboxRoom('8', { kind: 'direct', people: ['me', 'tom', 'lin'], lastSeq: 2, mine: unread })
+    const open = createInboxState([talk, group])
+    const blocked = reduceInbox(open, { type: 'blocked', usernames: ['tom'] })
+    expect([toWaiting(talk, blocked), toWaiting(group, blocked)]).toEqual([
+      { unread: 0, mentions: 0 },
+      { unread: 2, mentions: 2 },
+    ])
+    expect(countWaiting(open) - countWaiting(blocked)).toBe(2)
+    expect(countWaiting(reduceInbox(blocked, { type: 'blocked', usernames: [] }))).toBe(countWaiting(open))
+  })
+
   it('is what the server says, until it was seen here', () => {
     expect(waiting(state)).toEqual({ unread: 3, mentions: 1 })
     expect(waiting(run({ type: 'seen', roomId: '1', seq: 8 }))).toEqual({ unread: 2, mentions: 1 })

@@ -1,6 +1,7 @@
 import type { Mine, Room } from '#lib/protocol/entities.ts'
 import type { InboxLeftReason, InboxRoom } from '#lib/protocol/inbox.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
+import { isTalkWith } from '#lib/protocol/rules/blocks.ts'
 
 /** The reader's rooms, and where they are in each. Pure data: reduceInbox is the only way it changes. */
 export interface InboxState {
@@ -10,6 +11,8 @@ export interface InboxState {
   seen: Readonly<Record<string, number>>
   /** Why rooms are the reader's no more that were while this page was open, by their ids. */
   lost: Readonly<Record<string, InboxLeftReason>>
+  /** Whom the reader has blocked, by username: in the talk with one of them alone nothing waits. */
+  blocked: ReadonlySet<string>
 }
 
 export type InboxEvent =
@@ -24,11 +27,13 @@ export type InboxEvent =
   | { type: 'seen'; roomId: string; seq: number }
   /** What was seen here and is not confirmed does not count. */
   | { type: 'unseen'; roomId: string }
+  /** All whom the reader has blocked. */
+  | { type: 'blocked'; usernames: string[] }
   /** The server has taken down where the reader is. */
   | { type: 'read'; roomId: string; mine: Mine }
 
 export function createInboxState(rooms: InboxRoom[]): InboxState {
-  return { rooms: toOrder(rooms), seen: {}, lost: {} }
+  return { rooms: toOrder(rooms), seen: {}, lost: {}, blocked: new Set() }
 }
 
 /** The state after an event; the same object, with the same rooms, where the event says nothing new. */
@@ -53,6 +58,8 @@ export function reduceInbox(state: InboxState, event: InboxEvent): InboxState {
       const { [event.roomId]: _, ...seen } = state.seen
       return { ...state, seen }
     }
+    case 'blocked':
+      return { ...state, blocked: new Set(event.usernames) }
     case 'read':
       return forgetSeen(replace(state, event.roomId, (room) => ({ ...room, mine: event.mine })))
   }
@@ -71,7 +78,9 @@ export interface Waiting {
 }
 
 /** What was seen here does not wait, also before the server has confirmed it. */
-export function toWaiting({ id, lastSeq, mine }: InboxRoom, { seen }: Pick<InboxState, 'seen'>): Waiting {
+export function toWaiting(room: InboxRoom, { seen, blocked }: Pick<InboxState, 'seen' | 'blocked'>): Waiting {
+  if (isTalkWith(room, blocked)) return { unread: 0, mentions: 0 }
+  const { id, lastSeq, mine } = room
   const seenSeq = Math.max(mine.lastReadSeq, seen[id] ?? 0)
   const unread = Math.max(0, lastSeq - seenSeq)
   return { unread, mentions: unread === 0 ? 0 : mine.mentions }

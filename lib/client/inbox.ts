@@ -24,6 +24,8 @@ export interface Inbox {
   takeChanged(rooms: InboxRoom[]): void
   takeLeft(roomId: string, reason: InboxLeftReason): void
   takeRoom(room: Room): void
+  /** Whom the reader has blocked, by username. */
+  takeBlocked(usernames: string[]): void
   /** The reader has seen the message with this `seq` at the end of a room in a visible tab. Only forwards. */
   see(roomId: string, seq: number): void
   /** All that there is in the room counts as read. */
@@ -106,6 +108,7 @@ export function createInbox(transport: InboxTransport, rooms: InboxRoom[]): Inbo
     },
     takeChanged: (changed) => dispatch({ type: 'changed', rooms: changed }),
     takeLeft: (roomId, reason) => dispatch({ type: 'left', roomId, reason }),
+    takeBlocked: (usernames) => dispatch({ type: 'blocked', usernames }),
     takeRoom: (room) => dispatch({ type: 'room-changed', room }),
     see,
     markRead,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineCommand } from './command.ts'
+import { defineCommand, defineFact } from './command.ts'
 import { BLOCKS_MAX } from './limits.ts'
 import { nothing, user } from './schemas.ts'
 
@@ -19,3 +19,12 @@ export const blockCommands = {
     ...{ limit: 'other', right: 'anybody', scope: 'rooms', overHttp: true },
   }),
 }
+
+export const blockFacts = {
+  'block:changed': defineFact({
+    summary: 'One has blocked somebody, or taken it back, on whichever device.',
+    to: 'person',
+    payload: z.object({ user, isBlocked: z.boolean() }),
+  }),
+}
+export type BlockChanged = z.output<(typeof blockFacts)['block:changed']['payload']>

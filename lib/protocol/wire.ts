@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { assistantCommands, assistantFacts } from './assistants.ts'
-import { blockCommands } from './blocks.ts'
+import { blockCommands, blockFacts } from './blocks.ts'
 import { botCommands } from './bots.ts'
 import { budgetCommands } from './budgets.ts'
 import { buildFacts } from './builds.ts'
@@ -60,6 +60,7 @@ export const facts = {
   ...replyFacts,
   ...summaryFacts,
   ...inboxFacts,
+  ...blockFacts,
   ...assistantFacts,
   ...sessionFacts,
   ...buildFacts,

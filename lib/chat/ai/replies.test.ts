@@ -691,6 +691,7 @@ describe('two processes on one database', () => {
       replyDelta: vi.fn(),
       replySteps: vi.fn(),
       summaryChanged: vi.fn(),
+      blockChanged: vi.fn(),
       mineChanged: vi.fn(),
       memberChanged: vi.fn(),
       userChanged: vi.fn(),

@@ -62,6 +62,31 @@ describe('blocking somebody', () => {
     await must(say(his, room.id))
   })
 
+  it('is known to all of one’s devices at once, and to nobody else', async () => {
+    await begin()
+    const other = server.open({ cookie: alice.cookie })
+    await other.connected()
+    for (const client of [hers, his, other]) await must(client.request('inbox:open', {}))
+    await must(block(hers, mallory.username))
+    const isBlocked = (now: boolean) => (fact: { isBlocked: boolean }) => fact.isBlocked === now
+    expect(await other.fact('block:changed', isBlocked(true))).toMatchObject({ user: { username: mallory.username } })
+    await must(block(hers, mallory.username, false))
+    await other.fact('block:changed', isBlocked(false))
+    expect(his.listFacts('block:changed')).toEqual([])
+  })
+
+  it('takes the talk of the two out of what was said last, and brings it back', async () => {
+    await begin()
+    const { room } = await must(his.request('direct:open', { usernames: [alice.username] }))
+    await must(say(his, room.id, 'the last word'))
+    const latest = async (user: TestUser) =>
+      (await server.chat.rooms.listLatest(user)).filter(({ roomId }) => roomId === room.id).map(({ text }) => text)
+    await must(block(hers, mallory.username))
+    expect([await latest(alice), await latest(mallory)]).toEqual([[], ['the last word']])
+    await must(block(hers, mallory.username, false))
+    expect(await latest(alice)).toEqual(['the last word'])
+  })
+
   it('refuses nothing where others are, and counts no mention of theirs', async () => {
     await begin()
     await must(block(hers, mallory.username))

@@ -8,7 +8,7 @@ import { recall } from '../remember.ts'
 import { atEndOfTurn } from '../turn.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Inboxes } from './inboxes.ts'
-import { type ChatServer, chatRoom } from './io.ts'
+import { type ChatServer, chatRoom, openInboxRoom } from './io.ts'
 import type { PeopleHere } from './people-here.ts'
 import { tellProcesses } from './processes.ts'
 import type { Revocations } from './revocations.ts'
@@ -26,6 +26,11 @@ export function createBroadcast(): Broadcast {
 
   function to(roomId: string) {
     return recall<ChatServer>('io')?.to(chatRoom(roomId))
+  }
+
+  /** Those of their sockets that have opened the inbox. */
+  function toPerson(userId: string) {
+    return recall<ChatServer>('io')?.to(openInboxRoom(userId))
   }
 
   function inboxes() {
@@ -95,6 +100,7 @@ export function createBroadcast(): Broadcast {
       tellProcesses('access:changed', change)
     },
     tokenEnded: (tokenId) => closeToken(tokenId),
+    blockChanged: (userId, fact) => void toPerson(userId)?.emit('block:changed', fact),
     mineChanged: (roomId, userId) => inboxes()?.move(roomId, [userId]),
     replyDelta(fact) {
       // Volatile: a peer too slow for it enters again and gets the text whole.
