@@ -96,6 +96,17 @@ describe('the people who are shown', () => {
     expect(presence.find('zhou')).toBe('offline')
   })
 
+  it('are asked after again where somebody is shown anew a while later, once for all', async () => {
+    list.watch('zhou')
+    await vi.advanceTimersByTimeAsync(1_000)
+    list.watch('zhou')
+    await vi.advanceTimersByTimeAsync(9_000)
+    expect(asked).toHaveLength(1)
+    for (const username of ['zhou', 'zhou', 'song']) list.watch(username)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(asked.slice(1)).toEqual([['zhou', 'song']])
+  })
+
   it('are at most as many as the server takes, those who were shown first', async () => {
     const usernames = Array.from({ length: PRESENCE_MAX + 1 }, (_, index) => `user_${index}`)
     for (const username of usernames) list.watch(username)

@@ -6,6 +6,8 @@ import type { PresenceKeeper } from './presence.ts'
 const GATHER_MS = 200
 /** So often it is looked again, while somebody sees it. */
 const REPEAT_MS = 30_000
+/** Whoever is shown anew is asked after again, where what is known is older. */
+const FRESH_MS = 5_000
 
 /** Asks the server after the people who are shown and whom no open room shows as here. */
 export interface PresenceList {
@@ -28,6 +30,8 @@ export function createPresenceList({ presence, ask, isOnline }: PresenceListPart
   const watched = new Map<string, number>()
   let gathering: ReturnType<typeof setTimeout> | undefined
   let isAsking = false
+  /** When the server was asked last, by performance.now(). */
+  let askedAt = Number.NEGATIVE_INFINITY
   const repeating = setInterval(() => void look(), REPEAT_MS)
   const stopListening = presence.subscribe(lookSoon)
   document.addEventListener('visibilitychange', onVisible)
@@ -39,7 +43,11 @@ export function createPresenceList({ presence, ask, isOnline }: PresenceListPart
   /** Where somebody is missed. */
   function lookSoon(): void {
     if (gathering || isAsking || listWanted().every(presence.isListed)) return
-    gathering = setTimeout(() => void look(), GATHER_MS)
+    gather()
+  }
+
+  function gather(): void {
+    gathering ??= setTimeout(() => void look(), GATHER_MS)
   }
 
   async function look(): Promise<void> {
@@ -48,6 +56,7 @@ export function createPresenceList({ presence, ask, isOnline }: PresenceListPart
     const usernames = listWanted()
     if (isAsking || usernames.length === 0 || !isOnline() || document.visibilityState !== 'visible') return
     isAsking = true
+    askedAt = performance.now()
     const online = await ask(usernames)
     isAsking = false
     if (online) presence.takeListed(usernames, online)
@@ -60,7 +69,8 @@ export function createPresenceList({ presence, ask, isOnline }: PresenceListPart
   return {
     watch(username) {
       watched.set(username, (watched.get(username) ?? 0) + 1)
-      lookSoon()
+      if (performance.now() - askedAt > FRESH_MS) gather()
+      else lookSoon()
       return () => {
         const count = (watched.get(username) ?? 0) - 1
         if (count > 0) watched.set(username, count)
