@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { Draft, Store } from './ports.ts'
@@ -70,9 +70,8 @@ export function describeSlow(name: string, createSubject: () => Promise<StoreSub
 
     it('takes the next one when its time has come', async () => {
       await say({ slowSeconds: 1 })
-      const { retryAfterMs = 0 } = await refuse({ slowSeconds: 1 })
-      await new Promise((resolve) => setTimeout(resolve, retryAfterMs + 5))
-      await say({ slowSeconds: 1, text: 'next' })
+      await refuse(SLOW)
+      await vi.waitFor(() => say({ slowSeconds: 1, text: 'next' }), { timeout: 20_000, interval: 50 })
       expect(await readTexts()).toEqual(['hello', 'next'])
     })
 
