@@ -1,7 +1,7 @@
 import type { lookup } from 'node:dns'
 import { promisify } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
-import { isOutgoingAllowed, lookUpOutgoing, mayBeOutgoing } from './outgoing.ts'
+import { isOutgoingAllowed, lookUpOutgoing, mayBeOutgoing, requestOutgoing } from './outgoing.ts'
 
 type Answer = (error: null, addresses: { address: string; family: number }[]) => void
 
@@ -53,15 +53,31 @@ describe('the way out', () => {
     await expect(promisify(lookUpOutgoing)('localhost', {})).rejects.toThrow('private network')
   })
 
-  test('has two names at most looked up at a time, so that threads are left for the rest', async () => {
+  test('has one name looked up at a time, so that a thread is left for the rest, and none that nobody waits for any more', async () => {
     const lookUp = promisify(lookUpOutgoing)
-    const found = ['a', 'b', 'c'].map((name) => lookUp(`${name}.slow.test`, {}))
-    await vi.waitFor(() => expect(asked.length).toBeGreaterThanOrEqual(2))
-    expect(asked.map(({ name }) => name)).toEqual(['a.slow.test', 'b.slow.test'])
-    for (const place of [0, 1]) asked[place]?.answer(null, [{ address: '1.1.1.1', family: 4 }])
-    await Promise.all([found[0], found[1]])
-    await vi.waitFor(() => expect(asked[2]?.name).toBe('c.slow.test'))
-    asked[2]?.answer(null, [{ address: '1.1.1.2', family: 4 }])
-    expect(await found[2]).toBe('1.1.1.2')
+    const first = lookUp('a.slow.test', {})
+    const second = lookUp('b.slow.test', {})
+    await vi.waitFor(() => expect(asked.map(({ name }) => name)).toEqual(['a.slow.test']))
+    asked[0]?.answer(null, [{ address: '1.1.1.1', family: 4 }])
+    expect(await first).toBe('1.1.1.1')
+    await vi.waitFor(() => expect(asked[1]?.name).toBe('b.slow.test'))
+    const late = lookUp('c.slow.test', {})
+    // A proxy would look it up by itself, and be sent who knows where.
+    vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:9')
+    const byProxy = requestOutgoing(
+      new URL('https://d.slow.test/'),
+      { method: 'POST', headers: {}, body: '', signal: new AbortController().signal },
+      async () => 'asked',
+    )
+    const tooLate = Promise.allSettled([late, byProxy])
+    const now = performance.now()
+    vi.spyOn(performance, 'now').mockImplementation(() => now + 60_000)
+    asked[1]?.answer(null, [{ address: '1.1.1.2', family: 4 }])
+    expect(await second).toBe('1.1.1.2')
+    const refusal = { status: 'rejected', reason: { name: 'LateLookupError' } }
+    expect(await tooLate).toMatchObject([refusal, refusal])
+    expect(asked).toHaveLength(2)
+    vi.restoreAllMocks()
+    vi.unstubAllEnvs()
   })
 })

@@ -23,8 +23,11 @@ const RESERVED = [
 
 const reserved = createBlockList(RESERVED)
 const CONNECT_TIMEOUT_MS = 7_000
-/** A name that nobody answers for holds one of the few threads that passwords and files need, too (docs/traps.md, 10). */
-const LOOKUPS_AT_ONCE = 2
+/**
+ * Of the threads that Node has for it the system looks names up in two. A name that nobody answers for holds one for half a
+ * minute: the other is left for the database, the AIs, mail and the issuer.
+ */
+const LOOKUPS_AT_ONCE = 1
 
 /** Nothing was sent: it would have gone into a network that nothing may be sent to. */
 class PrivateAddressError extends Error {
@@ -32,6 +35,15 @@ class PrivateAddressError extends Error {
 
   constructor(hostname: string) {
     super(`${hostname} leads into a private network`)
+  }
+}
+
+/** A name was not looked up: others were for too long. */
+class LateLookupError extends Error {
+  override readonly name = 'LateLookupError'
+
+  constructor(hostname: string) {
+    super(`there was no turn to look ${hostname} up`)
   }
 }
 
@@ -120,24 +132,27 @@ export const lookUpOutgoing: LookupFunction = (hostname, options, callback) => {
 
 /**
  * Whether a name leads to an address that may not be connected to, as far as this machine can tell: a proxy, which looks
- * names up by itself, must not be sent there. Some names only the proxy knows. Never rejects.
+ * names up by itself, must not be sent there. Some names only the proxy knows. Rejects with LateLookupError.
  */
-function leadsInside(hostname: string): Promise<boolean> {
-  return lookUpAll(hostname).then(
-    (addresses) => !addresses.every(({ address }) => isOutgoingAllowed(address)),
-    () => false,
-  )
+async function leadsInside(hostname: string): Promise<boolean> {
+  try {
+    return !(await lookUpAll(hostname)).every(({ address }) => isOutgoingAllowed(address))
+  } catch (cause) {
+    if (cause instanceof LateLookupError) throw cause
+    return false
+  }
 }
 
-/** In turns. Rejects with what the system says. */
+/** In turns. Rejects with what the system says, and with LateLookupError where the turn comes when nobody waits any more. */
 function lookUpAll(hostname: string, options: LookupOptions = {}): Promise<LookupAddress[]> {
   const turns = remember<LimitFunction>('outgoing-lookups', () => pLimit(LOOKUPS_AT_ONCE))
-  return turns(
-    () =>
-      new Promise((resolve, reject) => {
-        lookup(hostname, { ...options, all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)))
-      }),
-  )
+  const askedAt = performance.now()
+  return turns(() => {
+    if (performance.now() - askedAt > CONNECT_TIMEOUT_MS) throw new LateLookupError(hostname)
+    return new Promise((resolve, reject) => {
+      lookup(hostname, { ...options, all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)))
+    })
+  })
 }
 
 /** The host of a URL where it is an IP address. */
