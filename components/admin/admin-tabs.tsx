@@ -33,7 +33,7 @@ export function AdminTabs() {
   }, [path])
   return (
     <div className="border-b bg-bg pt-[env(safe-area-inset-top)]">
-      <div className="flex min-h-13 items-center gap-1 pr-2 pl-1 tablet:min-h-14 tablet:px-5">
+      <div className="flex min-h-13 items-center gap-1 pr-2 pl-1 tablet:min-h-14 tablet:px-5 tablet:py-1.5">
         <Link
           href={HOME_PATH}
           aria-label={t('common.backToChat')}
@@ -45,7 +45,7 @@ export function AdminTabs() {
         <nav
           ref={nav}
           aria-label={t('admin.title')}
-          className="flex min-w-0 flex-1 gap-0.5 overflow-x-auto rounded-input bg-well p-[3px] tablet:flex-initial"
+          className="flex min-w-0 flex-1 gap-0.5 overflow-x-auto rounded-input bg-well p-[3px] tablet:flex-initial tablet:flex-wrap"
         >
           {TABS.map((tab) => (
             <Link

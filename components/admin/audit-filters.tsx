@@ -29,7 +29,7 @@ export function AuditFilters({ path, asked }: { path: string; asked: AuditAsked 
         key={JSON.stringify(asked)}
         action={path}
         onSubmit={submit}
-        className="grid grid-cols-2 items-end gap-2 tablet:grid-cols-[1fr_1.3fr_auto_auto_auto]"
+        className="grid grid-cols-2 items-end gap-2 desktop:grid-cols-[1fr_1.3fr_auto_auto_auto]"
       >
         <Field label={t('audit.who')}>
           {(control) => (
@@ -55,7 +55,7 @@ export function AuditFilters({ path, asked }: { path: string; asked: AuditAsked 
             {(control) => <Input {...control} type="date" name={name} defaultValue={asked[name]} />}
           </Field>
         ))}
-        <div className="col-span-2 flex gap-2 tablet:col-span-1">
+        <div className="col-span-2 flex gap-2 desktop:col-span-1">
           <Button type="submit" className="min-h-11 max-tablet:flex-1">
             {t('audit.filter')}
           </Button>

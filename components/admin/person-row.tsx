@@ -75,7 +75,7 @@ export function PersonRow({ user, isLastAdmin }: { user: AdminUser; isLastAdmin:
   return (
     <li data-user={username} className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
       <Avatar name={name} hue={user.color} />
-      <div className="min-w-0 flex-[1_1_12rem] leading-[1.35]">
+      <div className="min-w-0 flex-[1_1_10rem] leading-[1.35]">
         <p className="flex flex-wrap items-center gap-x-1.5">
           <b className="wrap-anywhere font-semibold">
             <OwnDirection>{name}</OwnDirection>

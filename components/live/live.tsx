@@ -26,7 +26,7 @@ export function Live(first: LiveProps) {
   return (
     <div className="grid gap-4">
       <StaleNote isStale={isStale} at={format.time(report.at)} />
-      <div className="grid gap-4 tablet:grid-cols-3">
+      <div className="grid gap-4 desktop:grid-cols-3">
         <OnlinePlot {...shown} />
         <MessagesPlot {...shown} />
         <DelayPlot {...shown} />

@@ -142,7 +142,7 @@ export function PeoplePicker({
               onFocus={() => setOpen(true)}
               onBlur={() => setOpen(false)}
               onKeyDown={onKeyDown}
-              className="h-[1.875rem] min-w-24 flex-1 bg-transparent px-1 text-[1rem] outline-none"
+              className="h-[1.875rem] w-24 min-w-24 flex-1 bg-transparent px-1 text-[1rem] outline-none"
             />
           </div>
           {isShown && (

@@ -40,7 +40,7 @@ export function Overview({ totals, report, day, usedDays, backupAt, users, admin
   return (
     <div className="mx-auto grid max-w-[80rem] grid-cols-[minmax(0,1fr)] gap-4">
       <Totals totals={totals} format={format} />
-      <div className="grid gap-4 tablet:grid-cols-3">
+      <div className="grid gap-4 desktop:grid-cols-3">
         <MessagesPlot {...{ report, day, format }} />
         <UsePlot days={usedDays} />
         <OnlinePlot {...{ report, day, format }} />

@@ -21,7 +21,7 @@ export function Totals({ totals, format }: { totals: SiteTotals; format: Format 
     { path: '/admin/storage', name: t('overview.storage'), text: toSize(totals.bytes) },
   ]
   return (
-    <ul aria-label={t('overview.totals')} className="grid grid-cols-2 gap-4 tablet:grid-cols-4">
+    <ul aria-label={t('overview.totals')} className="grid grid-cols-2 gap-4 desktop:grid-cols-4">
       {tiles.map(({ path, name, text }) => (
         <li key={path} className="min-w-0">
           <Link
