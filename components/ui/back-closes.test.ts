@@ -12,6 +12,9 @@ function createHistory(...states: object[]) {
     get length() {
       return at + 1
     },
+    replaceState(state: object) {
+      entries[at] = state
+    },
     pushState(state: object) {
       at += 1
       entries.splice(at, entries.length, state)
@@ -55,7 +58,7 @@ describe('Back', () => {
     const [below, above] = [vi.fn(), vi.fn()]
     openLayer(below)
     openLayer(above)
-    expect(history.state).toEqual({ ...NEXT, layer: 2 })
+    expect(history.state).toMatchObject({ ...NEXT, layer: 2 })
     await back(history)
     expect([below, above].map((close) => close.mock.calls.length)).toEqual([0, 1])
     await back(history)
@@ -99,5 +102,12 @@ describe('Back', () => {
     const history = start(NEXT, { ...NEXT, layer: 1 }, { ...NEXT, layer: 2 })
     await vi.runAllTimersAsync()
     expect([history.length, history.state]).toEqual([1, NEXT])
+  })
+
+  it('stays where it is on an entry that the page before wrote when it was being reloaded already', async () => {
+    const [page, at] = [performance.timeOrigin - 5_000, performance.timeOrigin + 10]
+    const history = start({}, { ...NEXT, layer: 1, page, at })
+    await vi.runAllTimersAsync()
+    expect([history.length, history.state]).toEqual([2, NEXT])
   })
 })

@@ -55,6 +55,7 @@ export function watchHistory(): () => void {
   if (watchers === 1) {
     window.addEventListener('popstate', onPopState)
     window.addEventListener('pageshow', onPageShow)
+    forgetTornEntry()
     matchEntries()
   }
   return () => {
@@ -98,8 +99,19 @@ function matchEntries(): void {
     history.go(layers.length - entries)
   }
   for (let place = entries + 1; place <= layers.length; place += 1) {
-    history.pushState({ ...history.state, layer: place }, '')
+    const { timeOrigin } = performance
+    history.pushState({ ...history.state, layer: place, page: timeOrigin, at: timeOrigin + performance.now() }, '')
   }
+}
+
+/**
+ * An entry that the page before wrote while this one was already on its way: a browser that reloads has put it in the place
+ * of the one below, and taking it back would lead out of the site. It loses its mark instead.
+ */
+function forgetTornEntry(): void {
+  const { layer, page, at, ...state } = history.state ?? {}
+  if (layer === undefined || page === performance.timeOrigin || !(at >= performance.timeOrigin)) return
+  history.replaceState(state, '')
 }
 
 /** How many layers the present entry of the history stands for. */
