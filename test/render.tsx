@@ -1,3 +1,4 @@
+import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime'
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { vi } from 'vitest'
@@ -52,6 +53,9 @@ Object.defineProperty(navigator, 'locks', {
 })
 
 export const t = createTranslate(zh, 'zh-CN')
+
+/** Leads nowhere: there is one page. */
+const ROUTER = { push() {}, replace() {}, refresh() {}, prefetch() {}, back() {}, forward() {} } as never
 
 export const AI_NAME = '小砚'
 export const ASSISTANT: AssistantInfo = { username: 'ai', displayName: AI_NAME, mode: 'openai', model: 'gpt' }
@@ -115,13 +119,15 @@ export async function show(
   const update = (shown: ReactNode, own = rooms) =>
     act(async () =>
       root.render(
-        <I18nProvider lang="zh" dictionary={zh}>
-          <ShellProvider value={withRooms(own)}>
-            <RoomProvider value={room}>
-              <AnnouncerProvider>{shown}</AnnouncerProvider>
-            </RoomProvider>
-          </ShellProvider>
-        </I18nProvider>,
+        <AppRouterContext value={ROUTER}>
+          <I18nProvider lang="zh" dictionary={zh}>
+            <ShellProvider value={withRooms(own)}>
+              <RoomProvider value={room}>
+                <AnnouncerProvider>{shown}</AnnouncerProvider>
+              </RoomProvider>
+            </ShellProvider>
+          </I18nProvider>
+        </AppRouterContext>,
       ),
     )
   await update(node)

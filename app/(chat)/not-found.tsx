@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { HOME_PATH } from '#components/auth/return-path.ts'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Seal } from '#components/ui/seal.tsx'
@@ -18,9 +17,9 @@ export default async function NoSuchPane() {
         <Seal glyph="谈" />
         <h1 className="mt-3 font-bold text-display">{t('common.notFoundTitle')}</h1>
         <p className="text-ink-2">{t('common.notFoundBody')}</p>
-        <Link id="composer" href={HOME_PATH} className={`${buttonClass('primary', 'medium')} mt-4`}>
+        <a id="composer" href={HOME_PATH} className={`${buttonClass('primary', 'medium')} mt-4`}>
           {t('common.backToChat')}
-        </Link>
+        </a>
       </div>
     </main>
   )

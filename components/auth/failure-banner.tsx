@@ -1,6 +1,6 @@
 'use client'
 
-import { CircleAlert } from 'lucide-react'
+import { AlertIcon } from '#components/ui/alert-icon.tsx'
 import { Banner } from '#components/ui/banner.tsx'
 import { WrongAddress } from '#components/ui/wrong-address.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -15,7 +15,7 @@ export function FailureBanner({ failure, waitSeconds }: Pick<Submission, 'failur
   const isLocked = failure.retryAfterMs !== undefined
   if (isLocked && waitSeconds === 0) return null
   return (
-    <Banner tone="danger" icon={<CircleAlert aria-hidden="true" className="size-4 shrink-0" />}>
+    <Banner tone="danger" icon={<AlertIcon className="size-4 shrink-0" />}>
       {failure.code === 'forbidden_origin' ? (
         <WrongAddress />
       ) : (

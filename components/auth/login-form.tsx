@@ -5,7 +5,6 @@ import { Button } from '#components/ui/button.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { signIn } from '#lib/client/auth.ts'
-import { forgetKeptPage } from '#lib/client/kept-rooms.ts'
 import { isolate } from '#lib/i18n/direction.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { FieldCode } from '#lib/protocol/errors.ts'
@@ -37,8 +36,7 @@ export function LoginForm({ returnPath }: { returnPath: string }) {
       return 'leaves'
     },
   })
-  // Whoever was here before has gone, or their session is over.
-  useEffect(() => void forgetKeptPage(), [])
+  useEffect(() => void forgetReader(), [])
   const faults = submission.failure?.fields
   return (
     // A press before the scripts are there must not put the password into the address.
@@ -83,6 +81,12 @@ export function LoginForm({ returnPath }: { returnPath: string }) {
       )}
     </form>
   )
+}
+
+/** Whoever was here before has gone, or their session is over. Nobody waits for it. */
+async function forgetReader(): Promise<void> {
+  const { forgetKeptPage } = await import('#lib/client/kept-rooms.ts')
+  await forgetKeptPage()
 }
 
 function check(fields: FormData): Record<string, FieldCode> {

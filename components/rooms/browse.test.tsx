@@ -9,8 +9,7 @@ import { byName, click, type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, ME } from '#test/samples.ts'
 import { Browse } from './browse.tsx'
 
-vi.mock('next/navigation', () => ({ usePathname: () => '/rooms' }))
-vi.mock('next/link', async () => await import('#test/plain-link.tsx'))
+vi.mock('next/navigation', () => ({ usePathname: () => '/rooms', useRouter: () => ({ push() {} }) }))
 vi.mock('#lib/client/room-list.ts', () => ({ fetchBrowsed: async () => found }))
 
 const OWN = createInboxRoom('1', { name: 'own' })

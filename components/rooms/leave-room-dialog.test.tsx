@@ -5,7 +5,7 @@ import { type Shown, show } from '#test/render.tsx'
 import { createInboxRoom } from '#test/samples.ts'
 import LeaveRoomDialog from './leave-room-dialog.tsx'
 
-vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/room-7' }))
+vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/room-7', useRouter: () => ({ push() {} }) }))
 
 let shown: Shown
 

@@ -8,7 +8,7 @@ import { AI_NAME, click, press, type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, ME, ZHOU } from '#test/samples.ts'
 import NewRoomDialog from './new-room-dialog.tsx'
 
-vi.mock('next/navigation', () => ({ usePathname: () => '/chat' }))
+vi.mock('next/navigation', () => ({ usePathname: () => '/chat', useRouter: () => ({ push() {} }) }))
 vi.mock('#lib/client/room-list.ts', () => ({ fetchRooms: async () => [createInboxRoom('9', { slug: 'papers' })] }))
 
 let shown: Shown

@@ -8,8 +8,7 @@ import { createFormat } from '#lib/i18n/format.ts'
 import { type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, ME } from '#test/samples.ts'
 
-vi.mock('next/navigation', () => ({ usePathname: () => '/rooms' }))
-vi.mock('next/link', async () => await import('#test/plain-link.tsx'))
+vi.mock('next/navigation', () => ({ usePathname: () => '/rooms', useRouter: () => ({ push() {} }) }))
 
 let shown: Shown
 

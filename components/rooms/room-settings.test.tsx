@@ -8,7 +8,7 @@ import { byName, click, type Shown, show, t } from '#test/render.tsx'
 import { ME, ROOM } from '#test/samples.ts'
 import { RoomSettings } from './room-settings.tsx'
 
-vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/weekly' }))
+vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/weekly', useRouter: () => ({ push() {} }) }))
 
 const CHANNEL: Room = { ...ROOM, id: '7', slug: 'weekly', name: '周会', topic: '每周三' }
 const DIRECT: Room = { ...CHANNEL, kind: 'direct', name: '', visibility: 'private', people: ['lin', 'zhou'] }

@@ -2,7 +2,6 @@
 
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { THEMES, type Theme, toTheme } from './theme.ts'
-import { ThemeIcon } from './theme-icon.tsx'
 import { THEME_KEYS, useTheme } from './use-theme.ts'
 
 /** The theme as a word in a line of small print, with the choice behind it. */
@@ -11,7 +10,6 @@ export function ThemeSelect({ theme: initial }: { theme: Theme }) {
   const [theme, setTheme] = useTheme(initial)
   return (
     <label className="flex items-center gap-1.5 pl-1.5 hover:text-ink">
-      <ThemeIcon theme={theme} />
       <span className="sr-only">{t('appearance.theme')}</span>
       <select
         value={theme}

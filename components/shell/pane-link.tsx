@@ -1,7 +1,7 @@
 'use client'
 
-import Link from 'next/link'
-import { type ComponentProps, useCallback } from 'react'
+import { useRouter } from 'next/navigation'
+import { type ComponentProps, type MouseEvent, useCallback } from 'react'
 import { afterTraversal } from '#components/ui/back-closes.ts'
 import type { Room } from '#lib/protocol/entities.ts'
 import { isPaneKnown, toRoomPath } from './room-path.ts'
@@ -10,19 +10,32 @@ import { useShell } from './shell-context.tsx'
 /** Told to the window when the address that the page has already is asked for again. */
 export const ADDRESS_AGAIN = 'addressagain'
 
-/** A link to a pane of the shell: to one that can be drawn here it leads at once, also without a connection. */
-export function PaneLink(props: Omit<ComponentProps<typeof Link>, 'onNavigate'> & { href: string }) {
+/**
+ * A link to a pane of the shell: to one that can be drawn here it leads at once, also without a connection. It fetches
+ * nothing ahead, which spares every page the scripts of next/link.
+ */
+export function PaneLink({ href, onClick, ...rest }: ComponentProps<'a'> & { href: string }) {
   const { rooms } = useShell()
+  const { push } = useRouter()
   return (
-    <Link
-      prefetch={false}
-      {...props}
-      onNavigate={(event) => {
-        if (!isPaneKnown(rooms, props.href)) return
+    <a
+      {...rest}
+      href={href}
+      onClick={(event) => {
+        onClick?.(event)
+        if (event.defaultPrevented || isForBrowser(event)) return
         event.preventDefault()
-        if (props.href !== window.location.pathname + window.location.search) goTo(props.href)
+        if (!isPaneKnown(rooms, href)) push(href)
+        else if (href !== window.location.pathname + window.location.search) goTo(href)
       }}
     />
+  )
+}
+
+/** It shall open elsewhere, or be saved. */
+function isForBrowser({ metaKey, ctrlKey, shiftKey, altKey, currentTarget }: MouseEvent<HTMLAnchorElement>): boolean {
+  return (
+    metaKey || ctrlKey || shiftKey || altKey || currentTarget.target !== '' || currentTarget.hasAttribute('download')
   )
 }
 

@@ -10,8 +10,7 @@ import { type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, createUser, ME } from '#test/samples.ts'
 import { Sidebar } from './sidebar.tsx'
 
-vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/weekly' }))
-vi.mock('next/link', async () => await import('#test/plain-link.tsx'))
+vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/weekly', useRouter: () => ({ push() {} }) }))
 
 let shown: Shown
 

@@ -1,5 +1,5 @@
-import { CircleAlert } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
+import { AlertIcon } from './alert-icon.tsx'
 import { classNames } from './class-names.ts'
 
 interface FieldProps {
@@ -41,7 +41,7 @@ export function Field({ label, hint, error, note, notePlace = 'behind', children
         <div id={messageId} className="text-small">
           {error ? (
             <span role="alert" className="flex items-start gap-1.5 text-danger">
-              <CircleAlert aria-hidden="true" className="mt-[3px] size-3.5 shrink-0" />
+              <AlertIcon className="mt-[3px] size-3.5 shrink-0" />
               {error}
             </span>
           ) : (

@@ -1,5 +1,4 @@
 import type { ErrorCode, Failure } from '#lib/protocol/errors.ts'
-import { forgetKeptPage } from './kept-rooms.ts'
 
 /** Accounts over HTTP: next-auth's own calls and this product's, without next-auth's client. */
 
@@ -89,8 +88,8 @@ export function signOut(): Promise<AuthResult> {
   return attempt(async () => {
     const response = await postToNextAuth('signout', {})
     if (!response.ok) return { ok: false, error: await toFailure(response) }
-    // What this browser has of whoever goes is for nobody else to see. The way in needs nothing of push.
-    const { turnPushOff } = await import('./push.ts')
+    // What this browser has of whoever goes is for nobody else to see. The way in needs nothing of that.
+    const [{ turnPushOff }, { forgetKeptPage }] = await Promise.all([import('./push.ts'), import('./kept-rooms.ts')])
     await Promise.all([forgetKeptPage(), turnPushOff()])
     return { ok: true }
   })
