@@ -37,7 +37,12 @@ export function Attachment({ upload, onRemove, onRetry }: AttachmentProps) {
       </span>
       <span className="min-w-0 flex-1">
         <FileName name={name} />
-        <span className={classNames('text-meta', isFailed ? 'line-clamp-2 text-danger leading-[1.2]' : 'block truncate text-ink-3')}>
+        <span
+          className={classNames(
+            'text-meta',
+            isFailed ? 'line-clamp-2 text-danger leading-[1.2]' : 'block truncate text-ink-3',
+          )}
+        >
           <span {...(isFailed && { role: 'alert' })}>{toState()}</span>
         </span>
       </span>
