@@ -34,6 +34,7 @@ export const SENT = {
     'session',
     'shortcuts',
     'slow',
+    'tools',
     'unread',
     'webhooks',
   ],

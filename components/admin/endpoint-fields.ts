@@ -69,7 +69,8 @@ function toBody(typed: string): Record<string, unknown> | null | 'wrong' {
   }
 }
 
-function toHeaders(typed: string): Record<string, string> {
+/** Lines of `Name: value`. */
+export function toHeaders(typed: string): Record<string, string> {
   const lines = typed.split('\n').filter((line) => line.trim() !== '')
   return Object.fromEntries(
     lines.map((line) => {

@@ -30,5 +30,6 @@ const MAX: Record<string, number> = {
   instructions: INSTRUCTIONS_MAX,
   name: ENDPOINT_NAME_MAX,
   baseUrl: 1_000,
+  url: 1_000,
   body: 8_000,
 }

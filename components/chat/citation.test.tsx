@@ -74,6 +74,7 @@ it('Steps are a line each, and open to what was found.', async () => {
   shown = await show(
     <CitedRoomProvider value={ROOM.id}>
       <Steps
+        message={null}
         steps={[
           { tool: 'search_room', input: '上线时间', found: 2, seqs: [21, 22], ms: 4 },
           { tool: 'current_time', input: '', ms: 0 },

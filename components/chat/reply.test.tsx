@@ -30,7 +30,8 @@ let shown: Shown
 const stopReply = vi.fn<RoomActions['stopReply']>(async () => ({ ok: true, data: {} }))
 const retryReply = vi.fn<RoomActions['retryReply']>(async () => ({ ok: true, data: {} }))
 const continueReply = vi.fn<RoomActions['continueReply']>(async () => ({ ok: true, data: {} }))
-const actions = { stopReply, retryReply, continueReply } as unknown as RoomActions
+const allowStep = vi.fn<RoomActions['allowStep']>(async () => ({ ok: true, data: {} }))
+const actions = { stopReply, retryReply, continueReply, allowStep } as unknown as RoomActions
 const fetched = vi.fn(async () => Response.json({ versions: VERSIONS }))
 
 beforeEach(() => void vi.stubGlobal('fetch', fetched))
@@ -105,6 +106,60 @@ describe('a reply that broke off', () => {
     retryReply.mockResolvedValueOnce({ ok: false, error: { code: 'rate_limited', retryAfterMs: 36_000_000 } })
     await click(byName(shown.container, t('ai.regenerate')))
     expect(announced(shown.container).sentence).toContain(t('ai.budget', { t: '' }).slice(0, 8))
+  })
+})
+
+describe('a call that changes something', () => {
+  const wants = '{"text":"牛\\u202e奶"}'
+  const called = { tool: 'write_note', server: 'Notes', input: 'text: 牛奶' }
+  const steps = [
+    { tool: 'current_time', input: '', ms: 1 },
+    { ...called, wants },
+  ]
+  const waiting = { ...DONE, text: '', status: 'streaming' as const, steps }
+  const box = () => shown.container.querySelector('[data-testid="step-approval"]')
+
+  it('is shown with its whole input to whoever asked, who allows it', async () => {
+    await open(waiting)
+    expect(box()?.querySelector('[role="status"]')?.textContent).toContain('write_note')
+    expect(box()?.querySelector('pre')?.textContent).toBe('{\n  "text": "牛\\u202e奶"\n}')
+    expect(shown.container.textContent).not.toContain(t('ai.thinking'))
+    await click(byName(shown.container, t('tools.allow')))
+    await click(byName(shown.container, t('tools.refuse')))
+    expect(allowStep.mock.calls).toEqual([[{ messageId: '1001', step: 1, isAllowed: true }]])
+    await update({ ...waiting, steps: [{ ...called, allowed: true, ms: 9 }] })
+    expect(box()).toBeNull()
+    expect(shown.container.textContent).toContain('write_note')
+  })
+
+  it('is refused by them, and that may be said again where it was not heard', async () => {
+    await open(waiting)
+    allowStep.mockResolvedValueOnce({ ok: false, error: { code: 'unavailable' } })
+    await click(byName(shown.container, t('tools.refuse')))
+    expect(announced(shown.container).sentence).toBe(t('errors.unavailable'))
+    await click(byName(shown.container, t('tools.refuse')))
+    expect(allowStep.mock.calls.map(([{ isAllowed }]) => isAllowed)).toEqual([false, false])
+  })
+
+  it('says to all others for whom it waits', async () => {
+    await open({ ...waiting, askedBy: 'zhou' }, { role: 'moderator' })
+    expect(box()?.textContent).toContain('周屿')
+    expect(box()?.querySelector('pre')).not.toBeNull()
+    expect(names()).not.toContain(t('tools.allow'))
+    expect(names()).not.toContain(t('tools.refuse'))
+  })
+
+  it.each([
+    ['waited when its process died', { wants }, 'interrupted', 'tools.unanswered'],
+    ['was refused', { refused: 'asker', ms: 1 }, 'done', 'tools.refused'],
+    ['was not answered', { refused: 'unanswered', ms: 1 }, 'done', 'tools.unanswered'],
+    ['failed for its server', { failed: true, fault: 'timeout', ms: 1 }, 'done', 'tools.failedFor'],
+  ] as const)('that %s says so', async (_, end, status, key) => {
+    await open({ ...DONE, status, steps: [{ ...called, ...end }] })
+    expect(names()).not.toContain(t('tools.allow'))
+    const plain = (words: string) => words.replace(/[\u2066-\u2069]/g, '')
+    const sentence = t(key, { server: 'Notes', tool: 'write_note', why: t('tools.fault_timeout') })
+    expect(plain(shown.container.textContent ?? '')).toContain(plain(sentence))
   })
 })
 

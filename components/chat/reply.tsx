@@ -28,11 +28,12 @@ export default function Reply({ message, place }: ReplyProps) {
   const text = past?.text ?? present.text
   const steps = (past ?? present).steps ?? []
   const isGrowing = !past && present.status === 'streaming'
+  const isWaiting = isGrowing && steps.some(({ wants }) => wants !== undefined)
   return (
     <CitedRoomProvider value={message.roomId}>
       {!past && <Thoughts message={present} />}
-      {steps.length > 0 && <Steps steps={steps} />}
-      {isUnderWay && !past && text === '' && !present.reasoning && <Thinking place={place} />}
+      {steps.length > 0 && <Steps steps={steps} message={isGrowing ? present : null} />}
+      {isUnderWay && !past && !isWaiting && text === '' && !present.reasoning && <Thinking place={place} />}
       {text !== '' && (
         <div className="md" data-streaming={isGrowing || undefined}>
           <ReplyText text={text} isGrowing={isGrowing} />

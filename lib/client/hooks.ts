@@ -180,6 +180,9 @@ const NO_ACTIONS: RoomActions = {
   async continueReply() {
     return { ok: false, error: { code: 'unavailable' } }
   },
+  async allowStep() {
+    return { ok: false, error: { code: 'unavailable' } }
+  },
   async retryReply() {
     return { ok: false, error: { code: 'unavailable' } }
   },

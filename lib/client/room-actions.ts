@@ -105,6 +105,7 @@ export function createRoomActions(roomId: string, { socket, outbox, entry, getSt
     loadPins,
     stopReply: (messageId) => socket.request('reply:stop', { messageId }),
     continueReply: (messageId) => socket.request('reply:continue', { messageId }),
+    allowStep: (input) => socket.request('reply:allow', input),
     retryReply: (messageId) => socket.request('reply:retry', { messageId }),
     changeRoom: (change) => socket.request('room:change', { roomId, ...change }),
     setTyping: typing.set,

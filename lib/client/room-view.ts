@@ -110,6 +110,8 @@ export interface RoomActions {
   loadPins(): Promise<void>
   stopReply(messageId: string): Promise<Result<CommandData<'reply:stop'>>>
   retryReply(messageId: string): Promise<Result<CommandData<'reply:retry'>>>
+  /** Says yes or no to a call of a tool that waits for it. */
+  allowStep(input: CommandInput<'reply:allow'>): Promise<Result<CommandData<'reply:allow'>>>
   /** Has a reply go on where it broke off. */
   continueReply(messageId: string): Promise<Result<CommandData<'reply:continue'>>>
   /** For those who may; the room itself comes as a fact. */

@@ -42,6 +42,7 @@ import { settings } from './dictionaries/settings.ts'
 import { shortcuts } from './dictionaries/shortcuts.ts'
 import { slow } from './dictionaries/slow.ts'
 import { storage } from './dictionaries/storage.ts'
+import { tools } from './dictionaries/tools.ts'
 import { unread } from './dictionaries/unread.ts'
 import { usage } from './dictionaries/usage.ts'
 import { webhooks } from './dictionaries/webhooks.ts'
@@ -95,6 +96,7 @@ const SECTIONS = {
   shortcuts,
   slow,
   storage,
+  tools,
   unread,
   usage,
   webhooks,

@@ -12,14 +12,15 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AdminAiPage() {
   const me = await requireAdminReader('/admin/ai')
   const { commands } = chat()
-  const [{ assistants }, { endpoints }] = await Promise.all([
+  const [{ assistants }, { endpoints }, { servers }] = await Promise.all([
     commands['assistant:list'](me, {}),
     commands['endpoint:list'](me, {}),
+    commands['tools:list'](me, {}),
   ])
   const { t } = await getI18n()
   return (
     <AdminMain title={t('admin.ai')} isWide>
-      <AiSettings assistants={assistants} endpoints={endpoints} />
+      <AiSettings assistants={assistants} endpoints={endpoints} servers={servers} />
     </AdminMain>
   )
 }
