@@ -70,6 +70,7 @@ export function createTestChat({ trigger = 'always', mode = 'openai', others = [
     accessChanged: (change) => void facts.push({ type: 'access', change }),
     tokenEnded: vi.fn(),
     blockChanged: vi.fn(),
+    reportChanged: vi.fn(),
     mineChanged: (roomId, userId) => void facts.push({ type: 'mine', roomId, userId }),
     replyDelta: ({ roomId: _, ...delta }) => void facts.push({ type: 'delta', ...delta }),
     replySteps: ({ roomId: _, ...steps }) => void facts.push({ type: 'steps', ...steps }),
@@ -183,7 +184,11 @@ export function createNoIntegrations(): Integrations {
 
 export function createNoReports(): ReportStore {
   const refuse = () => Promise.reject(new Error('there are no reports here'))
-  return { createReport: refuse, listReports: async () => [], findReport: async () => null, settleReports: refuse }
+  return {
+    ...{ createReport: refuse, listReports: async () => [], findReport: async () => null, settleReports: refuse },
+    ...{ countReports: async () => new Map(), countSiteReports: async () => 0 },
+    listReportReaders: async () => ({ moderators: [], admins: [] }),
+  }
 }
 
 function toTitle(username: string): string {

@@ -5,7 +5,10 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 import { HOME_PATH } from '#components/auth/return-path.ts'
+import { useShell } from '#components/shell/shell-context.tsx'
 import { classNames } from '#components/ui/class-names.ts'
+import { useOpenReports } from '#lib/client/hooks.ts'
+import { SITE } from '#lib/client/open-reports.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 
 const TABS = [
@@ -26,6 +29,7 @@ const TABS = [
 export function AdminTabs() {
   const { t } = useI18n()
   const path = usePathname()
+  const open = useOpenReports(useShell().me, SITE)
   const nav = useRef<HTMLElement>(null)
   // On a phone there is no room for all of them.
   useEffect(() => {
@@ -58,7 +62,7 @@ export function AdminTabs() {
                 path === tab.path ? 'bg-thumb text-ink shadow-low' : 'text-ink-2 hover:text-ink',
               )}
             >
-              {t(tab.label)}
+              {tab.path === '/admin/reports' && open > 0 ? t('reports.listOf', { n: open }) : t(tab.label)}
             </Link>
           ))}
         </nav>

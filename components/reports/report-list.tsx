@@ -12,7 +12,7 @@ import type { Report, ReportDeed } from '#lib/protocol/reports.ts'
 import { ReportRow } from './report-row.tsx'
 
 /** What is open: of one room for those who moderate it, else of all that admins look at. */
-export function ReportList({ roomId, onCount }: { roomId?: string; onCount?: (count: number) => void }) {
+export function ReportList({ roomId }: { roomId?: string }) {
   const { t } = useI18n()
   const { me } = useShell()
   const announce = useAnnounce()
@@ -40,10 +40,14 @@ export function ReportList({ roomId, onCount }: { roomId?: string; onCount?: (co
   useEffect(() => {
     if (isOnline) void load()
   }, [isOnline, load])
-  const count = reports?.length
-  useEffect(() => {
-    if (count !== undefined) onCount?.(count)
-  }, [count, onCount])
+  // Another one was made, or somebody else has settled one.
+  useEffect(
+    () =>
+      openChat(me).on('report:changed', (fact) => {
+        if (fact.roomId === roomId) void load()
+      }),
+    [me, roomId, load],
+  )
 
   /** Whether it is done. Others of the same message go with it. */
   async function settle({ id, messageId }: Report, deed: ReportDeed): Promise<ErrorCode | null> {

@@ -5,16 +5,15 @@ import { ReportList } from './report-list.tsx'
 interface RoomReportsProps {
   roomId: string
   isOpen: boolean
-  onCount: (count: number) => void
   onClose: () => void
 }
 
 /** What people have reported in a room, for those who moderate it. */
-export function RoomReports({ roomId, isOpen, onCount, onClose }: RoomReportsProps) {
+export function RoomReports({ roomId, isOpen, onClose }: RoomReportsProps) {
   const { t } = useI18n()
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title={t('reports.list')} closeLabel={t('common.close')} size="form">
-      {isOpen && <ReportList roomId={roomId} onCount={onCount} />}
+      {isOpen && <ReportList roomId={roomId} />}
     </Dialog>
   )
 }

@@ -17,7 +17,6 @@ import { writeClipboard } from '#components/chat/copy.ts'
 import { findPerson, useRoomContext } from '#components/chat/room-context.tsx'
 import { RoomExport } from '#components/exports/room-export.tsx'
 import { BlockDialog } from '#components/members/block-dialog.tsx'
-import { useOpenReports } from '#components/reports/open-count.ts'
 import { RoomReports } from '#components/reports/room-reports.tsx'
 import { useOpenAddress } from '#components/shell/pane-link.tsx'
 import { toRoomPath, toSearchInPath } from '#components/shell/room-path.ts'
@@ -27,7 +26,7 @@ import { useAnnounce } from '#components/ui/announcer.tsx'
 import { Menu, type MenuItem } from '#components/ui/menu.tsx'
 import { setBlocked } from '#lib/client/blocks.ts'
 import { openChat } from '#lib/client/chat.ts'
-import { useBlocked } from '#lib/client/hooks.ts'
+import { useBlocked, useOpenReports } from '#lib/client/hooks.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { NotifyLevel, Room } from '#lib/protocol/entities.ts'
 import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
@@ -55,7 +54,7 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
   const openAddress = useOpenAddress()
   const [dialog, setDialog] = useState<'details' | 'notices' | 'export' | 'settings' | 'block' | 'reports' | null>(null)
   const mayReports = standing !== null && may('see_reports', me, standing)
-  const [reportCount, setReportCount] = useOpenReports(me, room.id, mayReports && anchor !== null)
+  const reportCount = useOpenReports(me, room.id)
   // Only where messages are read without their room there is none.
   if (!standing) return null
   const mine = rooms.find(({ id }) => id === room.id)?.mine
@@ -100,7 +99,7 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
     { id: 'export', label: t('exports.room'), icon: <Download {...ICON} />, onSelect: () => setDialog('export') },
     mayReports && {
       ...{ id: 'reports', icon: <Flag {...ICON} /> },
-      label: reportCount ? t('reports.listOf', { n: reportCount }) : t('reports.list'),
+      label: reportCount > 0 ? t('reports.listOf', { n: reportCount }) : t('reports.list'),
       onSelect: () => setDialog('reports'),
     },
     maySetAnything(me, standing) && {
@@ -134,9 +133,7 @@ export default function RoomMenuPart({ room, roomName, anchor, onClose }: RoomMe
         <BlockDialog me={me} person={findPerson(context, other)} onClose={close} />
       )}
       <RoomExport room={room} roomName={roomName} isOpen={dialog === 'export'} onClose={close} />
-      {mayReports && (
-        <RoomReports roomId={room.id} isOpen={dialog === 'reports'} onCount={setReportCount} onClose={close} />
-      )}
+      {mayReports && <RoomReports roomId={room.id} isOpen={dialog === 'reports'} onClose={close} />}
       <RoomSettings room={room} standing={standing} isOpen={dialog === 'settings'} onClose={close} />
     </>
   )

@@ -2,6 +2,7 @@ import { CheckCheck, Compass, History, NotebookPen, Plus, Search, Settings } fro
 import { usePathname } from 'next/navigation'
 import { memo } from 'react'
 import { NoticesOfferLine, QuietSwitch } from '#components/notices/notices.tsx'
+import { SiteReportsLink } from '#components/reports/open-mark.tsx'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
 import { OwnDirection } from '#components/ui/own-direction.tsx'
@@ -100,6 +101,7 @@ function OwnCard() {
         </span>
       </div>
       <QuietSwitch />
+      <SiteReportsLink />
       <PaneLink
         href="/settings"
         aria-label={t('room.settings')}

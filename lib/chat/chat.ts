@@ -124,7 +124,7 @@ export function createChat(parts: ChatParts) {
   const directRooms = createDirectRooms({ store, broadcast, access, assistants, blocks, readDefaultTrigger })
   const members = createMembers({ store, broadcast, access, forget, listOnline, listAway, listQuiet, log })
   const reports = createReports({
-    ...{ reports: parts.reports, access },
+    ...{ reports: parts.reports, access, broadcast, log },
     deeds: { ...messages.commands, ...members.commands },
   })
   const invites = createInvites({ store, access, toInviteUrl, comeIn: members.comeIn })
@@ -166,6 +166,7 @@ export function createChat(parts: ChatParts) {
     rooms: { ...rooms, change: roomChanges.change },
     members,
     invites,
+    reports,
     forget,
     messages,
     files,

@@ -14,6 +14,7 @@ import type { ReactionChanged } from '#lib/protocol/marks.ts'
 import type { MemberChanged } from '#lib/protocol/members.ts'
 import type { AskOutcome, TextVersion } from '#lib/protocol/messages.ts'
 import type { ReplyDelta, ReplySteps, ReplyVersion } from '#lib/protocol/replies.ts'
+import type { ReportChanged } from '#lib/protocol/reports.ts'
 import type { SummaryChanged } from '#lib/protocol/summaries.ts'
 import type { ParsedCommand } from '#lib/protocol/wire.ts'
 import type { Approvals } from './ai/approvals.ts'
@@ -321,6 +322,7 @@ export interface Broadcast {
   tokenEnded(tokenId: string): void
   /** To this person alone. */
   blockChanged(userId: string, fact: BlockChanged): void
+  reportChanged(userId: string, fact: ReportChanged): void
   /** A member's own part of a room changed. */
   mineChanged(roomId: string, userId: string): void
 }

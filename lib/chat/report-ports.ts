@@ -14,6 +14,12 @@ export interface ReportStore {
   findReport(reportId: string): Promise<OpenReport | null>
   /** All that are open of the message, with what was kept of it, and the line of the audit log. */
   settleReports(messageId: string, line: AuditDraft): Promise<void>
+  /** How many are open of each of these rooms that has any. */
+  countReports(roomIds: readonly string[]): Promise<Map<string, number>>
+  /** How many are open of public channels and direct rooms. */
+  countSiteReports(): Promise<number>
+  /** Ids of those who moderate the room, and of the site's admins where they look at its reports, too. */
+  listReportReaders(roomId: string): Promise<{ moderators: string[]; admins: string[] }>
 }
 
 export interface ReportDraft {

@@ -1,10 +1,13 @@
 import type { SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import { REPORT_PAGE_SIZE, REPORT_REASON_MAX, REPORT_TEXT_MAX } from '#lib/protocol/limits.ts'
+import type { ReportChanged } from '#lib/protocol/reports.ts'
 import { toSaid } from '#lib/protocol/rules/files.ts'
 import { mayAdminister } from '#lib/protocol/rules/rights.ts'
 import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
 import { type Access, requireAdmin } from './access.ts'
+import type { Broadcast, Log } from './ports.ts'
 import type { ReportStore } from './report-ports.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -17,9 +20,11 @@ interface ReportsParts {
   reports: ReportStore
   access: Access
   deeds: Pick<UseCases, 'message:delete' | 'member:remove'>
+  broadcast: Pick<Broadcast, 'reportChanged'>
+  log: Log
 }
 
-export function createReports({ reports, access, deeds }: ReportsParts) {
+export function createReports({ reports, access, deeds, broadcast, log }: ReportsParts) {
   async function create(actor: SessionUser, { messageId, reason }: ParsedCommand<'report:create'>): Promise<void> {
     const { message, entrance } = await access.requireMessage(actor, messageId, 'report')
     const kept = requireReason(reason)
@@ -27,6 +32,7 @@ export function createReports({ reports, access, deeds }: ReportsParts) {
     const { room } = entrance
     const text = room.kind === 'direct' ? [...toSaid(message)].slice(0, REPORT_TEXT_MAX).join('') : null
     await reports.createReport({ roomId: room.id, messageId, reporterId: actor.id, reason: kept, text })
+    await tell(room.id)
   }
 
   async function list(
@@ -57,6 +63,36 @@ export function createReports({ reports, access, deeds }: ReportsParts) {
       ...{ actor, action: 'report:settled', roomId },
       details: { messageId, deed },
     })
+    await tell(roomId)
+  }
+
+  /** Tells those who may look at them how many are open. It is done all the same where they can't be told. */
+  async function tell(roomId: string): Promise<void> {
+    try {
+      const { moderators, admins } = await reports.listReportReaders(roomId)
+      if (moderators.length > 0) {
+        const open = (await reports.countReports([roomId])).get(roomId) ?? 0
+        for (const userId of moderators) broadcast.reportChanged(userId, { roomId, open })
+      }
+      if (admins.length === 0) return
+      const open = await reports.countSiteReports()
+      for (const userId of admins) broadcast.reportChanged(userId, { open })
+    } catch (cause) {
+      log.warn({ err: cause, roomId }, 'a report could not be told to those who look at it')
+    }
+  }
+
+  /** What somebody who comes hears first: where any are open that are theirs to look at. `rooms`: their own. Never throws. */
+  async function listOpen(actor: SessionUser, rooms: readonly InboxRoom[]): Promise<ReportChanged[]> {
+    const moderated = rooms.filter(({ kind, mine }) => kind === 'channel' && mine.role !== 'member').map(({ id }) => id)
+    try {
+      const counts = moderated.length > 0 ? await reports.countReports(moderated) : []
+      const site = mayAdminister(actor) ? await reports.countSiteReports() : 0
+      return [...[...counts].map(([roomId, open]) => ({ roomId, open })), ...(site > 0 ? [{ open: site }] : [])]
+    } catch (cause) {
+      log.warn({ err: cause, userId: actor.id }, 'the open reports could not be told to somebody who came')
+      return []
+    }
   }
 
   const commands = {
@@ -71,7 +107,7 @@ export function createReports({ reports, access, deeds }: ReportsParts) {
     },
   } satisfies Partial<UseCases>
 
-  return { commands }
+  return { listOpen, commands }
 }
 
 /** The reason as it is kept. Throws CodedError `invalid` with the field. */

@@ -9,6 +9,7 @@ import { createBuilds } from './builds.ts'
 import { createDraftMarks } from './drafts.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { forgetKeptPage, forgetKeptRoom } from './kept-rooms.ts'
+import { createOpenReports } from './open-reports.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { isTemporary } from './outbox-lane.ts'
 import { createOutboxStorage } from './outbox-storage.ts'
@@ -40,6 +41,8 @@ export interface Chat {
   assistants: Watched<readonly PresentAssistant[] | null>
   /** Whether a newer build of the page is there. */
   builds: ReturnType<typeof createBuilds>
+  /** How many reports are the person's to look at. */
+  openReports: ReturnType<typeof createOpenReports>
   /** Whom the person has blocked. */
   blocked: ReturnType<typeof createBlocked>
   /** The rooms in which this tab has a text that is not sent. */
@@ -122,11 +125,13 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
   const assistants = createAssistants()
   const builds = createBuilds()
   const blocked = createBlocked()
+  const openReports = createOpenReports()
   const stopWarning = warnOfLoss(storage.hasUnkept)
   socket.on('message:changed', ({ message }) => quotes.takeChanged(message))
   socket.on('assistants:changed', (fact) => assistants.take(fact.assistants))
   socket.on('block:changed', blocked.take)
   blocked.subscribe(() => inbox.takeBlocked(blocked.get().map(({ username }) => username)))
+  socket.on('report:changed', openReports.take)
   socket.on('build:changed', ({ build }) => builds.take(build))
   socket.on('inbox:changed', (fact) => inbox.takeChanged(fact.rooms))
   socket.on('inbox:left', ({ roomId, reason }) => {
@@ -141,6 +146,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
   socket.subscribe(() => {
     if (socket.getConnection().state === 'ended') void forgetKeptPage()
     if (!isOnline()) return
+    openReports.forget()
     inbox.wake()
     users.wake()
     quotes.wake()
@@ -166,6 +172,7 @@ function createChat(me: SessionUser, mine: InboxRoom[]): { chat: Chat; close: ()
         },
       },
       blocked,
+      openReports,
       drafted: createDraftMarks(me.id),
       call: socket.request,
       on: socket.on,

@@ -8,6 +8,7 @@ import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { AskedOutcome } from './ask-outcomes.ts'
 import { type Chat, openChat, type Watched } from './chat.ts'
 import { createInboxState, type InboxState } from './inbox-state.ts'
+import type { OpenReports } from './open-reports.ts'
 import type { PresenceState } from './presence.ts'
 import type { Quoted } from './quotes.ts'
 import type { Connection, RoomActions, RoomView } from './room-view.ts'
@@ -138,6 +139,12 @@ export function useNewBuild(me: SessionUser): [isThere: boolean, putAway: () => 
   return [useWatched(me, ({ builds }) => builds, false), () => openChat(me).builds.putAway()]
 }
 
+/** How many reports of a room, or `SITE`, are the reader's to look at. */
+export function useOpenReports(me: SessionUser, roomId: string): number {
+  return useWatched(me, ({ openReports }) => openReports, NONE_OPEN).get(roomId) ?? 0
+}
+
+const NONE_OPEN: OpenReports = new Map()
 const NOBODY: readonly User[] = []
 const NOTHING_DRAFTED: ReadonlySet<string> = new Set()
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineCommand } from './command.ts'
+import { defineCommand, defineFact } from './command.ts'
 import { REPORTS_PER_DAY } from './limits.ts'
 import { id, instant, nothing, position, user } from './schemas.ts'
 
@@ -52,3 +52,13 @@ export const reportCommands = {
     ...{ limit: 'other', right: ['see_reports', 'administer'], scope: null, overHttp: true },
   }),
 }
+
+export const reportFacts = {
+  'report:changed': defineFact({
+    summary:
+      'So many reports are open now: of this room, to those who moderate it; without `roomId` of all that admins look at, to them. Said once the inbox is open where there are any, and when one is made or settled.',
+    to: 'person',
+    payload: z.object({ roomId: id.exactOptional(), open: z.int().nonnegative() }),
+  }),
+}
+export type ReportChanged = z.output<(typeof reportFacts)['report:changed']['payload']>

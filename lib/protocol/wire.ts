@@ -14,7 +14,7 @@ import { markCommands, markFacts } from './marks.ts'
 import { memberCommands, memberFacts } from './members.ts'
 import { messageCommands, messageFacts } from './messages.ts'
 import { replyCommands, replyFacts } from './replies.ts'
-import { reportCommands } from './reports.ts'
+import { reportCommands, reportFacts } from './reports.ts'
 import { retentionCommands } from './retention.ts'
 import { roomCommands, roomFacts } from './rooms.ts'
 import { sessionFacts } from './sessions.ts'
@@ -61,6 +61,7 @@ export const facts = {
   ...summaryFacts,
   ...inboxFacts,
   ...blockFacts,
+  ...reportFacts,
   ...assistantFacts,
   ...sessionFacts,
   ...buildFacts,

@@ -692,6 +692,7 @@ describe('two processes on one database', () => {
       replySteps: vi.fn(),
       summaryChanged: vi.fn(),
       blockChanged: vi.fn(),
+      reportChanged: vi.fn(),
       mineChanged: vi.fn(),
       memberChanged: vi.fn(),
       userChanged: vi.fn(),

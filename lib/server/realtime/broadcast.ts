@@ -101,6 +101,7 @@ export function createBroadcast(): Broadcast {
     },
     tokenEnded: (tokenId) => closeToken(tokenId),
     blockChanged: (userId, fact) => void toPerson(userId)?.emit('block:changed', fact),
+    reportChanged: (userId, fact) => void toPerson(userId)?.emit('report:changed', fact),
     mineChanged: (roomId, userId) => inboxes()?.move(roomId, [userId]),
     replyDelta(fact) {
       // Volatile: a peer too slow for it enters again and gets the text whole.

@@ -56,6 +56,37 @@ async function createRoom(visibility: 'public' | 'private') {
 }
 
 describe('a report', () => {
+  it('is told at once to those who may look at it, and so is its end, and to nobody else', async () => {
+    const { alice, bob, eve, root, roomId, message } = await createRoom('public')
+    for (const client of [alice, bob, eve, root]) await must(client.request('inbox:open', {}))
+    await must(report(eve, message.id))
+    const is = (open: number, of?: string) => (fact: { roomId?: string | undefined; open: number }) =>
+      fact.roomId === of && fact.open === open
+    await Promise.all([alice.fact('report:changed', is(1, roomId)), root.fact('report:changed', is(1))])
+    // Whoever comes later hears of it when they open their inbox.
+    const later = await open('alice')
+    await must(later.request('inbox:open', {}))
+    expect(later.listFacts('report:changed')).toEqual([{ roomId, open: 1 }])
+    const [made] = await list(alice, roomId)
+    await must(alice.request('report:settle', { reportId: made?.id ?? '', deed: 'dismiss' }))
+    await Promise.all([later.fact('report:changed', is(0, roomId)), root.fact('report:changed', is(0))])
+    expect([bob, eve].flatMap((client) => client.listFacts('report:changed'))).toEqual([])
+  })
+
+  it('of a private room is told to no admin, and one of a direct room to admins alone', async () => {
+    const { alice, bob, eve, root, message } = await createRoom('private')
+    const { room: talk } = await must(bob.request('direct:open', { usernames: [people.eve.username] }))
+    const { id: rude } = await say(bob, talk.id)
+    for (const client of [alice, bob, eve, root]) await must(client.request('inbox:open', {}))
+    await must(report(eve, message.id))
+    await alice.fact('report:changed', ({ open }) => open === 1)
+    expect(root.listFacts('report:changed')).toEqual([])
+    await must(report(eve, rude))
+    await root.fact('report:changed', ({ open }) => open === 1)
+    expect(root.listFacts('report:changed')).toEqual([{ open: 1 }])
+    expect([bob, eve].flatMap((client) => client.listFacts('report:changed'))).toEqual([])
+  })
+
   it('reaches those who moderate the room, with the message, the reason and who wrote it', async () => {
     const { alice, bob, eve, root, roomId, message } = await createRoom('private')
     await must(report(eve, message.id, '  It is rude '))

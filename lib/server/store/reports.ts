@@ -20,6 +20,10 @@ const SHOWN = {
 } satisfies Prisma.ReportSelect
 type ShownReport = Prisma.ReportGetPayload<{ select: typeof SHOWN }>
 
+/** What admins look at, too. */
+const OF_SITE = { OR: [{ kind: 'direct' }, { kind: 'channel', visibility: 'public' }] } satisfies Prisma.RoomWhereInput
+const ADMINS = { kind: 'human', role: 'admin', status: null } satisfies Prisma.UserWhereInput
+
 export const reportStore: ReportStore = {
   createReport: (draft) => runQuery(() => createReport(draft)),
   async listReports(of, { before, limit }) {
@@ -28,9 +32,7 @@ export const reportStore: ReportStore = {
         where: {
           settledAt: null,
           ...(before !== undefined && { id: { lt: BigInt(before) } }),
-          ...(of === 'site'
-            ? { room: { OR: [{ kind: 'direct' }, { kind: 'channel', visibility: 'public' }] } }
-            : { roomId: BigInt(of.roomId) }),
+          ...(of === 'site' ? { room: OF_SITE } : { roomId: BigInt(of.roomId) }),
         },
         select: SHOWN,
         orderBy: { id: 'desc' },
@@ -38,6 +40,26 @@ export const reportStore: ReportStore = {
       }),
     )
     return rows.map(toReport)
+  },
+  async countReports(roomIds) {
+    const where = { settledAt: null, roomId: { in: roomIds.map(BigInt) } }
+    const rows = await runQuery(() => db().report.groupBy({ by: ['roomId'], where, _count: true }))
+    return new Map(rows.map(({ roomId, _count }) => [String(roomId), _count]))
+  },
+  countSiteReports: () => runQuery(() => db().report.count({ where: { settledAt: null, room: OF_SITE } })),
+  async listReportReaders(roomId) {
+    const id = BigInt(roomId)
+    const isOfSite = (await runQuery(() => db().room.count({ where: { id, ...OF_SITE } }))) > 0
+    const [moderators, admins] = await Promise.all([
+      runQuery(() =>
+        db().membership.findMany({
+          where: { roomId: id, role: { in: ['owner', 'moderator'] }, room: { kind: 'channel' } },
+          select: { userId: true },
+        }),
+      ),
+      isOfSite ? runQuery(() => db().user.findMany({ where: ADMINS, select: { id: true } })) : [],
+    ])
+    return { moderators: moderators.map(({ userId }) => String(userId)), admins: admins.map((row) => String(row.id)) }
   },
   async findReport(reportId) {
     const select = { ...SHOWN, settledAt: true }
