@@ -21,7 +21,7 @@ interface AuditLogProps {
 }
 
 const PATH = '/admin/audit'
-const TOUCH = 'pointer-coarse:min-h-11'
+const TOUCH = 'pointer-coarse:min-h-11!'
 
 /** What was done, by whom, to whom and from where; newest first. */
 export function AuditLog({ lines, nextCursor, asked: { cursor, ...filter } }: AuditLogProps) {
