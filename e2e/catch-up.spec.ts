@@ -64,6 +64,12 @@ test.describe('what was missed, in short', () => {
       inChinese('catchUp.link'),
     ])
 
+    const bar = lin.page.getByTestId('unread-bar')
+    await lin.page.getByTestId('new-messages').click()
+    await expect(bar).toBeVisible()
+    await panel.evaluate((element) => element.scrollIntoView({ block: 'start' }))
+    await expect(bar, 'covers nothing of what was told').toBeHidden()
+
     await panel.getByRole('button', { name: inChinese('message.reply') }).click()
     await expect(composer(lin.page)).toBeFocused()
     await panel.getByRole('listitem').filter({ hasText: decision }).getByRole('button').click()

@@ -9,7 +9,7 @@ import { followLine, placeLine, removeLine, startLine } from './unread-line.ts'
 export interface Unread {
   /** The `seq` of the message above which the line stands; null where it is not loaded, or there is no line. */
   lineSeq: number | null
-  /** The line is on its way out of the upper edge, or above what is loaded. */
+  /** What is new begins above the view, or above what is loaded. */
   isAbove: boolean
   count: number
   /** The `seq` of the last message above the line. */
@@ -38,7 +38,7 @@ export function useUnread(roomId: string, view: RoomView, scroller: RefObject<HT
     [afterSeq, messages, hasBefore, hasAfter, me.username],
   )
   const first = typeof place === 'object' ? place : null
-  const isOutOfView = useIsAbove(scroller, first?.id)
+  const isOutOfView = useBeginsAbove(scroller, first?.id)
   const firstSentAt = useSentAt(roomId, place === 'above' ? afterSeq : null)
   const markRead = useCallback(() => {
     openChat(me).inbox.markRead(roomId)
@@ -58,22 +58,26 @@ export function useUnread(roomId: string, view: RoomView, scroller: RefObject<HT
 /** The attribute of the line's element. */
 export const UNREAD_LINE = { 'data-unread-line': '' }
 
-/** Whether the line has left the view by its upper edge. `lineId` changes when it has another place. */
-function useIsAbove(scroller: RefObject<HTMLElement | null>, lineId: string | undefined): boolean {
+/**
+ * Whether the first new message, which has this id, begins above the view: the bar lies over the upper edge, and would
+ * cover what stands between the line and it.
+ */
+function useBeginsAbove(scroller: RefObject<HTMLElement | null>, id: string | undefined): boolean {
   const [isAbove, setAbove] = useState(false)
   useEffect(() => {
-    const line = lineId === undefined ? null : scroller.current?.querySelector('[data-unread-line]')
-    if (!line) return setAbove(false)
+    const row = id === undefined ? null : scroller.current?.querySelector(`[data-message-id="${id}"]`)
+    if (!row) return setAbove(false)
     const sight = new IntersectionObserver(
       (entries) => {
-        const { boundingClientRect, rootBounds, isIntersecting } = entries.at(-1) ?? {}
-        setAbove(!isIntersecting && (boundingClientRect?.bottom ?? 0) <= (rootBounds?.top ?? 0))
+        const { boundingClientRect, rootBounds } = entries.at(-1) ?? {}
+        setAbove((boundingClientRect?.top ?? 0) < (rootBounds?.top ?? 0))
       },
-      { root: scroller.current },
+      // Without a lower edge the row is whole in view unless the upper edge cuts it.
+      { root: scroller.current, rootMargin: '0px 0px 1000000px', threshold: [0, 1] },
     )
-    sight.observe(line)
+    sight.observe(row)
     return () => sight.disconnect()
-  }, [scroller, lineId])
+  }, [scroller, id])
   return isAbove
 }
 
