@@ -1,4 +1,4 @@
-import { Hash } from 'lucide-react'
+import { RoomIcon } from '#components/shell/room-marks.tsx'
 import { useRoomName } from '#components/shell/room-name.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { Avatar } from '#components/ui/avatar.tsx'
@@ -48,7 +48,9 @@ export function Facets({ hits, filters, onChange }: FacetsProps) {
           const found = hits.find(({ room }) => room.slug === slug)?.room
           return (
             <Facet key={slug} isOn={isOn('in', slug)} count={n} onPress={() => toggle({ name: 'in', value: slug })}>
-              <Hash aria-hidden="true" className="size-4 shrink-0 text-ink-3" strokeWidth={1.8} />
+              <span className="shrink-0 text-ink-3 [&>svg]:size-4">
+                <RoomIcon room={known} />
+              </span>
               <bdi className="truncate">{known ? toName(known) : found?.name || slug}</bdi>
             </Facet>
           )

@@ -2,9 +2,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import { createFormat } from '#lib/i18n/format.ts'
+import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { SearchHit } from '#lib/protocol/search.ts'
 import { byName, click, press, type Shown, show, t } from '#test/render.tsx'
-import { createMessage, createMessages, ROOM } from '#test/samples.ts'
+import { createInboxRoom, createMessage, createMessages, ROOM } from '#test/samples.ts'
 import { HitRow } from './hit-row.tsx'
 
 /** What was said around a hit is fetched when it is unfolded, and not before. */
@@ -18,12 +19,12 @@ afterEach(async () => {
   fetched.mockReset()
 })
 
-async function open() {
+async function open(rooms: InboxRoom[] = []) {
   shown = await show(
     <ol>
       <HitRow hit={HIT} format={createFormat('zh-CN', t, 'UTC')} onOpen={() => {}} />
     </ol>,
-    { members: [], actions: {} as RoomActions },
+    { members: [], actions: {} as RoomActions, rooms },
   )
 }
 
@@ -34,6 +35,15 @@ const hit = () => shown.container.querySelector('[data-hit]') as HTMLElement
 const lines = () => [...shown.container.querySelectorAll('ol ol a')]
 
 describe('a hit', () => {
+  it('shows what kind of room it is from, as the list of rooms does', async () => {
+    await open()
+    expect(hit().querySelector('svg.lucide-hash')).not.toBeNull()
+    await shown.remove()
+    await open([createInboxRoom(ROOM.id, { visibility: 'private' })])
+    expect(hit().querySelector('svg.lucide-lock')).not.toBeNull()
+    expect(hit().querySelector('svg.lucide-hash')).toBeNull()
+  })
+
   it('unfolds what was said around it, each line leading to its place, and is told apart', async () => {
     answer()
     await open()

@@ -1,6 +1,7 @@
 import { ChevronRight, Paperclip } from 'lucide-react'
 import { type KeyboardEvent, memo, useId, useRef, useState } from 'react'
 import { PaneLink } from '#components/shell/pane-link.tsx'
+import { RoomIcon } from '#components/shell/room-marks.tsx'
 import { useDisplayNames, useRoomName } from '#components/shell/room-name.ts'
 import { toRoomPath } from '#components/shell/room-path.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
@@ -74,8 +75,9 @@ export const HitRow = memo(function HitRow({ hit, format, onOpen }: HitRowProps)
             <time dateTime={message.sentAt} className="shrink-0 text-ink-3">
               {format.time(message.sentAt)}
             </time>
-            <span className="ml-auto max-w-[45%] shrink-0 truncate text-ink-3">
-              # <bdi>{known ? toName(known) : room.name || room.slug}</bdi>
+            <span className="ml-auto flex min-w-0 max-w-[45%] shrink-0 items-center gap-1 text-ink-3 [&>svg]:size-3.5 [&>svg]:shrink-0">
+              <RoomIcon room={known} />
+              <bdi className="truncate">{known ? toName(known) : room.name || room.slug}</bdi>
             </span>
           </span>
           <span className="chip-text wrap-anywhere line-clamp-3 leading-6">

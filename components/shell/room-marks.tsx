@@ -10,10 +10,10 @@ import { useShell } from './shell-context.tsx'
 /** More are not told apart. */
 const COUNT_MAX = 99
 
-/** What kind of room it is. */
-export function RoomIcon({ room }: { room: Pick<Room, 'kind' | 'visibility'> }) {
-  if (room.kind === 'direct') return <MessagesSquare />
-  return room.visibility === 'private' ? <Lock /> : <Hash />
+/** What kind of room it is; one that the reader is not in is public. */
+export function RoomIcon({ room }: { room: Pick<Room, 'kind' | 'visibility'> | undefined }) {
+  if (room?.kind === 'direct') return <MessagesSquare />
+  return room?.visibility === 'private' ? <Lock /> : <Hash />
 }
 
 /** Whether something waits in this room that the reader wants to know of. */
