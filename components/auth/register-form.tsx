@@ -14,8 +14,16 @@ import { findInviteToken } from './return-path.ts'
 import { SubmitButton } from './submit-button.tsx'
 import { toText, useSubmission } from './use-submission.ts'
 
-/** Creates an account, signs it in, then leads to `returnPath`. `setup`: the token of the set-up link. */
-export function RegisterForm({ returnPath, setup }: { returnPath: string; setup?: string | undefined }) {
+interface RegisterFormProps {
+  returnPath: string
+  /** The token of the set-up link. */
+  setup?: string | undefined
+  /** A forgotten password gets its link by mail. */
+  isMailSetUp: boolean
+}
+
+/** Creates an account, signs it in, then leads to `returnPath`. */
+export function RegisterForm({ returnPath, setup, isMailSetUp }: RegisterFormProps) {
   const invite = findInviteToken(returnPath)
   const { t } = useI18n()
   const [username, setUsername] = useState('')
@@ -51,7 +59,7 @@ export function RegisterForm({ returnPath, setup }: { returnPath: string; setup?
       <Field
         label={t('auth.email')}
         note={t('common.optional')}
-        hint={t('auth.emailHint')}
+        hint={t(isMailSetUp ? 'auth.emailHint' : 'auth.emailHintNoMail')}
         error={findFieldSentence(t, 'email', faults?.email)}
       >
         {(control) => <Input {...control} name="email" type="email" inputMode="email" autoComplete="email" />}

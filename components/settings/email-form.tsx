@@ -10,8 +10,15 @@ import { changeEmail } from '#lib/client/auth.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import { SavedForm } from './saved-form.tsx'
 
+interface EmailFormProps {
+  email: string
+  hasPassword: boolean
+  /** A forgotten password gets its link by mail. */
+  isMailSetUp: boolean
+}
+
 /** Shows one's own address, corrects it or takes it away; whoever changes it gives their password, if they have one. */
-export function EmailForm({ email, hasPassword }: { email: string; hasPassword: boolean }) {
+export function EmailForm({ email, hasPassword, isMailSetUp }: EmailFormProps) {
   const { t } = useI18n()
   const [saved, setSaved] = useState(email)
   const [typed, setTyped] = useState(email)
@@ -30,7 +37,7 @@ export function EmailForm({ email, hasPassword }: { email: string; hasPassword: 
           <Field
             label={t('auth.email')}
             note={t('common.optional')}
-            hint={t('auth.emailHint')}
+            hint={t(isMailSetUp ? 'auth.emailHint' : 'auth.emailHintNoMail')}
             error={findFieldSentence(t, 'email', fields?.email)}
           >
             {(control) => (

@@ -5,6 +5,7 @@ import { RegisterForm } from '#components/auth/register-form.tsx'
 import { findInviteToken, HOME_PATH } from '#components/auth/return-path.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { isEmptyInstallation } from '#lib/server/auth/first-account.ts'
+import { isMailSetUp } from '#lib/server/auth/forgot.ts'
 import { findIssuer } from '#lib/server/auth/oidc/issuer.ts'
 import { getI18n } from '../../i18n.ts'
 import { findRefusal, maySetUp, readInvited, requireSignedOut, toWayIn, type WayInQuery } from '../way-in.ts'
@@ -38,7 +39,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Way
       ) : refusal ? (
         <Banner tone="info">{t(refusal)}</Banner>
       ) : (
-        <RegisterForm returnPath={returnPath} setup={isFirst ? token : undefined} />
+        <RegisterForm returnPath={returnPath} setup={isFirst ? token : undefined} isMailSetUp={isMailSetUp()} />
       )}
       {issuer && <IssuerLink host={issuer.host} returnPath={returnPath} t={t} />}
       {!isFirst && (

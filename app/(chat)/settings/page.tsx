@@ -27,6 +27,7 @@ import { mayAdminister } from '#lib/protocol/rules/rights.ts'
 import { listRoomsLeftAlone } from '#lib/server/auth/account-deletion.ts'
 import { readOwn } from '#lib/server/auth/accounts.ts'
 import { readFactor } from '#lib/server/auth/factor-settings.ts'
+import { isMailSetUp } from '#lib/server/auth/forgot.ts'
 import { readIdentity } from '#lib/server/auth/oidc/identities.ts'
 import { listDevices } from '#lib/server/auth/session.ts'
 import { readNoticeSettings } from '#lib/server/push/settings.ts'
@@ -79,7 +80,7 @@ export default async function SettingsPage({ searchParams }: SettingsPageProps) 
         )}
         <div className="grid max-w-[22.5rem] gap-6">
           <ProfileForm displayName={user.displayName} about={own.about ?? ''} />
-          <EmailForm email={own.email ?? ''} hasPassword={hasPassword} />
+          <EmailForm email={own.email ?? ''} hasPassword={hasPassword} isMailSetUp={isMailSetUp()} />
         </div>
       </Section>
       <Section title={t('settings.appearance')}>
