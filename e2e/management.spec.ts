@@ -82,3 +82,28 @@ test('an admin takes a private room over, which is told there and written down, 
   await expect(page.getByRole('radiogroup')).toHaveCount(2)
   await expectNoViolations(page)
 })
+
+test('lists are searched without scripts, too, and reports come where the page is opened by its address', async ({
+  server,
+  browserOf,
+  person,
+}) => {
+  const lin = await person('lin', { path: null })
+  const { page, context } = await browserOf(server.admin, { path: '/admin/people', javaScriptEnabled: false })
+  await page.getByRole('searchbox').fill(lin.name)
+  await page.getByRole('searchbox').press('Enter')
+  await expect(page.locator('[data-user]')).toHaveCount(1)
+  await page.goto('/search')
+  await page.getByTestId('search-input').fill('something')
+  await page.getByTestId('search-input').press('Enter')
+  await expect(page).toHaveURL(/\/search\?q=something$/)
+  await context.close()
+
+  const keeper = await browserOf(server.admin, { path: '/admin/reports' })
+  await expect(
+    keeper.page
+      .getByTestId('report')
+      .or(keeper.page.getByText(inChinese('reports.none')))
+      .first(),
+  ).toBeVisible()
+})
