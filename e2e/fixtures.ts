@@ -43,7 +43,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     async ({ browserName: _ }, use) => {
       const database = await createTestDatabase()
-      const server = await createAppServer({ databaseUrl: database.url })
+      const server = await createAppServer({
+        databaseUrl: database.url,
+        // Servers of tools of the suites are on this machine.
+        env: { WEBHOOK_ALLOW: '127.0.0.1/32' },
+      })
       await server.start()
       const admin = await registerAdmin(server.url)
       await use({ ...server, admin, databaseUrl: database.url })

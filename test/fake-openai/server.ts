@@ -8,7 +8,7 @@ import { findBrokenRule } from './template.ts'
 /**
  * An OpenAI-compatible endpoint that does what a test tells it to. In order of preference a request is answered by
  * - a marker in the last question of its last user turn: `#fake:NAME`, with `=VALUE` for the delay of `slow` (ms), the
- *   Retry-After of `rate-limit` (s) or the name of a gate (`gate`, `reasoning`) or what `tools` searches for, and with `-once` behind the name for the
+ *   Retry-After of `rate-limit` (s) or the name of a gate (`gate`, `reasoning`) or what `tools` searches for, or calls (`NAME{…}`), and with `-once` behind the name for the
  *   first request alone. Suites in parallel use these;
  * - the next step of the script;
  * - `normal`, which repeats the question.
@@ -135,9 +135,14 @@ function findMarked(question: string, seen: Set<string>, gate: (name: string) =>
   if (once && seen.has(question)) return { name: 'normal' }
   seen.add(question)
   if (value === undefined) return { name }
-  if (name === 'tools') return { name, calls: [{ name: 'search_room', input: { query: value } }] }
+  if (name === 'tools') return { name, calls: [toCall(value)] }
   if (name === 'gate' || name === 'reasoning') return { name, gate: gate(value).isOpen }
   return name === 'slow' ? { name, delayMs: Number(value) } : { name, retryAfter: value }
+}
+
+function toCall(value: string): { name: string; input: unknown } {
+  const [, name, input] = value.match(/^(\w+)(\{.*\})$/) ?? []
+  return name && input ? { name, input } : { name: 'search_room', input: { query: value } }
 }
 
 function toBehaviour(step: Step): Behaviour {
