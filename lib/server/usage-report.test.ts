@@ -18,15 +18,15 @@ test('names who and what used the most, and has a row for each of thirty days', 
   const spend = { kind: 'summary' as const, roomId: server.roomId, assistant: 'ai', day: toUtcDay(Date.now()), usage }
   await store.saveSpend({ ...spend, payerId: mira.id })
   await store.saveSpend({ ...spend, payerId: null, roomId: '987654' })
-  const own = await readUsageReport(mira, 'own')
+  const own = await readUsageReport(mira, 'own', 'Lobby')
   expect(own.days).toHaveLength(30)
   expect(own.days.at(-1)).toMatchObject({ key: spend.day, promptTokens: 30, completionTokens: 10 })
   expect(own.days[0]).toMatchObject({ promptTokens: 0 })
   expect(own.tops.map(({ by, rows }) => [by, rows.map(({ name }) => name)])).toEqual([
-    ['room', ['大厅']],
+    ['room', ['Lobby']],
     ['assistant', ['小砚']],
   ])
-  const all = await readUsageReport(root, 'all')
+  const all = await readUsageReport(root, 'all', 'Lobby')
   const people = all.tops.find(({ by }) => by === 'person')?.rows.map(({ key, name }) => [key, name])
   expect(people).toEqual(
     expect.arrayContaining([

@@ -1,6 +1,7 @@
 import { daysBefore, toUtcDay } from '#lib/chat/ai/day.ts'
 import type { UsageKey, UsageRow } from '#lib/protocol/budgets.ts'
 import type { SessionUser } from '#lib/protocol/entities.ts'
+import { LOBBY_SLUG } from '#lib/protocol/limits.ts'
 import { chat } from './chat.ts'
 import { db } from './store/prisma.ts'
 import { runQuery } from './store/run-query.ts'
@@ -22,15 +23,18 @@ export interface UsageReport {
 const DAYS = 30
 const ROWS_MAX = 20
 
-/** `all`: everybody's, for admins, whose rooms are called by name unless they are direct ones; `own`: what the person pays. */
-export async function readUsageReport(user: SessionUser, whose: 'own' | 'all'): Promise<UsageReport> {
+/**
+ * `all`: everybody's, for admins, whose rooms are called by name unless they are direct ones; `own`: what the person pays.
+ * `lobby`: what the reader calls the lobby.
+ */
+export async function readUsageReport(user: SessionUser, whose: 'own' | 'all', lobby: string): Promise<UsageReport> {
   const to = toUtcDay(Date.now())
   const from = daysBefore(to, DAYS - 1)
   const keys = whose === 'own' ? (['room', 'assistant'] as const) : (['person', 'room', 'assistant'] as const)
   const read = (by: UsageKey) => chat().usage.list(user, { by, from, to }, whose === 'own')
   const [days, ...tops] = await Promise.all([
     readUsedDays(user, whose),
-    ...keys.map(async (by) => ({ by, rows: await name(by, (await read(by)).slice(0, ROWS_MAX)) })),
+    ...keys.map(async (by) => ({ by, rows: await name(by, (await read(by)).slice(0, ROWS_MAX), lobby) })),
   ])
   return { days, tops }
 }
@@ -46,9 +50,9 @@ export async function readUsedDays(user: SessionUser, whose: 'own' | 'all'): Pro
   })
 }
 
-async function name(by: Exclude<UsageKey, 'day'>, rows: UsageRow[]): Promise<NamedUse[]> {
+async function name(by: Exclude<UsageKey, 'day'>, rows: UsageRow[], lobby: string): Promise<NamedUse[]> {
   const keys = rows.map(({ key }) => key)
-  const names = by === 'room' ? await readRoomNames(keys) : await readNames(keys)
+  const names = by === 'room' ? await readRoomNames(keys, lobby) : await readNames(keys)
   return rows.map((row) => ({ ...row, name: names.get(row.key) ?? null }))
 }
 
@@ -59,13 +63,13 @@ async function readNames(usernames: string[]): Promise<Map<string, string>> {
   return new Map(users.map(({ username, displayName }) => [username, displayName]))
 }
 
-/** What the channels among these rooms are called, by id; direct rooms have no name to be told. */
-export async function readRoomNames(ids: string[]): Promise<Map<string, string>> {
+/** What the channels among these rooms are called, by id, the lobby as told; direct rooms have no name to be told. */
+export async function readRoomNames(ids: string[], lobby: string): Promise<Map<string, string>> {
   const rooms = await runQuery(() =>
     db().room.findMany({
       where: { id: { in: ids.map(BigInt) }, kind: 'channel' },
-      select: { id: true, name: true },
+      select: { id: true, slug: true, name: true },
     }),
   )
-  return new Map(rooms.map(({ id, name }) => [String(id), name]))
+  return new Map(rooms.map(({ id, slug, name }) => [String(id), slug === LOBBY_SLUG ? lobby : name]))
 }

@@ -47,6 +47,7 @@ interface SettingsPageProps {
 export default async function SettingsPage({ searchParams }: SettingsPageProps) {
   const session = await requirePageSession('/settings')
   const { user } = session
+  const { t, lang } = await getI18n()
   const [own, devices, factor, identity, roomsLeftAlone, notices, usage] = await Promise.all([
     readOwn(user),
     listDevices(session),
@@ -54,9 +55,8 @@ export default async function SettingsPage({ searchParams }: SettingsPageProps) 
     readIdentity(user),
     listRoomsLeftAlone(user),
     readNoticeSettings(user),
-    readUsageReport(user, 'own'),
+    readUsageReport(user, 'own', t('room.lobby')),
   ])
-  const { t, lang } = await getI18n()
   const { oidc } = await searchParams
   const fault = findIssuerSentence(oidc)
   const { hasPassword } = own

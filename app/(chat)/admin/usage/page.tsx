@@ -17,9 +17,16 @@ export async function generateMetadata(): Promise<Metadata> {
 /** What the AIs use, and what they may: for admins. */
 export default async function UsagePage() {
   const me = await requireAdminReader('/admin/usage')
-  const [report, { budgets }] = await Promise.all([readUsageReport(me, 'all'), chat().commands['budget:list'](me, {})])
-  const roomNames = await readRoomNames(budgets.flatMap(({ scope, id }) => (scope === 'room' && id ? id : [])))
   const { t, lang } = await getI18n()
+  const lobby = t('room.lobby')
+  const [report, { budgets }] = await Promise.all([
+    readUsageReport(me, 'all', lobby),
+    chat().commands['budget:list'](me, {}),
+  ])
+  const roomNames = await readRoomNames(
+    budgets.flatMap(({ scope, id }) => (scope === 'room' && id ? id : [])),
+    lobby,
+  )
   return (
     <Words of="(chat)/admin/usage">
       <AdminMain title={t('usage.title')}>
