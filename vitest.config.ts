@@ -34,6 +34,8 @@ export default defineConfig({
           name: 'database',
           // Files wait for clocks, disks and other processes most of the time.
           maxWorkers: 4,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           include: ['{app,e2e,faults,lib/server,prisma,scripts,tools}/**/*.test.{ts,tsx}'],
           // A worker loads the libraries once, which was most of its work: 147 s of processor in place of 87.
           isolate: false,

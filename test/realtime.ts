@@ -27,7 +27,7 @@ import { createScriptedAssistant } from './scripted-assistant.ts'
 
 /** A real server for tests: real sockets, a real database, an assistant that says what it is told. */
 
-const ANSWER_TIMEOUT_MS = 5_000
+const ANSWER_TIMEOUT_MS = 30_000
 
 export type TestServer = Awaited<ReturnType<typeof createTestServer>>
 

@@ -34,7 +34,7 @@ export function createPresenceList({ presence, ask, isOnline }: PresenceListPart
   let askedAt = Number.NEGATIVE_INFINITY
   const repeating = setInterval(() => void look(), REPEAT_MS)
   const stopListening = presence.subscribe(lookSoon)
-  document.addEventListener('visibilitychange', onVisible)
+  if (typeof document !== 'undefined') document.addEventListener('visibilitychange', onVisible)
 
   function listWanted(): string[] {
     return [...watched.keys()].filter((username) => !presence.isSeen(username)).slice(0, PRESENCE_MAX)
@@ -54,7 +54,7 @@ export function createPresenceList({ presence, ask, isOnline }: PresenceListPart
     clearTimeout(gathering)
     gathering = undefined
     const usernames = listWanted()
-    if (isAsking || usernames.length === 0 || !isOnline() || document.visibilityState !== 'visible') return
+    if (isAsking || usernames.length === 0 || !isOnline() || !isVisible()) return
     isAsking = true
     askedAt = performance.now()
     const online = await ask(usernames)
@@ -63,7 +63,7 @@ export function createPresenceList({ presence, ask, isOnline }: PresenceListPart
   }
 
   function onVisible(): void {
-    if (document.visibilityState === 'visible') void look()
+    if (isVisible()) void look()
   }
 
   return {
@@ -82,7 +82,12 @@ export function createPresenceList({ presence, ask, isOnline }: PresenceListPart
       clearTimeout(gathering)
       clearInterval(repeating)
       stopListening()
-      document.removeEventListener('visibilitychange', onVisible)
+      if (typeof document !== 'undefined') document.removeEventListener('visibilitychange', onVisible)
     },
   }
+}
+
+/** Also where there is no page: a client outside of a browser. */
+function isVisible(): boolean {
+  return typeof document === 'undefined' || document.visibilityState === 'visible'
 }

@@ -1,6 +1,7 @@
 import type { lookup } from 'node:dns'
 import { promisify } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
+import { eventually } from '#test/eventually.ts'
 import { isOutgoingAllowed, lookUpOutgoing, mayBeOutgoing, requestOutgoing } from './outgoing.ts'
 
 type Answer = (error: null, addresses: { address: string; family: number }[]) => void
@@ -57,10 +58,10 @@ describe('the way out', () => {
     const lookUp = promisify(lookUpOutgoing)
     const first = lookUp('a.slow.test', {})
     const second = lookUp('b.slow.test', {})
-    await vi.waitFor(() => expect(asked.map(({ name }) => name)).toEqual(['a.slow.test']))
+    await eventually(() => expect(asked.map(({ name }) => name)).toEqual(['a.slow.test']))
     asked[0]?.answer(null, [{ address: '1.1.1.1', family: 4 }])
     expect(await first).toBe('1.1.1.1')
-    await vi.waitFor(() => expect(asked[1]?.name).toBe('b.slow.test'))
+    await eventually(() => expect(asked[1]?.name).toBe('b.slow.test'))
     const late = lookUp('c.slow.test', {})
     // A proxy would look it up by itself, and be sent who knows where.
     vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:9')

@@ -9,8 +9,6 @@ import { type EmbeddedDatabase, findRunning, startEmbedded } from './embedded.ts
 import { listServersOf } from './leftovers.ts'
 
 // MySQL takes seconds to make its files, MariaDB a fraction of one.
-vi.setConfig({ testTimeout: 60_000 })
-
 let dataDir: string
 let database: EmbeddedDatabase | undefined
 

@@ -9,8 +9,6 @@ import { type ForeignServer, startForeignServer } from '#test/foreign-server.ts'
 
 /** A server that demands TLS and shows a certificate by an authority of its own, for `localhost` alone. */
 
-vi.setConfig({ hookTimeout: 60_000 })
-
 let folder: string
 let server: ForeignServer
 
@@ -23,7 +21,7 @@ beforeAll(async () => {
     `--ssl-cert=${join(folder, 'server.pem')}`,
     `--ssl-key=${join(folder, 'server-key.pem')}`,
   ])
-}, 60_000)
+})
 
 afterAll(async () => {
   await server.stop()

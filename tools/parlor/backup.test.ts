@@ -24,8 +24,6 @@ import { restore } from '../backup/restore.ts'
 import { migrate, RESTORING_TABLE } from '../database/migrate.ts'
 import { runVerb } from './main.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const folder = mkdtempSync(join(tmpdir(), 'backup-'))
 const path = join(folder, 'all.backup')
 const dataDir = join(folder, 'data')

@@ -15,8 +15,6 @@ import { checkSettings, findSettings, toClock } from '../check/settings.ts'
 import { startEmbedded } from '../database/embedded.ts'
 import { runVerb } from './main.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 /** Each test plants one defect in a house that has none, sees it named, and mends it as it is told to. */
 
 const folder = mkdtempSync(join(tmpdir(), 'parlor-check-'))

@@ -6,8 +6,6 @@ import { db } from '#lib/server/store/prisma.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { runVerb } from './main.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
-
 const folder = mkdtempSync(join(tmpdir(), 'parlor-seed-'))
 let database: TestDatabase
 let out = ''

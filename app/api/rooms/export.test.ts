@@ -205,7 +205,7 @@ describe('GET /api/rooms/:roomId/export', () => {
     await again.body?.cancel()
   })
 
-  test('holds no more than a page of a long room', { timeout: 60_000 }, async () => {
+  test('holds no more than a page of a long room', async () => {
     const roomId = await createPrivate(mira)
     await fill(roomId, mira.username, 40_000)
     const response = await exportRoom(mira, roomId)

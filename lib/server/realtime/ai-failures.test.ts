@@ -74,7 +74,7 @@ function isStep(upstream: Step | Endpoint): upstream is Step {
 }
 
 describe('a reply that fails', () => {
-  it.each(Object.entries(UPSTREAMS))('says %s', { timeout: 20_000 }, async (code, upstream) => {
+  it.each(Object.entries(UPSTREAMS))('says %s', async (code, upstream) => {
     const roomId = await makeRoom(isStep(upstream) ? {} : upstream)
     if (isStep(upstream)) ai.fake.script(...Array<Step>(4).fill(upstream))
     const ended = await ask(roomId)

@@ -18,7 +18,7 @@ afterAll(() => ai.close())
 const countReplies = (roomId: string) => db().reply.count({ where: { roomId: BigInt(roomId) } })
 
 it('is told once in each room, tried by who asks by name, and answers again by itself', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { fake, server, root, makeRoom, say, ask } = ai
   const { endpoint } = await must(root.request('endpoint:create', { name: 'away', baseUrl: fake.url, apiKey: 'sk-1' }))

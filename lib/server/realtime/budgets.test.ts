@@ -26,7 +26,7 @@ beforeAll(async () => {
   ;[one, two] = await Promise.all([startTestProcess(environment), startTestProcess(environment)])
   for (const process of [one, two]) process.order({ do: 'answer-all', usage: USAGE })
   root = await enter(two, await lobby.createUser('root', 'admin'))
-}, 60_000)
+})
 afterAll(async () => {
   await Promise.all([one?.close(), two?.close()])
   await closeStore()

@@ -10,7 +10,7 @@ let server: TestServer
 
 beforeAll(async () => {
   server = await createTestServer({ MESSAGES_PER_10S: '0' })
-}, 60_000)
+})
 afterEach(() => server.disconnectAll())
 afterAll(() => server.close())
 

@@ -55,7 +55,7 @@ describe.each([
   ['frozen', () => proxy.freeze(), () => proxy.thaw()],
   ['gone', () => proxy.cut(), () => proxy.mend()],
 ])('while the database is %s', (_name, harm, mend) => {
-  it('every command answers unavailable within 3 s, and all is well by itself after', { timeout: 40_000 }, async () => {
+  it('every command answers unavailable within 3 s, and all is well by itself after', async () => {
     const client = await server.enter(alice)
     const before = await db().message.count()
     const first = Array.from({ length: 10 }, (_, i) => message(`outage ${i}`))

@@ -7,7 +7,7 @@ withTwoProcesses()
 
 describe('a process that ends', () => {
   it('in order sends its people away over some seconds, loses nothing, and takes its people along', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const third = await startAnother()
     const [carol, { a }] = [await lobby.createUser('carol'), await pair()]
@@ -26,7 +26,7 @@ describe('a process that ends', () => {
     await a.fact('presence:changed', ({ left }) => left.includes(carol.id))
   })
 
-  it('by kill -9 is missed after a while, and its people have left', { timeout: 60_000 }, async () => {
+  it('by kill -9 is missed after a while, and its people have left', async () => {
     const third = await startAnother()
     const [dora, { a }] = [await lobby.createUser('dora'), await pair()]
     await enter(third, dora)

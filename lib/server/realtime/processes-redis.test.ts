@@ -8,7 +8,7 @@ withTwoProcesses()
 
 describe('without Redis', () => {
   it('each process serves on, the other’s messages come by its head within 5 s, and all is one again after', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const { alice, bob, a, b } = await pair()
     await Promise.all([untilSeen(a, bob), untilSeen(b, alice)])
@@ -29,7 +29,7 @@ describe('without Redis', () => {
     await b.fact('messages:created', isOf(together.id))
   })
 
-  it('goes on while it is frozen', { timeout: 30_000 }, async () => {
+  it('goes on while it is frozen', async () => {
     const { a, b } = await pair()
     redis.freeze()
     try {
@@ -44,7 +44,7 @@ describe('without Redis', () => {
     await untilLinked()
   })
 
-  it('a session that ended in the database ends in every process within 60 s', { timeout: 90_000 }, async () => {
+  it('a session that ended in the database ends in every process within 60 s', async () => {
     const { alice, a, b } = await pair()
     await redis.kill()
     await endRows(db(), { userId: alice.id }, 'password_changed')

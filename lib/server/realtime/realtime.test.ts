@@ -269,7 +269,7 @@ describe('a hostile peer', () => {
   }
   const untilClosed = (socket: WebSocket) => new Promise((resolve) => socket.addEventListener('close', resolve))
 
-  it('that never asks for the chat is cut within 5 s', { timeout: 10_000 }, async () => {
+  it('that never asks for the chat is cut within 5 s', async () => {
     const began = performance.now()
     await untilClosed(await openTransport())
     expectWithin(6_000, began)

@@ -12,7 +12,7 @@ let member: TestUser
 
 beforeAll(async () => {
   server = await createTestServer({ MESSAGES_PER_10S: '0' })
-}, 60_000)
+})
 beforeEach(async () => {
   const [owner, other] = [await server.createStranger('owner'), await server.createStranger('member')]
   member = other

@@ -58,7 +58,7 @@ beforeAll(async () => {
   await db().$executeRaw`DELETE FROM search_changes`
   await say(MESSAGES / 3)
   await spreadTimes()
-}, 60_000)
+}, 180_000)
 
 afterAll(async () => {
   await Promise.all([closeSearchPool(), closeWriterPool(), db().$disconnect()])
@@ -92,8 +92,14 @@ async function leave(slug: string, person: SessionUser): Promise<void> {
     .$executeRaw`DELETE FROM memberships WHERE room_id = ${BigInt(toRoomId(slug))} AND user_id = ${BigInt(person.id)}`
 }
 
-/** One at a time, so that what comes of it is a change of its own; or together. */
+/** One at a time, so that what comes of it is a change of its own; or together, no more at once than connections wait for. */
 async function say(count: number): Promise<void> {
+  for (let left = count; left > 0; left -= TOGETHER) await sayTogether(Math.min(left, TOGETHER))
+}
+
+const TOGETHER = 200
+
+async function sayTogether(count: number): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async () => {
       const { id: senderId, username: sender } = pick(people)
@@ -243,7 +249,7 @@ function toSlug(roomId: string): string {
 
 describe('a search', () => {
   test('finds what a scan finds, in pages, while people talk, edit, delete, come and go and the index follows', {
-    timeout: 180_000,
+    timeout: 360_000,
   }, async () => {
     await withSearchConnection((connection) => takeLease(connection, OWNER))
     let found = 0

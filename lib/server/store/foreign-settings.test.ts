@@ -12,8 +12,6 @@ import { createStore } from './store.ts'
 
 /** Servers whose settings were made for another program: what is stored and read must not depend on them. */
 
-vi.setConfig({ testTimeout: 60_000 })
-
 let server: ForeignServer
 
 afterEach(async () => {

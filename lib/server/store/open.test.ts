@@ -7,8 +7,6 @@ import { closeStore, openStore, pingStore } from './open.ts'
 import { db } from './prisma.ts'
 import { createStore } from './store.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 let server: ForeignServer
 
 afterEach(async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => tools.close())
 
 it('a call waits for a yes that is said to any process, and ends with the process that waits', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const root = await lobby.createUser('root', 'admin')
   const [near, far] = await Promise.all([enter(one, root), enter(two, root)])

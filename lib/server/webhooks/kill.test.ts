@@ -10,7 +10,7 @@ withTwoProcesses()
 const MESSAGES = 16
 
 it('what waits when a process is killed is told by another, none is lost, and each is answered once', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const [mira, receiver] = [await lobby.createUser('mira'), await createReceiver()]
   const username = 'answerer'

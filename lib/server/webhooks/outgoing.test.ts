@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Message } from '#lib/protocol/entities.ts'
+import { eventually } from '#test/eventually.ts'
 import { createTestServer, type TestServer, type TestUser } from '#test/realtime.ts'
 import {
   createHookRoom,
@@ -59,11 +60,11 @@ async function startExample(secret: string, at: number) {
   children.push(child)
   const lines: string[] = []
   createInterface(child.stdout).on('line', (line) => lines.push(line))
-  const port = await vi.waitFor(() => {
+  const port = await eventually(() => {
     const [, found] = /^listening on (\d+)$/.exec(lines[0] ?? '') ?? []
     if (!found) throw new Error('it does not listen yet')
     return found
-  }, 10_000)
+  })
   return { lines, url: `http://127.0.0.1:${port}/` }
 }
 
@@ -205,10 +206,10 @@ describe('an outgoing webhook', () => {
   test('is switched off when three deliveries in a row have failed for good, which the room is told, until an owner switches it on', async () => {
     const { id } = await createOutgoing(room, receiver.url, mira)
     const untilTried = (tries: number[]) =>
-      vi.waitFor(async () => {
+      eventually(async () => {
         const { deliveries = [] } = await findWebhook(room, id, mira)
         expect(deliveries.map((delivery) => delivery.tries)).toEqual(tries)
-      }, 10_000)
+      })
     const client = server.open({ cookie: mira.cookie })
     await client.connected()
     await client.request('room:enter', { roomId: room.roomId })
@@ -247,12 +248,12 @@ describe('an outgoing webhook', () => {
 
 /** Nothing waits to be found or told. */
 async function untilAllSettled(): Promise<void> {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const [row] = await db().$queryRaw<{ open: bigint }[]>`
       SELECT (SELECT COUNT(*) FROM webhooks w JOIN rooms r ON r.id = w.room_id WHERE w.room_id = ${BigInt(room.roomId)}
           AND w.kind = 'outgoing' AND (IF(w.tells_changed, w.told_rev < r.last_rev, 0) OR IF(w.tells_created, w.told_seq < r.last_seq, 0)))
         + (SELECT COUNT(*) FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
           WHERE w.room_id = ${BigInt(room.roomId)} AND d.next_try_at IS NOT NULL) AS open`
     expect(Number(row?.open)).toBe(0)
-  }, 10_000)
+  })
 }

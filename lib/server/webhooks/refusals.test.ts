@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { lookup } from 'node:dns'
 import type { ServerResponse } from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { eventually } from '#test/eventually.ts'
 import { createTestServer, type TestServer, type TestUser } from '#test/realtime.ts'
 import {
   createHookRoom,
@@ -107,10 +108,10 @@ describe('what is answered', () => {
     ]
     receiver.answers.push(...none)
     for (const [place] of none.entries()) await sayIn(room.roomId, `${place}`, mira)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { deliveries = [] } = await findWebhook(room, id, mira)
       expect(deliveries.map(({ outcome, fault }) => [outcome, fault])).toEqual(none.map(() => ['delivered', undefined]))
-    }, 10_000)
+    })
     expect(await listAnswers()).toEqual([])
   })
 
@@ -138,7 +139,7 @@ describe('what is answered', () => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{'),
     )
     expect(delivery).toMatchObject({ outcome: 'waiting', fault: 'timeout' })
-  }, 20_000)
+  })
 
   test('is nothing where nobody is there', async () => {
     const { url, close } = await createReceiver()
@@ -161,10 +162,10 @@ describe('an outgoing webhook tells nothing', () => {
     await passTime(room, 10)
     await untilDelivery(room, id, mira, ({ outcome }) => outcome === 'dropped')
     const missed = await sayIn(room.roomId, 'meanwhile', mira)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { toldSeq } = await db().webhook.findUniqueOrThrow({ where: { id: BigInt(id) } })
       expect(Number(toldSeq)).toBeGreaterThanOrEqual(missed.seq)
-    }, 10_000)
+    })
     await postCommand('member:add', { roomId: room.roomId, usernames: [room.bot] }, mira)
     await sayIn(room.roomId, 'back', mira)
     expect((await receiver.told(1)).message.text).toBe('back')
@@ -177,10 +178,10 @@ describe('an outgoing webhook tells nothing', () => {
     await untilDelivery(room, id, mira, ({ tries }) => tries === 1)
     await postCommand('room:archive', { roomId: room.roomId, isArchived: true }, mira)
     await passTime(room, 10)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const left = await db().webhookDelivery.findMany({ where: { webhookId: BigInt(id) } })
       expect(left.map(({ outcome }) => outcome)).toEqual(['dropped'])
-    }, 10_000)
+    })
     await postCommand('room:archive', { roomId: room.roomId, isArchived: false }, mira)
     expect(await postCommand('webhook:delete', { id }, mira)).toEqual([200, {}])
     const other = await createOutgoing(room, receiver.url, mira)
