@@ -74,7 +74,7 @@ function Panel({ roomId, unread, messages, onGone, state, control, assistant }: 
             <p className="text-[0.78125rem]/[1.125rem] text-ink-2 wrap-anywhere">{toSubtitle()}</p>
           </div>
           {error !== null && (
-            <Button size="small" className="pointer-coarse:min-h-11" onClick={control.ask}>
+            <Button size="small" className="pointer-coarse:min-h-11!" onClick={control.ask}>
               {t('common.retry')}
             </Button>
           )}
@@ -82,7 +82,7 @@ function Panel({ roomId, unread, messages, onGone, state, control, assistant }: 
             <Button
               variant="ghost"
               size="small"
-              className="pointer-coarse:min-h-11"
+              className="pointer-coarse:min-h-11!"
               aria-expanded={!isFolded}
               onClick={() => control.fold(!isFolded)}
             >
@@ -124,7 +124,7 @@ function Panel({ roomId, unread, messages, onGone, state, control, assistant }: 
             <div className="ms-auto flex flex-wrap justify-end gap-2">
               <Button
                 size="small"
-                className="pointer-coarse:min-h-11"
+                className="pointer-coarse:min-h-11!"
                 onClick={() => {
                   unread.markRead()
                   onGone()
@@ -135,7 +135,7 @@ function Panel({ roomId, unread, messages, onGone, state, control, assistant }: 
               <Button
                 variant="primary"
                 size="small"
-                className="pointer-coarse:min-h-11"
+                className="pointer-coarse:min-h-11!"
                 onClick={() => jumpTo?.(unread.firstSeq)}
               >
                 {t('catchUp.start')}
