@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from '@playwright/test'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
+import { endWithThis } from '#test/program.ts'
 
 /** The command itself, on a database of its own and a build that is there already. */
 
@@ -75,6 +76,8 @@ async function start(environment: Record<string, string | undefined>) {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // A test that fails leaves none behind, which would keep the folder's build from being made anew.
+  endWithThis(child)
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   const lines: string[] = []
   const isReady = new Promise<void>((resolve) => {
