@@ -30,14 +30,17 @@ export function AdminTabs() {
   const { t } = useI18n()
   const path = usePathname()
   const open = useOpenReports(useShell().me, SITE)
-  const nav = useRef<HTMLElement>(null)
+  const tabs = useRef<HTMLDivElement>(null)
   // On a phone there is no room for all of them.
   useEffect(() => {
-    nav.current?.querySelector(`[href="${path}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    tabs.current?.querySelector(`[href="${path}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [path])
   return (
     <div className="border-b bg-bg pt-[env(safe-area-inset-top)]">
-      <div className="flex min-h-13 items-center gap-1 pr-2 pl-1 tablet:min-h-14 tablet:px-5 tablet:py-1.5">
+      <nav
+        aria-label={t('admin.title')}
+        className="flex min-h-13 items-center gap-1 pr-2 pl-1 tablet:min-h-14 tablet:px-5 tablet:py-1.5"
+      >
         <Link
           href={HOME_PATH}
           aria-label={t('common.backToChat')}
@@ -46,9 +49,8 @@ export function AdminTabs() {
         >
           <ChevronLeft aria-hidden="true" className="size-5" />
         </Link>
-        <nav
-          ref={nav}
-          aria-label={t('admin.title')}
+        <div
+          ref={tabs}
           className="flex min-w-0 flex-1 gap-0.5 overflow-x-auto rounded-input bg-well p-[3px] tablet:flex-initial tablet:flex-wrap"
         >
           {TABS.map((tab) => (
@@ -65,8 +67,8 @@ export function AdminTabs() {
               {tab.path === '/admin/reports' && open > 0 ? t('reports.listOf', { n: open }) : t(tab.label)}
             </Link>
           ))}
-        </nav>
-      </div>
+        </div>
+      </nav>
     </div>
   )
 }
