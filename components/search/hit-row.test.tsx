@@ -4,6 +4,7 @@ import type { RoomActions } from '#lib/client/room-view.ts'
 import { createFormat } from '#lib/i18n/format.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { SearchHit } from '#lib/protocol/search.ts'
+import { eventually } from '#test/eventually.ts'
 import { byName, click, press, type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, createMessage, createMessages, ROOM } from '#test/samples.ts'
 import { HitRow } from './hit-row.tsx'
@@ -33,6 +34,7 @@ const answer = (messages = createMessages(5, 9)) =>
 const toggle = () => byName(shown.container, t('search.neighbours'))
 const hit = () => shown.container.querySelector('[data-hit]') as HTMLElement
 const lines = () => [...shown.container.querySelectorAll('ol ol a')]
+const untilUnfolded = () => eventually(() => expect(lines()).not.toEqual([]))
 
 describe('a hit', () => {
   it('shows what kind of room it is from, as the list of rooms does', async () => {
@@ -49,6 +51,7 @@ describe('a hit', () => {
     await open()
     expect(fetched).not.toHaveBeenCalled()
     await click(toggle())
+    await untilUnfolded()
     expect(fetched.mock.calls[0]?.[0]).toBe(`/api/rooms/${ROOM.id}/messages?around=7&limit=5`)
     expect(lines().map((line) => line.getAttribute('href'))).toEqual([5, 6, 7, 8, 9].map((seq) => `/chat?m=${seq}`))
     expect(lines().map((line) => line.getAttribute('aria-current'))).toEqual([null, null, 'true', null, null])
@@ -62,6 +65,7 @@ describe('a hit', () => {
     hit().focus()
     await press(hit(), 'ArrowRight')
     expect(toggle().getAttribute('aria-expanded')).toBe('true')
+    await untilUnfolded()
     const [first] = lines() as HTMLElement[]
     first?.focus()
     await press(first as HTMLElement, 'ArrowLeft')
@@ -77,6 +81,7 @@ describe('a hit', () => {
     ])
     await open()
     await click(toggle())
+    await untilUnfolded()
     expect(lines()[0]?.textContent).toContain(t('events.joined', { who: 'zhou' }))
     expect(lines()[2]?.textContent).toContain(t('message.deleted', { who: 'zhou' }))
   })
@@ -85,9 +90,10 @@ describe('a hit', () => {
     fetched.mockImplementation(async () => Response.json({ error: { code: 'unavailable' } }, { status: 503 }))
     await open()
     await click(toggle())
-    expect(shown.container.querySelector('[role="alert"]')?.textContent).toContain(t('errors.unavailable'))
+    const alert = () => shown.container.querySelector('[role="alert"]')?.textContent
+    await eventually(() => expect(alert()).toContain(t('errors.unavailable')))
     answer()
     await click(byName(shown.container, t('common.retry')))
-    expect(lines()).toHaveLength(5)
+    await eventually(() => expect(lines()).toHaveLength(5))
   })
 })
