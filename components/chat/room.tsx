@@ -76,6 +76,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
     () => (room.people?.length === 2 ? undefined : new Set(users.map(({ username }) => username))),
     [users, room.people],
   )
+  const shutOut = room.people?.length === 2 && users.find(({ username }) => room.people?.includes(username))
   const context = useMemo(
     () => ({
       me,
@@ -167,6 +168,8 @@ export function Room({ room: initialRoom, first }: RoomProps) {
             <ArchivedBar roomId={room.id} standing={standing} />
           ) : role === null ? (
             view.phase !== 'failed' && <JoinBar room={room} />
+          ) : shutOut ? (
+            <BlockedBar person={shutOut} />
           ) : (
             <Composer
               ref={composer}
@@ -203,6 +206,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
 }
 
 const ArchivedBar = latePart(() => import('./archived-bar.tsx'))
+const BlockedBar = latePart(() => import('./blocked-bar.tsx'))
 const Announcements = latePart(() => import('./announcements.tsx'))
 const JoinBar = latePart(() => import('./join-bar.tsx'))
 
