@@ -8,6 +8,7 @@ import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message } from '#lib/protocol/entities.ts'
 import { cutText } from '#lib/protocol/graphemes.ts'
 import { toSaid } from '#lib/protocol/rules/files.ts'
+import { toOneLine } from '#lib/protocol/rules/one-line.ts'
 import { mayMark, useMarks } from './marks.ts'
 import { usePerson, useRoomContext } from './room-context.tsx'
 
@@ -70,7 +71,7 @@ export default function PinStrip({ pins }: { pins: Message[] }) {
 function NewestPin({ message, onJump }: { message: Message; onJump: () => void }) {
   const { t } = useI18n()
   const { displayName } = usePerson(message.sender)
-  const text = useShown(message)
+  const text = useShown(message, toOneLine)
   return (
     <button
       type="button"
@@ -96,7 +97,7 @@ function PinnedMessage({ message, onJump }: { message: Message; onJump: () => vo
   const { togglePin } = useMarks()
   const author = usePerson(message.sender)
   const pinner = usePerson(message.pinnedBy ?? '')
-  const text = useShown(message)
+  const text = useShown(message, toSaid)
   return (
     <li className="relative flex items-start rounded-row hover:bg-surface-2/60">
       <button
@@ -129,8 +130,8 @@ function PinnedMessage({ message, onJump }: { message: Message; onJump: () => vo
   )
 }
 
-function useShown(message: Message): string {
-  const text = toSaid(message)
+function useShown(message: Message, toWords: (message: Message) => string): string {
+  const text = toWords(message)
   const { t } = useI18n()
   return text === '' ? t('message.system') : cutText(text, SHOWN_CHARACTERS)
 }

@@ -6,7 +6,7 @@ import type { Quoted } from '#lib/client/quotes.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message } from '#lib/protocol/entities.ts'
 import { cutText } from '#lib/protocol/graphemes.ts'
-import { toSaid } from '#lib/protocol/rules/files.ts'
+import { toOneLine } from '#lib/protocol/rules/one-line.ts'
 import { usePerson, useRoomContext } from './room-context.tsx'
 
 const QUOTED_CHARACTERS = 200
@@ -74,6 +74,6 @@ export function QuotedLine({ quoted, askedBy }: { quoted: Quoted | undefined; as
   function toLine(): string {
     if (quoted === undefined) return ''
     if (quoted === 'gone') return t('message.quoteMissing')
-    return quoted.deletedAt ? t('message.quoteGone') : cutText(toSaid(quoted), QUOTED_CHARACTERS)
+    return quoted.deletedAt ? t('message.quoteGone') : cutText(toOneLine(quoted), QUOTED_CHARACTERS)
   }
 }

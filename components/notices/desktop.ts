@@ -11,7 +11,7 @@ import { isViewedHere } from '#lib/client/viewing.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message, Room } from '#lib/protocol/entities.ts'
 import { cutText } from '#lib/protocol/graphemes.ts'
-import { toSaid } from '#lib/protocol/rules/files.ts'
+import { toOneLine } from '#lib/protocol/rules/one-line.ts'
 
 const LOCK = 'parlor:notices'
 const TEXT_MAX = 200
@@ -27,9 +27,7 @@ export function useDesktopNotices(toName: (room: Room) => string): void {
   const router = useRouter()
   const show = (room: Room, { sender, text, files, seq }: Message) => {
     const who = toDisplayName(sender)
-    const line = hidesText()
-      ? t('notices.hidden')
-      : cutText(toSaid({ text, files }).replace(/\s+/gu, ' ').trim(), TEXT_MAX)
+    const line = hidesText() ? t('notices.hidden') : cutText(toOneLine({ text, files }), TEXT_MAX)
     const isDirect = room.kind === 'direct'
     const notice = toNotification(isDirect ? who : toName(room), {
       body: isDirect ? line : t('notices.line', { who, text: line }),

@@ -12,7 +12,7 @@ import type { Message } from '#lib/protocol/entities.ts'
 import type { Result } from '#lib/protocol/errors.ts'
 import { cutText } from '#lib/protocol/graphemes.ts'
 import type { MessagePage } from '#lib/protocol/http.ts'
-import { toSaid } from '#lib/protocol/rules/files.ts'
+import { toOneLine } from '#lib/protocol/rules/one-line.ts'
 import type { SearchHit } from '#lib/protocol/search.ts'
 
 /** The hit is one of them. */
@@ -79,7 +79,7 @@ function Line({ message, format }: { message: Message; format: Format }) {
     ? toEventSentence(message, toName, undefined, t)
     : deletedAt
       ? t('message.deleted', { who: toName(deletedBy ?? sender) })
-      : cutText(toSaid(message).replace(/\s+/gu, ' '), SHOWN_CHARACTERS)
+      : cutText(toOneLine(message), SHOWN_CHARACTERS)
   return (
     <>
       {!isEvent && !deletedAt && (
