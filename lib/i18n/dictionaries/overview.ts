@@ -3,7 +3,7 @@ import type { Words } from '../words.ts'
 /** The first page for admins: all of the site at a glance. */
 const zh = {
   people: '用户',
-  rooms: '频道',
+  rooms: '房间',
   messages: '消息',
   storage: '数据库和文件',
   totals: '站点总数',
@@ -19,7 +19,7 @@ const zh = {
 
 const en: Words<typeof zh> = {
   people: 'People',
-  rooms: 'Channels',
+  rooms: 'Rooms',
   messages: 'Messages',
   storage: 'Database and files',
   totals: 'Totals of the site',
