@@ -401,7 +401,8 @@ describe('a reply of the AI', () => {
     )
     const messageId = created.messages.find(({ kind }) => kind === 'ai')?.id ?? ''
     expect(await b.request('reply:stop', { messageId })).toEqual({ ok: false, error: { code: 'forbidden' } })
-    expect(await a.request('reply:stop', { messageId })).toEqual({ ok: true, data: {} })
+    // A busy database may ask to come again.
+    await expect.poll(() => a.request('reply:stop', { messageId })).toEqual({ ok: true, data: {} })
     await b.fact('message:changed', (fact) => fact.message.id === messageId && fact.message.status === 'stopped')
   })
 })
@@ -615,8 +616,11 @@ describe('an account that is deleted', () => {
     await other.fact('message:changed', (fact) => fact.message.sender === ann.username)
     await row.release()
     await deletion
+    // Who is here is told by a clock of its own, which says nothing of this order.
     const listNaming = () =>
-      other.facts.filter(({ fact }) => JSON.stringify(fact).includes(ann.username)).map(({ name }) => name)
+      other.facts
+        .filter(({ name, fact }) => name !== 'presence:changed' && JSON.stringify(fact).includes(ann.username))
+        .map(({ name }) => name)
     const change = ['member:changed', 'member:left']
     await expect.poll(() => listNaming().slice(-5)).toEqual([...change, 'message:changed', ...change])
   })
