@@ -14,6 +14,7 @@ import { noteRoom } from '#lib/client/recent-rooms.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Room as ChatRoom, Message, User } from '#lib/protocol/entities.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
+import { isTalkWith } from '#lib/protocol/rules/blocks.ts'
 import { may } from '#lib/protocol/rules/rights.ts'
 import { Composer } from './composer.tsx'
 import type { ComposerHandle } from './composer-handle.ts'
@@ -76,7 +77,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
     () => (room.people?.length === 2 ? undefined : new Set(users.map(({ username }) => username))),
     [users, room.people],
   )
-  const shutOut = room.people?.length === 2 && users.find(({ username }) => room.people?.includes(username))
+  const shutOut = users.find(({ username }) => isTalkWith(room, new Set([username])))
   const context = useMemo(
     () => ({
       me,
