@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
+import { call } from './call.ts'
 import { expect, type Person, test } from './fixtures.ts'
 import { composer, messageOf, unique, untilOnline } from './room.ts'
 import { sendMany } from './sending.ts'
@@ -146,11 +147,4 @@ async function make(by: Person, name: string, usernames: string[]): Promise<Made
 
 async function post(by: Person, { id }: Made, text: string): Promise<void> {
   await call(by, 'message.send', { roomId: id, clientId: crypto.randomUUID(), text, ask: false })
-}
-
-/** A command over HTTP, as the person who is signed in there. */
-async function call(by: Person, command: string, data: object) {
-  const answer = await by.context.request.post(`/api/v1/${command}`, { data })
-  if (!answer.ok()) throw new Error(`${command}: ${await answer.text()}`)
-  return await answer.json()
 }

@@ -1,4 +1,4 @@
-import type { Person } from './fixtures.ts'
+import { call } from './call.ts'
 import { expect, test } from './fixtures.ts'
 import { expectStored, messageOf, say, unique } from './room.ts'
 import { inChinese } from './words.ts'
@@ -9,20 +9,15 @@ test('what is edited and deleted is shown so to everybody', async ({ person }) =
   await say(lin.page, typed, { ask: false })
   await expectStored(lin.page, typed)
   const messageId = await messageOf(lin.page, typed).getAttribute('data-message-id')
-  await change(lin, 'message.edit', { messageId, text: meant })
+  await call(lin, 'message.edit', { messageId, text: meant })
   for (const { page } of [lin, zhou]) {
     await expect(messageOf(page, meant).getByText(inChinese('message.edited'))).toBeVisible()
     await expect(messageOf(page, typed)).toHaveCount(0)
   }
-  await change(lin, 'message.delete', { messageId })
+  await call(lin, 'message.delete', { messageId })
   for (const { page } of [lin, zhou]) {
     const row = page.locator(`[data-message-id="${messageId}"]`)
     await expect(row).toContainText(inChinese('message.deleted', { who: lin.name }))
     await expect(row.getByText(meant)).toHaveCount(0)
   }
 })
-
-async function change({ context }: Person, command: string, data: object): Promise<void> {
-  const answer = await context.request.post(`/api/v1/${command}`, { data })
-  expect(answer.status(), await answer.text()).toBe(200)
-}

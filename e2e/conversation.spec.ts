@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
+import { call } from './call.ts'
 import { expect, type Person } from './fixtures.ts'
 import { GONE, test } from './mortal.ts'
 import { composer, expectStatus, messageOf, say, unique, untilOnline } from './room.ts'
@@ -143,10 +144,4 @@ const PAGE = 40
 
 async function readStored({ context }: Person, roomId: string): Promise<Stored[]> {
   return (await (await context.request.get(`/api/rooms/${roomId}/messages?limit=100`)).json()).messages
-}
-
-async function call(by: Person, command: string, data: object) {
-  const answer = await by.context.request.post(`/api/v1/${command}`, { data })
-  if (!answer.ok()) throw new Error(`${command} of ${by.name}: ${await answer.text()}`)
-  return await answer.json()
 }

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import type { Person } from './fixtures.ts'
+import { call } from './call.ts'
 import { expect, test } from './fixtures.ts'
 import { composer, expectStored, messageOf, say, unique } from './room.ts'
 import { sendMany } from './sending.ts'
@@ -70,8 +70,3 @@ test('an emoji is written by its word, or chosen', async ({ person }) => {
   await expect(composer(page)).toHaveValue('好 🎉👍')
   await expect(composer(page)).toBeFocused()
 })
-
-async function call({ context }: Person, command: string, data: object): Promise<void> {
-  const answer = await context.request.post(`/api/v1/${command}`, { data })
-  expect(answer.status(), await answer.text()).toBe(200)
-}

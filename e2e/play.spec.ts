@@ -1,4 +1,5 @@
 import { createRandom } from '../faults/random.ts'
+import { call } from './call.ts'
 import { expect, type Person, test } from './fixtures.ts'
 import { composer, messageOf, say, unique, untilOnline } from './room.ts'
 import { inChinese } from './words.ts'
@@ -188,10 +189,4 @@ async function readRooms({ context }: Person): Promise<PlayRoom[]> {
 
 async function readStored({ context }: Person, roomId: string): Promise<Stored[]> {
   return (await (await context.request.get(`/api/rooms/${roomId}/messages?limit=100`)).json()).messages
-}
-
-async function call(by: Person, command: string, data: object) {
-  const answer = await by.context.request.post(`/api/v1/${command}`, { data })
-  if (!answer.ok()) throw new Error(`${command} of ${by.name}: ${await answer.text()}`)
-  return await answer.json()
 }

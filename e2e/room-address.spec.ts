@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
-import { expect, type Person, test } from './fixtures.ts'
+import { call } from './call.ts'
+import { expect, test } from './fixtures.ts'
 import { composer, expectStored, say, unique } from './room.ts'
 import { inChinese } from './words.ts'
 
@@ -41,12 +42,6 @@ test('a room that gets another address takes those who read it along, with what 
   expect(new URL(lin.page.url()).search).toBe('?m=1')
   await expectStored(lin.page, said)
 })
-
-async function call(person: Person, command: string, data: object) {
-  const answer = await person.context.request.post(`/api/v1/${command}`, { data })
-  expect(answer.status(), await answer.text()).toBe(200)
-  return answer.json()
-}
 
 function readPath(page: Page): string {
   return decodeURI(new URL(page.url()).pathname)

@@ -1,3 +1,4 @@
+import { call } from './call.ts'
 import { expect, type Person, test } from './fixtures.ts'
 import { composer, expectStored, messageOf, say, unique, untilOnline } from './room.ts'
 import { inChinese } from './words.ts'
@@ -146,13 +147,6 @@ async function make(by: Person, name: string, more: object = {}): Promise<Made> 
 
 async function post(by: Person, { id }: Made, text: string): Promise<void> {
   await call(by, 'message.send', { roomId: id, clientId: crypto.randomUUID(), text, ask: false })
-}
-
-/** A command over HTTP, as the person who is signed in there. */
-async function call(by: Person, command: string, data: object) {
-  const answer = await by.context.request.post(`/api/v1/${command}`, { data })
-  if (!answer.ok()) throw new Error(`${command}: ${await answer.text()}`)
-  return await answer.json()
 }
 
 /** A turn of the wheel moves the list over many frames, past the older messages that come meanwhile. */
