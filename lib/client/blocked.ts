@@ -1,25 +1,15 @@
 import type { BlockChanged } from '#lib/protocol/blocks.ts'
 import type { User } from '#lib/protocol/entities.ts'
+import { createWatched } from './watched.ts'
 
 /** Whom the person has blocked, as far as this page knows. */
 export function createBlocked() {
-  let users: readonly User[] = []
-  const listeners = new Set<() => void>()
-  function put(next: readonly User[]): void {
-    users = next
-    for (const listener of listeners) listener()
-  }
-
+  const users = createWatched<readonly User[]>([])
   return {
-    get: () => users,
-    put,
+    ...users,
     take({ user, isBlocked }: BlockChanged): void {
-      const others = users.filter(({ id }) => id !== user.id)
-      put(isBlocked ? [user, ...others] : others)
-    },
-    subscribe(listener: () => void): () => void {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+      const others = users.get().filter(({ id }) => id !== user.id)
+      users.put(isBlocked ? [user, ...others] : others)
     },
   }
 }

@@ -1,3 +1,5 @@
+import { createWatched } from './watched.ts'
+
 /**
  * Whether the server's pages are newer than this tab. While processes are replaced one by one a tab meets old and new in turn: it
  * tells of each build once, and never of one that this device had before its own.
@@ -11,29 +13,20 @@ type Shelf = Pick<Storage, 'getItem' | 'setItem'>
 
 /** `own`: of which build this page is; null where that is not known. */
 export function createBuilds(own = findOwnBuild(), shelf = findShelf()) {
-  const listeners = new Set<() => void>()
+  const { get, put, subscribe } = createWatched(false)
   const told = new Set<string>()
-  let isNew = false
   if (own !== null) keepOwn(own, shelf)
-
-  function set(next: boolean): void {
-    isNew = next
-    for (const listener of listeners) listener()
-  }
 
   return {
     /** A newer one is there, and the reader has not put that away. */
-    get: () => isNew,
+    get,
     take(build: string): void {
       if (own === null || told.has(build) || isOlder(build, own, shelf)) return
       told.add(build)
-      set(true)
+      put(true)
     },
-    putAway: () => set(false),
-    subscribe(listener: () => void): () => void {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    putAway: () => put(false),
+    subscribe,
   }
 }
 

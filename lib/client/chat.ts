@@ -20,6 +20,7 @@ import { createRooms, type Rooms } from './rooms.ts'
 import { type Answer, type ChatSocket, createChatSocket } from './socket.ts'
 import { thisTab } from './tabs.ts'
 import { createUsers, type Users } from './users.ts'
+import type { Watched } from './watched.ts'
 
 /** The chat of the person who is signed in, one in a page: the connection, their rooms, and what is not sent yet. */
 export interface Chat {
@@ -57,12 +58,6 @@ export interface Chat {
   join(roomId: string): Promise<Answer<CommandData<'member:join'>>>
   /** Hears nothing of the server any more, also not that the session ends. Returns what undoes it. */
   pause(): () => void
-}
-
-/** What React's useSyncExternalStore wants. */
-export interface Watched<T> {
-  get(): T
-  subscribe(listener: () => void): () => void
 }
 
 let present: { chat: Chat; close: () => void } | null = null

@@ -6,13 +6,14 @@ import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { RoomEntered } from '#lib/protocol/rooms.ts'
 import type { AskedOutcome } from './ask-outcomes.ts'
-import { type Chat, openChat, type Watched } from './chat.ts'
+import { type Chat, openChat } from './chat.ts'
 import { createInboxState, type InboxState } from './inbox-state.ts'
 import type { OpenReports } from './open-reports.ts'
 import type { PresenceState } from './presence.ts'
 import type { Quoted } from './quotes.ts'
 import type { Connection, RoomActions, RoomView } from './room-view.ts'
 import { BLANK_VIEW, toFirstView } from './viewer.ts'
+import type { Watched } from './watched.ts'
 
 /**
  * The room as it is now, and what may be done in it. It is entered when a component uses it. `first`: what came of it with
