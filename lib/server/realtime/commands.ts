@@ -98,7 +98,10 @@ function createSocketCommands(
       const inbox = await inboxes.open(socket, () => chat.inbox.open(socket.data.user))
       // Those that the page was made with may be others: whoever comes back hears of them like of their rooms.
       socket.emit('assistants:changed', { assistants: chat.listAssistants() })
-      for (const open of await chat.reports.listOpen(socket.data.user, inbox.rooms)) socket.emit('report:changed', open)
+      // The inbox waits for none of this.
+      void chat.reports.listOpen(socket.data.user, inbox.rooms).then((open) => {
+        for (const one of open) socket.emit('report:changed', one)
+      })
       return inbox
     },
 

@@ -66,7 +66,7 @@ describe('a report', () => {
     // Whoever comes later hears of it when they open their inbox.
     const later = await open('alice')
     await must(later.request('inbox:open', {}))
-    expect(later.listFacts('report:changed')).toEqual([{ roomId, open: 1 }])
+    await expect.poll(() => later.listFacts('report:changed')).toEqual([{ roomId, open: 1 }])
     const [made] = await list(alice, roomId)
     await must(alice.request('report:settle', { reportId: made?.id ?? '', deed: 'dismiss' }))
     await Promise.all([later.fact('report:changed', is(0, roomId)), root.fact('report:changed', is(0))])
