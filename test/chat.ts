@@ -96,9 +96,6 @@ export function createTestChat({ trigger = 'always', mode = 'openai', others = [
     reports: createNoReports(),
     ...{
       readDefaultTrigger: async () => 'mention' as const,
-      listOnline: () => [],
-      listAway: () => new Map(),
-      listQuiet: () => new Set(),
       listPresent: () => [],
     },
     toInviteUrl: (token) => `http://chat.test/invite/${token}`,

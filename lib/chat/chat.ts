@@ -75,12 +75,6 @@ export interface ChatParts {
   toInviteUrl(token: string): string
   /** How long messages are kept in all rooms was set: the other processes read it anew. */
   tellRetention?(): void
-  /** Ids of the people who are connected now. */
-  listOnline(): readonly string[]
-  /** Those of them who are away, by id, and since when in ms of the epoch. */
-  listAway(): ReadonlyMap<string, number>
-  /** Ids of those of them who want not to be disturbed. */
-  listQuiet(): ReadonlySet<string>
   /** Those of these people who are connected, and how they stand. */
   listPresent(usernames: readonly string[]): PresentUser[]
 }
@@ -89,7 +83,7 @@ export type Chat = ReturnType<typeof createChat>
 
 export function createChat(parts: ChatParts) {
   const { storage, broadcast, assistants, setup, log, readDefaultTrigger, toInviteUrl } = parts
-  const { listOnline, listAway, listQuiet, listPresent, callMs, approvalMs } = parts
+  const { listPresent, callMs, approvalMs } = parts
   const store = tellChanges(parts.store, broadcast)
   const listTools = withServers(parts.listTools ?? createRoomTools(store), parts.toolServers, log)
   const budgets = createBudgets({ store, assistants, log })
@@ -122,7 +116,7 @@ export function createChat(parts: ChatParts) {
   const users = createUsers({ store, broadcast, memberLists, assistants, forget, listPresent })
   const roomChanges = createRoomChanges({ store, broadcast, access, assistants, readDefaultTrigger, forget, folding })
   const directRooms = createDirectRooms({ store, broadcast, access, assistants, blocks, readDefaultTrigger })
-  const members = createMembers({ store, broadcast, access, forget, listOnline, listAway, listQuiet, log })
+  const members = createMembers({ store, broadcast, access, forget, listPresent, log })
   const reports = createReports({
     ...{ reports: parts.reports, access, broadcast, log },
     deeds: { ...messages.commands, ...members.commands },

@@ -1,7 +1,7 @@
 import type { Mine, Room, RoomRole, SessionUser } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { MEMBER_PAGE_SIZE } from '#lib/protocol/limits.ts'
-import type { Member } from '#lib/protocol/members.ts'
+import type { Member, PresentUser } from '#lib/protocol/members.ts'
 import { type Action, may } from '#lib/protocol/rules/rights.ts'
 import type { CommandData, ParsedCommand } from '#lib/protocol/wire.ts'
 import { type Access, requireRight, toRightCheck, toStanding } from './access.ts'
@@ -19,12 +19,8 @@ interface MembersParts {
   access: Access
   /** Forgets in this process what was kept of a room. */
   forget(roomId: string): void
-  /** Ids of the people who are connected now. */
-  listOnline(): readonly string[]
-  /** Those of them who are away, by id, and since when in ms of the epoch. */
-  listAway(): ReadonlyMap<string, number>
-  /** Ids of those of them who want not to be disturbed. */
-  listQuiet(): ReadonlySet<string>
+  /** Those of these people who are connected, and how they stand. */
+  listPresent(usernames: readonly string[]): PresentUser[]
   log: Log
 }
 
@@ -40,16 +36,7 @@ const RIGHTS = {
   take_over: 'take_over',
 } as const satisfies Record<MemberChange['type'], Action>
 
-export function createMembers({
-  store,
-  broadcast,
-  access,
-  forget,
-  listOnline,
-  listAway,
-  listQuiet,
-  log,
-}: MembersParts) {
+export function createMembers({ store, broadcast, access, forget, listPresent, log }: MembersParts) {
   async function join(user: SessionUser, roomId: string): Promise<{ room: Room; mine: Mine }> {
     const { room, mine } = await access.requireAccess(user, roomId, 'join')
     return mine ? { room, mine } : await comeIn(user, roomId, { type: 'join' })
@@ -120,15 +107,11 @@ export function createMembers({
     const entrance = await access.requireAccess(user, roomId, 'read')
     const found = await store.listMembersPage(roomId, { query, cursor, limit: MEMBER_PAGE_SIZE + 1 })
     const page = found.slice(0, MEMBER_PAGE_SIZE)
-    const there = new Set(listOnline())
-    const [away, quiet] = [listAway(), listQuiet()]
+    const present = new Map(listPresent(page.map(({ user }) => user.username)).map((one) => [one.username, one]))
     const nextCursor = found.length > page.length ? page.at(-1)?.user.username : undefined
     const mayListBanned = cursor === undefined && may('list_banned', user, toStanding(entrance))
     return {
-      members: page.map((member) => {
-        const { id } = member.user
-        return toMember(member, { isHere: there.has(id), awaySince: away.get(id), isQuiet: quiet.has(id) })
-      }),
+      members: page.map((member) => toMember(member, present.get(member.user.username))),
       ...(nextCursor !== undefined && { nextCursor }),
       ...(mayListBanned && { banned: await store.listBanned(roomId) }),
     }
@@ -196,20 +179,13 @@ export function createMembers({
   return { comeIn, listOutsiders, commands }
 }
 
-interface Standing {
-  isHere: boolean
-  /** In ms of the epoch. */
-  awaySince: number | undefined
-  isQuiet: boolean
-}
-
 /** When somebody was seen last matters once they are gone. */
-function toMember({ lastSeenAt, ...member }: ListedMember, { isHere, awaySince, isQuiet }: Standing): Member {
-  const isOnline = member.user.kind === 'ai' || isHere
+function toMember({ lastSeenAt, ...member }: ListedMember, present: PresentUser | undefined): Member {
+  const isOnline = member.user.kind === 'ai' || present !== undefined
+  const { username: _, ...standing } = present ?? {}
   return {
     ...{ ...member, isOnline },
-    ...(isOnline && awaySince !== undefined && { awaySince: new Date(awaySince).toISOString() }),
-    ...(isOnline && isQuiet && { isQuiet }),
+    ...standing,
     ...(!isOnline && lastSeenAt !== undefined && { lastSeenAt }),
   }
 }

@@ -11,7 +11,7 @@ import { createFileStorage } from './files/storage.ts'
 import { log } from './log.ts'
 import { mayBeOutgoing } from './outgoing.ts'
 import { createBroadcast } from './realtime/broadcast.ts'
-import { type Presence, SITE } from './realtime/presence.ts'
+import type { Presence } from './realtime/presence.ts'
 import { tellProcesses } from './realtime/processes.ts'
 import { recall, remember } from './remember.ts'
 import { siteOrigin } from './site.ts'
@@ -55,9 +55,6 @@ function compose(assistants: Assistants): Chat {
     tellRetention: () => tellProcesses('retention:changed'),
     toInviteUrl: (token) => `${siteOrigin()}/invite/${token}`,
     readDefaultTrigger: async () => (await readSettings()).defaultTrigger.value,
-    listOnline: () => recall<Presence>('presence')?.listOnline(SITE) ?? [],
-    listAway: () => recall<Presence>('presence')?.listAway(SITE) ?? new Map(),
-    listQuiet: () => recall<Presence>('presence')?.listQuiet(SITE) ?? new Set(),
     listPresent: (usernames) => recall<Presence>('presence')?.listPresent(usernames) ?? [],
   })
 }

@@ -715,9 +715,6 @@ describe('two processes on one database', () => {
       reports: createNoReports(),
       ...{
         readDefaultTrigger: async () => 'mention',
-        listOnline: () => [],
-        listAway: () => new Map(),
-        listQuiet: () => new Set(),
         listPresent: () => [],
         toInviteUrl: (token) => token,
       },

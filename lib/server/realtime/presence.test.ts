@@ -64,7 +64,7 @@ describe('presence', () => {
       { roomId: 'room', userId: '1', since: 1_000, isQuiet: true },
       { roomId: 'other', userId: '1', since: null, isQuiet: true },
     ])
-    expect(presence.listQuiet('room')).toEqual(new Set(['1']))
+    expect(presence.listStanding('room')).toEqual([{ userId: '1', since: 1_000, isQuiet: true }])
     presence.enter('third', 'laptop', person('1'))
     expect(said.at(-2)?.joined).toEqual([person('1')])
     expect(listAwaySaid().at(-1)).toEqual({ roomId: 'third', userId: '1', since: null, isQuiet: true })
@@ -78,7 +78,7 @@ describe('presence', () => {
     quiet.hear('1', true)
     presence.leave('other', 'laptop', '1')
     vi.advanceTimersByTime(3_000)
-    expect(presence.listQuiet('other')).toEqual(new Set())
+    expect(presence.listStanding('other')).toEqual([])
     expect(presence.listRoomsOf('1')).toEqual(['room', 'third'])
   })
 
@@ -88,10 +88,10 @@ describe('presence', () => {
     presence.enter('room', 'phone', person('1'))
     presence.setAway('room', 'laptop', '1', 1_000)
     presence.setAway('room', 'elsewhere', '1', 1_000)
-    expect(presence.listAway('room')).toEqual(new Map())
+    expect(presence.listStanding('room')).toEqual([])
     presence.setAway('room', 'phone', '1', 2_000)
     presence.setAway('room', 'phone', '1', 2_000)
-    expect(presence.listAway('room')).toEqual(new Map([['1', 2_000]]))
+    expect(presence.listStanding('room')).toEqual([{ userId: '1', since: 2_000 }])
     presence.enter('room', 'tablet', person('1'))
     presence.leave('room', 'tablet', '1')
     presence.leave('room', 'phone', '1')
@@ -100,7 +100,7 @@ describe('presence', () => {
     presence.setAway('room', 'laptop', '1', 3_000)
     presence.leave('room', 'laptop', '1')
     presence.enter('room', 'laptop again', person('1'))
-    expect(presence.listAway('room')).toEqual(new Map())
+    expect(presence.listStanding('room')).toEqual([])
   })
 
   it('gives the same list of who is away or quiet until one of them is otherwise or gone', () => {

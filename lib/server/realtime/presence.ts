@@ -41,12 +41,8 @@ export interface Presence {
   change(user: User): void
   /** Ids of the people in a room: the same list until somebody comes or goes. */
   listOnline(roomId: string): readonly string[]
-  /** Those of them who are away, by id: whom no source says to be there. In ms of the epoch. */
-  listAway(roomId: string): ReadonlyMap<string, number>
-  /** Those of them who are away or want not to be disturbed: the same list until that changes. */
+  /** Those of them who are away, which is whom no source says to be there, or want not to be disturbed: the same list until that changes. */
   listStanding(roomId: string): readonly Away[]
-  /** Ids of those of them who want not to be disturbed. */
-  listQuiet(roomId: string): ReadonlySet<string>
   /** Those with these usernames who are connected anywhere, and how they stand. */
   listPresent(usernames: readonly string[]): PresentUser[]
   listRooms(): string[]
@@ -227,15 +223,7 @@ export function createPresence(
       }
     },
     listOnline,
-    listAway(roomId) {
-      const people = [...(rooms.get(roomId)?.values() ?? [])]
-      return new Map(people.flatMap(({ user, awaySince }) => (awaySince === null ? [] : [[user.id, awaySince]])))
-    },
     listStanding,
-    listQuiet(roomId) {
-      const people = [...(rooms.get(roomId)?.values() ?? [])]
-      return new Set(people.filter(isQuiet).map(({ user }) => user.id))
-    },
     listPresent(usernames) {
       const wanted = new Set(usernames)
       const people = [...(rooms.get(SITE)?.values() ?? [])].filter(({ user }) => wanted.has(user.username))
@@ -245,7 +233,7 @@ export function createPresence(
         ...(isQuiet(person) && { isQuiet: true }),
       }))
     },
-    listRooms: () => [...rooms.keys()],
+    listRooms: () => [...rooms.keys()].filter((roomId) => roomId !== SITE),
     listRoomsOf: (userId) => [...(roomsOf.get(userId) ?? [])],
     listPeople: () =>
       [...rooms].map(([roomId, people]) => ({

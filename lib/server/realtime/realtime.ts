@@ -147,7 +147,7 @@ export function createRealtime({ chat, edge, limits, env, ...hearers }: Realtime
   /** Heads let a client that lost the last fact notice it. */
   async function tick(): Promise<void> {
     try {
-      const rooms = new Set([...own.listRooms(), ...inboxes.listRooms()].filter((roomId) => roomId !== SITE))
+      const rooms = new Set([...own.listRooms(), ...inboxes.listRooms()])
       for (const { roomId, rev, lastSeq } of rooms.size > 0 ? await chat.readHeads([...rooms]) : []) {
         namespace.local.to(chatRoom(roomId)).emit('room:head', { roomId, rev })
         inboxes.compareHead(roomId, lastSeq)
