@@ -30,6 +30,11 @@ test('A greeting is returned by name, in the language of whoever greets, with wh
   expect(answer(['小明: @小砚 你好'])).toMatch(/^你好，小明！[\s\S]+「大厅」[\s\S]+「谁在这里？」/)
 })
 
+test('The first question of a room is answered, also where others have gone on talking meanwhile.', () => {
+  const talk = ['alice: hello', '小明: @小砚 给我看一个表格', '小明: 我带早饭']
+  expect(answer(talk, undefined, [0])).toMatch(/^Hello alice!/)
+})
+
 test.each([
   ['@小砚 你能做什么？', /看房间[\s\S]+写东西/],
   ['@ai What can you do?', /About the room[\s\S]+Writing/],

@@ -31,10 +31,11 @@ export function toConversation(turns: Turn[]): Conversation {
   const instructions = turns.find((turn) => turn.role === 'system')?.content ?? ''
   const line = findLine(instructions, PEOPLE_LABEL).replace(/ and \d+ more$/, '')
   const listed = [...line.matchAll(LISTED)].flatMap(([, username = '']) => username)
-  const said = turns.flatMap((turn) => (turn.role === 'user' ? toSaid(turn.content, listed) : []))
+  const listSaid = (some: Turn[]) =>
+    some.flatMap(({ role, content }) => (role === 'user' ? toSaid(content, listed) : []))
+  const said = listSaid(turns)
   const lastAnswer = turns.findLastIndex((turn) => turn.role === 'assistant')
-  const since = turns.slice(lastAnswer + 1).flatMap((turn) => toSaid(turn.content, listed)).length
-  const asked = said.slice(said.length - since).filter(({ isTalk }) => !isTalk)
+  const asked = listSaid(turns.slice(lastAnswer + 1)).filter(({ isTalk }) => !isTalk)
   return {
     self: ['ai', instructions.match(/^You are (.+), the AI member/)?.[1]].filter((name) => name !== undefined),
     room: findLine(instructions, ROOM_LABEL),
