@@ -19,14 +19,14 @@ export async function readConversation(
   { store, assistant, promptTokens }: Parts,
 ): Promise<Conversation & { room: Room }> {
   const { id: roomId } = known
-  const [members, later, timeZone, room] = await Promise.all([
+  const [members, newest, timeZone, room] = await Promise.all([
     store.listMembers(roomId, []),
-    store.readPage(roomId, { after: reply.seq }, TURNS_MAX),
+    store.readPage(roomId, { newest: true }, TURNS_MAX),
     reply.askedBy === undefined ? null : store.findTimeZone(reply.askedBy),
     readRoom(known, store),
   ])
   // A repeated reply reads what the first one could have read: up to the next reply.
-  const next = later.find(({ sender }) => sender === assistant.username)?.seq
+  const next = (await listLater()).find(({ sender }) => sender === assistant.username)?.seq
   const { displayName = assistant.displayName } = members.find(({ username }) => username === assistant.username) ?? {}
   const ai = { ...assistant, displayName }
   const messages = (await withQuestion(await readBack(next))).filter(({ id }) => id !== reply.id)
@@ -49,19 +49,26 @@ export async function readConversation(
     return isFirst ? asked : new Map([...asked].filter(([, answered]) => answered === 'asked'))
   }
 
-  /** The last messages before that place, or of all. A page may be short, where texts or thinking on it are long. */
-  async function readBack(before: number | undefined): Promise<Message[]> {
-    let messages: Message[] = []
-    let tokens = 0
-    while (messages.length < TURNS_MAX && tokens < promptTokens) {
-      const end = messages[0]?.seq ?? before
-      const position = end === undefined ? ({ newest: true } as const) : { before: end }
-      const page = await store.readPage(room.id, position, TURNS_MAX - messages.length)
+  /** Behind the reply; nearly always the newest messages hold them, which spares a question. */
+  async function listLater(): Promise<Message[]> {
+    const reachesBack = (newest[0]?.seq ?? 0) <= reply.seq
+    return reachesBack
+      ? newest.filter(({ seq }) => seq > reply.seq)
+      : await store.readPage(roomId, { after: reply.seq }, TURNS_MAX)
+  }
+
+  /** The last messages before that place. A page may be short, where texts or thinking on it are long. */
+  async function readBack(before = Number.MAX_SAFE_INTEGER): Promise<Message[]> {
+    const begin = Math.max(room.readsFromSeq ?? 0, room.sweptToSeq ?? 0) + 1
+    let messages = newest.filter(({ seq }) => seq < before)
+    for (;;) {
+      const [first] = messages
+      const tokens = messages.reduce((sum, { text }) => sum + estimateTokens(text), 0)
+      if (messages.length >= TURNS_MAX || tokens >= promptTokens || (first && first.seq <= begin)) return messages
+      const page = await store.readPage(roomId, { before: first?.seq ?? before }, TURNS_MAX - messages.length)
+      if (page.length === 0) return messages
       messages = [...page, ...messages]
-      tokens = messages.reduce((sum, { text }) => sum + estimateTokens(text), 0)
-      if (page.length === 0 || (messages[0]?.seq ?? 0) <= (room.readsFromSeq ?? 0) + 1) break
     }
-    return messages
   }
 
   /** The question may be older than all that is read. */

@@ -1,4 +1,4 @@
-import type { Message, Room } from '#lib/protocol/entities.ts'
+import { isPending, type Message, type Room } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import type { LiveReply } from '#lib/protocol/replies.ts'
 import { type Assistant, AssistantError, type ReplyKey } from '../ports.ts'
@@ -12,6 +12,7 @@ import { type Ending, INTERRUPTED, pause, storeEnding } from './reply-ending.ts'
 import { createReplyPrompt, type Prompt } from './reply-prompt.ts'
 import { createReplySpeech } from './reply-speech.ts'
 import { createRounds, type Rounds } from './tool-rounds.ts'
+import type { Tool } from './tools.ts'
 
 /** Writes one reply: reads the conversation, streams the answer to the room, keeps it, and ends it for certain. */
 
@@ -35,8 +36,14 @@ export interface ReplyWriter {
   done: Promise<Message | null>
 }
 
+interface Told extends Prompt {
+  tools: readonly Tool[]
+  /** In performance.now(). */
+  readAt: number
+}
+
 export function createReplyWriter(room: Room, reply: Message, parts: ReplyParts): ReplyWriter {
-  const { store, assistants, log, budgets, promptSizes } = parts
+  const { store, assistants, log, budgets, promptSizes, listTools } = parts
   const abort = new AbortController()
   const assistant = assistants.find(reply.sender)
   const prompt = createReplyPrompt(reply, { room, store, promptSizes, log })
@@ -54,6 +61,8 @@ export function createReplyWriter(room: Room, reply: Message, parts: ReplyParts)
   /** What failed last, in the endpoint's words. */
   let failure: AssistantError | undefined
   let rounds: Rounds | undefined
+  /** Begun together with the reply, for the sake of its first words (docs/performance.md). */
+  let early: Promise<Told | null> | null = assistant && read(assistant, reply.text).catch(tellUnread)
 
   async function write(): Promise<Message | null> {
     const started = await start().catch(giveUp)
@@ -97,13 +106,12 @@ export function createReplyWriter(room: Room, reply: Message, parts: ReplyParts)
     // It was taken away since it was asked.
     if (!assistant) throw new AssistantError('ai_not_configured')
     for (;;) {
-      const told = await prompt.read(assistant, speech.begun())
+      const told = (await takeEarly()) ?? (await read(assistant, speech.begun()))
       if (abort.signal.aborted) throw new AssistantError('ai_interrupted')
-      const readAt = performance.now()
       reservation ??= await budgets.reserve(reply, assistant, told.context.turns.map(toTurn), abort.signal)
       // Whoever stopped it meanwhile pays for no request.
       if (abort.signal.aborted) throw new AssistantError('ai_interrupted')
-      if (performance.now() - readAt > STALE_MS) continue
+      if (isStale(told)) continue
       prompt.keep(told.context)
       try {
         return await stream(assistant, told)
@@ -117,7 +125,27 @@ export function createReplyWriter(room: Room, reply: Message, parts: ReplyParts)
     }
   }
 
-  async function stream(assistant: Assistant, { conversation, context }: Prompt): Promise<Ending> {
+  /** What was read while the reply began; null where it has to be read again. */
+  async function takeEarly(): Promise<Told | null> {
+    const told = await early
+    early = null
+    if (!told || isStale(told)) return null
+    // Another reply may have ended since, and this one is to know what it says.
+    return told.conversation.messages.some(({ status }) => isPending(status)) ? null : told
+  }
+
+  async function read(assistant: Assistant, begun: string): Promise<Told> {
+    const [prompted, tools] = await Promise.all([prompt.read(assistant, begun), listTools(room, assistant.username)])
+    return { ...prompted, tools, readAt: performance.now() }
+  }
+
+  /** It is read again, and fails then where it can't be read. */
+  function tellUnread(cause: unknown): null {
+    log.warn({ err: cause, messageId: reply.id }, 'what a reply is told could not be read while it began')
+    return null
+  }
+
+  async function stream(assistant: Assistant, { conversation, context, tools }: Told): Promise<Ending> {
     const beganAt = performance.now()
     let firstAt: number | undefined
     rounds = createRounds({
@@ -125,6 +153,7 @@ export function createReplyWriter(room: Room, reply: Message, parts: ReplyParts)
         ...parts,
         assistant: withImages(assistant, parts.readImage),
         reply,
+        tools,
         told: context.turns,
         signal: abort.signal,
       },
@@ -200,4 +229,8 @@ export function createReplyWriter(room: Room, reply: Message, parts: ReplyParts)
 
 function toTimes(beganAt: number, firstAt = performance.now()): { firstTokenMs: number; totalMs: number } {
   return { firstTokenMs: Math.round(firstAt - beganAt), totalMs: Math.round(performance.now() - beganAt) }
+}
+
+function isStale({ readAt }: Told): boolean {
+  return performance.now() - readAt > STALE_MS
 }

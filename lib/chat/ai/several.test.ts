@@ -43,6 +43,21 @@ describe('several assistants', () => {
     expect(coder.calls).toHaveLength(0)
   })
 
+  it('know what another process’s reply says that ends while theirs begins', async () => {
+    const { store, critic, alice, send, call } = createTrio()
+    const question = await send(alice, 'is celadon green?')
+    const other = await store.saveReply(question, { assistant: 'coder', askedBy: 'alice', model: '' })
+    if (!other || other === 'chain_ended') throw new Error('no reply of another process')
+    await store.startReply(other)
+    const start = store.startReply
+    store.startReply = async (key) => {
+      await store.changeReply(other, ['streaming'], { status: 'done', text: 'as jade is' })
+      return await start(key)
+    }
+    await send(alice, '@critic: do you agree?')
+    expect((await call(0, critic)).turns.map(({ content }) => content).join()).toContain('as jade is')
+  })
+
   it('have queues of their own length', async () => {
     const { alice, assistant, call, send, chat } = createTrio()
     for (let count = 0; count < 6; count++) await send(alice, '@ai and?')

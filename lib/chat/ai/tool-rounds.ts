@@ -8,7 +8,7 @@ import { readRoom } from './present-room.ts'
 import { estimateTokens, estimateTurns } from './tokens.ts'
 import { startCall } from './tool-call.ts'
 import { createToolSteps } from './tool-steps.ts'
-import type { ListTools, Tool } from './tools.ts'
+import type { Tool } from './tools.ts'
 
 /**
  * An answer that may look things up before it is given: the assistant calls tools, is told what came of it, and goes on, in
@@ -34,7 +34,8 @@ interface RoundsParts {
   room: Room
   reply: ReplyKey & Pick<Message, 'sender' | 'replyTo' | 'steps'>
   timeZone: string | undefined
-  listTools: ListTools
+  /** What it has in this room. */
+  tools: readonly Tool[]
   store: Pick<Store, 'listTellable' | 'findSummary' | 'listMine'> & Approvals
   signal: AbortSignal
   log: Log
@@ -57,7 +58,7 @@ export function conversationShare(promptTokens: number): number {
 }
 
 export function createRounds(parts: RoundsParts) {
-  const { assistant, promptTokens, room, reply, timeZone = 'UTC', listTools, store, signal, log } = parts
+  const { assistant, promptTokens, room, reply, timeZone = 'UTC', store, signal, log } = parts
   let told = [...parts.told]
   const steps = createToolSteps(parts)
   let leftTokens = Math.ceil(promptTokens * SHARE)
@@ -72,7 +73,7 @@ export function createRounds(parts: RoundsParts) {
 
   /** As Answer; the usage in its end is that of all rounds. */
   async function* answer(): AsyncGenerator<AssistantEvent> {
-    const tools = promptTokens >= PROMPT_TOKENS_MIN ? takeFitting(await listTools(room, reply.sender)) : []
+    const tools = promptTokens >= PROMPT_TOKENS_MIN ? takeFitting(parts.tools) : []
     const offers = tools.map(toOffer)
     leftTokens -= toOfferTokens(tools)
     for (let round = 1; ; round += 1) {
