@@ -54,10 +54,10 @@ export interface Presence {
 
 interface Person {
   user: User
-  /** Empty in the grace. */
-  sources: Set<string>
-  /** Those that nobody touches, and since when. */
-  idle: Map<string, number>
+  /** Each once; empty in the grace. A list, because there are one or two of them, and a Set for each takes a kilobyte of every connection. */
+  sources: string[]
+  /** Those that nobody touches, and since when; null while there is none. */
+  idle: Map<string, number> | null
   /** As it was announced. */
   awaySince: number | null
   grace?: NodeJS.Timeout | undefined
@@ -91,12 +91,12 @@ export function createPresence(
     const person = people.get(user.id)
     if (person) {
       person.user = user
-      person.sources.add(source)
+      if (!person.sources.includes(source)) person.sources.push(source)
       endGrace(person)
       settleAway(roomId, person)
       return
     }
-    const come = { user, sources: new Set([source]), idle: new Map(), awaySince: null }
+    const come = { user, sources: [source], idle: null, awaySince: null }
     people.set(user.id, come)
     roomsOf.set(user.id, (roomsOf.get(user.id) ?? new Set()).add(roomId))
     lists.delete(roomId)
@@ -106,9 +106,10 @@ export function createPresence(
 
   function leave(roomId: string, source: string, userId: string): void {
     const person = rooms.get(roomId)?.get(userId)
-    if (!person?.sources.delete(source)) return
-    person.idle.delete(source)
-    if (person.sources.size > 0) {
+    if (!person?.sources.includes(source)) return
+    person.sources = person.sources.filter((other) => other !== source)
+    endIdle(person, source)
+    if (person.sources.length > 0) {
       settleAway(roomId, person)
       return
     }
@@ -121,16 +122,21 @@ export function createPresence(
 
   function setAway(roomId: string, source: string, userId: string, since: number | null): void {
     const person = rooms.get(roomId)?.get(userId)
-    if (!person?.sources.has(source)) return
-    if (since === null) person.idle.delete(source)
-    else person.idle.set(source, since)
+    if (!person?.sources.includes(source)) return
+    if (since === null) endIdle(person, source)
+    else person.idle = (person.idle ?? new Map()).set(source, since)
     settleAway(roomId, person)
+  }
+
+  function endIdle(person: Person, source: string): void {
+    person.idle?.delete(source)
+    if (person.idle?.size === 0) person.idle = null
   }
 
   /** Away is who touches none of their devices; since when, the last of them says. */
   function settleAway(roomId: string, person: Person): void {
     const { sources, idle } = person
-    const since = idle.size < sources.size ? null : Math.max(...idle.values())
+    const since = idle === null || idle.size < sources.length ? null : Math.max(...idle.values())
     if (since === person.awaySince) return
     person.awaySince = since
     announceStanding(roomId, person)
