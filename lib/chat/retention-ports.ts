@@ -23,6 +23,11 @@ export interface SweepStore {
   /** The same of rooms of which something may have to go. */
   listRetained(after: string): Promise<string[]>
   /**
+   * How many messages of these rooms would go at this time, in ms of the epoch, if that were set for all rooms; with what a
+   * room sets itself, and without what is swept already.
+   */
+  countOld(roomIds: readonly string[], site: Retention, now: number): Promise<number>
+  /**
    * Sweeps a room some messages further, by this time in ms of the epoch: up to the first that is young enough, and to
    * none that a reply under way is or answers. Summaries and digests of them go. False where nothing
    * is to be swept any more.

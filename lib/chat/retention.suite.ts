@@ -135,6 +135,24 @@ export function describeRetention(name: string, createSubject: () => Promise<Sto
       expect(await readAll()).toEqual([])
     })
 
+    it('counts what would go from rooms if that were set for all, with what they set themselves', async () => {
+      const count = (keepDays: number, keepsPins: boolean) =>
+        store.countOld([roomId], { keepDays, keepsPins }, IN_TWO_DAYS())
+      await pin(await say())
+      await say()
+      expect([await count(30, false), await count(1, true), await count(1, false)]).toEqual([0, 1, 2])
+      // The system message that tells of it is one of them.
+      await change({ keepDays: 1, keepsPins: true })
+      expect([await count(30, true), await count(30, false)]).toEqual([2, 3])
+      await sweep()
+      await say()
+      expect([await count(30, true), await count(30, false), await count(1, false)]).toEqual([1, 2, 2])
+      const other = await subject.createRoom(randomUUID(), 'private')
+      await store.saveMessage(draft({ roomId: other }), [])
+      expect(await store.countOld([roomId, other], { keepDays: 1, keepsPins: true }, IN_TWO_DAYS())).toBe(2)
+      expect(await store.countOld([roomId, other], { keepDays: 1, keepsPins: false }, Date.now())).toBe(1)
+    })
+
     it('knows a message that comes again when it was swept', async () => {
       const sent = draft({ text: 'once' })
       const { message } = await store.saveMessage(sent, [])

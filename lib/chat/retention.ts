@@ -68,15 +68,25 @@ export function createRetention(parts: RetentionParts) {
     return retention
   }
 
-  /** How many messages of a room are older than it would keep them; pins that it would keep are none of them. */
+  /** How many messages are older than a room would keep them, or all rooms would; pins that are kept are none of them. */
   async function countOld(user: SessionUser, wanted: ParsedCommand<'retention:count'>): Promise<number> {
     const { roomId, ...own } = wanted
+    if (roomId === undefined) return await countAllOld(user, own)
     const { room } = await access.requireAccess(user, roomId, 'set_retention')
     const { keepDays, keepsPins } = toHeld(own, await store.readRetention())
     if (keepDays === 0) return 0
     const keptFrom = toKeptFrom(keepDays, Date.now())
     const [span] = await store.countBetween(roomId, [0, keptFrom], room.lastSeq)
     return (span?.count ?? 0) - (keepsPins ? await countOldPins(roomId, keptFrom) : 0)
+  }
+
+  async function countAllOld(user: SessionUser, site: Retention): Promise<number> {
+    requireAdmin(user)
+    if (site.keepDays === 0) return 0
+    const now = Date.now()
+    let count = 0
+    for await (const roomIds of listAll()) count += await store.countOld(roomIds, site, now)
+    return count
   }
 
   async function countOldPins(roomId: string, keptFrom: number): Promise<number> {
@@ -92,18 +102,19 @@ export function createRetention(parts: RetentionParts) {
   /** Every room shows what holds there. Never throws. */
   async function tellAll(): Promise<void> {
     try {
-      for await (const roomId of listAll()) await tell(roomId)
+      for await (const roomIds of listAll()) for (const roomId of roomIds) await tell(roomId)
     } catch (cause) {
       log.warn({ err: cause }, 'not every room was told how long its messages are kept')
     }
   }
 
-  async function* listAll(): AsyncGenerator<string> {
+  /** Some rooms at a time. */
+  async function* listAll(): AsyncGenerator<string[]> {
     for (let after = '0'; ; ) {
       const roomIds = await store.listRoomIds(after)
-      yield* roomIds
       const last = roomIds.at(-1)
       if (last === undefined) return
+      yield roomIds
       after = last
     }
   }

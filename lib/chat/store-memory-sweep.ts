@@ -50,6 +50,17 @@ export function createMemorySweep(parts: MemorySweepParts): MemorySweep {
       .sort((a, b) => Number(a) - Number(b))
   }
 
+  function countOld(roomId: string, ofAll: Retention, at: number): number {
+    const entry = rooms.get(roomId)
+    if (!entry) return 0
+    const { keepDays, keepsPins } = toHeld(toOwn(roomId), ofAll)
+    const { sweptToSeq = 0, lastSeq } = entry.room
+    const all = listOf(roomId)
+    const young = all.find(({ seq, sentAt }) => seq > sweptToSeq && Date.parse(sentAt) >= toKeptFrom(keepDays, at))
+    const swept = { sweptToSeq: young ? young.seq - 1 : lastSeq, ...(keepsPins && { keepsPins }) }
+    return all.filter((message) => isSwept(message, swept) && !isSwept(message, entry.room)).length
+  }
+
   return {
     own,
     show,
@@ -72,6 +83,7 @@ export function createMemorySweep(parts: MemorySweepParts): MemorySweep {
     listRoomIds: async (after) => toIds(after, () => true),
     listRetained: async (after) =>
       toIds(after, ({ room }) => room.keepDays !== undefined || (room.sweptToSeq ?? 0) > 0),
+    countOld: async (roomIds, ofAll, at) => roomIds.reduce((sum, roomId) => sum + countOld(roomId, ofAll, at), 0),
     async advanceSweep(roomId, at) {
       const entry = rooms.get(roomId)
       if (!entry?.room.keepDays) return false

@@ -18,10 +18,10 @@ export const retentionCommands = {
     ...{ limit: 'other', right: 'anybody', scope: 'read', overHttp: true },
   }),
   'retention:count': defineCommand({
-    summary: 'How many messages of a room would go if it were set to keep them so long.',
-    input: z.strictObject({ roomId: id, keepDays, keepsPins: z.boolean() }),
+    summary: 'How many messages would go if a room kept them so long; without `roomId`, if all rooms did.',
+    input: z.strictObject({ roomId: id.optional(), keepDays, keepsPins: z.boolean() }),
     output: z.object({ count: z.number().int() }),
-    ...{ limit: 'other', right: 'set_retention', scope: 'read', overHttp: true },
+    ...{ limit: 'other', right: ['set_retention', 'administer'], scope: 'read', overHttp: true },
   }),
   'retention:set': defineCommand({
     summary: 'Sets that for all rooms; a room keeps its own number of days where that is less.',

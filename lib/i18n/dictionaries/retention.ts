@@ -16,6 +16,7 @@ const zh = {
   pinsTaken: '全站不保留置顶消息，到期一并删除',
   warning: { other: '超过 {n} 天的消息会在一小时内从所有人那里永久删除，包括文件。' },
   asked: { other: '保存后，这里有 {n} 条消息会被永久删除，无法恢复。' },
+  askedOfAll: { other: '保存后，所有房间里共有 {n} 条消息会被永久删除，无法恢复。' },
   deleteAndSave: '删除并保存',
   siteLabel: '全站最多保留多久',
   siteHint: '任何房间都不能保留得更久，私信也一样。房间可以设得更短。',
@@ -48,6 +49,10 @@ const en: Words<typeof zh> = {
   asked: {
     one: 'Once this is saved, {n} message here will be deleted for ever.',
     other: 'Once this is saved, {n} messages here will be deleted for ever.',
+  },
+  askedOfAll: {
+    one: 'Once this is saved, {n} message in all rooms will be deleted for ever.',
+    other: 'Once this is saved, {n} messages in all rooms will be deleted for ever.',
   },
   deleteAndSave: 'Delete and save',
   siteLabel: 'Keep messages in all rooms, at most',

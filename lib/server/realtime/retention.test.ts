@@ -111,6 +111,44 @@ describe('how long a room keeps its messages', () => {
     expect(await other.request('retention:count', wanted)).toMatchObject({ ok: false, error: { code: 'not_found' } })
   })
 
+  it('is counted in all rooms before it is set for all, by admins, and as many go', async () => {
+    const [hers, admin] = await Promise.all([open(alice), open(root)])
+    const sweep = () => server.chat.retention.sweep({ ...inTwoDays(), now: Date.now() })
+    const count = async (keepDays: number, keepsPins: boolean) =>
+      (await must(admin.request('retention:count', { keepDays, keepsPins }))).count
+    const countAll = async () => [
+      await count(20, true),
+      await count(12, true),
+      await count(12, false),
+      await count(0, false),
+    ]
+    await sweep()
+    const before = await countAll()
+    for (const keepDays of [0, 10]) {
+      const { roomId, say } = await createRoom(hers)
+      const [pinned, last] = [await say('old and pinned'), await say('old')]
+      await must(hers.request('pin:set', { messageId: pinned.id, isPinned: true }))
+      await db().message.updateMany({
+        where: { roomId: BigInt(roomId), seq: { lte: last.seq } },
+        data: { sentAt: new Date(Date.now() - 15 * DAY_MS) },
+      })
+      if (keepDays > 0) await must(hers.request('room:change', { roomId, keepDays, keepsPins: true }))
+    }
+    // What its own ten days take is gone already, but for its pin.
+    expect(await sweep()).toBe(3)
+    const after = await countAll()
+    expect(after.map((now, place) => now - (before[place] ?? 0))).toEqual([0, 3, 5, 0])
+
+    const forAll = { keepDays: 12, keepsPins: false }
+    expect(await hers.request('retention:count', forAll)).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+    try {
+      await must(admin.request('retention:set', forAll))
+      expect(await sweep()).toBe(after[2])
+    } finally {
+      await must(admin.request('retention:set', { keepDays: 0, keepsPins: true }))
+    }
+  })
+
   it('is swept while people look on: they are told how far, and the rest is a history like any other', async () => {
     const [hers, his] = await Promise.all([open(alice), open(bob)])
     const { roomId, say } = await createRoom(hers)

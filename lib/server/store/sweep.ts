@@ -7,6 +7,7 @@ import { db } from './prisma.ts'
 import { DELETED } from './room-turn.ts'
 import { toOwnRetention } from './rows.ts'
 import { hasSwept, knownRetention, noteSwept, readRetention, setRetention } from './site-retention.ts'
+import { countOld } from './sweep-count.ts'
 import { SENT_KEY, SWEPT_HASH } from './swept-messages.ts'
 
 /**
@@ -27,6 +28,7 @@ export const sweepStore: SweepStore = {
   endSweepLease,
   listRoomIds,
   listRetained,
+  countOld,
   advanceSweep,
   removeSwept,
 }
