@@ -87,6 +87,14 @@ test('A table has a row for everybody, and a bar in a message does not break it.
   expect(text).toMatch(/^\| 小明 \| 1 \|/m)
 })
 
+test('Code that somebody wrote is shown without its marks, wherever it is cut.', () => {
+  const fenced = 'alice: look:\n```ts\nconst one = 1\nconst two = 2\n```\nfine'
+  expect(answer([fenced, '小明: 给我一个表格'])).toContain('| look: const one = 1 cons… |')
+  const inline = 'alice: run `npm start -- --port 3000` there'
+  expect(answer([inline, '小明: 给我一个表格'])).toContain('| run npm start -- --port … |')
+  expect(answer([fenced, '小明: 刚才说了什么？'])).toContain('> **alice**: look: const one = 1 const two = 2 fine')
+})
+
 test('Code comes fenced, in the language that was asked for.', () => {
   expect(answer(['alice: some Python code please'])).toMatch(/```python\nfrom collections[\s\S]+\n```/)
   expect(answer(['alice: 写段代码'])).toMatch(/```ts\n[\s\S]+\n```/)

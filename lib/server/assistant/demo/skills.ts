@@ -1,4 +1,6 @@
 import { cutText } from '#lib/protocol/graphemes.ts'
+import { tokenizeText } from '#lib/protocol/text-tokens.ts'
+import type { TypedCode } from '#lib/protocol/typed-code.ts'
 import type { AskedQuestion } from './answer.ts'
 import { findSum } from './arithmetic.ts'
 import type { Said } from './conversation.ts'
@@ -219,10 +221,17 @@ function cite({ seq }: Pick<Said, 'seq'>): string {
   return seq === undefined ? '' : ` [#${seq}]`
 }
 
+/** The beginning of a text, in one line. Its code comes without the marks: cut off, they would stand there as such. */
 function excerpt(text: string, length: number): string {
-  const line = text.replace(/\s+/g, ' ').trim()
+  const words = tokenizeText(text, []).map((token) => (token.type === 'code' ? toWords(token) : token.text))
+  const line = words.join('').replace(/\s+/g, ' ').trim()
   const head = cutText(line, length)
   return head === line ? line : `${head}…`
+}
+
+/** A fence takes its line breaks along. */
+function toWords({ code, fence }: Pick<TypedCode, 'code' | 'fence'>): string {
+  return fence ? ` ${code} ` : code
 }
 
 function cell(text: string): string {
