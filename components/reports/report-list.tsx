@@ -75,6 +75,7 @@ export function ReportList({ roomId }: { roomId?: string }) {
           <ReportRow
             key={report.id}
             report={report}
+            isOwn={report.sender.username === me.username}
             format={format}
             showsRoom={roomId === undefined}
             onSettle={(deed) => settle(report, deed)}

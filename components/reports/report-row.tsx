@@ -13,6 +13,8 @@ import type { Report, ReportDeed } from '#lib/protocol/reports.ts'
 interface ReportRowProps {
   report: Report
   format: Format
+  /** The reader has written it. */
+  isOwn: boolean
   /** Where reports of several rooms stand together. */
   showsRoom: boolean
   /** Answers what went wrong, if something did. */
@@ -20,7 +22,7 @@ interface ReportRowProps {
 }
 
 /** A message that somebody wants looked at, and what may be done. What can't be taken back is asked for again. */
-export function ReportRow({ report, format, showsRoom, onSettle }: ReportRowProps) {
+export function ReportRow({ report, isOwn, format, showsRoom, onSettle }: ReportRowProps) {
   const { t } = useI18n()
   const { sender, reporter, reason, room, text, seq, isDeleted, createdAt } = report
   const [asked, setAsked] = useState<'delete' | 'remove' | null>(null)
@@ -64,7 +66,9 @@ export function ReportRow({ report, format, showsRoom, onSettle }: ReportRowProp
         <OwnDirection>{reason}</OwnDirection>
       </p>
       {error && <Banner tone="danger">{t(`errors.${error}`)}</Banner>}
-      {asked ? (
+      {isOwn ? (
+        <p className="text-ink-3 text-small">{t('reports.own')}</p>
+      ) : asked ? (
         <div className="grid gap-2">
           <p>{t(asked === 'delete' ? 'message.deleteExplained' : 'people.removeAsk', { who })}</p>
           <div className="flex flex-wrap justify-end gap-2">

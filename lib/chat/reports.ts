@@ -57,6 +57,8 @@ export function createReports({ reports, access, deeds, broadcast, log }: Report
     else if (!mayAdminister(actor)) throw new CodedError('not_found')
     // A direct room is closed to admins, whatever they were handed.
     else if (deed !== 'dismiss') throw new CodedError('forbidden')
+    // Nobody judges what they said themselves.
+    if (sender === actor.username) throw new CodedError('forbidden')
     if (deed === 'delete') await deeds['message:delete'](actor, { messageId })
     if (deed === 'remove') await deeds['member:remove'](actor, { roomId, username: sender })
     await reports.settleReports(messageId, {

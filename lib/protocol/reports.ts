@@ -46,7 +46,7 @@ export const reportCommands = {
   }),
   'report:settle': defineCommand({
     summary:
-      'Ends a report, and all others of its message: by itself, by deleting the message, or by removing its sender from the room.',
+      'Ends a report, and all others of its message: by itself, by deleting the message, or by removing its sender from the room. Reports of one’s own messages are `forbidden`.',
     input: z.strictObject({ reportId: id, deed: z.enum(REPORT_DEEDS) }),
     output: nothing,
     ...{ limit: 'other', right: ['see_reports', 'administer'], scope: null, overHttp: true },

@@ -26,6 +26,7 @@ const zh = {
   done: '处理完毕',
   delete: '删除消息',
   remove: '移出房间',
+  own: '这是你自己的消息，由其他协管、房主或站点管理员处理。',
   settled: '举报已处理',
 } as const
 
@@ -55,6 +56,7 @@ const en: Words<typeof zh> = {
   done: 'Done',
   delete: 'Delete message',
   remove: 'Remove from room',
+  own: 'This is your own message: another moderator, an owner or an admin settles it.',
   settled: 'The report is settled',
 }
 

@@ -46,6 +46,11 @@ const report = (client: TestClient, messageId: string, reason = 'It is rude') =>
 const list = async (client: TestClient, roomId?: string) =>
   (await must(client.request('report:list', roomId === undefined ? {} : { roomId }))).reports
 
+const joined = async (client: TestClient, roomId: string) => {
+  await must(client.request('member:join', { roomId }))
+  return client
+}
+
 /** Alice owns it, Bob says something rude, Eve is there. */
 async function createRoom(visibility: 'public' | 'private') {
   const [alice, bob, eve, root] = await Promise.all([open('alice'), open('bob'), open('eve'), open('root')])
@@ -134,6 +139,27 @@ describe('a report', () => {
     expect(lines.map(({ actor, details }) => [actor, JSON.parse(details)])).toEqual([
       [people.root.id, { messageId: message.id, deed: 'delete' }],
     ])
+  })
+
+  it('is settled by nobody who wrote the message, but by another who may', async () => {
+    const { alice, eve, bob, root, roomId } = await createRoom('public')
+    await must(alice.request('member:role', { roomId, username: people.eve.username, role: 'moderator' }))
+    const { id: messageId } = await say(eve, roomId)
+    await must(report(bob, messageId))
+    const [found] = await list(eve, roomId)
+    const reportId = found?.id ?? ''
+    for (const deed of ['dismiss', 'delete', 'remove'] as const)
+      expect(await eve.request('report:settle', { reportId, deed })).toMatchObject(refused('forbidden'))
+    expect(await list(eve, roomId)).toHaveLength(1)
+    await must(alice.request('report:settle', { reportId, deed: 'dismiss' }))
+    expect(await list(eve, roomId)).toEqual([])
+    const { id: rootsId } = await say(await joined(root, roomId), roomId)
+    await must(report(bob, rootsId))
+    const [latest] = await list(root)
+    expect(await root.request('report:settle', { reportId: latest?.id ?? '', deed: 'dismiss' })).toMatchObject(
+      refused('forbidden'),
+    )
+    await must(alice.request('report:settle', { reportId: latest?.id ?? '', deed: 'dismiss' }))
   })
 
   it('lets a moderator remove whoever said it, and nobody of a higher rank', async () => {
