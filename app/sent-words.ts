@@ -40,6 +40,7 @@ export const SENT = {
   ],
   '(chat)/admin': ['admin', 'audit', 'fields', 'manage'],
   '(chat)/admin/(overview)': ['live', 'overview', 'usage'],
+  '(chat)/admin/audit': ['usage'],
   '(chat)/history': ['calendar', 'history'],
   '(chat)/search': ['calendar', 'search'],
   '(chat)/admin/live': ['live'],

@@ -8,8 +8,9 @@ import { Button, buttonClass } from '#components/ui/button.tsx'
 import { askAdmin } from '#lib/client/admin.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { AuditEntry, AuditVerdict } from '#lib/protocol/admin.ts'
+import { listDetails } from './audit-details.ts'
 import { type AuditAsked, AuditFilters } from './audit-filters.tsx'
-import { listDetails, sayEntry } from './audit-sentence.ts'
+import { sayEntry } from './audit-sentence.ts'
 import { Card } from './card.tsx'
 import { Pager } from './pager.tsx'
 import { useTask } from './use-task.ts'
@@ -83,7 +84,7 @@ export function AuditLog({ lines, nextCursor, asked: { cursor, ...filter } }: Au
 function AuditRow({ line }: { line: AuditEntry }) {
   const { t } = useI18n()
   const format = useZonedFormat()
-  const details = listDetails(line)
+  const details = listDetails(t, format, line)
   return (
     <li data-audit={line.action} className="grid gap-x-4 gap-y-0.5 px-4 py-2.5 tablet:grid-cols-[11rem_minmax(0,1fr)]">
       <time dateTime={line.at} className="text-ink-3 text-small tabular-nums tablet:pt-px">
@@ -91,11 +92,7 @@ function AuditRow({ line }: { line: AuditEntry }) {
       </time>
       <div className="min-w-0 leading-[1.4]">
         <p className="wrap-anywhere">{sayEntry(t, line)}</p>
-        {details.length > 0 && (
-          <p dir="ltr" className="wrap-anywhere text-start text-ink-3 text-small">
-            {details.join(' · ')}
-          </p>
-        )}
+        {details.length > 0 && <p className="wrap-anywhere text-ink-3 text-small">{details.join(' · ')}</p>}
         {line.ip && <p className="text-ink-3 text-small tabular-nums">{line.ip}</p>}
       </div>
     </li>

@@ -2,6 +2,7 @@ import { isolate } from '#lib/i18n/direction.ts'
 import type { Translate } from '#lib/i18n/translate.ts'
 import type { AuditEntry } from '#lib/protocol/admin.ts'
 import type { AuditAction } from '#lib/protocol/rules/audit.ts'
+import { SETTINGS, sayName } from './audit-words.ts'
 
 /** What a line of the audit log says. */
 
@@ -13,7 +14,7 @@ export function sayAction(t: Translate, action: AuditAction): string {
 }
 
 export function sayEntry(t: Translate, entry: AuditEntry): string {
-  return t(toKey(entry.action), { who: sayActor(t, entry), target: sayTarget(entry), room: sayRoom(t, entry) })
+  return t(toKey(entry.action), { who: sayActor(t, entry), target: sayTarget(t, entry), room: sayRoom(t, entry) })
 }
 
 function sayActor(t: Translate, { actor }: AuditEntry): string {
@@ -22,9 +23,10 @@ function sayActor(t: Translate, { actor }: AuditEntry): string {
   return isolate(actor.displayName)
 }
 
-function sayTarget({ target, details }: AuditEntry): string {
+function sayTarget(t: Translate, { target, details }: AuditEntry): string {
   if (!target) return ''
   if (target.user) return isolate(target.user.displayName)
+  if (target.kind === 'setting') return sayName(t, SETTINGS, target.id)
   return isolate(typeof details.name === 'string' && details.name !== '' ? details.name : target.id)
 }
 
@@ -33,13 +35,6 @@ function sayRoom(t: Translate, { room, details }: AuditEntry): string {
   const name = room?.name ?? (typeof details.name === 'string' ? details.name : '')
   if (name !== '') return isolate(name)
   return room ? `#${room.id}` : t('audit.somewhere')
-}
-
-/** The small facts beside it, as they were written. */
-export function listDetails({ details }: AuditEntry): string[] {
-  return Object.entries(details)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
 }
 
 function toKey(action: AuditAction): ActionKey {

@@ -3,6 +3,7 @@ import { AuditLog } from '#components/admin/audit-log.tsx'
 import { auditQuery } from '#lib/protocol/admin.ts'
 import { listAudit } from '#lib/server/audit/list.ts'
 import { getI18n } from '../../../i18n.ts'
+import { Words } from '../../../words.tsx'
 import { AdminMain, readAsked, requireAdminReader, type SearchParams } from '../admin-page.tsx'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -16,8 +17,10 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   const page = await listAudit({ ...asked, limit })
   const { t } = await getI18n()
   return (
-    <AdminMain title={t('audit.title')}>
-      <AuditLog lines={page.lines} nextCursor={page.nextCursor} asked={asked} />
-    </AdminMain>
+    <Words of="(chat)/admin/audit">
+      <AdminMain title={t('audit.title')}>
+        <AuditLog lines={page.lines} nextCursor={page.nextCursor} asked={asked} />
+      </AdminMain>
+    </Words>
   )
 }
