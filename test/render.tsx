@@ -152,6 +152,7 @@ export function createTasks() {
       chooseReaction: vi.fn(),
       report: vi.fn(),
       showVersions: vi.fn(),
+      showReactions: vi.fn(),
     },
   } satisfies MessageTasks
 }

@@ -11,6 +11,7 @@ import {
   Pin,
   PinOff,
   Reply,
+  Smile,
   Trash2,
 } from 'lucide-react'
 import type { MessageAction } from './message-actions.ts'
@@ -23,6 +24,7 @@ export const ACTION_ICONS: Record<MessageAction, LucideIcon> = {
   copy: Copy,
   link: Link,
   context: Eye,
+  reactions: Smile,
   profile: CircleUser,
   pin: Pin,
   unpin: PinOff,
@@ -38,6 +40,7 @@ export const ACTION_KEYS = {
   copy: 'message.copyText',
   link: 'message.copyLink',
   context: 'saw.open',
+  reactions: 'reactions.list',
   profile: 'message.profile',
   pin: 'message.pin',
   unpin: 'message.unpin',

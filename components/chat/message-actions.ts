@@ -17,6 +17,7 @@ export type MessageAction =
   | 'copy'
   | 'link'
   | 'context'
+  | 'reactions'
   | 'profile'
   | 'pin'
   | 'unpin'
@@ -38,6 +39,7 @@ export function listActions(
     ...(message.text === '' ? [] : (['copy'] as const)),
     'link',
     ...(message.kind === 'ai' ? (['context'] as const) : []),
+    ...(message.reactions ? (['reactions'] as const) : []),
     'profile',
     ...(isMember ? ([message.pinnedBy === undefined ? 'pin' : 'unpin'] as const) : []),
     ...(may('mark', me, standing) ? (['unread'] as const) : []),
@@ -83,6 +85,7 @@ export function useMessageActions(): (action: MessageAction, message: Message, e
     if (action === 'copy') copy(text, t('common.copied'))
     if (action === 'link') copy(new URL(`?m=${message.seq}`, location.href).href, t('message.linkCopied'))
     if (action === 'context') context.showContext(message)
+    if (action === 'reactions') tasks?.showReactions(message)
     if (action === 'pin' || action === 'unpin') togglePin(message)
     if (action === 'profile') openProfile(message.sender, placeOf(message))
     if (action === 'unread') markUnread(message)

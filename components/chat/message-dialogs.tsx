@@ -27,11 +27,13 @@ export function MessageDialogs({ open, onClose, onDeleted }: MessageDialogsProps
   const VersionsDialog = usePart(loadVersionsDialog, shown?.type === 'versions', fail)
   const ContextDialog = usePart(loadContextDialog, shown?.type === 'context', fail)
   const ReportDialog = usePart(loadReportDialog, shown?.type === 'report', fail)
+  const ReactionsDialog = usePart(loadReactionsDialog, shown?.type === 'reactions', fail)
   if (!shown) return null
   const dialog = { isOpen: open !== null, message: shown.message, onClose }
   if (shown.type === 'versions') return VersionsDialog && <VersionsDialog {...dialog} />
   if (shown.type === 'context') return ContextDialog && <ContextDialog {...dialog} />
   if (shown.type === 'report') return ReportDialog && <ReportDialog {...dialog} />
+  if (shown.type === 'reactions') return ReactionsDialog && <ReactionsDialog {...dialog} />
   return DeleteDialog && <DeleteDialog {...dialog} onDeleted={onDeleted} />
 }
 
@@ -39,3 +41,4 @@ const loadDeleteDialog = () => import('./delete-dialog.tsx')
 const loadVersionsDialog = () => import('./versions-dialog.tsx')
 const loadReportDialog = () => import('#components/reports/report-dialog.tsx')
 const loadContextDialog = () => import('#components/ai/context-dialog.tsx')
+const loadReactionsDialog = () => import('./reactions-dialog.tsx')

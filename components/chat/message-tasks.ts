@@ -8,7 +8,7 @@ import type { MessageTasks } from './room-context.tsx'
 
 /** A dialog about a message. */
 export interface MessageDialog {
-  type: 'delete' | 'versions' | 'context' | 'report'
+  type: 'delete' | 'versions' | 'context' | 'report' | 'reactions'
   message: Message
 }
 
@@ -24,6 +24,7 @@ export function createMessageTasks(
     remove: (message) => open({ type: 'delete', message }),
     report: (message) => open({ type: 'report', message }),
     showVersions: (message) => open({ type: 'versions', message }),
+    showReactions: (message) => open({ type: 'reactions', message }),
   }
 }
 

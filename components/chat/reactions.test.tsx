@@ -5,6 +5,7 @@ import type { RoomActions } from '#lib/client/room-view.ts'
 import { announced, click, createTasks, type Shown, show, t } from '#test/render.tsx'
 import { createMessage, LIN, ME, ZHOU } from '#test/samples.ts'
 import { Reactions } from './reactions.tsx'
+import ReactionsDialog from './reactions-dialog.tsx'
 
 const react = vi.fn<RoomActions['react']>()
 const chooseReaction = vi.fn()
@@ -77,4 +78,24 @@ describe('reactions', () => {
     expect(await open('none')).toEqual([])
     expect(shown.container.querySelectorAll('[role=img]')).toHaveLength(2)
   })
+})
+
+it('are listed with everybody by name, also with those who are no members any more', async () => {
+  const by = [ME.username, ...Array.from({ length: 11 }, (_, place) => `guest-${place}`), 'deleted-9']
+  const many = {
+    ...message,
+    reactions: [
+      { emoji: '🎉', by },
+      { emoji: '👍', by: [ZHOU.username] },
+    ],
+  }
+  const dialog = <ReactionsDialog isOpen message={many} onClose={() => {}} />
+  shown = await show(dialog, { members: [LIN, ZHOU], actions: { react } as unknown as RoomActions })
+  const [party, thumb] = shown.container.querySelectorAll('dialog li:has(ul)')
+  const names = (group: Element | undefined) =>
+    [...(group?.querySelectorAll('li bdi') ?? [])].map(({ textContent }) => textContent)
+  expect(names(party)).toEqual([LIN.displayName, ...by.slice(1, -1), t('members.deleted')])
+  expect(party?.querySelector('p')?.textContent).toBe('🎉13')
+  expect(party?.textContent).toContain(t('common.you'))
+  expect(names(thumb)).toEqual([ZHOU.displayName])
 })

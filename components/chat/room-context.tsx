@@ -49,6 +49,8 @@ export interface MessageTasks {
   report(message: Message): void
   /** Lists what it said before. */
   showVersions(message: Message): void
+  /** Lists who reacted to it. */
+  showReactions(message: Message): void
 }
 
 const RoomContext = createContext<RoomContextValue | null>(null)

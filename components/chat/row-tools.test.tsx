@@ -97,6 +97,20 @@ describe('the toolbar of a row', () => {
   })
 })
 
+it('leads to who reacted, where somebody did', async () => {
+  const reacted = createMessage(4, { reactions: [{ emoji: '🎉', by: [ZHOU.username] }] })
+  await open([OTHERS])
+  await hover(OTHERS)
+  await click(byName(shown.container, t('message.more')))
+  expect(shown.container.textContent).not.toContain(t('reactions.list'))
+  await shown.remove()
+  await open([reacted])
+  await hover(reacted)
+  await click(byName(shown.container, t('message.more')))
+  await click(byName(shown.container, t('reactions.list')))
+  expect(tasks.showReactions).toHaveBeenCalledWith(reacted)
+})
+
 it('has owners say from which message on the AIs read', async () => {
   await open([MINE, OTHERS])
   await hover(OTHERS)

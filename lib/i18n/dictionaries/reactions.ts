@@ -3,6 +3,7 @@ import type { Words } from '../words.ts'
 /** Reactions and the choice of an emoji. */
 const zh = {
   label: '回应',
+  list: '查看回应',
   add: '添加回应',
   chip: '{emoji}，{n} 人：{who}',
   others: { other: '另外 {n} 人' },
@@ -35,6 +36,7 @@ const zh = {
 
 const en: Words<typeof zh> = {
   label: 'Reactions',
+  list: 'See reactions',
   add: 'Add a reaction',
   chip: '{emoji}, {n}: {who}',
   others: { one: '{n} other', other: '{n} others' },
