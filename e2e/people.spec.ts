@@ -118,4 +118,9 @@ test('a name opens the card of who it is, which leads to a direct room', async (
   await card.getByRole('button', { name: inChinese('people.message') }).click()
   await lin.page.waitForURL('**/rooms/direct-*')
   await expect(lin.page.getByRole('heading', { level: 1 })).toContainText(zhou.name)
+  // Nobody has written there yet: whoever comes by its address may be the first.
+  await zhou.page.goto(new URL(lin.page.url()).pathname)
+  const answer = unique('来了')
+  await say(zhou.page, answer)
+  await expect(lin.page.getByTestId('message').filter({ hasText: answer })).toBeVisible()
 })

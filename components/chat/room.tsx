@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { MemberDialogs } from '#components/members/member-dialogs.tsx'
 import { listRoomAssistants, withAssistants } from '#components/shell/assistants.ts'
 import { useRoomName } from '#components/shell/room-name.ts'
+import { useRoomRole } from '#components/shell/room-role.ts'
 import { useShell } from '#components/shell/shell-context.tsx'
 import { classNames } from '#components/ui/class-names.ts'
 import { latePart } from '#components/ui/late-part.ts'
@@ -50,7 +51,7 @@ interface Reacting {
 export function Room({ room: initialRoom, first }: RoomProps) {
   const { t } = useI18n()
   const format = useZonedFormat()
-  const { me, assistants: all, rooms } = useShell()
+  const { me, assistants: all } = useShell()
   const [view, actions] = useRoom(initialRoom.id, me, first)
   const newBuild = useNewBuild(me)
   const [target, jumpTo] = useJumpTarget()
@@ -61,7 +62,7 @@ export function Room({ room: initialRoom, first }: RoomProps) {
   const members = useMemo(() => withAssistants(view.members, assistants), [view.members, assistants])
   const directory = useDirectory(members)
   const composer = useRef<ComposerHandle>(null)
-  const role = rooms.find(({ id }) => id === room.id)?.mine.role ?? null
+  const role = useRoomRole(room)
   const standing = useMemo(() => ({ room, role, isBanned: false }), [room, role])
   const [openDialog, setOpenDialog] = useState<MessageDialog | null>(null)
   const [reacting, setReacting] = useState<Reacting | null>(null)

@@ -2,7 +2,7 @@ import { UserPlus } from 'lucide-react'
 import { memo, useCallback } from 'react'
 import { useRoomContext } from '#components/chat/room-context.tsx'
 import { canReply } from '#components/shell/assistants.ts'
-import { useShell } from '#components/shell/shell-context.tsx'
+import { useRoomRole } from '#components/shell/room-role.ts'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { classNames } from '#components/ui/class-names.ts'
@@ -37,10 +37,9 @@ interface Doings {
 export default function MemberList({ room, members, online: known, ...doings }: MemberListProps) {
   const { t } = useI18n()
   const { me } = useRoomContext()
-  const { rooms } = useShell()
   const [{ notes, banned }, reload] = useMemberNotes(me, room.id)
   const { ai, online, offline } = groupMembers(members, known ?? NOBODY)
-  const role = rooms.find(({ id }) => id === room.id)?.mine.role ?? null
+  const role = useRoomRole(room)
   const standing = { room, role, isBanned: false }
   const toNote = useNotes(doings, notes)
   const group = { notes, toNote }

@@ -1,7 +1,7 @@
 import { ArrowRightLeft, Ban, Shield, ShieldOff, UserMinus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useRoomContext } from '#components/chat/room-context.tsx'
-import { useShell } from '#components/shell/shell-context.tsx'
+import { useRoomRole } from '#components/shell/room-role.ts'
 import { useAnnounce } from '#components/ui/announcer.tsx'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -28,12 +28,11 @@ type Question = 'handOver' | 'remove' | 'ban'
 export function MemberManagement({ room, person, role, onChanged, onRemoved }: MemberManagementProps) {
   const { t } = useI18n()
   const { me } = useRoomContext()
-  const { rooms } = useShell()
   const announce = useAnnounce()
   const [question, setQuestion] = useState<Question | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<ErrorCode | null>(null)
-  const myRole = rooms.find(({ id }) => id === room.id)?.mine.role ?? null
+  const myRole = useRoomRole(room)
   const standing = { room, role: myRole, isBanned: false }
   const { username } = person
   const who = isolate(person.displayName)
