@@ -76,6 +76,35 @@ test.describe('finding one’s way', () => {
     await expect(alert).toHaveCount(0)
   })
 
+  test('keeps what is typed while the palette comes, out of what lies below', async ({ person }) => {
+    const { page } = await person('lin', { path: null })
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route('**/_next/static/**/*.js', async (route) => {
+      const response = await route.fetch()
+      const script = await response.text()
+      if (script.includes('"data-testid":"palette"')) await released
+      await route.fulfill({ response, body: script })
+    })
+    await page.goto('/chat')
+    await untilOnline(page)
+    await composer(page).press('Control+k')
+    await page.keyboard.type('大')
+    const palette = page.getByRole('dialog', { name: inChinese('rooms.jump') })
+    await expect(palette).toHaveCount(0)
+    release()
+    const field = palette.getByRole('combobox')
+    await expect(field).toHaveValue('大')
+    await page.keyboard.type('厅')
+    await expect(field).toHaveValue('大厅')
+    await expect(palette.getByRole('option', { selected: true })).toContainText('大厅')
+    await page.keyboard.press('Escape')
+    await expect(composer(page)).toBeFocused()
+    await expect(composer(page)).toHaveValue('')
+  })
+
   test('leads by keys to a room, a person and a command', async ({ person }) => {
     const zhou = await person('zhou', { path: null })
     const lin = await person('lin', { path: null })

@@ -7,11 +7,11 @@ import type { ErrorCode } from '#lib/protocol/errors.ts'
 import { type Choice, usePaletteChoices } from './palette-choices.tsx'
 import { PaletteOption } from './palette-option.tsx'
 
-/** What is typed in the palette, and what goes by that name. */
-export function PaletteContent({ onClose }: { onClose: () => void }) {
+/** What is typed in the palette, and what goes by that name. `begun`: what was typed before it was there. */
+export function PaletteContent({ begun, onClose }: { begun: string; onClose: () => void }) {
   const { t } = useI18n()
   const announce = useAnnounce()
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useState(begun)
   /** By the arrow keys; what comes later leaves it alone. */
   const [chosenId, setChosenId] = useState<string | null>(null)
   const [failure, setFailure] = useState<ErrorCode | null>(null)

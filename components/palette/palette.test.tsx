@@ -45,7 +45,11 @@ beforeEach(async () => {
   localStorage.clear()
   noteRoom(ME.id, '4')
   history.pushState(null, '', '/rooms/design')
-  shown = await show(<Palette isOpen onClose={onClose} />, { members: [], actions: {} as RoomActions, rooms: ROOMS })
+  shown = await show(<Palette isOpen typed="" onClose={onClose} />, {
+    members: [],
+    actions: {} as RoomActions,
+    rooms: ROOMS,
+  })
 })
 
 afterEach(async () => {

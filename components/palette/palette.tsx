@@ -8,11 +8,13 @@ import { PaletteContent } from './palette-content.tsx'
 
 interface PaletteProps {
   isOpen: boolean
+  /** To begin with. */
+  typed: string
   onClose: () => void
 }
 
 /** The quickest way to a room, a person or a command. */
-export default function Palette({ isOpen, onClose }: PaletteProps) {
+export default function Palette({ isOpen, typed, onClose }: PaletteProps) {
   const { t } = useI18n()
   const dialog = useRef<HTMLDialogElement>(null)
   const close = useCallback(() => dialog.current?.close(), [])
@@ -35,7 +37,7 @@ export default function Palette({ isOpen, onClose }: PaletteProps) {
     >
       {isOpen && (
         <>
-          <PaletteContent onClose={close} />
+          <PaletteContent begun={typed} onClose={close} />
           <LiveRegion />
         </>
       )}

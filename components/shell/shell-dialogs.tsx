@@ -1,12 +1,15 @@
 'use client'
 
-import { type ComponentType, useCallback, useEffect, useSyncExternalStore } from 'react'
+import { type ComponentType, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { useAnnounce } from '#components/ui/announcer.tsx'
 import { usePart } from '#components/ui/use-part.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
+import { TypedAhead } from './typed-ahead.tsx'
 
 interface ShellDialogProps {
   isOpen: boolean
+  /** To begin with, what was typed before its scripts were there. */
+  typed: string
   onClose: () => void
 }
 
@@ -44,7 +47,7 @@ export function toggleShellDialog(dialog: ShellDialog, isAbove = false): boolean
 
 /** Holds them. */
 export function ShellDialogs() {
-  // Who opens the palette by its keys types on at once: what is typed must not get into what lies below.
+  // Who opens the palette by its keys types on at once.
   useEffect(() => {
     if (matchMedia('(pointer: fine)').matches) void DIALOGS.palette().catch(() => {})
   }, [])
@@ -59,6 +62,8 @@ export function ShellDialogs() {
 function LazyDialog({ name, isOpen }: { name: ShellDialog; isOpen: boolean }) {
   const { t } = useI18n()
   const announce = useAnnounce()
+  const [typed, setTyped] = useState('')
+  if (!isOpen && typed !== '') setTyped('')
   // Another may have been opened in its place.
   const close = useCallback(() => open === name && openShellDialog(null), [name])
   const fail = useCallback(() => {
@@ -66,7 +71,8 @@ function LazyDialog({ name, isOpen }: { name: ShellDialog; isOpen: boolean }) {
     announce(t('errors.unavailable'), 'shown')
   }, [close, announce, t])
   const Part = usePart<ShellDialogProps>(DIALOGS[name], isOpen, fail)
-  return Part && <Part isOpen={isOpen} onClose={close} />
+  if (Part) return <Part isOpen={isOpen} typed={typed} onClose={close} />
+  return isOpen && name === 'palette' && <TypedAhead text={typed} onText={setTyped} onClose={close} />
 }
 
 function subscribe(listener: () => void): () => void {
