@@ -131,11 +131,11 @@ export function createMessages(parts: MessagesParts) {
   async function remove(user: SessionUser, messageId: string): Promise<Message> {
     const { message, entrance } = await access.requireMessage(user, messageId, 'delete_message')
     if (isPending(message.status)) await replies.stop(message)
-    const deleted = await store.deleteMessage(message, user.username)
+    const line = { actor: user, action: 'message:deleted', roomId: message.roomId, details: { messageId } } as const
+    const isAudited = mayAsAdminOnly('delete_message', user, toStanding(entrance), { message })
+    const deleted = await store.deleteMessage(message, user.username, isAudited ? line : undefined)
     if (deleted && message.files) void kept.removeBytes()
     if (deleted) folding.refold(entrance.room)
-    if (deleted && mayAsAdminOnly('delete_message', user, toStanding(entrance), { message }))
-      await store.writeAudit({ actor: user, action: 'message:deleted', roomId: message.roomId, details: { messageId } })
     return deleted ?? (await requireMessage(message.roomId, messageId))
   }
 

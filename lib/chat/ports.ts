@@ -23,7 +23,7 @@ import type { Digests } from './ai/digests.ts'
 import type { Failures } from './ai/failures.ts'
 import type { Ledger } from './ai/ledger.ts'
 import type { Summaries } from './ai/summaries.ts'
-import type { Audit } from './audit.ts'
+import type { Audit, AuditDraft } from './audit.ts'
 import type { BlockStore } from './block-ports.ts'
 import type { ExportStore } from './exports/ports.ts'
 import type { FileStore } from './file-ports.ts'
@@ -158,8 +158,11 @@ export interface Store
   saveMessage(draft: Draft, replies: readonly ReplyDraft[]): Promise<Saved>
   /** Gives a message another text and keeps the one before as a version; null where it was deleted. */
   editMessage(message: MessagePlace, edit: Edit): Promise<Message | null>
-  /** Takes what a message said, with its versions, mentions and files; null where that was done already. */
-  deleteMessage(message: MessagePlace, by: string): Promise<Message | null>
+  /**
+   * Takes what a message said, with its versions, mentions and files; null where that was done already. With `line` in the
+   * audit log, or not at all.
+   */
+  deleteMessage(message: MessagePlace, by: string, line?: AuditDraft): Promise<Message | null>
   /**
    * Puts a reaction on a message, or takes it away, under a new rev; null where it is so already. Throws CodedError
    * `conflict` where the message was deleted or has as many as it may.

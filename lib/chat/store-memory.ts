@@ -355,9 +355,10 @@ export function createMemoryStore(): MemoryStore {
       forgetMessage(message)
       return replace(message, { text, editedAt: new Date(now()).toISOString() })
     },
-    async deleteMessage({ id }, by) {
+    async deleteMessage({ id }, by, line) {
       const message = messages.get(id)
       if (!message || message.deletedAt) return null
+      if (line) auditLines.push(line)
       texts.delete(id)
       versions.delete(id)
       files.removeOf(id)

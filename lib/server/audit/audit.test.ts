@@ -112,6 +112,42 @@ describe('a line', () => {
     expect((await listLines()).map(({ action }) => action)).toEqual(['user:deleted', 'room:deleted'])
   })
 
+  test('is written with the deletion of a message by an admin, or neither is done', async () => {
+    const { commands } = server.chat
+    const roomId = await createRoom(member, 'public')
+    const say = (text: string) => commands['message:send'](member, { roomId, clientId: randomUUID(), text, ask: false })
+    const { message } = await say('kept')
+    const read = () => db().message.findUniqueOrThrow({ where: { id: BigInt(message.id) } })
+    const head = await db().auditHead.findUniqueOrThrow({ where: { id: 1 } })
+    await db().auditHead.delete({ where: { id: 1 } })
+    await expect(commands['message:delete'](admin, { messageId: message.id })).rejects.toThrow('audit_head')
+    expect(await read()).toMatchObject({ message: 'kept', deletedAt: null, rev: BigInt(message.rev) })
+    await db().auditHead.create({ data: head })
+    // The room is not held, and goes on where it was.
+    expect((await say('and on')).message).toMatchObject({ seq: message.seq + 1, rev: message.rev + 1 })
+    await commands['message:delete'](admin, { messageId: message.id })
+    await commands['message:delete'](admin, { messageId: message.id })
+    expect(await read()).toMatchObject({ message: '', rev: BigInt(message.rev + 2) })
+    expect((await listLines()).map(({ action }) => action)).toEqual(['message:deleted'])
+  })
+
+  test('is written of each of the messages that an admin deletes at once, in one chain', async () => {
+    const { commands } = server.chat
+    const roomIds = [await createRoom(member, 'public'), await createRoom(member, 'public')]
+    const say = (roomId: string) =>
+      commands['message:send'](member, { roomId, clientId: randomUUID(), text: 'x', ask: false })
+    const said = await Promise.all([...roomIds, ...roomIds, ...roomIds].map(say))
+    await Promise.all([
+      ...said.map(({ message }) => commands['message:delete'](admin, { messageId: message.id })),
+      ...roomIds.map(say),
+      writeAudit(line()),
+    ])
+    const lines = await listLines()
+    const deleted = lines.filter(({ action }) => action === 'message:deleted').map(({ details }) => JSON.parse(details))
+    expect(new Set(deleted.map(({ messageId }) => messageId))).toEqual(new Set(said.map(({ message }) => message.id)))
+    expect(await verifyAudit()).toEqual({ lines: said.length + 1, fault: null })
+  })
+
   test('is written of what only an admin may do in a room, with where it came from, and none of what its owner does', async () => {
     const roomId = await createRoom(member, 'public')
     await run(member, 'room:change', { roomId, topic: 'an owner sets it' })
@@ -146,6 +182,7 @@ describe('a line', () => {
       ['room:taken_over', {}],
       ['message:deleted', { messageId: message.id }],
     ])
+    expect(lines.map(({ ip }) => ip)).toEqual(['192.0.2.9', '192.0.2.9'])
   })
 
   test('is written of endpoints, assistants and budgets, without any secret', async () => {

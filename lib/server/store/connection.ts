@@ -1,4 +1,4 @@
-import { createPool, type Pool, type PoolConnection } from 'mariadb'
+import { type Connection, createPool, type Pool, type PoolConnection } from 'mariadb'
 import { counters } from '../metrics/counters.ts'
 import { watchPool } from '../metrics/gauges.ts'
 import { recall, remember } from '../remember.ts'
@@ -43,19 +43,23 @@ export interface StatementResult {
   insertId?: bigint
 }
 
+type PacketResults = (StatementResult | Record<string, unknown>[])[]
+
 /**
- * Runs a transaction that is one packet: `START TRANSACTION; …; COMMIT`. Tries again after contention and lost
+ * Runs a transaction that is one packet: `START TRANSACTION; …; COMMIT`. With `last` the packet has no COMMIT: that is done
+ * behind `last`, which knows what came of the packet. Tries again after contention and lost
  * connections, so it must be harmless when it was done before. Throws DuplicateEntry, CodedError('unavailable'), or
  * what a database in good health answered as it is.
  */
 export async function transact(
   sql: string,
   values: unknown[],
-): Promise<(StatementResult | Record<string, unknown>[])[]> {
+  last?: (connection: Connection, results: PacketResults) => Promise<void>,
+): Promise<PacketResults> {
   const began = performance.now()
   for (let attempt = 1; ; attempt++) {
     try {
-      const results = await runOnce(sql, values)
+      const results = await runOnce(sql, values, last)
       writes().succeed()
       return results
     } catch (cause) {
@@ -84,12 +88,17 @@ export class DuplicateEntry extends Error {
   }
 }
 
-async function runOnce(sql: string, values: unknown[]): Promise<(StatementResult | Record<string, unknown>[])[]> {
+async function runOnce(...[sql, values, last]: Parameters<typeof transact>): Promise<PacketResults> {
   let connection: PoolConnection | undefined
   try {
     const taken = await writerPool().getConnection()
     connection = taken
-    return await watchStatement(sql, counters().commitSeconds, () => taken.query(sql, values))
+    const results: PacketResults = await watchStatement(sql, counters().commitSeconds, () => taken.query(sql, values))
+    if (last) {
+      await last(taken, results)
+      await taken.commit()
+    }
+    return results
   } catch (cause) {
     // After an error in the middle the transaction is still open, and its locks are held.
     await connection?.rollback().catch(() => connection?.destroy())

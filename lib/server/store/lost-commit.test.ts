@@ -110,6 +110,15 @@ test('A deletion is stored once, and told as one’s own.', async () => {
   expect(await store.deleteMessage(message, 'alice')).toMatchObject({ text: '', deletedBy: 'alice', rev: 2 })
 })
 
+test('A deletion that the audit log tells of is stored once, and so is its line.', async () => {
+  const { message } = await store.saveMessage(draft(), [])
+  proxy.loseNextCommit()
+  const line = { actor: alice, action: 'message:deleted', roomId } as const
+  expect(await store.deleteMessage(message, 'alice', line)).toMatchObject({ text: '', deletedBy: 'alice', rev: 2 })
+  expect(await store.deleteMessage(message, 'alice', line)).toBeNull()
+  expect(await db().auditLine.count({ where: { roomId: BigInt(roomId) } })).toBe(1)
+})
+
 test('A reaction and a pin are stored once, and are there.', async () => {
   const { message } = await store.saveMessage(draft(), [])
   const reaction = { ...message, by: alice, emoji: '👍', isOn: true }

@@ -13,7 +13,7 @@ const REQUIRE_THERE = `
       WHERE id = ? AND room_id = ? AND deleted_at IS NULL AND NOT (change_id <=> ?) FOR UPDATE;`
 const TELL = `
     SET @rev = @rev + @changed;
-    ${toTellSql('m.change_id <=> ? AS isOwn', 'm.id = ?')}`
+    ${toTellSql('m.change_id <=> ? AS isOwn, @changed AS isNew', 'm.id = ?')}`
 /** Reactions and pins raise the rev alone: by the other one it is known that the words changed. */
 const NEXT_REV = 'rev = @rev + 1, changed_rev = @rev + 1'
 /** Of the text first sent. It stands before the new text: the database assigns from left to right. */

@@ -1,3 +1,5 @@
+import type { AuditDraft } from '#lib/chat/audit.ts'
+import { appendAuditBy } from '../audit/append.ts'
 import { type StatementResult, transact } from './connection.ts'
 
 /**
@@ -20,21 +22,44 @@ export interface PacketPart<T> {
 
 /** Commits all, in this order. Throws DuplicateEntry, CodedError `unavailable`, or what the database says; then nothing is stored. */
 export async function commitParts(roomId: string, parts: PacketPart<unknown>[]): Promise<unknown[]> {
+  const results = await transact(`${toPacket(parts)} COMMIT`, toValues(roomId, parts))
+  const rows = toRows(results)
+  return parts.map((part, index) => part.read(rows[index] ?? {}))
+}
+
+/**
+ * The same with a line in the audit log, or neither is done. The part's row says by `isNew` whether it changed something
+ * just now: what was there before has its line, or needs none.
+ */
+export async function commitWithLine<T>(roomId: string, part: PacketPart<T>, line: AuditDraft): Promise<T> {
+  const results = await transact(toPacket([part]), toValues(roomId, [part]), async (connection, written) => {
+    if (Number(toRows(written)[0]?.isNew) === 1) await appendAuditBy(connection, line)
+  })
+  return part.read(toRows(results)[0] ?? {})
+}
+
+/** Without its end. */
+function toPacket(parts: PacketPart<unknown>[]): string {
   const added = parts.at(-1)?.adds ?? 0
-  const sql = `START TRANSACTION;
+  return `START TRANSACTION;
     SELECT last_seq, last_rev INTO @seq, @rev FROM rooms WHERE id = ? FOR UPDATE;
     ${parts.map(toSql).join('\n')}
-    UPDATE rooms SET last_seq = @seq + ${added}, last_rev = @rev + ${added} WHERE id = ?;
-    COMMIT`
-  const results = await transact(sql, [roomId, ...parts.flatMap((part) => part.values), roomId])
-  const rows = results.filter(isRows).map(([row]) => row)
-  return parts.map((part, index) => part.read(rows[index] ?? {}))
+    UPDATE rooms SET last_seq = @seq + ${added}, last_rev = @rev + ${added} WHERE id = ?;`
+}
+
+function toValues(roomId: string, parts: PacketPart<unknown>[]): unknown[] {
+  return [roomId, ...parts.flatMap((part) => part.values), roomId]
 }
 
 /** What the last one adds is added to the room at once: most packets have one part, and each statement costs. */
 function toSql({ sql, adds }: PacketPart<unknown>, index: number, parts: PacketPart<unknown>[]): string {
   const isLast = index === parts.length - 1
   return isLast || !adds ? sql : `${sql} SET @seq = @seq + ${adds}, @rev = @rev + ${adds};`
+}
+
+/** One of each part. */
+function toRows(results: (StatementResult | Record<string, unknown>[])[]): (Record<string, unknown> | undefined)[] {
+  return results.filter(isRows).map(([row]) => row)
 }
 
 function isRows(result: StatementResult | Record<string, unknown>[]): result is Record<string, unknown>[] {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { AuditDraft } from '#lib/chat/audit.ts'
 import type {
   Draft,
   Edit,
@@ -22,7 +23,7 @@ import { isFileTaken } from './files.ts'
 import { requireMarked, toPinPart, toReactionPart } from './marks.ts'
 import { findRepliesTo } from './message-columns.ts'
 import { toDeletePart, toEditPart } from './message-edits.ts'
-import { commitParts, type PacketPart } from './packet.ts'
+import { commitParts, commitWithLine, type PacketPart } from './packet.ts'
 import { toReplyChangePart, toReplyPart } from './reply-changes.ts'
 import { findStored, type NewMessage, toInsertPart, toTextHash } from './room-inserts.ts'
 import { findWaitMs, isTooSoon } from './slow-turns.ts'
@@ -107,8 +108,11 @@ export function createRoomWriter(owner: string) {
     return await update(place.roomId, toEditPart(place, edit), edit.text)
   }
 
-  async function deleteMessage(place: MessagePlace, by: string): Promise<Message | null> {
-    return await update(place.roomId, toDeletePart(place, by))
+  async function deleteMessage(place: MessagePlace, by: string, line?: AuditDraft): Promise<Message | null> {
+    const part = toDeletePart(place, by)
+    if (!line) return await update(place.roomId, part)
+    // Nobody else's words wait for the end of the log, or fail with it.
+    return await inTurn(place.roomId, () => commitWithLine(place.roomId, part, line))
   }
 
   async function setReaction(change: ReactionChange): Promise<number | null> {

@@ -51,8 +51,9 @@ export function createStore({ toModel }: { toModel: ToModel }): Store & Pick<Roo
   }
 
   /** What an AI is told of it at this moment goes behind the commit; nobody waits for that, and changes are told in their order. */
-  function deleteMessage(...[message, by]: Parameters<Store['deleteMessage']>): Promise<Message | null> {
-    const deleting = writer.deleteMessage(message, by)
+  function deleteMessage(...deletion: Parameters<Store['deleteMessage']>): Promise<Message | null> {
+    const [message] = deletion
+    const deleting = writer.deleteMessage(...deletion)
     const removing = deleting.then(
       () => Promise.all([removePieces(message.id), removeSummaryPieces(message.roomId, message.seq)]),
       () => undefined,
