@@ -34,14 +34,9 @@ export function createInvites({ store, access, toInviteUrl, comeIn }: InvitesPar
   ): Promise<Invite> {
     await access.requireAccess(user, roomId, 'add')
     const invite = await store.createInvite({
-      ...{ roomId, createdBy: user.username },
+      ...{ roomId, createdBy: user },
       ...(maxUses !== undefined && { maxUses }),
       ...(expiresInHours !== undefined && { expiresAt: Date.now() + expiresInHours * HOUR_MS }),
-    })
-    // It may let people into the house, too.
-    await store.writeAudit({
-      ...{ actor: user, action: 'invite:created', roomId },
-      target: { kind: 'invite', id: invite.id },
     })
     return toInvite(invite)
   }

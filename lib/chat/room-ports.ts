@@ -74,7 +74,7 @@ export interface Person {
 /** An invitation before it has a token; `expiresAt` in ms of the epoch. */
 export interface InviteDraft {
   roomId: string
-  createdBy: string
+  createdBy: SessionUser
   maxUses?: number
   expiresAt?: number
 }
@@ -170,7 +170,7 @@ export interface RoomStore {
    * an invitation that doesn't hold any more; and what `check` throws.
    */
   changeMembers(roomId: string, change: MemberChange, by: SessionUser, check: RightCheck): Promise<MembersChanged>
-  /** Makes a link with a token that nobody can guess. Throws CodedError `conflict` where the room has INVITES_MAX that hold. */
+  /** Makes a link with a token that nobody can guess, with its line in the audit log, or not at all. Throws CodedError `conflict` where the room has INVITES_MAX that hold. */
   createInvite(draft: InviteDraft): Promise<KeptInvite>
   /** Those that are neither revoked nor ended, newest first; behind those that hold, such as are used up. INVITES_LISTED_MAX at most. */
   listInvites(roomId: string): Promise<KeptInvite[]>

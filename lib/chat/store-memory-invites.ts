@@ -1,6 +1,7 @@
 import type { User } from '#lib/protocol/entities.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { INVITES_LISTED_MAX, INVITES_MAX } from '#lib/protocol/limits.ts'
+import type { Audit } from './audit.ts'
 import type { Store } from './ports.ts'
 import type { FoundInvite, InviteDraft, KeptInvite } from './room-ports.ts'
 import type { Entry } from './store-memory.ts'
@@ -13,6 +14,7 @@ interface MemoryInvitesParts {
   users: Map<string, User>
   rooms: Map<string, Entry>
   now(): number
+  writeAudit: Audit['writeAudit']
 }
 
 type MemoryInvites = Pick<Store, 'createInvite' | 'listInvites' | 'findInvite' | 'revokeInvite'> & {
@@ -20,7 +22,7 @@ type MemoryInvites = Pick<Store, 'createInvite' | 'listInvites' | 'findInvite' |
   takeUse(inviteId: string): boolean
 }
 
-export function createMemoryInvites({ users, rooms, now }: MemoryInvitesParts): MemoryInvites {
+export function createMemoryInvites({ users, rooms, now, writeAudit }: MemoryInvitesParts): MemoryInvites {
   const invites = new Map<string, Kept>()
 
   function toState({ isRevoked, expiresAt, uses, maxUses }: Kept): FoundInvite['state'] {
@@ -35,6 +37,8 @@ export function createMemoryInvites({ users, rooms, now }: MemoryInvitesParts): 
       const id = String(invites.size + 1)
       const invite = { ...draft, id, token: crypto.randomUUID().replaceAll('-', ''), uses: 0, isRevoked: false }
       invites.set(id, invite)
+      const { createdBy: actor, roomId } = draft
+      await writeAudit({ actor, action: 'invite:created', roomId, target: { kind: 'invite', id } })
       return toKept(invite)
     },
     async listInvites(roomId) {
@@ -53,7 +57,7 @@ export function createMemoryInvites({ users, rooms, now }: MemoryInvitesParts): 
       const entry = found && rooms.get(found.roomId)
       if (!found || !entry) return null
       const people = [...entry.members.keys()].filter((id) => users.get(id)?.kind === 'human')
-      const createdBy = [...users.values()].find(({ username }) => username === found.createdBy) ?? null
+      const createdBy = [...users.values()].find(({ username }) => username === found.createdBy.username) ?? null
       return { ...toKept(found), state: toState(found), room: entry.room, memberCount: people.length, createdBy }
     },
     async revokeInvite(inviteId) {

@@ -45,7 +45,7 @@ type MemoryRooms = Pick<
 
 export function createMemoryRooms(parts: MemoryRoomsParts): MemoryRooms {
   const { users, rooms, messages, formerSlugs, insert, requireEntry, now, forgetUnread, writeAudit, own, show } = parts
-  const { takeUse, ...invites } = createMemoryInvites({ users, rooms, now })
+  const { takeUse, ...invites } = createMemoryInvites({ users, rooms, now, writeAudit })
   let lastRoomId = 1_000
 
   function tell(entry: Entry, events: SystemEventKind[], by: SessionUser, readers: string[]): Message[] {

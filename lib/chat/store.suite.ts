@@ -906,7 +906,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     })
 
     it('lets people in by an invitation until its uses are up, also at the same moment, and members for nothing', async () => {
-      const invite = await store.createInvite({ roomId, createdBy: alice.username, maxUses: 3 })
+      const invite = await store.createInvite({ roomId, createdBy: alice, maxUses: 3 })
       const people = await Promise.all(Array.from({ length: 8 }, () => subject.createUser(unique('guest'))))
       const accept = (user: SessionUser) =>
         store.changeMembers(roomId, { type: 'accept', inviteId: invite.id, isCounted: false }, user, allow).then(
@@ -926,9 +926,9 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
 
     it('finds no invitation that was made up, and lists those that are neither revoked nor ended', async () => {
       const [first, ended, revoked] = [
-        await store.createInvite({ roomId, createdBy: alice.username }),
-        await store.createInvite({ roomId, createdBy: alice.username, expiresAt: Date.now() - 60_000 }),
-        await store.createInvite({ roomId, createdBy: alice.username }),
+        await store.createInvite({ roomId, createdBy: alice }),
+        await store.createInvite({ roomId, createdBy: alice, expiresAt: Date.now() - 60_000 }),
+        await store.createInvite({ roomId, createdBy: alice }),
       ]
       await store.revokeInvite(revoked.id)
       await store.revokeInvite(revoked.id)
@@ -944,11 +944,11 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     })
 
     it('lists the links that hold before those that are used up', async () => {
-      const holding = await store.createInvite({ roomId, createdBy: alice.username })
+      const holding = await store.createInvite({ roomId, createdBy: alice })
       const guest = await subject.createUser(unique('guest'))
       const used: string[] = []
       for (let i = 0; i < 3; i++) {
-        const { id } = await store.createInvite({ roomId, createdBy: alice.username, maxUses: 1 })
+        const { id } = await store.createInvite({ roomId, createdBy: alice, maxUses: 1 })
         used.unshift(id)
         await store.changeMembers(roomId, { type: 'accept', inviteId: id, isCounted: false }, guest, allow)
         await store.changeMembers(roomId, { type: 'leave' }, guest, allow)
@@ -959,7 +959,7 @@ export function describeStore(name: string, createSubject: () => Promise<StoreSu
     })
 
     it('lets nobody in by an invitation who is banned, and takes no use of it', async () => {
-      const invite = await store.createInvite({ roomId, createdBy: alice.username })
+      const invite = await store.createInvite({ roomId, createdBy: alice })
       const guest = await subject.createUser(unique('guest'))
       const person = await store.findPerson(roomId, guest.username)
       if (!person) throw new Error('nobody was made')

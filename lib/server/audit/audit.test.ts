@@ -131,6 +131,20 @@ describe('a line', () => {
     expect((await listLines()).map(({ action }) => action)).toEqual(['message:deleted'])
   })
 
+  test('is written with the making of an invitation, or neither is done', async () => {
+    const roomId = await createRoom(member, 'private')
+    const create = () => server.chat.commands['invite:create'](member, { roomId })
+    const head = await db().auditHead.findUniqueOrThrow({ where: { id: 1 } })
+    await db().auditHead.delete({ where: { id: 1 } })
+    await expect(create()).rejects.toThrow('audit_head')
+    await db().auditHead.create({ data: head })
+    expect(await db().invite.count({ where: { roomId: BigInt(roomId) } })).toBe(0)
+    const { invite } = await create()
+    expect((await listLines()).map(({ action, targetId }) => [action, targetId])).toEqual([
+      ['invite:created', invite.id],
+    ])
+  })
+
   test('is written of each of the messages that an admin deletes at once, in one chain', async () => {
     const { commands } = server.chat
     const roomIds = [await createRoom(member, 'public'), await createRoom(member, 'public')]

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FoundInvite, InviteDraft, KeptInvite } from '#lib/chat/room-ports.ts'
 import { CodedError } from '#lib/protocol/errors.ts'
 import { INVITES_LISTED_MAX, INVITES_MAX } from '#lib/protocol/limits.ts'
+import { appendAudit } from '../audit/append.ts'
 import type { Invite, Prisma } from './generated/client.ts'
 import { db } from './prisma.ts'
 import { DELETED } from './room-turn.ts'
@@ -21,13 +22,23 @@ export async function createInvite({ roomId, createdBy, maxUses, expiresAt }: In
     SELECT COUNT(*) AS count FROM invites WHERE room_id = ${id} AND revoked_at IS NULL
       AND (expires_at IS NULL OR expires_at > NOW(3)) AND (max_uses IS NULL OR uses < max_uses)`
   if (Number(holding[0]?.count) >= INVITES_MAX) throw new CodedError('conflict')
-  const row = await db().invite.create({
-    data: {
-      ...{ roomId: id, createdBy, token: Uint8Array.from(randomBytes(TOKEN_BYTES)) },
-      ...(maxUses !== undefined && { maxUses }),
-      ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
+  const data = {
+    ...{ roomId: id, createdBy: createdBy.username, token: Uint8Array.from(randomBytes(TOKEN_BYTES)) },
+    ...(maxUses !== undefined && { maxUses }),
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
+  }
+  const row = await db().$transaction(
+    async (tx) => {
+      const invite = await tx.invite.create({ data })
+      // It may let people into the house, too.
+      await appendAudit(tx, {
+        ...{ actor: createdBy, action: 'invite:created', roomId },
+        target: { kind: 'invite', id: String(invite.id) },
+      })
+      return invite
     },
-  })
+    { isolationLevel: 'ReadCommitted' },
+  )
   return toKept(row)
 }
 
