@@ -32,6 +32,13 @@ test('what was written is there after a stop and a start, with the same password
   expect(await query(database.url, 'SELECT id FROM things')).toMatchObject([{ id: 1 }])
 })
 
+test('a server whose log is gone ends all the same', async () => {
+  database = await startEmbedded(dataDir)
+  rmSync(join(dataDir, 'database', 'server.log'))
+  await database.stop()
+  expect(listServers()).toEqual([])
+})
+
 test('where it runs is known to others for as long as it does', async () => {
   expect(await findRunning(dataDir)).toBeNull()
   database = await startEmbedded(dataDir)

@@ -37,12 +37,12 @@ export async function launch(
   server.once('exit', () => process.off('exit', onExit))
   const ended = new AbortController()
   server.once('exit', () => ended.abort())
+  let tellEnded = () => {}
   const failed = new Promise<never>((_, reject) => {
     server.once('error', reject)
-    server.once('exit', () =>
-      reject(new EmbeddedError(`The embedded database ended at once: ${readLastError(logPath)}`)),
-    )
+    tellEnded = () => reject(new EmbeddedError(`The embedded database ended at once: ${readLastError(logPath)}`))
   })
+  server.once('exit', tellEnded)
   try {
     await Promise.race([failed, untilAnswering(port, ended.signal)])
   } catch (error) {
@@ -50,6 +50,8 @@ export async function launch(
     throw error
   }
   failed.catch(() => {})
+  // Later its folder may be gone before it is, and the log with it.
+  server.off('exit', tellEnded)
   return server
 }
 
