@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SQL_MODE } from '#lib/server/database/session.ts'
+import { toBufferPoolMib } from './buffer-pool.ts'
 import { EmbeddedError } from './embedded-error.ts'
 import { TEMPORARY_NAME } from './initialise.ts'
 import type { Program } from './program.ts'
@@ -73,7 +74,7 @@ function toArguments({ kind }: Program, folder: string, port: number): string[] 
     '--skip-log-bin',
     '--performance-schema=OFF',
     '--innodb-flush-log-at-trx-commit=1',
-    '--innodb-buffer-pool-size=128M',
+    `--innodb-buffer-pool-size=${toBufferPoolMib()}M`,
     '--max-connections=200',
     '--character-set-server=utf8mb4',
     '--collation-server=utf8mb4_unicode_ci',
