@@ -5,7 +5,7 @@ import { totalmem } from 'node:os'
 const MIB = 1024 * 1024
 const SHARE = 1 / 8
 const MIN_MIB = 128
-/** Beyond it nothing was gained with 10,000,000 messages. */
+/** Enough for the days of 10,000,000 messages. */
 const MAX_MIB = 1_024
 
 /**

@@ -54,7 +54,7 @@ export interface Presence {
 
 interface Person {
   user: User
-  /** Each once; empty in the grace. A list, because there are one or two of them, and a Set for each takes a kilobyte of every connection. */
+  /** Each once; empty in the grace. A list: there are one or two of them, and a Set, with a Map of those idle, took 0.8 KB of every connection. */
   sources: string[]
   /** Those that nobody touches, and since when; null while there is none. */
   idle: Map<string, number> | null

@@ -83,7 +83,7 @@ export function createRealtime({ chat, edge, limits, env, ...hearers }: Realtime
       for (const user of change.joined) all.enter(change.roomId, OWN, user)
       for (const userId of change.left) all.leave(change.roomId, OWN, userId)
       for (const { userId, since } of change.away ?? []) all.setAway(change.roomId, OWN, userId, since)
-      // To be measured and cut into facts for nobody is a twentieth of the time when everybody comes back at once.
+      // Without other processes nobody hears it, and to cut it into facts takes time when everybody comes back at once.
       if (link) ownChanges.announce(change)
     },
     0,
