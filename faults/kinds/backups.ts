@@ -133,7 +133,7 @@ function listAnyTexts(messageId: string, changes: Change[]): string[] {
 
 async function requireFiles({ world, require }: Stage, files: SentFile[], folder: string): Promise<void> {
   const rows = await world.database.query<{ id: string; stored: string; isRemoved: number }[]>(
-    `SELECT CAST(id AS CHAR) AS id, stored, removed_at IS NOT NULL AS isRemoved FROM ${RESTORED}.files`,
+    `SELECT CAST(id AS CHAR) AS id, \`stored\`, removed_at IS NOT NULL AS isRemoved FROM ${RESTORED}.files`,
   )
   for (const [index, { file, hash }] of files.entries()) {
     const row = rows.find(({ id }) => id === file.id)

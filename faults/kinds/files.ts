@@ -93,7 +93,7 @@ export const fileFaults: Fault[] = [
 /** Each row has all of its bytes, and no bytes are half. */
 async function requireWhole({ world, require }: Stage, contents: ReadonlyMap<string, Buffer>): Promise<void> {
   const rows = await world.database.query<{ stored: string; sha256: string; bytes: bigint }[]>(
-    'SELECT stored, LOWER(HEX(sha256)) AS sha256, bytes FROM parlor.files',
+    'SELECT `stored`, LOWER(HEX(sha256)) AS sha256, bytes FROM parlor.files',
   )
   const folder = join(world.dataFolder, 'files')
   for (const { stored, sha256, bytes } of rows) {

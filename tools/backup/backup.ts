@@ -138,7 +138,7 @@ async function listKept(connection: Connection, names: string[]): Promise<Set<st
   const kept = new Set<string>()
   for (let from = 0; from < names.length; from += NAMES_AT_ONCE) {
     const rows = await connection.query<{ stored: string }[]>(
-      'SELECT stored FROM files WHERE removed_at IS NULL AND stored IN (?)',
+      'SELECT `stored` FROM files WHERE removed_at IS NULL AND `stored` IN (?)',
       [names.slice(from, from + NAMES_AT_ONCE)],
     )
     for (const { stored } of rows) kept.add(stored)

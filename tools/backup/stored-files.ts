@@ -21,8 +21,8 @@ export async function* listStoredRows(connection: Connection): AsyncGenerator<St
   let after = ''
   for (;;) {
     const rows = await connection.query<{ stored: string; bytes: bigint; sha256: string; small: number }[]>(
-      `SELECT stored, bytes, LOWER(HEX(sha256)) AS sha256, has_thumbnail AS small FROM files
-       WHERE removed_at IS NULL AND stored > ? ORDER BY stored LIMIT ${ROWS_AT_ONCE}`,
+      `SELECT \`stored\`, bytes, LOWER(HEX(sha256)) AS sha256, has_thumbnail AS small FROM files
+       WHERE removed_at IS NULL AND \`stored\` > ? ORDER BY \`stored\` LIMIT ${ROWS_AT_ONCE}`,
       [after],
     )
     for (const { stored, bytes, sha256, small } of rows) {

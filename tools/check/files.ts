@@ -145,7 +145,7 @@ async function listNamed(connection: Connection, names: string[], condition = ''
   const named = new Set<string>()
   for (let from = 0; from < names.length; from += NAMES_AT_ONCE) {
     const rows = await connection.query<{ stored: string }[]>(
-      `SELECT stored FROM files WHERE stored IN (?) ${condition}`,
+      `SELECT \`stored\` FROM files WHERE \`stored\` IN (?) ${condition}`,
       [names.slice(from, from + NAMES_AT_ONCE)],
     )
     for (const { stored } of rows) named.add(stored)

@@ -95,7 +95,7 @@ async function fill(): Promise<void> {
   for (const body of ['some bytes', 'x'.repeat(400_000)]) {
     const kept = await storage.receive(once(body))
     await connection.query(
-      `INSERT INTO files (room_id, uploader_id, message_id, stored, name, type, bytes, sha256) VALUES (1, 1, 1, ?, 'a.txt', ?, ?, UNHEX(?))`,
+      `INSERT INTO files (room_id, uploader_id, message_id, \`stored\`, name, type, bytes, sha256) VALUES (1, 1, 1, ?, 'a.txt', ?, ?, UNHEX(?))`,
       [kept.stored, kept.type, kept.bytes, kept.sha256],
     )
   }
@@ -186,7 +186,7 @@ test('a file that is deleted while the backup is made is no fault of it, one tha
     () => {
       if (removal) return
       for (const name of [deleted, lost]) rmSync(join(dataDir, 'files', name))
-      removal = connection.query('UPDATE files SET removed_at = NOW(3) WHERE stored = ?', [deleted.slice(3)])
+      removal = connection.query('UPDATE files SET removed_at = NOW(3) WHERE `stored` = ?', [deleted.slice(3)])
     },
   )
   await removal

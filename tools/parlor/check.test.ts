@@ -75,7 +75,7 @@ async function fill(): Promise<void> {
     )
     stored.push(kept.stored)
     await run(
-      `INSERT INTO files (room_id, uploader_id, stored, name, type, bytes, sha256) VALUES (?, 1, ?, 'a.txt', ?, ?, UNHEX(?))`,
+      `INSERT INTO files (room_id, uploader_id, \`stored\`, name, type, bytes, sha256) VALUES (?, 1, ?, 'a.txt', ?, ?, UNHEX(?))`,
       [roomId, kept.stored, kept.type, kept.bytes, kept.sha256],
     )
   }
@@ -158,9 +158,9 @@ const DEFECTS: Defect[] = [
   ],
   [
     'a row without bytes',
-    () => run('UPDATE files SET stored = ? WHERE stored = ?', ['f'.repeat(32), stored[0]]),
+    () => run('UPDATE files SET `stored` = ? WHERE `stored` = ?', ['f'.repeat(32), stored[0]]),
     /✗ Files: 1 of 2 are not in \S+files \(f{32}\): is DATA_DIR the one/,
-    () => run('UPDATE files SET stored = ? WHERE stored = ?', [stored[0], 'f'.repeat(32)]),
+    () => run('UPDATE files SET `stored` = ? WHERE `stored` = ?', [stored[0], 'f'.repeat(32)]),
   ],
   [
     'bytes that are fewer',

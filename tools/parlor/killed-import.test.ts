@@ -75,7 +75,7 @@ async function fill(connection: Connection): Promise<void> {
   for (const { id } of marked) {
     const kept = await storage.receive(toChunks(`bytes of ${id}`))
     await connection.query(
-      `INSERT INTO files (room_id, uploader_id, message_id, stored, name, type, bytes, sha256) VALUES (?, 1, ?, ?, 'a.txt', ?, ?, UNHEX(?))`,
+      `INSERT INTO files (room_id, uploader_id, message_id, \`stored\`, name, type, bytes, sha256) VALUES (?, 1, ?, ?, 'a.txt', ?, ?, UNHEX(?))`,
       [insertId, id, kept.stored, kept.type, kept.bytes, kept.sha256],
     )
   }

@@ -38,7 +38,7 @@ export async function storeFile(
     await connection.beginTransaction()
     const rev = isSeen ? await raiseRev(connection, roomId) : null
     await connection.query(
-      `INSERT INTO files (room_id, uploader_id, message_id, place, stored, name, type, bytes, width, height, has_thumbnail, sha256)
+      `INSERT INTO files (room_id, uploader_id, message_id, place, \`stored\`, name, type, bytes, width, height, has_thumbnail, sha256)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         ...[roomId, message.uploaderId, message.id, where.place, kept.stored, name, kept.type, kept.bytes],
