@@ -101,11 +101,15 @@ async function fillLobby(connection: Connection, source: () => AsyncIterable<Imp
 async function markUnread(connection: Connection, { slug, isDirect, people, unread }: DemoRoom): Promise<void> {
   const [reader] = PEOPLE
   if (unread === 0 || !reader) return
-  const where = isDirect
-    ? `r.kind = 'direct' AND EXISTS (SELECT 1 FROM memberships o JOIN users ou ON ou.id = o.user_id WHERE o.room_id = r.id AND ou.username = ?)`
-    : 'r.slug = ?'
+  // A join, because MySQL does not let an update ask its own table.
+  const [others, where] = isDirect
+    ? [
+        'JOIN memberships o ON o.room_id = r.id JOIN users ou ON ou.id = o.user_id',
+        "r.kind = 'direct' AND ou.username = ?",
+      ]
+    : ['', 'r.slug = ?']
   await connection.query(
-    `UPDATE memberships m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
+    `UPDATE memberships m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id ${others}
     SET m.last_read_seq = r.last_seq - ? WHERE u.username = ? AND ${where}`,
     [unread, reader.username, isDirect ? people.find((name) => name !== reader.username) : slug],
   )
