@@ -96,13 +96,27 @@ async function untilEnded(child: ChildProcess): Promise<number | null> {
   return await new Promise((resolve) => child.once('exit', resolve))
 }
 
+interface Process {
+  Id: bigint | number
+  db: string | null
+  Time: number
+  State: string | null
+  Info: string | null
+}
+
 /** Whether a statement of this database waits for a table that somebody reads, or for its rows. */
 async function isBlocked(connection: Connection): Promise<boolean> {
-  const rows = await connection.query<unknown[]>(
-    `SELECT 1 FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()
-     AND (STATE LIKE '%metadata lock%' OR (TIME >= 1 AND INFO IS NOT NULL AND INFO NOT LIKE '%GET_LOCK%'))`,
+  // Not by the table of processes: MySQL can't put emoji of a statement into it.
+  const [{ id, name } = { id: 0n, name: '' }] = await connection.query<{ id: bigint; name: string }[]>(
+    'SELECT CONNECTION_ID() AS id, DATABASE() AS name',
   )
-  return rows.length > 0
+  const processes = await connection.query<Process[]>('SHOW PROCESSLIST')
+  return processes
+    .filter(({ Id, db }) => db === name && BigInt(Id) !== BigInt(id))
+    .some(
+      ({ State, Time, Info }) =>
+        /metadata lock/.test(State ?? '') || (Number(Time) >= 1 && Info !== null && !Info.includes('GET_LOCK')),
+    )
 }
 
 /** Starts it, and kills it where a statement waits for this table; answers whether it came so far. */

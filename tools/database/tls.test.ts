@@ -30,7 +30,8 @@ afterAll(async () => {
 })
 
 test('an address without TLS is told that the server demands it', async () => {
-  await expect(connectTo(server.url)).rejects.toThrow('it demands TLS (then add ?ssl=true)')
+  // MariaDB says no more than that nobody is let in.
+  await expect(connectTo(server.url)).rejects.toThrow(/demands TLS.* add \?ssl=true/)
 })
 
 test('a certificate that nobody vouches for, or of another name, is refused with the way out', async () => {
@@ -64,7 +65,7 @@ test.each([
 })
 
 test('a server without TLS says so to who asks for it', async () => {
-  const plain = await startForeignServer(['--skip-ssl'])
+  const plain = await startForeignServer(['--loose-skip-ssl', '--tls-version='])
   try {
     await expect(connectTo(`${plain.url}?ssl=true`)).rejects.toThrow('offers no TLS')
   } finally {
