@@ -1,4 +1,5 @@
 import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime'
+import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime'
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { vi } from 'vitest'
@@ -18,39 +19,10 @@ import { createTranslate } from '#lib/i18n/translate.ts'
 import type { SessionUser, User } from '#lib/protocol/entities.ts'
 import type { InboxRoom } from '#lib/protocol/inbox.ts'
 import type { Standing } from '#lib/protocol/rules/rights.ts'
+import { setValue } from './page.ts'
 import { createMessages, ME, ROOM } from './samples.ts'
 
 /** For tests of components: a page of happy-dom, in which a piece of a room is shown in Chinese. */
-
-Object.assign(globalThis, {
-  IS_REACT_ACT_ENVIRONMENT: true,
-  // There is no server. Without this happy-dom looks for one on this machine.
-  fetch: async () => {
-    throw new TypeError('Failed to fetch')
-  },
-  // happy-dom has none. This one never answers, so that code stays plain.
-  Worker: class {
-    postMessage() {}
-    addEventListener() {}
-    terminate() {}
-  },
-})
-// What happy-dom has not: a browser's way of inserting text so that it can be undone, traversals, and locks between tabs.
-document.execCommand = (_command, _isShown, text = '') => {
-  const box = document.activeElement
-  if (!(box instanceof HTMLTextAreaElement)) return false
-  setValue(box, box.value.slice(0, box.selectionStart) + text + box.value.slice(box.selectionEnd))
-  return true
-}
-// A traversal that tells nobody when it is done would be waited for without end.
-window.history.go = (delta = 0) => {
-  const { layer = 0, ...state } = window.history.state ?? {}
-  window.history.replaceState({ ...state, layer: layer + delta }, '')
-  window.dispatchEvent(new Event('popstate'))
-}
-Object.defineProperty(navigator, 'locks', {
-  value: { request: (_name: string, task: () => unknown) => task(), query: async () => ({ held: [] }) },
-})
 
 export const t = createTranslate(zh, 'zh-CN')
 
@@ -80,6 +52,8 @@ interface ShownIn {
   standing?: Standing
   jumpTo?: ((seq: number) => void) | null
   me?: SessionUser
+  /** Of the page, as the router tells it. */
+  path?: string
 }
 
 /** Shows a piece of a room with these members, in which `actions` may be done, beside these rooms. */
@@ -95,6 +69,7 @@ export async function show(
     standing = { room: ROOM, role: 'member', isBanned: false },
     jumpTo = null,
     me = ME,
+    path = '/rooms/design',
   }: ShownIn,
 ): Promise<Shown> {
   const container = document.createElement('div')
@@ -120,13 +95,15 @@ export async function show(
     act(async () =>
       root.render(
         <AppRouterContext value={ROUTER}>
-          <I18nProvider lang="zh" dictionary={zh}>
-            <ShellProvider value={withRooms(own)}>
-              <RoomProvider value={room}>
-                <AnnouncerProvider>{shown}</AnnouncerProvider>
-              </RoomProvider>
-            </ShellProvider>
-          </I18nProvider>
+          <PathnameContext value={path}>
+            <I18nProvider lang="zh" dictionary={zh}>
+              <ShellProvider value={withRooms(own)}>
+                <RoomProvider value={room}>
+                  <AnnouncerProvider>{shown}</AnnouncerProvider>
+                </RoomProvider>
+              </ShellProvider>
+            </I18nProvider>
+          </PathnameContext>
         </AppRouterContext>,
       ),
     )
@@ -170,13 +147,6 @@ export function createView(count: number, more: Partial<RoomView> = {}): RoomVie
 /** Types a text at the end of what is there, as a browser tells it. */
 export async function type(box: HTMLTextAreaElement, text: string): Promise<void> {
   await act(async () => setValue(box, box.value + text))
-}
-
-function setValue(box: HTMLTextAreaElement, text: string): void {
-  // React's own setter would take it for nothing new.
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(box, text)
-  box.setSelectionRange(text.length, text.length)
-  box.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
 export async function press(

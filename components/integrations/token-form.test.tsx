@@ -7,11 +7,6 @@ import { byName, click, type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, createUser, ME } from '#test/samples.ts'
 import { TokenForm } from './token-form.tsx'
 
-vi.mock('next/navigation', () => ({
-  useRouter: () => ({ refresh() {}, push() {} }),
-  usePathname: () => '/settings/tokens',
-}))
-
 const ECHO = { ...createUser('echo', '20'), kind: 'bot' as const }
 const close = vi.fn()
 

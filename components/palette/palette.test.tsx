@@ -12,11 +12,6 @@ import { type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, createMessage, ME, ZHOU } from '#test/samples.ts'
 import Palette from './palette.tsx'
 
-vi.mock('next/navigation', () => ({
-  usePathname: () => '/rooms/design',
-  useRouter: () => ({ refresh() {}, push() {} }),
-}))
-
 const ROOMS = [
   createInboxRoom('1', { slug: 'lobby', lastSeq: 3, mine: { lastReadSeq: 3 } }),
   createInboxRoom('2', { slug: 'design', name: '产品设计', lastSeq: 3, mine: { lastReadSeq: 3 } }),

@@ -9,9 +9,6 @@ import { byName, click, type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, ME } from '#test/samples.ts'
 import { Browse } from './browse.tsx'
 
-vi.mock('next/navigation', () => ({ usePathname: () => '/rooms', useRouter: () => ({ push() {} }) }))
-vi.mock('#lib/client/room-list.ts', () => ({ fetchBrowsed: async () => found }))
-
 const OWN = createInboxRoom('1', { name: 'own' })
 const ARCHIVED = { archivedAt: '2026-01-01T00:00:00.000Z' }
 const found: BrowsedRoom[] = [
@@ -31,6 +28,7 @@ let shown: Shown
 afterEach(async () => {
   await shown.remove()
   vi.restoreAllMocks()
+  vi.unstubAllGlobals()
 })
 
 describe('the list of rooms to come into', () => {
@@ -69,7 +67,8 @@ describe('the list of rooms to come into', () => {
 })
 
 async function open(rooms: InboxRoom[]): Promise<void> {
-  shown = await show(<Browse />, { members: [], actions: {} as RoomActions, rooms })
+  vi.stubGlobal('fetch', async () => Response.json({ rooms: found }))
+  shown = await show(<Browse />, { members: [], path: '/rooms', actions: {} as RoomActions, rooms })
 }
 
 async function choose(which: string): Promise<void> {

@@ -5,8 +5,6 @@ import { type Shown, show } from '#test/render.tsx'
 import { createInboxRoom } from '#test/samples.ts'
 import LeaveRoomDialog from './leave-room-dialog.tsx'
 
-vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/room-7', useRouter: () => ({ push() {} }) }))
-
 let shown: Shown
 
 afterEach(() => shown.remove())
@@ -15,12 +13,12 @@ it('is closed where the room is gone, so that others can be opened', async () =>
   const close = vi.fn()
   const dialog = <LeaveRoomDialog isOpen onClose={close} />
   const rooms = [createInboxRoom('7')]
-  shown = await show(dialog, { members: [], actions: {} as RoomActions, rooms })
+  shown = await show(dialog, { members: [], path: '/rooms/room-7', actions: {} as RoomActions, rooms })
   expect(close).not.toHaveBeenCalled()
   await shown.update(dialog, [])
   expect(close).toHaveBeenCalled()
   await shown.remove()
   close.mockReset()
-  shown = await show(dialog, { members: [], actions: {} as RoomActions })
+  shown = await show(dialog, { members: [], path: '/rooms/room-7', actions: {} as RoomActions })
   expect(close).toHaveBeenCalled()
 })

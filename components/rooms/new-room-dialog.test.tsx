@@ -8,14 +8,12 @@ import { AI_NAME, click, press, type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, ME, ZHOU } from '#test/samples.ts'
 import NewRoomDialog from './new-room-dialog.tsx'
 
-vi.mock('next/navigation', () => ({ usePathname: () => '/chat', useRouter: () => ({ push() {} }) }))
-vi.mock('#lib/client/room-list.ts', () => ({ fetchRooms: async () => [createInboxRoom('9', { slug: 'papers' })] }))
-
 let shown: Shown
 const close = vi.fn<() => void>()
 const call = vi.fn()
 
 beforeEach(async () => {
+  vi.stubGlobal('fetch', async () => Response.json({ rooms: [createInboxRoom('9', { slug: 'papers' })] }))
   vi.spyOn(openChat(ME), 'call').mockImplementation(async (name, input) => call(name, input))
   vi.spyOn(window.history, 'pushState').mockImplementation(() => {})
   HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
@@ -30,6 +28,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await shown.remove()
   vi.restoreAllMocks()
+  vi.unstubAllGlobals()
   call.mockReset()
   close.mockReset()
 })

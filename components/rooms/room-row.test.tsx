@@ -1,14 +1,12 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { openChat } from '#lib/client/chat.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import { thisTab } from '#lib/client/tabs.ts'
 import { createFormat } from '#lib/i18n/format.ts'
 import { type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, ME } from '#test/samples.ts'
-
-vi.mock('next/navigation', () => ({ usePathname: () => '/rooms', useRouter: () => ({ push() {} }) }))
 
 let shown: Shown
 

@@ -8,8 +8,6 @@ import { byName, click, type Shown, show, t } from '#test/render.tsx'
 import { ME, ROOM } from '#test/samples.ts'
 import { RoomSettings } from './room-settings.tsx'
 
-vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/weekly', useRouter: () => ({ push() {} }) }))
-
 const CHANNEL: Room = { ...ROOM, id: '7', slug: 'weekly', name: '周会', topic: '每周三' }
 const DIRECT: Room = { ...CHANNEL, kind: 'direct', name: '', visibility: 'private', people: ['lin', 'zhou'] }
 const close = vi.fn()
@@ -150,7 +148,7 @@ describe('the settings of a room', () => {
 
 async function open(room: Room, role: RoomRole): Promise<void> {
   shown = await show(<RoomSettings room={room} standing={{ room, role, isBanned: false }} isOpen onClose={close} />, {
-    ...{ members: [], actions: {} as RoomActions },
+    ...{ members: [], path: '/rooms/weekly', actions: {} as RoomActions },
   })
 }
 

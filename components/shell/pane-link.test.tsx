@@ -9,14 +9,13 @@ import { click, type Shown, show } from '#test/render.tsx'
 import { createInboxRoom } from '#test/samples.ts'
 import { PaneLink } from './pane-link.tsx'
 
-vi.mock('next/navigation', () => ({ usePathname: () => '/settings', useRouter: () => ({ push() {} }) }))
-
 let shown: Shown
 afterEach(() => shown.remove())
 
 it('leads on only when the entry of what was closed a moment ago has been taken back', async () => {
   shown = await show(<PaneLink href="/rooms/weekly">to it</PaneLink>, {
     members: [],
+    path: '/settings',
     actions: {} as RoomActions,
     rooms: [createInboxRoom('2', { slug: 'weekly' })],
   })
@@ -33,7 +32,11 @@ it('leads on only when the entry of what was closed a moment ago has been taken 
 })
 
 it('leaves a press to the browser where the link shall open elsewhere', async () => {
-  shown = await show(<PaneLink href="/settings">to it</PaneLink>, { members: [], actions: {} as RoomActions })
+  shown = await show(<PaneLink href="/settings">to it</PaneLink>, {
+    members: [],
+    path: '/settings',
+    actions: {} as RoomActions,
+  })
   const press = (init: MouseEventInit) => {
     let isTaken = false
     document.addEventListener(

@@ -1,17 +1,12 @@
 // @vitest-environment happy-dom
 
 import { act } from 'react'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openChat } from '#lib/client/chat.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
 import { type Shown, show, t } from '#test/render.tsx'
 import { ME } from '#test/samples.ts'
 import { openShellDialog, ShellDialogs } from './shell-dialogs.tsx'
-
-vi.mock('next/navigation', () => ({
-  usePathname: () => '/rooms/design',
-  useRouter: () => ({ refresh() {}, push() {} }),
-}))
 
 /** The palette's scripts wait for it. */
 const scripts = vi.hoisted(() => {
@@ -41,6 +36,7 @@ afterEach(async () => {
   await act(async () => openShellDialog(null))
   await shown.remove()
 })
+afterAll(() => vi.doUnmock('#components/palette/palette.tsx'))
 
 it('keep what is typed before the palette is there, away from what lies below', async () => {
   below().focus()

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findChat, openChat } from '#lib/client/chat.ts'
 import type { PresenceKeeper } from '#lib/client/presence.ts'
 import type { RoomActions } from '#lib/client/room-view.ts'
@@ -9,8 +9,6 @@ import type { PresentUser } from '#lib/protocol/members.ts'
 import { type Shown, show, t } from '#test/render.tsx'
 import { createInboxRoom, createUser, ME } from '#test/samples.ts'
 import { Sidebar } from './sidebar.tsx'
-
-vi.mock('next/navigation', () => ({ usePathname: () => '/rooms/weekly', useRouter: () => ({ push() {} }) }))
 
 let shown: Shown
 
@@ -110,7 +108,7 @@ function standing(): { word: string | undefined; hasDot: boolean; look?: string 
 }
 
 async function open(rooms: InboxRoom[]): Promise<void> {
-  shown = await show(<Sidebar />, { members: [], actions: {} as RoomActions, rooms })
+  shown = await show(<Sidebar />, { members: [], path: '/rooms/weekly', actions: {} as RoomActions, rooms })
 }
 
 /** Names of the rooms, and what stands at their ends. */
