@@ -4,9 +4,7 @@ import { ByEnvironment } from './test/by-environment.ts'
 /** `unit` needs nothing but Node and takes seconds; `database` has real sockets, processes and a database. */
 export default defineConfig({
   test: {
-    // Files run beside each other. Most wait more than they work.
     pool: 'forks',
-    maxWorkers: 3,
     sequence: { sequencer: ByEnvironment },
     // Generous, for machines that do other work meanwhile: on a calm one a test takes a second at most.
     testTimeout: 60_000,
@@ -26,6 +24,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{bench,components,lib/{protocol,chat,i18n,client},test}/**/*.test.{ts,tsx}'],
           pool: 'threads',
+          // They work more than they wait, and each more loads every module once more.
+          maxWorkers: '100%',
           setupFiles: './test/afresh-page.ts',
           // Most of the time went into loading the same modules for each file anew: 44 s of processor in place of 30.
           isolate: false,
