@@ -34,6 +34,8 @@ export async function createDatabase(folder: string, port: number, dataFolder = 
     `--datadir=${join(dataFolder, 'files')}`,
     `--init-file=${join(folder, 'init.sql')}`,
     ...['--bind-address=127.0.0.1', `--port=${port}`, '--socket=server.sock', '--pid-file=server.pid'],
+    // MySQL's packages point to a folder that they alone make.
+    ...(server.kind === 'mysql' ? ['--secure-file-priv=NULL'] : []),
     ...['--loose-skip-mysqlx', '--skip-name-resolve', '--skip-log-bin', '--performance-schema=OFF'],
     ...['--innodb-flush-log-at-trx-commit=1', '--innodb-buffer-pool-size=64M', '--loose-innodb-log-file-size=16M'],
     `--max-connections=${CONNECTIONS_MAX}`,
@@ -44,7 +46,7 @@ export async function createDatabase(folder: string, port: number, dataFolder = 
 
   function connect() {
     return createConnection({
-      ...{ host: '127.0.0.1', port, ...MASTER, connectTimeout: 5_000 },
+      ...{ host: '127.0.0.1', port, ...MASTER, allowPublicKeyRetrieval: true, connectTimeout: 5_000 },
       ...{ bigIntAsNumber: true, insertIdAsNumber: true },
     })
   }
