@@ -5,14 +5,14 @@ import { connectTo } from '#lib/server/database/connect.ts'
 import { indexOlder, takeLease } from '#lib/server/search/index-steps.ts'
 import { closeSearchPool, withSearchConnection } from '#lib/server/search/pool.ts'
 import { createTalk, toCharacter, toWord } from '../corpus.ts'
-import { type LoadMeasure, measureLoad, toMedian, toQuantile } from '../measure.ts'
+import { toQuantile } from '../measure.ts'
 import type { Row } from '../report.ts'
 import { emptyMessages } from '../seed.ts'
 import { type RunningServer, startServer } from '../servers/server.ts'
 import { createPeople, type Person, type World } from '../world.ts'
 import type { Scenario } from './scenario.ts'
 
-/** What it costs to find something, and to be found. */
+/** What it costs to find something. */
 
 const MESSAGES_MAX = 1_000_000
 const ROOMS = 40
@@ -104,14 +104,20 @@ async function timeSearches(
 ): Promise<number[]> {
   const times: number[] = []
   for (let turn = 0; turn < SEARCHES + WARM_UP; turn++) {
-    const began = performance.now()
-    const url = `http://127.0.0.1:${server.port}/api/search?${new URLSearchParams({ q: toQuery(turn) })}`
-    const response = await fetch(url, { headers: { cookie: person.cookie } })
-    const page = (await response.json()) as Partial<SearchPage>
-    if (!page.hits) throw new Error(`a search was answered with ${response.status}`)
-    if (turn >= WARM_UP) times.push(performance.now() - began)
+    const took = await timeSearch(server, person, toQuery(turn))
+    if (turn >= WARM_UP) times.push(took)
   }
   return times.sort((a, b) => a - b)
+}
+
+/** Milliseconds until the first page is there. */
+export async function timeSearch(server: RunningServer, person: Person, query: string): Promise<number> {
+  const began = performance.now()
+  const url = `http://127.0.0.1:${server.port}/api/search?${new URLSearchParams({ q: query })}`
+  const response = await fetch(url, { headers: { cookie: person.cookie } })
+  const page = (await response.json()) as Partial<SearchPage>
+  if (!page.hits) throw new Error(`a search was answered with ${response.status}`)
+  return performance.now() - began
 }
 
 /** A database of its own with much talk, all of it in the index; kept for the next run. */
@@ -191,57 +197,4 @@ async function readSize(sql: Connection, table: string): Promise<number> {
     [table],
   )
   return Number(row?.bytes) / 1024 / 1024
-}
-
-const PLAN = { receivers: 200, senders: 10, inFlight: 8, isTalk: true }
-const COST_MAX = 0.2
-
-export const indexing: Scenario = {
-  title: '200 receivers, 10 senders with 8 messages in flight, talk of many words, with and without an indexer',
-  async run(world, { timing, repetitions, scale }) {
-    const plan = { ...PLAN, receivers: Math.round(PLAN.receivers / scale) }
-    const runs: { on: LoadMeasure; off: LoadMeasure }[] = []
-    for (let run = 0; run < repetitions; run++) {
-      // In turn, so that what else the machine does meets both.
-      const first = run % 2 === 0
-      const measures = [await measureWith(world, first), await measureWith(world, !first)]
-      const [on, off] = first ? measures : measures.toReversed()
-      if (on && off) runs.push({ on, off })
-    }
-    const ratio = toMedian(runs.map(({ on, off }) => on.deliveriesPerSecond / off.deliveriesPerSecond))
-    return [
-      {
-        measure: 'deliveries per second',
-        parlor: toMedian(runs.map(({ on }) => on.deliveriesPerSecond)),
-        ...{ ratio, target: '≥ 0.8× (no indexer)', isMet: ratio >= 1 - COST_MAX },
-      },
-      ...(['ackP50Ms', 'ackP99Ms', 'cpuPerMillion', 'databaseCpuPerMillion'] as const).map((figure) => ({
-        measure: LABELS[figure],
-        parlor: toMedian(runs.map(({ on }) => on[figure])),
-        ratio: toMedian(runs.map(({ on, off }) => on[figure] / off[figure])),
-      })),
-    ]
-
-    async function measureWith(common: World, isOn: boolean): Promise<LoadMeasure> {
-      // A lease that somebody else holds keeps the server's own indexer away.
-      await common.sql.query(
-        isOn
-          ? 'UPDATE search_progress SET owner = NULL, lease_until = NULL'
-          : `UPDATE search_progress SET owner = 'nobody', lease_until = NOW(3) + INTERVAL 1 DAY`,
-      )
-      await common.sql.query('TRUNCATE search_changes')
-      try {
-        return await measureLoad(common, 'parlor', plan, timing)
-      } finally {
-        await common.sql.query('UPDATE search_progress SET owner = NULL, lease_until = NULL')
-      }
-    }
-  },
-}
-
-const LABELS = {
-  ackP50Ms: 'acknowledged after, p50, ms',
-  ackP99Ms: 'acknowledged after, p99, ms',
-  cpuPerMillion: 'CPU seconds per million deliveries',
-  databaseCpuPerMillion: "database's CPU seconds per million deliveries",
 }
