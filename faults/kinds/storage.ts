@@ -84,7 +84,8 @@ function someoneWaits({ cast }: Stage): boolean {
 async function provokeDeadlocks(stage: Stage): Promise<void> {
   const before = await countDeadlocks(stage.world)
   await whileConnected(stage, async (connection) => {
-    await connection.query('CREATE OR REPLACE TABLE parlor.scratch (id INT PRIMARY KEY, n INT) ENGINE=InnoDB')
+    await connection.query('DROP TABLE IF EXISTS parlor.scratch')
+    await connection.query('CREATE TABLE parlor.scratch (id INT PRIMARY KEY, n INT) ENGINE=InnoDB')
     const rows = Array.from({ length: SCRATCH_ROWS }, (_, id) => `(${id},0)`).join()
     await connection.query(`INSERT INTO parlor.scratch VALUES ${rows}`)
     for (let round = 0; round < 25; round++) {
@@ -107,8 +108,10 @@ async function provokeDeadlocks(stage: Stage): Promise<void> {
 }
 
 async function countDeadlocks(world: World): Promise<number> {
-  const [row] = await world.database.query<{ Value: string }[]>(`SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'`)
-  return Number(row?.Value ?? 0)
+  const [row] = await world.database.query<{ count: number }[]>(
+    `SELECT COUNT AS count FROM information_schema.INNODB_METRICS WHERE NAME = 'lock_deadlocks'`,
+  )
+  return Number(row?.count)
 }
 
 async function takeAllConnections(stage: Stage): Promise<void> {
@@ -131,11 +134,10 @@ async function takeAllConnections(stage: Stage): Promise<void> {
 async function killConnections({ database }: World, except: number[] = []): Promise<void> {
   const connection = await database.connect()
   try {
-    const rows = await connection.query<{ id: number }[]>(
-      `SELECT id FROM information_schema.processlist WHERE user = 'parlor'`,
-    )
+    const processes = await connection.query<{ Id: number; User: string }[]>('SHOW PROCESSLIST')
+    const ids = processes.filter(({ User, Id }) => User === 'parlor' && !except.includes(Id)).map(({ Id }) => Id)
     // One that has gone meanwhile can't be killed.
-    for (const { id } of rows) if (!except.includes(id)) await connection.query(`KILL ${id}`).catch(() => {})
+    for (const id of ids) await connection.query(`KILL ${id}`).catch(() => {})
   } finally {
     await connection.end()
   }
