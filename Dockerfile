@@ -11,13 +11,13 @@ COPY . .
 RUN node scripts/image.mjs
 
 # What only builds need is left out, and whoever runs the image may read the rest.
-RUN node scripts/run-part.mjs /run && chmod -R a+rX /run
+RUN node scripts/run-part.mjs /parlor && chmod -R a+rX /parlor
 
 FROM node:22-slim
 
 WORKDIR /app
 ENV NODE_ENV=production TZ=UTC NEXT_TELEMETRY_DISABLED=1 CHECKPOINT_DISABLE=1
-COPY --from=build /run ./
+COPY --from=build /parlor ./
 
 # Any other user does as well (docker run --user) who may write to .data, where uploads are; the rest may be read-only.
 RUN mkdir .data && chown node:node .data
