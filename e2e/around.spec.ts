@@ -94,9 +94,15 @@ test.describe('finding one’s way', () => {
     await page.keyboard.type('大')
     const palette = page.getByRole('dialog', { name: inChinese('rooms.jump') })
     await expect(palette).toHaveCount(0)
+    // The focus passes through the box below; no key may find it there.
+    await composer(page).evaluate((box) => {
+      const look = () => queueMicrotask(() => box.setAttribute('data-held', String(document.activeElement === box)))
+      box.addEventListener('focus', look, { once: true })
+    })
     release()
     const field = palette.getByRole('combobox')
     await expect(field).toHaveValue('大')
+    await expect(composer(page)).toHaveAttribute('data-held', 'false')
     await page.keyboard.type('厅')
     await expect(field).toHaveValue('大厅')
     await expect(palette.getByRole('option', { selected: true })).toContainText('大厅')

@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useLayoutEffect, useRef } from 'react'
 import { LiveRegion } from '#components/ui/announcer.tsx'
 import { useBackCloses } from '#components/ui/back-closes.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -18,7 +18,8 @@ export default function Palette({ isOpen, typed, onClose }: PaletteProps) {
   const { t } = useI18n()
   const dialog = useRef<HTMLDialogElement>(null)
   const close = useCallback(() => dialog.current?.close(), [])
-  useEffect(() => {
+  // Before another key can come: what stood here until now has given the focus back to what lies below.
+  useLayoutEffect(() => {
     if (!isOpen) return close()
     if (!dialog.current?.open) dialog.current?.showModal()
   }, [isOpen, close])
