@@ -4,6 +4,16 @@ import { composer, untilOnline } from './room.ts'
 import { inChinese } from './words.ts'
 
 test.describe('the shell', () => {
+  test('scrolls in its panes alone, however much they hold', async ({ browserOf, server }) => {
+    const { page } = await browserOf(server.admin, { path: null, viewport: { width: 1280, height: 400 } })
+    for (const path of ['/settings', '/admin']) {
+      await page.goto(path)
+      await expect(page.locator('#main')).toBeVisible()
+      const longer = () => page.evaluate(() => document.documentElement.scrollHeight - innerHeight)
+      await expect.poll(longer, path).toBe(0)
+    }
+  })
+
   test('stays while the panes in it change: one socket, and the sidebar with its scroll and focus', async ({
     person,
   }) => {

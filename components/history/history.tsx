@@ -95,7 +95,7 @@ export function History({ room, members, page, view, isFromStart }: HistoryProps
         </div>
         <aside
           aria-label={t('history.calendar')}
-          className="min-h-0 overflow-y-auto border-line border-l px-5 pt-3 pb-6 max-desktop:hidden print:hidden"
+          className="relative min-h-0 overflow-y-auto border-line border-l px-5 pt-3 pb-6 max-desktop:hidden print:hidden"
         >
           <Calendar {...{ room, month, onMonth: setMonth, said, view, today }} />
           <HistoryPeople room={room} members={members} view={view} />

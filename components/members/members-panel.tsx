@@ -17,7 +17,7 @@ export function MembersPanel({ onAdd, onClose, children }: MembersPanelProps) {
     <aside
       id="members"
       aria-label={t('members.title')}
-      className="flex min-h-0 flex-col overflow-y-auto px-2.5 pb-4 max-desktop:hidden print:hidden"
+      className="relative flex min-h-0 flex-col overflow-y-auto px-2.5 pb-4 max-desktop:hidden print:hidden"
     >
       <div className="flex h-14 shrink-0 items-center gap-0.5 px-1.5">
         <h2 className="flex-1 font-bold text-row">{t('members.title')}</h2>

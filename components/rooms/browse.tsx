@@ -62,7 +62,7 @@ export function Browse({ className }: { className?: string }) {
           {t('rooms.new')}
         </Button>
       </header>
-      <div className="overflow-y-auto overscroll-contain">
+      <div className="relative overflow-y-auto overscroll-contain">
         <div className="mx-auto max-w-[53.75rem] px-5 pt-[1.125rem] pb-8 max-tablet:px-3.5 max-tablet:pt-2">
           <div className="mb-3 flex flex-wrap items-center gap-3">
             <RoomSearch value={words} onChange={setWords} />

@@ -62,7 +62,7 @@ export function RoomList({ className }: { className?: string }) {
           <Plus aria-hidden="true" className="size-[1.375rem]" strokeWidth={1.8} />
         </IconButton>
       </header>
-      <div className="overflow-y-auto overscroll-contain pb-[max(1rem,env(safe-area-inset-bottom))]">
+      <div className="relative overflow-y-auto overscroll-contain pb-[max(1rem,env(safe-area-inset-bottom))]">
         <div className="grid gap-2.5 px-3.5 pt-1 pb-1">
           <form
             action={SEARCH_PATH}

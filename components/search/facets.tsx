@@ -39,7 +39,7 @@ export function Facets({ hits, filters, onChange }: FacetsProps) {
   return (
     <aside
       aria-label={t('search.narrow')}
-      className="w-[18.75rem] overflow-y-auto border-line border-l px-5 py-3.5 max-desktop:hidden"
+      className="relative w-[18.75rem] overflow-y-auto border-line border-l px-5 py-3.5 max-desktop:hidden"
     >
       <HitCalendar hits={hits} filters={filters} onChange={onChange} />
       <Group title={t('search.rooms')}>

@@ -105,7 +105,7 @@ export function Search() {
         />
       </header>
       <div className="grid min-h-0 grid-cols-[minmax(0,1fr)_auto]">
-        <div ref={list} className="min-h-0 overflow-y-auto overscroll-contain" {...FOCUSABLE}>
+        <div ref={list} className="relative min-h-0 overflow-y-auto overscroll-contain" {...FOCUSABLE}>
           <div className="max-w-[53.75rem] px-6 pt-3.5 pb-8 max-tablet:px-3.5">
             <Chips
               filters={sought.filters}

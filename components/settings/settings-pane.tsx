@@ -13,9 +13,9 @@ interface SettingsPaneProps {
 /** A page of the settings: its title, and the cards below it. */
 export function SettingsPane({ title, back, children }: SettingsPaneProps) {
   return (
-    <div className="min-h-0 min-w-0 overflow-y-auto border-line tablet:border-l">
+    <div className="relative min-h-0 min-w-0 overflow-y-auto border-line tablet:border-l">
       <header className="sticky top-0 z-10 border-b bg-bg pt-[env(safe-area-inset-top)]">
-        <div className="mx-auto flex h-13 max-w-[40rem] items-center gap-1 px-1 tablet:h-14 tablet:px-4">
+        <div className="mx-auto flex h-13 max-w-[40rem] items-center gap-1 px-1 tablet:h-14 tablet:px-5">
           <Link
             href={back.href}
             prefetch={false}

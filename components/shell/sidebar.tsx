@@ -55,7 +55,7 @@ export const Sidebar = memo(function Sidebar() {
         </IconButton>
       </div>
       <JumpBox />
-      <nav aria-label={t('room.rooms')} id="rooms" className="-mx-2.5 min-h-0 flex-1 overflow-y-auto px-2.5">
+      <nav aria-label={t('room.rooms')} id="rooms" className="relative -mx-2.5 min-h-0 flex-1 overflow-y-auto px-2.5">
         <SidebarGroup group="channels" rooms={groups.channels} openId={openId} onAdd={addRoom}>
           <SidebarLink href={ROOMS_PATH} isCurrent={path === ROOMS_PATH} icon={<Compass />}>
             {t('room.browse')}

@@ -45,7 +45,7 @@ interface AdminMainProps {
 
 export function AdminMain({ title, isWide = false, children }: AdminMainProps) {
   return (
-    <div className="min-h-0 min-w-0 overflow-y-auto">
+    <div className="relative min-h-0 min-w-0 overflow-y-auto">
       <main
         id="main"
         tabIndex={-1}
