@@ -34,9 +34,12 @@ interface RowProps {
 }
 
 function Row({ name, hue, isAi = false, delayMs, children }: RowProps) {
-  const style = { '--h': hue, animationDelay: `${delayMs}ms`, animationDuration: '300ms' } as CSSProperties
+  const style = { '--h': hue, '--delay': `${delayMs}ms` } as CSSProperties
   return (
-    <div style={style} className="grid animate-rise grid-cols-[2rem_minmax(0,1fr)] gap-2.5">
+    <div
+      style={style}
+      className="grid animate-rise [animation-delay:var(--delay)] [animation-duration:300ms] grid-cols-[2rem_minmax(0,1fr)] gap-2.5"
+    >
       <Avatar name={name} hue={hue} size="medium" isAi={isAi} />
       <div>
         <div className={isAi ? 'font-bold text-ai text-small' : 'identity-name font-bold text-small'}>{name}</div>
