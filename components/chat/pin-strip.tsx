@@ -7,8 +7,7 @@ import { OwnDirection } from '#components/ui/own-direction.tsx'
 import { useI18n } from '#lib/i18n/provider.tsx'
 import type { Message } from '#lib/protocol/entities.ts'
 import { cutText } from '#lib/protocol/graphemes.ts'
-import { toSaid } from '#lib/protocol/rules/files.ts'
-import { toOneLine } from '#lib/protocol/rules/one-line.ts'
+import { toFewLines, toOneLine } from '#lib/protocol/rules/one-line.ts'
 import { mayMark, useMarks } from './marks.ts'
 import { usePerson, useRoomContext } from './room-context.tsx'
 
@@ -97,7 +96,7 @@ function PinnedMessage({ message, onJump }: { message: Message; onJump: () => vo
   const { togglePin } = useMarks()
   const author = usePerson(message.sender)
   const pinner = usePerson(message.pinnedBy ?? '')
-  const text = useShown(message, toSaid)
+  const text = useShown(message, toFewLines)
   return (
     <li className="relative flex items-start rounded-row hover:bg-surface-2/60">
       <button

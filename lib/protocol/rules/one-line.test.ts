@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toOneLine } from './one-line.ts'
+import { toFewLines, toOneLine } from './one-line.ts'
 
 it.each([
   ['## 一条消息的旅程\n\n1. **先**到服务器', '一条消息的旅程 1. 先到服务器'],
@@ -25,4 +25,10 @@ it('names the files of a message without words', () => {
 it('is done in a moment with the longest text of marks alone', () => {
   for (const mark of ['*', '`', '[', '|', '> ', '-', '--- ', '~~', '**a'])
     expect(toOneLine({ text: mark.repeat(16_000) }).length).toBeLessThanOrEqual(16_000 * mark.length)
+})
+
+it('leaves the lines where there is room for a few', () => {
+  expect(toFewLines({ text: '按最容易漏的排：\n\n| 情况 | 期望 |\n|---|---|\n- **断网**' })).toBe(
+    '按最容易漏的排：\n情况 期望\n断网',
+  )
 })

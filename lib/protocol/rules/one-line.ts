@@ -4,16 +4,22 @@ import { toSaid } from './files.ts'
  * A message in one line, where it is only named: in a list of rooms, a quote, a pin, a notice. The marks of Markdown are
  * taken off as far as a line needs it, since nothing there draws them; what they hold stays.
  */
-export function toOneLine(message: { text: string; files?: { name: string }[] | undefined }): string {
+export function toOneLine(message: Words): string {
+  return toFewLines(message).replaceAll('\n', ' ')
+}
+
+/** The same where there is room for a few lines: those that are not blank stay lines. */
+export function toFewLines(message: Words): string {
   return toSaid(message)
     .slice(0, READ_MAX)
     .split('\n')
     .filter((line) => !isMarkAlone(line))
-    .map(takeMarksOff)
-    .join(' ')
-    .replace(/\s+/gu, ' ')
-    .trim()
+    .map((line) => takeMarksOff(line).replace(/\s+/gu, ' ').trim())
+    .filter((line) => line !== '')
+    .join('\n')
 }
+
+type Words = Parameters<typeof toSaid>[0]
 
 /** UTF-16 units of which something is shown; no line is as long. */
 const READ_MAX = 2_000
