@@ -31,17 +31,12 @@ it.each<Case>([
       room: { id: '7', name: '茶馆' },
       details: { changed: ['visibility', 'slowSeconds', 'keepDays'], name: '茶馆', visibility: 'private' },
     },
-    inChinese: ['命令行更改了茶馆', '谁能看到、慢速模式和消息保留多久', '名称：茶馆', '谁能看到：私密'],
-    inEnglish: [
-      'Command line changed 茶馆',
-      'Who can see it, Slow mode, and Keep messages',
-      'Name: 茶馆',
-      'Who can see it: Private',
-    ],
+    inChinese: ['命令行更改了「茶馆」', '慢速模式和消息保留多久', '谁能看到：私密'],
+    inEnglish: ['Command line changed “茶馆”', 'Slow mode and Keep messages', 'Who can see it: Private'],
   },
   {
     told: { action: 'setting:changed', target: { kind: 'setting', id: 'registration' }, details: { value: 'invite' } },
-    inChinese: ['命令行更改了设置“谁可以注册”', '凭邀请'],
+    inChinese: ['命令行更改了设置「谁可以注册」', '凭邀请'],
     inEnglish: ['Command line changed the setting “Who can sign up”', 'By invitation'],
   },
   {
@@ -50,7 +45,7 @@ it.each<Case>([
       target: { kind: 'setting', id: 'retention' },
       details: { keepDays: 30, keepsPins: true },
     },
-    inChinese: ['命令行更改了设置“消息保留”', '全站最多保留多久：30 天', '置顶消息保留更久：是'],
+    inChinese: ['命令行更改了设置「消息保留」', '全站最多保留多久：30 天', '置顶消息保留更久：是'],
     inEnglish: [
       'Command line changed the setting “Retention”',
       'Keep messages in all rooms, at most: For 30 days',
@@ -68,8 +63,26 @@ it.each<Case>([
       room: { id: '7', name: '茶馆' },
       details: { change: 'role', role: 'moderator' },
     },
-    inChinese: ['命令行更改了茶馆的成员', '更改角色', '协管'],
-    inEnglish: ['Command line changed the members of 茶馆', 'Change role', 'Moderator'],
+    inChinese: ['命令行更改了「茶馆」的成员', '更改角色', '协管'],
+    inEnglish: ['Command line changed the members of “茶馆”', 'Change role', 'Moderator'],
+  },
+  {
+    told: {
+      action: 'room:changed',
+      room: { id: '7', name: '茶馆' },
+      details: { changed: ['name'], name: '茶楼' },
+    },
+    inChinese: ['命令行更改了「茶馆」', '名称：茶楼'],
+    inEnglish: ['Command line changed “茶馆”', 'Name: 茶楼'],
+  },
+  {
+    told: {
+      action: 'endpoint:changed',
+      target: { kind: 'endpoint', id: '2' },
+      details: { changed: ['name', 'apiKey'], name: '主线路' },
+    },
+    inChinese: ['命令行更改了接口「主线路」', '名称和密钥'],
+    inEnglish: ['Command line changed the endpoint “主线路”', 'Name and Key'],
   },
   // What no page sets is told as it was written.
   {

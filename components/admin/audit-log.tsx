@@ -22,7 +22,6 @@ interface AuditLogProps {
 }
 
 const PATH = '/admin/audit'
-const TOUCH = 'pointer-coarse:min-h-11!'
 
 /** What was done, by whom, to whom and from where; newest first. */
 export function AuditLog({ lines, nextCursor, asked: { cursor, ...filter } }: AuditLogProps) {
@@ -45,7 +44,7 @@ export function AuditLog({ lines, nextCursor, asked: { cursor, ...filter } }: Au
         action={
           <span className="flex flex-wrap items-center justify-end gap-2">
             {!verdict ? (
-              <Button size="small" className={TOUCH} isBusy={isBusy} onClick={() => void verify()}>
+              <Button size="small" isBusy={isBusy} onClick={() => void verify()}>
                 {t('audit.verify')}
               </Button>
             ) : (
@@ -57,7 +56,7 @@ export function AuditLog({ lines, nextCursor, asked: { cursor, ...filter } }: Au
               )
             )}
             {(['csv', 'jsonl'] as const).map((format) => (
-              <a key={format} href={toExport(filter, format)} className={buttonClass('secondary', 'small', TOUCH)}>
+              <a key={format} href={toExport(filter, format)} className={buttonClass('secondary', 'small')}>
                 {t(format === 'csv' ? 'audit.exportCsv' : 'audit.exportJsonl')}
               </a>
             ))}
@@ -92,7 +91,7 @@ function AuditRow({ line }: { line: AuditEntry }) {
       </time>
       <div className="min-w-0 leading-[1.4]">
         <p className="wrap-anywhere">{sayEntry(t, line)}</p>
-        {details.length > 0 && <p className="wrap-anywhere text-ink-3 text-small">{details.join(' · ')}</p>}
+        {details.length > 0 && <p className="wrap-anywhere text-ink-3 text-small">{details.join('\u00a0· ')}</p>}
         {line.ip && <p className="text-ink-3 text-small tabular-nums">{line.ip}</p>}
       </div>
     </li>

@@ -17,6 +17,12 @@ export function sayEntry(t: Translate, entry: AuditEntry): string {
   return t(toKey(entry.action), { who: sayActor(t, entry), target: sayTarget(t, entry), room: sayRoom(t, entry) })
 }
 
+/** What the line calls a room or a thing by; undefined where it names neither. */
+export function findCalled({ target, room, details }: AuditEntry): unknown {
+  if (room?.name !== undefined) return room.name
+  return target?.user ? undefined : details.name
+}
+
 function sayActor(t: Translate, { actor }: AuditEntry): string {
   if (actor === 'operator') return t('audit.operator')
   if (actor === 'program') return t('audit.program')
@@ -26,15 +32,19 @@ function sayActor(t: Translate, { actor }: AuditEntry): string {
 function sayTarget(t: Translate, { target, details }: AuditEntry): string {
   if (!target) return ''
   if (target.user) return isolate(target.user.displayName)
-  if (target.kind === 'setting') return sayName(t, SETTINGS, target.id)
-  return isolate(typeof details.name === 'string' && details.name !== '' ? details.name : target.id)
+  if (target.kind === 'setting') return t('audit.called', { name: sayName(t, SETTINGS, target.id) })
+  return call(t, typeof details.name === 'string' && details.name !== '' ? details.name : target.id)
 }
 
 /** One that is gone is told by what it was called then. */
 function sayRoom(t: Translate, { room, details }: AuditEntry): string {
   const name = room?.name ?? (typeof details.name === 'string' ? details.name : '')
-  if (name !== '') return isolate(name)
+  if (name !== '') return call(t, name)
   return room ? `#${room.id}` : t('audit.somewhere')
+}
+
+function call(t: Translate, name: string): string {
+  return t('audit.called', { name: isolate(name) })
 }
 
 function toKey(action: AuditAction): ActionKey {
