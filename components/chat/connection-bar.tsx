@@ -116,7 +116,8 @@ function useBarStage(connection: Connection): BarStage {
   const [wasShown, setWasShown] = useState(false)
   const stage = toBarStage(state, now - since, wasShown)
   useEffect(() => {
-    if (stage === 'slim' || stage === 'banner') setWasShown(true)
+    // Who comes first has lost nothing that could be back.
+    if (state !== 'connecting' && (stage === 'slim' || stage === 'banner')) setWasShown(true)
     if (stage === 'none' && state === 'online') setWasShown(false)
   }, [stage, state])
   useEffect(() => {
