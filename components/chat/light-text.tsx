@@ -164,14 +164,18 @@ function Token({ token }: { token: Exclude<LightNode, { type: 'text' | 'emphasis
   )
 }
 
+/** A mention so short is not parted: its @ would end a line. A longer one may have no room in a line of large text. */
+const HELD_CHARACTERS = 8
+
 function Mention({ text, username, isMe }: { text: string; username: string; isMe: boolean }) {
   const { actions } = useRoomContext()
   return (
     <span
       {...(actions && { 'data-profile': username })}
       className={classNames(
-        'chip-text rounded-[5px] [unicode-bidi:isolate] px-1 py-px font-semibold',
+        'chip-text rounded-[5px] box-decoration-clone [unicode-bidi:isolate] px-1 py-px font-semibold',
         actions && 'cursor-pointer',
+        text.length <= HELD_CHARACTERS && 'whitespace-nowrap',
         isMe ? 'bg-mention/14 text-[color-mix(in_oklch,var(--mention)_82%,var(--ink))]' : 'bg-accent-soft text-accent',
       )}
     >
