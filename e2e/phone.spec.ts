@@ -104,13 +104,24 @@ test.describe('on a phone', () => {
     })
   }
 
-  test('what is meant to be touched is large enough for a finger', async ({ person }) => {
-    const { page } = await person('lin', PHONE)
+  test('what is meant to be touched is large enough for a finger', async ({ person, browserOf }) => {
+    const lin = await person('lin', PHONE)
+    const { page } = lin
     for (const control of [
       page.getByTestId('composer-send'),
       page.getByTestId('composer-ask'),
       page.getByRole('link', { name: inChinese('room.openRooms') }),
     ]) {
+      expect(await reachOf(control)).toBeGreaterThanOrEqual(44)
+    }
+    // Another device of hers, which the settings offer to sign out.
+    await browserOf(lin, { path: null })
+    await page.goto('/settings')
+    for (const control of [
+      page.getByRole('radio', { name: inChinese('appearance.themeDark') }).locator('xpath=..'),
+      page.getByRole('button', { name: new RegExp(inChinese('settings.endDevice', { device: '.*' })) }),
+    ]) {
+      await control.scrollIntoViewIfNeeded()
       expect(await reachOf(control)).toBeGreaterThanOrEqual(44)
     }
   })

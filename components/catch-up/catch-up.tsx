@@ -74,7 +74,7 @@ function Panel({ roomId, unread, messages, onGone, state, control, assistant }: 
             <p className="text-[0.78125rem]/[1.125rem] text-ink-2 wrap-anywhere">{toSubtitle()}</p>
           </div>
           {error !== null && (
-            <Button size="small" className="pointer-coarse:min-h-11!" onClick={control.ask}>
+            <Button size="small" onClick={control.ask}>
               {t('common.retry')}
             </Button>
           )}

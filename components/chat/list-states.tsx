@@ -79,7 +79,7 @@ export function ListEdge({ view, roomName, onLoad }: { view: RoomView; roomName:
           <Spinner /> {t('room.loadingOlder')}
         </span>
       ) : view.hasBefore ? (
-        <Button variant="ghost" size="small" className="pointer-coarse:min-h-11" onClick={onLoad}>
+        <Button variant="ghost" size="small" onClick={onLoad}>
           {t('room.loadOlder')}
         </Button>
       ) : (

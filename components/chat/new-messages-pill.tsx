@@ -20,10 +20,10 @@ export default function NewMessagesPill({ count, isPast, onPress }: NewMessagesP
       aria-label={words ? undefined : t('room.toLatest')}
       title={words ? undefined : t('room.toLatest')}
       onClick={onPress}
-      className="row-rise absolute end-5 bottom-3 flex h-[2.125rem] min-w-[2.125rem] touch-target items-center justify-center gap-2 whitespace-nowrap rounded-full border border-line bg-surface px-2.5 font-semibold text-accent text-small shadow-mid hover:border-line-strong"
+      className="row-rise absolute end-5 bottom-3 flex h-[2.125rem] touch-target items-center justify-center gap-2 whitespace-nowrap rounded-full border border-line bg-surface px-2 font-semibold text-accent text-small shadow-mid hover:border-line-strong"
     >
       <ArrowDown aria-hidden="true" className="size-4" strokeWidth={2.2} />
-      {words && <span className="pr-1">{words}</span>}
+      {words && <span className="pr-1.5">{words}</span>}
     </button>
   )
 }

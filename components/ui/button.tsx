@@ -62,7 +62,7 @@ const VARIANTS: Record<ButtonVariant, string> = {
 }
 
 const SIZES: Record<ButtonSize, string> = {
-  small: 'min-h-7 gap-1.5 rounded-[8px] px-2.5 text-small max-tablet:min-h-9',
+  small: 'min-h-7 gap-1.5 rounded-[8px] px-2.5 text-small pointer-coarse:min-h-11',
   medium: 'min-h-9 gap-2 rounded-row px-3.5 text-row max-tablet:min-h-11',
   large: 'min-h-[2.875rem] gap-2 rounded-block px-5 text-title',
 }

@@ -40,7 +40,7 @@ export function SegmentedControl<V extends string>({
       {options.map((option) => (
         <label
           key={option.value}
-          className="inline-flex min-h-8 items-center justify-center gap-1.5 rounded-[8px] border border-transparent px-3 font-medium text-ink-2 text-small transition-colors duration-hover hover:text-ink has-[:checked]:bg-thumb has-[:checked]:text-ink has-[:checked]:shadow-low has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-focus pointer-coarse:min-h-[2.375rem] forced-colors:has-[:checked]:border-[Highlight]"
+          className="inline-flex min-h-8 items-center justify-center gap-1.5 rounded-[8px] border border-transparent px-3 font-medium text-ink-2 text-small transition-colors duration-hover hover:text-ink has-[:checked]:bg-thumb has-[:checked]:text-ink has-[:checked]:shadow-low has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-focus pointer-coarse:min-h-11 pointer-coarse:min-w-11 forced-colors:has-[:checked]:border-[Highlight]"
           {...(option.lang && { lang: option.lang })}
         >
           <input
