@@ -54,7 +54,7 @@ export function SuggestionList<T>({ suggestions, label, toCount, toKey, show }: 
           onKeyDown={(event) => event.key === 'Enter' && choose(index)}
           className={classNames(
             'flex min-h-10 cursor-pointer items-center gap-2.5 rounded-[8px] px-2 text-row [--dot-ring:var(--surface)] pointer-coarse:min-h-11',
-            index === activeIndex ? 'bg-surface-2 forced-colors:outline' : 'hover:bg-surface-2/60',
+            index === activeIndex ? 'bg-accent-soft forced-colors:outline' : 'hover:bg-surface-2',
           )}
         >
           {show(candidate)}

@@ -107,7 +107,7 @@ export function LineWithoutFace({ rowKey, message, sentence, icon, isActive, isN
       <span className="justify-self-center">{icon}</span>
       <p className="wrap-anywhere">
         <span className="[unicode-bidi:isolate]">{sentence}</span>
-        {' · '}
+        {' ·\u00a0'}
         <time dateTime={message.sentAt} title={format.dateTime(message.sentAt)}>
           {time}
         </time>
