@@ -193,8 +193,8 @@ const en: Words<typeof zh> = {
   setupHint:
     'Or put these into the environment of the server and restart it. Any service that speaks the OpenAI API will do.',
   usageTitle: 'AI usage',
-  usage: 'I used today',
-  usageRoom: 'The room used today',
+  usage: 'My usage today',
+  usageRoom: "The room's usage today",
   usageNear: 'More than 80% is used.',
   usageNearPercent: '{n}% of what the AI may use today is used',
   usageReset: 'Resets at {t}. Only the AI pauses; chat goes on.',

@@ -95,7 +95,7 @@ const en: Words<typeof zh> = {
   registration: 'Invitations and sign-up',
   search: 'Search',
   searchPeople: 'Name, username or email',
-  searchRooms: 'Name or address of a room',
+  searchRooms: 'Name or address',
   show: 'Show',
   everybody: 'Everybody',
   disabled: 'Disabled',
