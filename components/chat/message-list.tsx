@@ -159,7 +159,6 @@ export function MessageList({
           <h2 className="sr-only">{t('room.messages', { room: roomName })}</h2>
           {view.phase === 'loading' && rows.length === 0 && <LoadingRows />}
           {view.phase === 'failed' && <RoomFailed roomId={roomId} error={view.error} onRetry={actions.retryEnter} />}
-          {view.phase === 'ready' && rows.length === 0 && <EmptyRoom onOffer={onOffer} />}
           {rows.length > 0 && <ListEdge view={view} roomName={roomName} onLoad={() => void actions.loadBefore()} />}
           <ScrollAnchor scroller={scroller} firstKey={firstKey} isHolding={() => !isSticking()}>
             <ol
@@ -206,6 +205,7 @@ export function MessageList({
               <RowTools list={list} rows={rows} edits={view.edits} pinCount={view.pins.length} />
             </ol>
           </ScrollAnchor>
+          {view.phase === 'ready' && !view.hasBefore && rows.every(isOfProgram) && <EmptyRoom onOffer={onOffer} />}
         </div>
       </section>
       {jump.error && <LoadFailed error={jump.error} onRetry={jump.retry} onClose={() => setAbandoned(target)} />}
@@ -213,6 +213,10 @@ export function MessageList({
       {(isAway || hasAfter) && <NewMessagesPill count={unseen} isPast={hasAfter} onPress={toLatest} />}
     </div>
   )
+}
+
+function isOfProgram({ item }: ReturnType<typeof toRows>[number]): boolean {
+  return item.type === 'message' && item.message.kind === 'system'
 }
 
 /**
