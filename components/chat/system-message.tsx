@@ -30,10 +30,14 @@ interface SystemMessageProps {
 export function SystemMessage({ message, ...row }: SystemMessageProps) {
   const { t } = useI18n()
   const context = useRoomContext()
+  const { event } = message
   const doer = usePerson(message.sender)
-  const name = (username: string) => (username === doer.username ? doer : findPerson(context, username)).displayName
+  // Who was removed is listed nowhere, and asked for.
+  const gone = usePerson(event?.type === 'removed' ? event.username : '')
+  const name = (username: string) =>
+    ([doer, gone].find((one) => one.username === username) ?? findPerson(context, username)).displayName
   const sentence = toEventSentence(message, name, context.assistants[0]?.username, t)
-  const Icon = message.event ? ICONS[message.event.type] : Settings2
+  const Icon = event ? ICONS[event.type] : Settings2
   const icon = <Icon aria-hidden="true" className="size-4" />
   return (
     <LineWithoutFace {...row} message={message} sentence={sentence} icon={icon}>
