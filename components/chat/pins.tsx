@@ -1,5 +1,5 @@
 import { Pin } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { usePart } from '#components/ui/use-part.ts'
 import type { RoomActions, RoomView } from '#lib/client/room-view.ts'
 import { useI18n } from '#lib/i18n/provider.tsx'
@@ -17,12 +17,7 @@ export function Pins({ view, actions }: PinsProps) {
   useEffect(() => {
     if (isWanted) void actions.loadPins()
   }, [isWanted, actions])
-  const [hasFailed, setFailed] = useState(false)
-  const Strip = usePart(
-    loadStrip,
-    pins.length > 0 && !hasFailed,
-    useCallback(() => setFailed(true), []),
-  )
+  const Strip = usePart(loadStrip, pins.length > 0)
   return Strip && <Strip pins={pins} />
 }
 

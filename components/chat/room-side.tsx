@@ -65,7 +65,7 @@ export function RoomSideParts({ room, side, members, online, view }: RoomSidePro
   // Who came with the page is not everybody.
   const isListed = view.online.size > 0
   const isListShown = isListed && ((isDesktop && column === 'members') || sheet === 'members')
-  const MemberList = usePart(loadMemberList, isListShown, doNothing)
+  const MemberList = usePart(loadMemberList, isListShown)
   const isAiShown = column === 'assistants' || sheet === 'assistants'
   const fail = useCallback(() => {
     close()
@@ -114,8 +114,6 @@ function loadSheets() {
 }
 
 /** It comes with the next thing that is shown. */
-function doNothing() {}
-
 /** Usernames of the AIs at work: the same list for as long as they are, so that a reply that grows leaves it alone. */
 function useReplying(messages: Message[]): string[] {
   const [replying, setReplying] = useState<string[]>([])

@@ -11,14 +11,14 @@ import { wasOffered } from '#lib/client/notice-offer.ts'
 export function Notices() {
   const { me } = useShell()
   const isOnline = useConnection(me).state === 'online'
-  const Background = usePart(loadBackground, isOnline, doWithout)
+  const Background = usePart(loadBackground, isOnline)
   return Background && <Background />
 }
 
 /** The line that asks whether notices are wanted, where that was never asked. */
 export function NoticesOfferLine() {
   const isOpen = useSyncExternalStore(neverChanges, isUndecided, () => false)
-  const Offer = usePart(loadOffer, isOpen, doWithout)
+  const Offer = usePart(loadOffer, isOpen)
   return Offer && <Offer />
 }
 
@@ -26,7 +26,7 @@ export function NoticesOfferLine() {
 export function QuietSwitch() {
   const { me } = useShell()
   const isOnline = useConnection(me).state === 'online'
-  const Switch = usePart(loadSwitch, isOnline, doWithout)
+  const Switch = usePart(loadSwitch, isOnline)
   return Switch && <Switch />
 }
 
@@ -49,5 +49,3 @@ function loadSwitch() {
 function neverChanges(): () => void {
   return () => {}
 }
-
-function doWithout(): void {}

@@ -30,7 +30,7 @@ export function Pane({ children }: { children: ReactNode }) {
 function useRooms(isShown: boolean): ComponentType | null {
   const [isLoaded, setLoaded] = useState(false)
   useEffect(() => setLoaded(true), [])
-  const early = usePart(loadRooms, isLoaded, ignore)
+  const early = usePart(loadRooms, isLoaded)
   const now = usePart(loadRooms, isShown && early === null, askForPage)
   return early ?? now
 }
@@ -39,8 +39,6 @@ async function loadRooms() {
   const { Rooms } = await import('#components/rooms/rooms.tsx')
   return { default: Rooms }
 }
-
-function ignore(): void {}
 
 function askForPage(): void {
   window.location.assign(ROOMS_PATH)
