@@ -7,16 +7,25 @@ const NOON = new Date('2026-05-06T12:34:00Z')
 
 /**
  * The answer to a talk as the real conversation is told: `name: text` lines, `ai: text` the assistant's own. `asking` are
- * the places of those that asked: the last one, where nothing else is said.
+ * the places of those that asked: the last one, where nothing else is said. `alice`: what she is called.
  */
-function answer(talk: string[], random = () => 0, asking = [talk.length - 1], timeZone = 'UTC'): string {
+function answer(
+  talk: string[],
+  random = () => 0,
+  asking = [talk.length - 1],
+  timeZone = 'UTC',
+  alice = 'alice',
+): string {
   const messages = talk.map((line, i): Message => {
     const [sender = '', ...text] = line.split(': ')
     const kind = sender === 'ai' ? 'ai' : 'human'
     const base = { id: String(i + 1), roomId: '1', seq: i + 1, rev: i + 1, sentAt: NOON.toISOString() }
     return { ...base, sender, kind, text: text.join(': '), status: kind === 'ai' ? 'done' : 'sent' }
   })
-  const members = ['alice', '小明'].map((username) => ({ username, displayName: username, kind: 'human' as const }))
+  const members = [
+    { username: 'alice', displayName: alice, kind: 'human' as const },
+    { username: '小明', displayName: '小明', kind: 'human' as const },
+  ]
   const ai = { username: 'ai', displayName: '小砚' }
   const asked = new Map(asking.map((place) => [String(place + 1), 'covered' as const]))
   const question = String(Math.max(...asking) + 1)
@@ -28,6 +37,13 @@ function answer(talk: string[], random = () => 0, asking = [talk.length - 1], ti
 test('A greeting is returned by name, in the language of whoever greets, with what can be asked.', () => {
   expect(answer(['alice: hello'])).toMatch(/^Hello alice! [\s\S]+“大厅”[\s\S]+“Who is here\?”/)
   expect(answer(['小明: @小砚 你好'])).toMatch(/^你好，小明！[\s\S]+「大厅」[\s\S]+「谁在这里？」/)
+})
+
+test('People are called what the room calls them, not by their handles.', () => {
+  const say = (question: string) => answer(['alice: 我带早饭', question], undefined, undefined, undefined, '林知夏')
+  expect(say('alice: hello')).toMatch(/^Hello 林知夏!/)
+  expect(say('alice: 谁在这里？')).toContain('- **林知夏**（你）：最近 2 条')
+  expect(say('小明: 林知夏说了什么？')).toContain('我带早饭')
 })
 
 test('The first question of a room is answered, also where others have gone on talking meanwhile.', () => {

@@ -4,6 +4,7 @@ import type { Turn } from '#lib/chat/ports.ts'
 /** What the demo assistant understands of the turns it is sent. */
 
 export interface Said {
+  /** As the room shows the name. */
   speaker: string
   text: string
   /** The message's place in the room; absent where it was not told. */
@@ -30,9 +31,12 @@ const ASKED_MAX = 3
 export function toConversation(turns: Turn[]): Conversation {
   const instructions = turns.find((turn) => turn.role === 'system')?.content ?? ''
   const line = findLine(instructions, PEOPLE_LABEL).replace(/ and \d+ more$/, '')
-  const listed = [...line.matchAll(LISTED)].flatMap(([, username = '']) => username)
+  const shown = new Map([...line.matchAll(LISTED)].map(([, username = '', name]) => [username, name ?? username]))
+  const listed = [...shown.keys()]
   const listSaid = (some: Turn[]) =>
-    some.flatMap(({ role, content }) => (role === 'user' ? toSaid(content, listed) : []))
+    some
+      .flatMap(({ role, content }) => (role === 'user' ? toSaid(content, listed) : []))
+      .map((one) => ({ ...one, speaker: shown.get(one.speaker) ?? one.speaker }))
   const said = listSaid(turns)
   const lastAnswer = turns.findLastIndex((turn) => turn.role === 'assistant')
   const asked = listSaid(turns.slice(lastAnswer + 1)).filter(({ isTalk }) => !isTalk)
@@ -40,7 +44,7 @@ export function toConversation(turns: Turn[]): Conversation {
     self: ['ai', instructions.match(/^You are (.+), the AI member/)?.[1]].filter((name) => name !== undefined),
     room: findLine(instructions, ROOM_LABEL),
     timeZone: findLine(instructions, DATE_LABEL).match(/\((\S+)\)$/)?.[1] ?? 'UTC',
-    people: listed.length > 0 ? listed : [...new Set(said.map(({ speaker }) => speaker))],
+    people: listed.length > 0 ? [...shown.values()] : [...new Set(said.map(({ speaker }) => speaker))],
     said,
     asked: lastOfEach(asked).slice(-ASKED_MAX),
   }
@@ -62,7 +66,7 @@ function toSaid(content: string, listed: string[]): Said[] {
 }
 
 /** `alice`, or `alice (“Alice Liddell”)`. */
-const LISTED = /([^\s,]+)(?: \(“[^”]*”\))?(?:, |$)/gu
+const LISTED = /([^\s,]+)(?: \(“([^”]*)”\))?(?:, |$)/gu
 const SPEAKER =
   /^(?:\[#(?<seq>\d{1,15})\] )?(?<name>[^\s:()]{1,64})(?: \((?<notes>[^()\n]{0,200})\))?: (?<text>[\s\S]*)$/u
 
