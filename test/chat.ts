@@ -34,7 +34,7 @@ export type Fact =
   | (SummaryChanged & { type: 'summary' })
 
 /** On a busy machine. */
-const WAIT = { timeout: 5_000, interval: 5 }
+const WAIT = { timeout: 5_000, interval: 1 }
 export const ROOM_ID = '1'
 const AI_ID = '2'
 

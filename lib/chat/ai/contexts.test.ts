@@ -88,7 +88,7 @@ describe('what a reply was told', () => {
           expect(sent.map(({ role }) => role)).toEqual(turns.map(({ role }) => role))
         }
       }),
-      { numRuns: 300, seed: 20_261_127 },
+      { numRuns: 120, seed: 20_261_127 },
     )
     expect(count).toBeGreaterThan(200)
   })
