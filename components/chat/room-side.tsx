@@ -52,7 +52,7 @@ interface RoomSideProps {
   members: User[]
   /** Ids of users; null while nobody can say who is here. */
   online: ReadonlySet<string> | null
-  view: Pick<RoomView, 'messages' | 'typing' | 'online'>
+  view: Pick<RoomView, 'messages' | 'typing' | 'online' | 'arePinsKnown'>
 }
 
 /** Who is in the room, or which AIs are. The scripts of either come when it is shown. */
@@ -62,8 +62,8 @@ export function RoomSideParts({ room, side, members, online, view }: RoomSidePro
   const announce = useAnnounce()
   const isDesktop = useIsDesktop()
   const { column, sheet, close } = side
-  // Who came with the page is not everybody.
-  const isListed = view.online.size > 0
+  // Who came with the page is not everybody, and has nobody online. Nor has a room that a stranger looks into, at times.
+  const isListed = view.online.size > 0 || view.arePinsKnown
   const isListShown = isListed && ((isDesktop && column === 'members') || sheet === 'members')
   const MemberList = usePart(loadMemberList, isListShown)
   const isAiShown = column === 'assistants' || sheet === 'assistants'

@@ -7,11 +7,12 @@ it.each([
   ['```js\nlet a = 1\n```\n完', 'let a = 1 完'],
   ['> 引用\n- 一\n- [链接](https://example.com/a)', '引用 一 链接'],
   ['~~旧~~ ![图](a.png)\n---\n新', '旧 图 新'],
+  ['Read *The Left Hand* and 是*重点*。', 'Read The Left Hand and 是重点。'],
 ])('takes the marks of Markdown off: %j', (text, line) => {
   expect(toOneLine({ text })).toBe(line)
 })
 
-it.each(['2 * 3 * 4 = 24', 'a_b_c', '#1 先', '1 - 2', 'a | b', '** 不是', '[#123]', '-5 度'])(
+it.each(['2 * 3 * 4 = 24', '2*3*4', '*一半', 'a_b_c', '#1 先', '1 - 2', 'a | b', '** 不是', '[#123]', '-5 度'])(
   'leaves what is no mark: %j',
   (text) => {
     expect(toOneLine({ text })).toBe(text)

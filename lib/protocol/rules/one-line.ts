@@ -34,5 +34,5 @@ function takeMarksOff(line: string): string {
   return cells
     .replace(/^\s*(?:#{1,6}\s+|(?:>\s?)+|[-*+]\s+)/, '')
     .replace(/!?\[([^\][]*)\]\([^()\s]*\)/g, '$1')
-    .replace(/(\*\*|__|~~|`)(?=\S)([^\n]*?\S)\1/g, '$2')
+    .replace(/(\*\*|__|~~|`|(?<![\w*])\*)(?=\S)([^\n]*?\S)\1/g, '$2')
 }
