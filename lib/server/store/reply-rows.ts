@@ -35,15 +35,12 @@ export async function listOrphanedReplies(): Promise<MessageKey[]> {
 
 /** See Store. Whom a message that is covered asked is not kept: it was the room's first. */
 export async function listAsked(messageIds: string[], assistant: string): Promise<Map<string, Answered>> {
-  const ids = messageIds.map(BigInt)
-  const [covered, asked] = await Promise.all([
-    db().message.findMany({ where: { id: { in: ids }, asked: toAskedColumn('covered') }, select: { id: true } }),
-    db().reply.findMany({ where: { answers: { in: ids }, assistant }, select: { answers: true } }),
-  ])
-  return new Map<string, Answered>([
-    ...covered.map(({ id }) => [String(id), 'covered'] as const),
-    ...asked.map(({ answers }) => [String(answers), 'asked'] as const),
-  ])
+  if (messageIds.length === 0) return new Map()
+  const ids = Prisma.join(messageIds.map(BigInt))
+  const rows = await db().$queryRaw<{ id: bigint; answered: Answered }[]>`
+    SELECT id, 'covered' AS answered FROM messages WHERE id IN (${ids}) AND asked = ${toAskedColumn('covered')}
+    UNION ALL SELECT answers, 'asked' FROM replies WHERE answers IN (${ids}) AND assistant = ${assistant}`
+  return new Map(rows.map(({ id, answered }) => [String(id), answered]))
 }
 
 /** Oldest first, the present one last. */

@@ -117,7 +117,8 @@ export function createStore({ toModel }: { toModel: ToModel }): Store & Pick<Roo
     ...{ reserve, settle, listUnsettled, saveSpend, listBudgets, setBudget, readUsed, listUsage },
 
     async findTimeZone(username) {
-      const row = await db().user.findUnique({ where: { username }, select: { timeZone: true } })
+      const [row] = await db().$queryRaw<{ timeZone: string | null }[]>`
+        SELECT time_zone AS timeZone FROM users WHERE username = ${username}`
       return row?.timeZone ?? null
     },
 

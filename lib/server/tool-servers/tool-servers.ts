@@ -9,6 +9,7 @@ import {
   findKeptToolServer,
   type KeptToolServer,
   listKeptToolServers,
+  listToolServersOf,
   saveToolServer,
   type ToolServerColumns,
 } from '../store/tool-servers.ts'
@@ -55,7 +56,7 @@ export function createToolServers(): ToolServers {
       }
       return steps
     },
-    listTools: async (assistant) => toTools(await listKeptToolServers(assistant)),
+    listTools: async (assistant) => toTools(await listToolServersOf(assistant)),
   }
 }
 
