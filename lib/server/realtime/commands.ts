@@ -1,7 +1,6 @@
 import type { Chat } from '#lib/chat/chat.ts'
 import type { Entrance } from '#lib/chat/room-ports.ts'
 import type { Message } from '#lib/protocol/entities.ts'
-import { CodedError } from '#lib/protocol/errors.ts'
 import { AWAY_AFTER_MS } from '#lib/protocol/limits.ts'
 import { toUser } from '#lib/protocol/people.ts'
 import type { HttpCommandName } from '#lib/protocol/wire.ts'
@@ -126,15 +125,10 @@ function createSocketCommands(
     },
 
     async 'typing:set'(socket, { roomId, isTyping }) {
-      requireInRoom(socket, roomId)
       await chat.access.requireRecentAccess(socket.data.user, roomId, 'type')
       const fact = { roomId, userId: socket.data.user.id, isTyping }
       socket.to(chatRoom(roomId)).volatile.emit('typing:changed', fact)
       return {}
     },
   }
-}
-
-function requireInRoom(socket: ChatSocket, roomId: string): void {
-  if (!socket.rooms.has(chatRoom(roomId))) throw new CodedError('not_found')
 }

@@ -217,13 +217,24 @@ describe('the edge', () => {
     expect(page.data.messages.map(({ text }) => text)).not.toContain('without an ack')
   })
 
-  it('answers not_found to a room that is not there and to typing where one has not entered', async () => {
+  it('answers not_found to a room and a message that are not there', async () => {
     const client = server.open({ cookie: alice.cookie })
     await client.connected()
     const notFound = { ok: false, error: { code: 'not_found' } }
     expect(await client.request('room:enter', { roomId: '987654321' })).toEqual(notFound)
-    expect(await client.request('typing:set', { roomId: server.roomId, isTyping: true })).toEqual(notFound)
+    expect(await client.request('typing:set', { roomId: '987654321', isTyping: true })).toEqual(notFound)
     expect(await client.request('reply:stop', { messageId: '987654321' })).toEqual(notFound)
+  })
+
+  it('tells of a member who types without having entered, and refuses a stranger who does', async () => {
+    const a = await server.enter(alice)
+    const [b, stranger] = [bob, await server.createStranger('passer-by')].map(({ cookie }) => server.open({ cookie }))
+    if (!b || !stranger) throw new Error('nobody came')
+    await Promise.all([b.connected(), stranger.connected()])
+    const typing = { roomId: server.roomId, isTyping: true }
+    expect(await stranger.request('typing:set', typing)).toEqual({ ok: false, error: { code: 'forbidden' } })
+    expect(await b.request('typing:set', typing)).toEqual({ ok: true, data: {} })
+    await a.fact('typing:changed', ({ userId, isTyping }) => userId === bob.id && isTyping)
   })
 
   it('lets somebody who is no member read along, unseen, and say nothing', async () => {
