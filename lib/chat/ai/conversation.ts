@@ -17,7 +17,7 @@ export async function readConversation(
   known: Room,
   reply: Message,
   { store, assistant, promptTokens }: Parts,
-): Promise<Conversation & { room: Room }> {
+): Promise<Conversation & { room: Room; newestSeq: number }> {
   const { id: roomId } = known
   const [members, newest, timeZone, room] = await Promise.all([
     store.listMembers(roomId, []),
@@ -32,7 +32,20 @@ export async function readConversation(
   const messages = (await withQuestion(await readBack(next))).filter(({ id }) => id !== reply.id)
   const [asked, summary] = await Promise.all([listAsked(messages), findSummary(next)])
   const when = { now: new Date(), ...(timeZone !== null && { timeZone }) }
-  return { room, members, messages, ai, reply, asked, question: reply.replyTo, ...when, promptTokens, summary }
+  const newestSeq = newest.at(-1)?.seq ?? 0
+  return {
+    room,
+    members,
+    messages,
+    ai,
+    reply,
+    asked,
+    question: reply.replyTo,
+    ...when,
+    promptTokens,
+    summary,
+    newestSeq,
+  }
 
   /** Read behind the messages: what was deleted meanwhile is in neither. Of a repeated reply that of its time. */
   async function findSummary(before: number | undefined) {

@@ -18,6 +18,14 @@ import { createChat } from '../chat.ts'
 import type { SendInput } from '../messages.ts'
 import { AssistantError } from '../ports.ts'
 
+function toSignal(): [Promise<void>, () => void] {
+  let tell = () => {}
+  const told = new Promise<void>((resolve) => {
+    tell = resolve
+  })
+  return [told, tell]
+}
+
 async function askOnce(test: ReturnType<typeof createTestChat>) {
   const alice = test.createUser('alice')
   const question = await test.send(alice, 'what is celadon?')
@@ -63,6 +71,33 @@ describe('a reply', () => {
       'message' in fact && fact.message.kind === 'ai' ? fact.message.status : [],
     )
     expect(states).toEqual(['queued', 'streaming', 'done'])
+  })
+
+  it('reads a question that it covers and that is stored behind its own while it begins', async () => {
+    const test = createTestChat()
+    const alice = test.createUser('alice')
+    const { saveMessage, startReply } = test.store
+    const [isCovered, cover] = toSignal()
+    const [isBegun, begin] = toSignal()
+    const [isThere, tellThere] = toSignal()
+    test.store.saveMessage = async (draft, replies) => {
+      if (replies.length > 0) return await saveMessage(draft, replies)
+      cover()
+      await isBegun
+      const saved = await saveMessage(draft, replies)
+      tellThere()
+      return saved
+    }
+    test.store.startReply = async (reply) => {
+      await isCovered
+      // By then it has read what there was.
+      await new Promise(setImmediate)
+      begin()
+      await isThere
+      return await startReply(reply)
+    }
+    await Promise.all([test.send(alice, 'what is celadon?'), test.send(alice, 'and jade?')])
+    expect(JSON.stringify((await test.call(0)).turns)).toContain('and jade?')
   })
 
   it('is stored up to its last word while the stream stalls', async () => {

@@ -106,12 +106,14 @@ export function createReplyWriter(room: Room, reply: Message, parts: ReplyParts)
     // It was taken away since it was asked.
     if (!assistant) throw new AssistantError('ai_not_configured')
     for (;;) {
-      const told = (await takeEarly()) ?? (await read(assistant, speech.begun()))
+      const begun = await takeEarly()
+      const told = begun ?? (await read(assistant, speech.begun()))
       if (abort.signal.aborted) throw new AssistantError('ai_interrupted')
+      const overtaken = begun !== null && wasOvertaken(begun)
       reservation ??= await budgets.reserve(reply, assistant, told.context.turns.map(toTurn), abort.signal)
       // Whoever stopped it meanwhile pays for no request.
       if (abort.signal.aborted) throw new AssistantError('ai_interrupted')
-      if (isStale(told)) continue
+      if ((await overtaken) || isStale(told)) continue
       prompt.keep(told.context)
       try {
         return await stream(assistant, told)
@@ -132,6 +134,15 @@ export function createReplyWriter(room: Room, reply: Message, parts: ReplyParts)
     if (!told || isStale(told)) return null
     // Another reply may have ended since, and this one is to know what it says.
     return told.conversation.messages.some(({ status }) => isPending(status)) ? null : told
+  }
+
+  /** Whether more was said before the reply had begun: it may be a question that this one answers along with its own. */
+  async function wasOvertaken({ conversation }: Told): Promise<boolean> {
+    const later = store.readPage(room.id, { after: conversation.newestSeq }, 1)
+    return await later.then(
+      (messages) => messages.length > 0,
+      () => true,
+    )
   }
 
   async function read(assistant: Assistant, begun: string): Promise<Told> {
