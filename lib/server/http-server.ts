@@ -1,9 +1,10 @@
-import { createServer, IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { promisify } from 'node:util'
 import { passLength } from './content-length.ts'
 import { env } from './env.ts'
+import { createRequestClass, type OfferingRequest } from './incoming.ts'
 import { listen } from './listen.ts'
 import { log } from './log.ts'
 import { countRequest } from './metrics/requests.ts'
@@ -154,29 +155,6 @@ function requireWhole(request: IncomingMessage, response: ServerResponse): void 
     else socket.end(toRefusalText(toRefusal('ERR_HTTP_REQUEST_TIMEOUT')), () => socket.destroy())
   }, REQUEST_TIMEOUT_MS)
   for (const emitter of [request, response]) emitter.once('close', () => clearTimeout(timer))
-}
-
-interface OfferingRequest extends IncomingMessage {
-  offersUpgrade: boolean
-}
-
-/**
- * Node takes an upgrade wherever one is offered, or nowhere; a request of this class says that none was offered but
- * where it will be taken. CONNECT counts as an offer, too.
- */
-function createRequestClass(takesUpgrade: HttpServerOptions['takesUpgrade']) {
-  return class extends IncomingMessage implements OfferingRequest {
-    offersUpgrade = false
-
-    get upgrade(): boolean {
-      if (!this.offersUpgrade || this.method !== 'GET') return false
-      return this.headers.upgrade?.toLowerCase() === 'websocket' && takesUpgrade(toPath(this.url))
-    }
-
-    set upgrade(isOffered: boolean) {
-      this.offersUpgrade = isOffered
-    }
-  }
 }
 
 async function answerSafely(request: IncomingMessage, response: ServerResponse, answer: Answer | null): Promise<void> {
