@@ -4,9 +4,14 @@ import { MESSAGE_MAX_CODE_POINTS } from '#lib/protocol/limits.ts'
 /** Invisible alone: a text of only these says nothing. */
 const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u
 
+/** Whether nothing of it is seen: white space, and signs without a width. */
+export function isBlank(text: string): boolean {
+  return BLANK.test(text)
+}
+
 /** Throws `invalid` unless the text may be stored as it is. It is never altered. `hasFiles`: there need not be any. */
 export function requireMessageText(text: string, hasFiles = false): void {
-  if (!hasFiles && BLANK.test(text)) throw invalid('required')
+  if (!hasFiles && isBlank(text)) throw invalid('required')
   if (isLongerThan(text, MESSAGE_MAX_CODE_POINTS)) throw invalid('too_long')
   if (!text.isWellFormed() || text.includes('\0')) throw invalid('invalid_characters')
 }

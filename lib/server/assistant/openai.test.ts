@@ -126,6 +126,7 @@ test.each<[Step, string, number]>([
   ['context', 'ai_context', 1],
   ['filtered', 'ai_filtered', 1],
   ['empty', 'ai_upstream', 1],
+  [{ name: 'normal', text: '\u200b \u2060' }, 'ai_upstream', 1],
   ['json', 'ai_upstream', 1],
   ['json-as-stream', 'ai_upstream', 1],
   ['html', 'ai_upstream', 1],
@@ -139,7 +140,7 @@ test.each<[Step, string, number]>([
   ['rate-limit', 'ai_rate_limited', 3],
   ['reset', 'ai_network', 3],
   ['408', 'ai_timeout', 3],
-])('%s fails with %s after %i requests.', async (step, code, count) => {
+])('%j fails with %s after %i requests.', async (step, code, count) => {
   const outcome = await ask([step, ...Array<Step>(count - 1).fill(step)])
   expect(outcome).toMatchObject({ code })
   expect(fake.requests).toHaveLength(count)

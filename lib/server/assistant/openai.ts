@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { isBlank } from '#lib/chat/message-text.ts'
 import type { Answer, AssistantEvent, ToolBox, Turn } from '#lib/chat/ports.ts'
 import { AssistantError } from '#lib/chat/ports.ts'
 import type { AiErrorCode } from '#lib/protocol/errors.ts'
@@ -148,11 +149,11 @@ function createAnswerReader() {
   const [readText, readReasoning] = [createTextReader(), createTextReader()]
   const splitter = createThinkingSplitter()
   const room = { text: ANSWER_MAX, reasoning: ANSWER_MAX }
-  let isBlank = true
+  let isEmpty = true
 
   function take(part: Part): AssistantEvent[] {
     if (part.type === 'text-was-reasoning') {
-      isBlank = true
+      isEmpty = true
       room.reasoning -= ANSWER_MAX - room.text
       room.text = ANSWER_MAX
       return [part]
@@ -160,7 +161,7 @@ function createAnswerReader() {
     const place = part.part ?? 'text'
     const text = takeUnits(part.text, Math.max(0, room[place]))
     room[place] -= part.text.length
-    if (place === 'text') isBlank &&= text.trim() === ''
+    if (place === 'text') isEmpty &&= isBlank(text)
     return text ? [{ ...part, text }] : []
   }
 
@@ -172,7 +173,7 @@ function createAnswerReader() {
       return [...thought, ...splitter.push(readText(piece.text))].flatMap(take)
     },
     end: (): AssistantEvent[] => splitter.end().flatMap(take),
-    isBlank: () => isBlank,
+    isBlank: () => isEmpty,
     /** It has no room for more text. */
     isFull: () => room.text <= 0,
   }
