@@ -13,6 +13,7 @@ interface Parts {
   promptTokens: number
 }
 
+/** `newestSeq`: all that is told was read up to there; what stands behind it came later. */
 export async function readConversation(
   known: Room,
   reply: Message,
@@ -33,19 +34,8 @@ export async function readConversation(
   const [asked, summary] = await Promise.all([listAsked(messages), findSummary(next)])
   const when = { now: new Date(), ...(timeZone !== null && { timeZone }) }
   const newestSeq = newest.at(-1)?.seq ?? 0
-  return {
-    room,
-    members,
-    messages,
-    ai,
-    reply,
-    asked,
-    question: reply.replyTo,
-    ...when,
-    promptTokens,
-    summary,
-    newestSeq,
-  }
+  const answered = { reply, asked, question: reply.replyTo }
+  return { room, members, messages, newestSeq, ai, ...answered, ...when, promptTokens, summary }
 
   /** Read behind the messages: what was deleted meanwhile is in neither. Of a repeated reply that of its time. */
   async function findSummary(before: number | undefined) {

@@ -141,6 +141,7 @@ export function createReplyWriter(room: Room, reply: Message, parts: ReplyParts)
     const later = store.readPage(room.id, { after: conversation.newestSeq }, 1)
     return await later.then(
       (messages) => messages.length > 0,
+      // To read it all again tells why this can't be read, if it still can't.
       () => true,
     )
   }
