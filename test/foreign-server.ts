@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectTo } from '#lib/server/database/connect.ts'
 import { initialise } from '#tools/database/initialise.ts'
-import { type Program, requireProgram } from '#tools/database/program.ts'
+import { requireProgram } from '#tools/database/program.ts'
 import { end, launch } from '#tools/database/server-process.ts'
 import { findFreePort } from '#tools/free-ports.ts'
 
@@ -11,7 +11,6 @@ import { findFreePort } from '#tools/free-ports.ts'
 export interface ForeignServer {
   /** Of a user without any privilege beyond the database, which does not exist yet. */
   url: string
-  kind: Program['kind']
   folder: string
   /** Runs SQL as one who may do anything. */
   operate(sql: string): Promise<unknown>
@@ -36,7 +35,6 @@ export async function startForeignServer(options: string[]): Promise<ForeignServ
   const url = (user: string, database: string) => `mysql://${user}:hush@127.0.0.1:${port}/${database}`
   return {
     url: url('guest', 'parlor'),
-    kind: program.kind,
     folder,
     async operate(sql) {
       const connection = await connectTo(url('operator', 'mysql'))
