@@ -1,13 +1,6 @@
 import { describe, expect, it, test, vi } from 'vitest'
 import { createTestChat, ROOM_ID } from '#test/chat.ts'
-
-function createGate() {
-  let open = () => {}
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { opened, open: () => open() }
-}
+import { createGate } from '#test/gate.ts'
 
 describe('a profile', () => {
   it('tells what people say of themselves, and the channels that both are in', async () => {
@@ -122,7 +115,7 @@ describe('who deleted their account', () => {
   it('is told once more behind what was still to be said by the old name', async () => {
     const { chat, store, facts, alice, told, send } = createLeaving()
     const gate = createGate()
-    vi.spyOn(store, 'settled').mockReturnValue(gate.opened)
+    vi.spyOn(store, 'settled').mockReturnValue(gate.isOpen)
     const telling = chat.users.tellErased(alice, [ROOM_ID])
     await send(alice, 'a last word')
     gate.open()
@@ -159,7 +152,7 @@ test('of two names that are given at once the one that is kept is told last', as
   const listRoles = store.listRoles.bind(store)
   const gate = createGate()
   vi.spyOn(store, 'listRoles').mockImplementationOnce(async (userId) => {
-    await gate.opened
+    await gate.isOpen
     return listRoles(userId)
   })
   const renaming = chat.users.rename(alice, 'One')

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
+import { createGate, type Gate } from '../gate.ts'
 import { type AskedBody, type Behaviour, type BehaviourName, isBehaviourName, play, reply } from './behaviours.ts'
 import { findBrokenRule } from './template.ts'
 
@@ -106,19 +107,6 @@ export async function createFakeOpenAi({ port = 0 } = {}): Promise<FakeOpenAi> {
         server.closeAllConnections()
       }),
   }
-}
-
-interface Gate {
-  isOpen: Promise<void>
-  open(): void
-}
-
-function createGate(): Gate {
-  let open = () => {}
-  const isOpen = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { isOpen, open }
 }
 
 /** A turn may hold several messages; what is said between people is none to answer. */

@@ -13,18 +13,11 @@ import {
   createTestChat,
   ROOM_ID,
 } from '#test/chat.ts'
+import { createGate } from '#test/gate.ts'
 import { createScriptedAssistant, type ScriptedCall } from '#test/scripted-assistant.ts'
 import { createChat } from '../chat.ts'
 import type { SendInput } from '../messages.ts'
 import { AssistantError } from '../ports.ts'
-
-function toSignal(): [Promise<void>, () => void] {
-  let tell = () => {}
-  const told = new Promise<void>((resolve) => {
-    tell = resolve
-  })
-  return [told, tell]
-}
 
 async function askOnce(test: ReturnType<typeof createTestChat>) {
   const alice = test.createUser('alice')
@@ -77,23 +70,21 @@ describe('a reply', () => {
     const test = createTestChat()
     const alice = test.createUser('alice')
     const { saveMessage, startReply } = test.store
-    const [isCovered, cover] = toSignal()
-    const [isBegun, begin] = toSignal()
-    const [isThere, tellThere] = toSignal()
+    const [covered, begun, stored] = [createGate(), createGate(), createGate()]
     test.store.saveMessage = async (draft, replies) => {
       if (replies.length > 0) return await saveMessage(draft, replies)
-      cover()
-      await isBegun
+      covered.open()
+      await begun.isOpen
       const saved = await saveMessage(draft, replies)
-      tellThere()
+      stored.open()
       return saved
     }
     test.store.startReply = async (reply) => {
-      await isCovered
+      await covered.isOpen
       // By then it has read what there was.
       await new Promise(setImmediate)
-      begin()
-      await isThere
+      begun.open()
+      await stored.isOpen
       return await startReply(reply)
     }
     await Promise.all([test.send(alice, 'what is celadon?'), test.send(alice, 'and jade?')])
